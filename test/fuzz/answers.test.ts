@@ -1,19 +1,17 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { adminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { parseApiError } from '../../src/kaltura/api-error.ts';
 import { checkAccount } from '../../src/kaltura/find-account.ts';
-import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { signIn } from '../../src/kaltura/login.ts';
 import { parseReply } from '../../src/kaltura/multirequest.ts';
 import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
 import { createSession } from '../../src/kaltura/session.ts';
 import { getUser } from '../../src/kaltura/users.ts';
+import { misbehaving } from '../kaltura/misbehaving.ts';
 import { HANG_MS } from '../program.ts';
 import { bounded, deepJson, hostileJson, hostileText, runs, unprintable } from './hostile.ts';
 
@@ -34,34 +32,14 @@ interface Reply {
 }
 
 let reply: Reply;
-let server: Server;
-let serviceUrl = '';
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    let asked = '';
-    request.on('data', (chunk) => {
-      asked += chunk;
-    });
-    request.on('end', () => {
-      const calls = new Set(asked.match(/\d+(?=%3Aservice=)/g)).size;
-      const { status, body, ...headers } = reply;
-      const each = (items: unknown[]): unknown[] =>
-        Array.from({ length: Math.max(1, calls) }, (_, index) => items[index % items.length]);
-      response.writeHead(
-        status,
-        Object.fromEntries(Object.entries(headers).filter(([, it]) => it)),
-      );
-      response.end(typeof body === 'string' ? body : JSON.stringify(each(body.items)));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api_v3`;
+const server = await misbehaving(({ calls }, response) => {
+  const { status, body, ...headers } = reply;
+  const each = (items: unknown[]): unknown[] =>
+    Array.from({ length: Math.max(1, calls.length) }, (_, index) => items[index % items.length]);
+  response.writeHead(status, Object.fromEntries(Object.entries(headers).filter(([, it]) => it)));
+  response.end(typeof body === 'string' ? body : JSON.stringify(each(body.items)));
 });
-afterAll(() => {
-  closeConnections();
-  server.close();
-});
+const serviceUrl = server.api;
 
 const quoting = fc
   .tuple(
@@ -171,8 +149,7 @@ test(
       fc.asyncProperty(replies, async (next) => {
         reply = next;
         // The six regions are this server too.
-        const sandbox = { origin: new URL(serviceUrl).origin, knows: () => true };
-        const network = { timeoutMs: TIMEOUT_MS, sandbox };
+        const network = server.network(TIMEOUT_MS);
         const api = createApiClient(network);
         const questions: Query<unknown>[] = [
           checkAccount('102'),

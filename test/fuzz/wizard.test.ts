@@ -11,7 +11,7 @@ import type { Wizard } from '../../src/wizard/state.ts';
 import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 import { drawn } from '../wizard/draw.tsx';
-import { begun, EU, pressed, US } from '../wizard/pretend.ts';
+import { begun, EU, pressed, US, written } from '../wizard/pretend.ts';
 import { bounded, hostileText, piece, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -144,10 +144,10 @@ const lists = fc
   .map(([whose, had]): Event => ({ type: 'choices', name: whose, of: '', choices: had }));
 const others = fc.oneof(
   planned.map((had): Event => ({ type: 'planned', of: '', planned: had })),
-  fc.constantFrom<Event>(
-    { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } },
-    { type: 'written', done: { problem: { code: 'X', message: '\u001b[2J', fix: null } } },
-  ),
+  fc.constantFrom<Event>(written(), {
+    type: 'written',
+    done: { problem: { code: 'X', message: '\u001b[2J', fix: null } },
+  }),
   problem.map((each): Event => ({ type: 'tested', result: { problem: each } })),
   fc
     .tuple(fc.nat(3), outcome)

@@ -5,39 +5,23 @@ import { signIn } from '../../src/kaltura/login.ts';
 import type { ApiProblem } from '../../src/kaltura/problems.ts';
 import { createSession } from '../../src/kaltura/session.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
-import {
-  except,
-  exception,
-  failing,
-  json,
-  type Mood,
-  misbehaving,
-  status,
-  well,
-} from './misbehaving.ts';
+import { except, exception, failing, json, misbehaving, status, well } from './misbehaving.ts';
 
-async function made({
-  mood = well,
-  partnerId = PARTNER,
-  adminSecret = ADMIN_SECRET,
-  type = 'admin',
-  userId = 'someone-new',
-  privileges = 'a:b',
-}: {
-  mood?: Mood;
-  partnerId?: string;
-  adminSecret?: string;
-  type?: 'user' | 'admin';
-  userId?: string;
-  privileges?: string;
-} = {}) {
+const ORDINARY = {
+  mood: well,
+  partnerId: PARTNER,
+  adminSecret: ADMIN_SECRET,
+  type: 'admin' as 'user' | 'admin',
+  userId: 'someone-new',
+  privileges: 'a:b',
+};
+
+async function made(given: Partial<typeof ORDINARY> = {}) {
+  const { mood, partnerId, adminSecret, ...wish } = { ...ORDINARY, ...given };
   const server = await misbehaving(mood, { accounts: ACCOUNTS });
-  const wish = { type, userId, expiry: 60, privileges };
-  const answer = await createSession(
-    createApiClient(server.network()),
-    { serviceUrl: EU, partnerId, adminSecret },
-    wish,
-  );
+  const account = { serviceUrl: EU, partnerId, adminSecret };
+  const api = createApiClient(server.network());
+  const answer = await createSession(api, account, { ...wish, expiry: 60 });
   expect(server.world.createdUsers).toEqual([]);
   return answer;
 }

@@ -16,6 +16,7 @@ import {
   SECRET,
   silent,
   US,
+  written,
 } from './pretend.ts';
 
 /** The jobs by kind and name: `verify partner-id`. */
@@ -52,11 +53,7 @@ describe('what is under way', () => {
   test('the write of that plan, then its proof', () => {
     const writing = played(checked, plan, '<enter>');
     expect(effectsFor(writing).at(-1)).toMatchObject({ kind: 'write', plan: 4 });
-    const proving = played(writing, {
-      type: 'written',
-      done: { value: { changed: true, lost: null, appToken: null } },
-    });
-    expect(effectsFor(proving).at(-1)).toMatchObject({ kind: 'prove', plan: 4 });
+    expect(effectsFor(played(writing, written())).at(-1)).toMatchObject({ kind: 'prove', plan: 4 });
   });
 
   test('no secret while its host is not agreed to', () => {

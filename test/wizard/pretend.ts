@@ -105,6 +105,10 @@ export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event => ({
   name,
   verdict: unchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict,
 });
+export const written = (changed = true): Event => ({
+  type: 'written',
+  done: { value: { changed, lost: null, appToken: null } },
+});
 export const list =
   (name: CredentialName, values: readonly string[], suggested?: string) =>
   (now: Wizard): Event => ({

@@ -31,6 +31,7 @@ import {
   SECRET,
   silent,
   US,
+  written,
 } from './pretend.ts';
 
 type Step = Parameters<typeof played>[1];
@@ -68,6 +69,15 @@ const whole = (...steps: Step[]): Wizard =>
     good('user-id'),
     list('portal-url', []),
     '<enter>',
+    ...steps,
+  );
+/** The player offered after the suggested one is chosen, and Kaltura does not answer about it. */
+const silentPlayer = (...steps: Step[]): Wizard =>
+  players(
+    '<down>',
+    '<enter>',
+    silent('player-id'),
+    list('player-id', ['11', '34'], '34'),
     ...steps,
   );
 const returned = (...steps: Step[]): Wizard => played(begun(given()), ...steps);
@@ -216,16 +226,8 @@ describe('going back', () => {
 });
 
 test.each<[string, Event, string]>([
-  [
-    'written',
-    { type: 'written', done: { value: { changed: true, lost: null, appToken: null } } },
-    'untested',
-  ],
-  [
-    'unchanged',
-    { type: 'written', done: { value: { changed: false, lost: null, appToken: null } } },
-    'quit',
-  ],
+  ['written', written(), 'untested'],
+  ['unchanged', written(false), 'quit'],
   [
     'not written',
     { type: 'written', done: { problem: { code: 'ENOSPC', message: 'Full.', fix: null } } },
@@ -248,13 +250,7 @@ describe('lists', () => {
     ['typed text is an answer too', players('99', '<enter>'), { value: '99' }],
     [
       'Enter asks again about a listed answer without an answer',
-      players(
-        '<down>',
-        '<enter>',
-        silent('player-id'),
-        list('player-id', ['11', '34'], '34'),
-        '<enter>',
-      ),
+      silentPlayer('<enter>'),
       { value: '34', tries: 1 },
     ],
   ])('%s', (_, state, expected) => {
@@ -276,14 +272,9 @@ describe('lists', () => {
   });
 
   test('the key line names a second attempt only on its row', () => {
-    const state = players(
-      '<down>',
-      '<enter>',
-      silent('player-id'),
-      list('player-id', ['11', '34'], '34'),
-    );
-    expect(hintsOf(state)[0]).toMatchObject({ keys: 'enter', label: 'try again' });
-    expect(hintsOf(played(state, '<down>'))[0]).toMatchObject({ keys: 'enter', label: 'next' });
+    const hint = { keys: 'enter', label: 'try again' };
+    expect(hintsOf(silentPlayer())[0]).toMatchObject(hint);
+    expect(hintsOf(silentPlayer('<down>'))[0]).toMatchObject({ ...hint, label: 'next' });
   });
 
   test('after a refused Portal URL the whole list and “skip” are there', () => {
@@ -506,16 +497,15 @@ describe('the rows of the review', () => {
 describe('what a person should read before an answer is taken', () => {
   const warning = { code: 'UNUSUAL_USER_ID', message: 'Kaltura refuses it.', fix: 'Use letters.' };
   const newUser = { code: 'NEW_USER', message: 'New.', fix: 'Nothing.' };
-  const atUser = (more: Parameters<typeof good>[1]): Wizard =>
+  const asked = (...steps: Step[]): Wizard =>
     played(
       begun(given({ ...ACCOUNT, 'admin-secret': SECRET, 'player-id': '7' })),
       ...GOOD.slice(0, 3),
       good('player-id'),
-      list('user-id', ['me', 'agent'], 'me'),
-      'john doe',
-      '<enter>',
-      good('user-id', more),
+      ...steps,
     );
+  const atUser = (more: Parameters<typeof good>[1]): Wizard =>
+    asked(list('user-id', ['me', 'agent'], 'me'), 'john doe', '<enter>', good('user-id', more));
 
   test('a warning keeps the step open; Enter then takes the answer', () => {
     const warned = atUser({ warnings: [newUser, warning] });
@@ -529,13 +519,7 @@ describe('what a person should read before an answer is taken', () => {
   });
 
   test('without a suggestion nothing is selected, and Enter takes nobody’s ID', () => {
-    const state = played(
-      begun(given({ ...ACCOUNT, 'admin-secret': SECRET, 'player-id': '7' })),
-      ...GOOD.slice(0, 3),
-      good('player-id'),
-      list('user-id', ['agent', 'backend']),
-    );
-    expect(selectedRow(state)).toBe(-1);
+    expect(selectedRow(asked(list('user-id', ['agent', 'backend'])))).toBe(-1);
   });
 });
 
