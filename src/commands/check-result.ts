@@ -46,6 +46,8 @@ export async function buildCheckDocument(
   const now: Situation = {
     context,
     all,
+    region,
+    serviceUrl,
     found,
     file,
     near: locateNearNames(file, context),
@@ -64,18 +66,14 @@ export async function buildCheckDocument(
       name: account.name,
       entries: account.entries,
     },
-    credentials: all.map((each) => describeCredential(now, each, serviceUrl)),
+    credentials: all.map((each) => describeCredential(now, each)),
     warnings: await findWarnings(context, all, file),
     // A command can neither read a pipe again nor correct it.
     next: file?.isPipe ? [] : nextCommands(now),
   };
 }
 
-function describeCredential(
-  now: Situation,
-  each: CheckedCredential,
-  serviceUrl: string | null,
-): CheckedValue {
+function describeCredential(now: Situation, each: CheckedCredential): CheckedValue {
   const { credential, text, origin, value, code, status } = each;
   const { message, fix } = each.message ? explainVerdict(now, each) : explainUnset(now, each);
   const { required, secret } = credential;
@@ -92,18 +90,17 @@ function describeCredential(
     source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
     code,
     message,
-    fix: fix?.includes('KMC') ? `${fix}${consoleHint(now, each, serviceUrl)}` : fix,
+    fix: fix?.includes('KMC') ? `${fix}${consoleHint(now, each)}` : fix,
   };
 }
 
 type Words = Pick<CheckedValue, 'message' | 'fix'>;
 
-function explainVerdict({ context, all, file }: Situation, each: CheckedCredential): Words {
+function explainVerdict({ context, region, file }: Situation, each: CheckedCredential): Words {
   const { credential, text, origin, code, message, fix } = each;
   const raw = origin === 'file' ? file?.raw[credential.variable] : undefined;
   const reference = code === 'REFERENCE' ? findReference(text ?? '', credential, raw) : null;
   if (!reference) return { message, fix };
-  const region = all.find(({ credential: { name } }) => name === 'region');
   const given =
     region?.text && region.origin ? { text: region.text, origin: region.origin } : undefined;
   return { message, fix: suggestRunner(context, reference, given, file?.text ?? '') };
@@ -134,11 +131,10 @@ function explainUnset({ near, found }: Situation, each: CheckedCredential): Word
 
 /** The address of the KMC, unless the server is unknown or must not get a secret. */
 function consoleHint(
-  { all }: Situation,
+  { all, region, serviceUrl }: Situation,
   { credential }: CheckedCredential,
-  serviceUrl: string | null,
 ): string {
-  const urlOrigin = all.find((each) => each.credential.name === 'region')?.origin ?? null;
+  const urlOrigin = region?.origin ?? null;
   const secretOrigin = all.find((each) => each.credential.secret && each.text)?.origin ?? null;
   return credential.where.page && serviceUrl && mayHoldSecret(serviceUrl, urlOrigin, secretOrigin)
     ? ` Your KMC: ${getConsoleUrl(serviceUrl)}`

@@ -36,7 +36,6 @@ interface Facts extends Situation {
   toFix: All;
   /** The wrong values of an AppToken, which another AppToken replaces. */
   tokens: All;
-  region: CheckedCredential | undefined;
   /** The AppToken is in the Admin Secret's line and only has to move. */
   isMisplaced: boolean;
 }
@@ -104,7 +103,6 @@ function toFacts(now: Situation): Facts {
         authMethod !== (isMisplaced ? 'admin-secret' : 'app-token') &&
         !(findsRegion && name === 'region' && status === 'empty'),
     ),
-    region: all.find((each) => each.credential.name === 'region'),
   };
 }
 

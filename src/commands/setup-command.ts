@@ -20,6 +20,9 @@ import type { NearName } from './near-names.ts';
 export interface Situation {
   context: Context;
   all: readonly CheckedCredential[];
+  region: CheckedCredential | undefined;
+  /** The service URL that is set, or that of the only region with the account. */
+  serviceUrl: string | null;
   /** The regions that have the account; empty if they were not searched. */
   found: readonly string[];
   file: EnvFile | null;
@@ -95,8 +98,7 @@ export function orderOptions({ context, all }: Situation, options: Options): str
 
 /** The `--service-url` of this `check`, for another `check`. */
 export function carryUrl(now: Situation): string[] {
-  const { context, all, isWritten } = now;
-  const region = all.find((each) => each.credential.name === 'region');
+  const { context, region, isWritten } = now;
   const isNeeded = !isWritten && context.options.command === 'check' && region?.origin === 'option';
   return isNeeded && region && !isWrong(region) ? [givenOption(now, region)] : [];
 }
