@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { listening, tlsFile } from './misbehaving.ts';
+import { keyPair, listening } from './misbehaving.ts';
 
 /** What a proxy does with CONNECT. */
 export type Tunnelling = 'good' | 'silent' | 'reset' | 'garbage' | { status: number };
@@ -23,12 +22,7 @@ export async function proxyTo(
   isTls = false,
 ): Promise<ConnectProxy> {
   const refuse: RequestListener = (_, response) => void response.writeHead(400).end();
-  const server = isTls
-    ? createTlsServer(
-        { key: readFileSync(tlsFile('good.key')), cert: readFileSync(tlsFile('good.pem')) },
-        refuse,
-      )
-    : createServer(refuse);
+  const server = isTls ? createTlsServer(keyPair('good'), refuse) : createServer(refuse);
   const { port, close: end } = await listening(server);
   const scheme = isTls ? 'https' : 'http';
   const self: ConnectProxy = {

@@ -63,6 +63,11 @@ export function tlsFile(name: string): string {
   return join(TLS, name);
 }
 
+/** One of these certificates with its key. */
+export function keyPair(name: string): { key: Buffer; cert: Buffer } {
+  return { key: readFileSync(tlsFile(`${name}.key`)), cert: readFileSync(tlsFile(`${name}.pem`)) };
+}
+
 /**
  * Starts one. `certificate` names one of test/fixtures/tls; without it the server speaks plain
  * http.
@@ -87,13 +92,7 @@ export async function misbehaving(
     });
   };
   const server = certificate
-    ? createTlsServer(
-        {
-          key: readFileSync(tlsFile(`${certificate}.key`)),
-          cert: readFileSync(tlsFile(`${certificate}.pem`)),
-        },
-        listener,
-      )
+    ? createTlsServer(keyPair(certificate), listener)
     : createServer(listener);
   const { port, close } = await listening(server);
   const origin = `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`;
