@@ -34,7 +34,7 @@ test('a USER session of an administrator is an administrator’s session: it rea
   const before = api.requests.length;
   const { stdout, stderr } = await run(['ks', '--type', 'user'], { cwd });
   expect(stderr).toContain('administrator');
-  // What the note says is in the answers of the one request that ks sends for any USER session.
+  // ks learns this from the one request that it sends for any USER session.
   expect(api.requests.length - before).toBe(1);
   const answer = await fetch(`${serviceUrl}/service/partner/action/getInfo`, {
     method: 'POST',

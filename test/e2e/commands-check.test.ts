@@ -96,7 +96,7 @@ test.for<JsonRow>([
   one({ KALTURA_SERVICE_URL: US }, 'region', '--region eu'),
   one({ KALTURA_SERVICE_URL: '' }, 'region', '--region eu', 'missing'),
   one({ KALTURA_SERVICE_URL: 'somewhere' }, 'region', '--region ‹us|eu|de|ca|sg|ap›'),
-  // A deleted player, and a uiConf that is no player.
+  // A deleted player, and a uiConf that is not a player.
   one({ KALTURA_PLAYER_ID: '23448131' }, 'player-id', PLAYER_ID),
   one({ KALTURA_PLAYER_ID: '23448130' }, 'player-id', PLAYER_ID),
   one(

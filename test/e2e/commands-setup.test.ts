@@ -147,7 +147,7 @@ const others = { error: { code: 'OTHER_CREDENTIALS' } };
 const PLAYER_NEXT = '--player-id ‹Player ID› --json --sandbox';
 
 test.for<JsonRow>([
-  // What is wrong is not written.
+  // setup does not write wrong values.
   ['setup --yes', right({ KALTURA_ADMIN_SECRET: USER_SECRET }), 1, nothing('admin-secret')],
   ['setup --yes', right({ KALTURA_SERVICE_URL: US }), 1, nothing('region')],
   ['setup --yes', right({ KALTURA_USER_ID: '' }), 1, nothing('user-id', 'missing')],

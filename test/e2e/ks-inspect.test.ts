@@ -42,7 +42,7 @@ const OF_ADMIN = { partnerId: 102, userId: 'admin102@example.test' };
 interface Case {
   code: number;
   document: object;
-  /** What is at hand; the Admin Secret of account 102 unless told. */
+  /** The Admin Secret in the environment; by default that of account 102. */
   secret?: string | null;
   partner?: string;
   /** The command's clock, in Unix milliseconds. */

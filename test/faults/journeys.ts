@@ -5,7 +5,7 @@ import { EU, PLAYER, PORTAL, SECRET, USER_SECRET } from '../answers.ts';
 
 export interface Journey {
   name: string;
-  /** The content of the env file at the start; null if there is no file. */
+  /** The content of the env file at the start; null without a file. */
   file: string | null;
   /** The command-line options. `api` is the service URL of the server on loopback. */
   options: (api: string) => Readonly<Record<string, string>>;

@@ -189,7 +189,7 @@ export function atTheEnd(
     (screen.why === 'untested' ? isHeld : screen.why === 'quit' && !isWritten);
   if (!isRightCode) wrong.push(`left as ${screen.name === 'exited' ? screen.why : ''}`);
   if (!fault) {
-    if (!isProved) wrong.push('all was well, and nothing was proven');
+    if (!isProved) wrong.push('all was well, but the saved file was not tested');
     for (const { name } of state.setting.credentials)
       if (state.answers[name].status !== 'valid')
         wrong.push(`all was well, and ${name} is not: ${where(state)}`);
@@ -211,7 +211,7 @@ export function atTheEnd(
     if (text !== journey.file) wrong.push(`not written, and yet changed: ${text}`);
     return wrong;
   }
-  if (text === null) return [...wrong, 'written, and there is no file'];
+  if (text === null) return [...wrong, 'the wizard says that it wrote a file, but no file exists'];
   if (!text.startsWith(otherLines(journey))) wrong.push(`other lines changed: ${text}`);
   const values = dotenv.parse(text);
   // What could not be checked and was kept may be wrong, and is what was given.

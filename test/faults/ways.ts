@@ -1,6 +1,6 @@
 /**
  * The ways in which a request fails, or one call within it, and what answers in Kaltura's place.
- * `kaltura/answers.test.ts` has more of them: those that the program cannot tell from one of these.
+ * `kaltura/answers.test.ts` has more failures, which the program cannot tell from these.
  */
 import {
   drip,

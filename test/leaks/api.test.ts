@@ -121,7 +121,7 @@ test.concurrent.each(FAILURES)(
 
 const NAMED = { tags: 'kalturaPlayerJs' };
 
-/** Where a server may repeat what it was sent. */
+/** The places where a server may repeat a secret from the request. */
 const ECHOES: readonly (readonly [where: string, mood: (text: string) => Mood])[] = [
   ['by every call', (text) => failing(text, text, { KSID: text, [text]: 'x' })],
   ['by one error for all', (text) => json(exception('X', text, { a: text }))],

@@ -233,7 +233,7 @@ describe('a failure that quotes what was sent shows none of it', () => {
     const quote = QUOTED[how] as (text: string) => string;
     const mood: Mood = (asked, answer) => {
       const calls = new Set(asked.match(/\d+(?=%3Aservice=)/g)).size;
-      // The server can quote only what it was sent, and the sessions that it gave.
+      // The server can quote only the secrets in the request and its own sessions.
       const sent = [adminSecret, password, code].filter((each) => asked.includes(each));
       const quoted = [...sent, ...place.sessions].map(quote).join(' ');
       return sent.includes(adminSecret) || asked.includes('otp') || answer.includes('djJ8')

@@ -72,5 +72,5 @@ export const QUOTED: Readonly<Record<string, (text: string) => string>> = {
     text.replace(/[5=]/g, (each) => `%25${each.charCodeAt(0).toString(16)}`),
   'split by zero-width characters': (text) => [...text].join('\u200b'),
   'with a colour in it': (text) => `${text.slice(0, 9)}\u001b[31m${text.slice(9)}`,
-  'far down, where the text is cut': (text) => `${'x'.repeat(280)}${text}`,
+  'beyond the limit at which a text is cut': (text) => `${'x'.repeat(280)}${text}`,
 };

@@ -97,7 +97,7 @@ describe('the way', () => {
     ['and no answer too', partner(silent('partner-id')), at('partner-id')],
     ['a good one leads on', secret(), at('admin-secret')],
     [
-      'a wrong format is no request, and its text stays',
+      'a wrong format sends no request and keeps the text',
       played(begun(), 'abc', '<enter>'),
       {
         step: { wrong: { message: expect.stringContaining('digits') } },
@@ -803,7 +803,7 @@ describe('what follows from a verdict or another answer', () => {
       { authMethod: 'app-token' },
     ],
     [
-      'a pasted line fills the credential it names, whatever is asked, and says so',
+      'a pasted line fills the credential that it names, at any step, and the wizard says so',
       played(begun(), { type: 'paste', text: `KALTURA_ADMIN_SECRET=${SECRET}` }),
       at('partner-id', {
         ...answer('admin-secret', { value: SECRET }),
