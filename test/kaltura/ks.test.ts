@@ -15,12 +15,12 @@ const FIELDS: KsFields = {
 const secretOf = (partnerId: number): string =>
   SANDBOX_ACCOUNTS.find((account) => account.partnerId === partnerId)?.adminSecret ?? '';
 const bytesOf = (ks: string): Buffer => Buffer.from(ks, 'base64');
-/** The 16 random bytes that the signer of a KS of version 2 put in. */
-function randomOf(ks: string, secret: string): Buffer {
+/** The decrypted part of a KS of version 2: a hash, 16 random bytes, and the fields. */
+function decrypt(ks: string, secret: string): Buffer {
   const key = createHash('sha1').update(secret).digest().subarray(0, 16);
   const decipher = createDecipheriv('aes-128-cbc', key, Buffer.alloc(16)).setAutoPadding(false);
   const bytes = bytesOf(ks);
-  return decipher.update(bytes.subarray(bytes.indexOf('|', 3) + 1)).subarray(20, 36);
+  return decipher.update(bytes.subarray(bytes.indexOf('|', 3) + 1));
 }
 const problemOf = (ks: string, secret?: string): string => {
   const reading = readKs(ks, secret);
@@ -58,7 +58,8 @@ describe('a KS that the server made', () => {
       const secret = seen.kind === 'seen' ? secretOf(seen.partnerId) : '';
       const reading = readKs(ks, secret);
       if (reading.kind !== 'verified') return;
-      expect(signKs(reading.fields, secret, randomOf(ks, secret))).toBe(ks);
+      const random = decrypt(ks, secret).subarray(20, 36);
+      expect(signKs(reading.fields, secret, random)).toBe(ks);
     },
   );
 
@@ -89,6 +90,13 @@ describe('a KS that the server made', () => {
 });
 
 describe('signing', () => {
+  test('encodes the fields as PHP does', () => {
+    const fields = { ...FIELDS, privileges: '*,disableentitlement', userId: "a b~'é" };
+    expect(decrypt(signKs(fields, SECRET), SECRET).subarray(36).toString()).toMatch(
+      /^all=%2A&disableentitlement=&_e=1795424358&_t=2&_u=a\+b%7E%27%C3%A9\0*$/,
+    );
+  });
+
   test('adds no block if the fields fill the last one', () => {
     for (let length = 0; length < 32; length++) {
       const fields = { ...FIELDS, privileges: '', userId: 'u'.repeat(length) };

@@ -71,12 +71,16 @@ describe('every way of leaving gives the terminal back', () => {
       await terminal.until('❯ Partner ID');
       await terminal.press('10', /Partner ID +10/);
       const pids = execFileSync('pgrep', ['-P', String(terminal.pty.pid)], { encoding: 'utf8' });
-      process.kill(Number(pids.trim().split('\n').at(-1)), 'SIGTSTP');
+      const pid = Number(pids.trim().split('\n').at(-1));
+      process.kill(pid, 'SIGTSTP');
       await terminal.until('Stopped');
       expect(terminal.alternate).toBe(false);
       await terminal.press('fg\r', /❯ Partner ID +10/);
       expect(terminal.alternate).toBe(true);
       await terminal.press('2\r', '❯ Admin Secret');
+      process.kill(pid, 'SIGTSTP');
+      await vi.waitFor(() => expect(terminal.alternate).toBe(false), HANG_MS);
+      await terminal.press('fg\r', '❯ Admin Secret');
       terminal.type('\u0003');
       await terminal.until(/To continue:[\s\S]*shell>$/);
       expect(terminal.alternate).toBe(false);
