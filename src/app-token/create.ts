@@ -128,7 +128,12 @@ async function undoLost(
   const all = 'value' in listed ? listed.value.list : [];
   const ids = all.filter(({ description }) => description === plan.description).map(({ id }) => id);
   if (ids.length > 0)
-    return deleteAll(order, failure, ids, 'Kaltura had created it; it was deleted again.');
+    return deleteAll(
+      order,
+      failure,
+      ids,
+      'Kaltura had created the AppToken; it was deleted again.',
+    );
   const list = commandLine`app-token list${accountOptions}`;
   return addMessage(
     failure,

@@ -313,6 +313,13 @@ on(
   },
 );
 
+on('an AppToken whose answer was lost is named as what was deleted', async (server) => {
+  let asked = 0;
+  const ridden = await ride(server, (...heard) => (asked++ === 0 ? lost : well)(...heard));
+  expect(ridden.more).toEqual([]);
+  expect(ridden.said).toContain('created the AppToken; it was deleted again');
+});
+
 on('an AppToken that does not work is deleted again', async (server) => {
   const ridden = await ride(server, except({ 'baseEntry.list': exception('USER_BLOCKED') }));
   expect(ridden.more).toEqual([]);
