@@ -121,7 +121,7 @@ export const OPTIONS = {
     commands: COMMANDS,
     help: 'the time limit of one API call; default 15',
     parse: parseTimeout,
-    form: 'a number of seconds greater than 0.',
+    form: 'a number of seconds greater than 0, such as 30; 3600 at most.',
   },
   'ignore-environment': { commands: COMMANDS, help: 'take values from options and the file only' },
   'no-color': { commands: COMMANDS, help: 'no colours (also NO_COLOR)', outputOnly: true },
