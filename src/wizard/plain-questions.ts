@@ -140,7 +140,10 @@ function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
 /** The answers, to be opened by number, then the rows of the review. */
 function reviewQuestion(state: Wizard): Question {
   const answers = askedCredentials(state).map(({ name, label }): Option => {
-    const shown = [valueText(state, name), answerNote(state, name)].filter(Boolean).join(', ');
+    const { status, kept, message } = state.answers[name];
+    const isOpen = !kept && (status === 'invalid' || status === 'unchecked');
+    const note = isOpen ? message : answerNote(state, name);
+    const shown = [valueText(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
     return { text: `${label}: ${shown}`, intent: { type: 'open', name } };
   });
   const rows = reviewRows(state).flatMap((row, index) =>
