@@ -76,11 +76,18 @@ async function createKs(context: KsContext): Promise<PrintableSession | Failed> 
 async function resolve(context: KsContext, inputs: Inputs): Promise<ResolvedAccount | Failed> {
   const { appToken, local } = context.options;
   const { given } = inputs;
+  const hasOnlyToken = !given['admin-secret'] && (!!given['app-token-id'] || !!given['app-token']);
+  if (local && hasOnlyToken)
+    return fail(
+      EXIT.wrong,
+      'NEEDS_SECRET',
+      '--local signs with the Admin Secret, but only an AppToken is set.',
+      'Leave out --local.',
+    );
   if (local) {
     const auth = readAuth(context, inputs, 'admin-secret');
     return 'problem' in auth ? auth : { auth, serviceUrl: '' };
   }
-  const hasOnlyToken = !given['admin-secret'] && (!!given['app-token-id'] || !!given['app-token']);
   const kind = appToken || hasOnlyToken ? 'app-token' : 'admin-secret';
   return resolveAccount(context, inputs, kind);
 }

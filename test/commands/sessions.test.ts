@@ -36,6 +36,8 @@ test.for<Row>([
   ['ks', NAMELESS, 1, NO_USER],
   ['ks --local', NAMELESS, 1, NO_USER],
   ['ks --type user', NAMELESS, 1, NO_USER],
+  // Only the Admin Secret signs here.
+  ['ks --local', token('0_ok000001'), 1, 'only an AppToken is set. Leave out --local.'],
   // An ADMIN session that was not asked for.
   ['ks', RIGHT, 0, ADMIN],
   ['ks --local', RIGHT, 0, ADMIN],
