@@ -26,7 +26,7 @@ export async function exportCredentials(
       EXIT.usage,
       'TERMINAL',
       'stdout is a terminal, and this prints secrets.',
-      `Use ${shellLines().load(commandLine`export`)}; or add --yes to print them on the screen.`,
+      `Use ${shellLines().load(commandLine`export${locationOptions(context)}`)}; or add --yes to print them on the screen.`,
     );
   const read = await readInputs(context);
   if ('problem' in read) return read;
