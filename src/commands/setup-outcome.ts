@@ -115,13 +115,17 @@ function refuseToWrite(
     return fail(EXIT.wrong, 'DEPENDS', depends.message, fix);
   }
   // With --only, an optional credential counts too.
-  const isUnreached = judged.some(
+  const missed = judged.filter(
     (each) =>
       each.status === 'unchecked' && !each.notPermitted && (each.credential.required || only),
   );
+  if (missed.length === 0 || isUnchecked) return null;
+  // A wrong Admin Secret beside an AppToken: the API did answer.
+  if (judged.some(isWrong) && missed.every(({ code }) => code === 'DEPENDS'))
+    return refuse(EXIT.wrong, 'Nothing was written.');
   const words =
     'Nothing was written: the API could not be reached. Pass --unchecked to write anyway.';
-  return isUnreached && !isUnchecked ? refuse(EXIT.unreachable, words) : null;
+  return refuse(EXIT.unreachable, words);
 }
 
 async function carryOut(

@@ -146,6 +146,12 @@ test.for<JsonRow>([
     says('user-id', { fix: expect.stringMatching(PURPOSES) }),
   ],
   ['check', { ...RIGHT, KALTURA_USER_ID: 'admin102@example.test' }, 0, OWN_DEVELOPMENT],
+  [
+    'setup --yes',
+    { ...tokenValues('0_ok000001', RIGHT), KALTURA_ADMIN_SECRET: 'f'.repeat(32) },
+    1,
+    { status: 'invalid', written: false },
+  ],
   // No command would help: next is empty.
   ['check', accountValues(122), 1, { next: [], ...says('admin-secret', RESTRICTED) }],
   ['check', accountValues(122), 1, says('user-id', { status: 'unchecked' })],
