@@ -57,13 +57,15 @@ export async function planToken(
   const userId = [...request.userId].slice(0, STORED_USER_ID_LENGTH).join('');
   const privileges = request.privileges ?? (type === 'user' ? READ_ALL : '');
   const session = await openSession(api, serviceUrl, auth);
-  const had =
+  const found =
     'problem' in session
       ? session
       : await api.query(serviceUrl, getUser(session.value, userId), LATEST);
-  if ('problem' in had)
-    return { problem: had.problem.kind === 'forbidden' ? describeForbidden(auth) : had.problem };
-  const user = had.value;
+  if ('problem' in found)
+    return {
+      problem: found.problem.kind === 'forbidden' ? describeForbidden(auth) : found.problem,
+    };
+  const user = found.value;
   const refusal = refuseUser(user, userId, type === 'user' && !setsRole(privileges));
   if (refusal) return { problem: { ...refusal, kind: 'refused' } };
   const warnings: Problem[] = warnAboutLongUserId(request.userId);

@@ -37,7 +37,7 @@ export interface Outcome {
   /** The variables whose lines changed, or with --dry-run would change. */
   changed: string[];
   /** Sentences below the table. */
-  said: string[];
+  sentences: string[];
 }
 
 type SetupContext = Context<OptionsOf<'setup'>>;
@@ -89,7 +89,7 @@ export async function setupOutcome(
 }
 
 function refuse(exit: ExitCode, sentence: string): Outcome {
-  return { exit, done: null, changed: [], said: [sentence] };
+  return { exit, done: null, changed: [], sentences: [sentence] };
 }
 
 /** Why nothing can be written, or null. `judged`: one credential with `--only`, otherwise all. */
@@ -143,11 +143,11 @@ async function carryOut(
   const changes = done?.changes ?? plan;
   const changed = changedVariables(changes);
   if (done && !isChange(changes)) {
-    const said = [`${envFile} already has all these values: nothing was changed.`];
-    return { exit, done, changed, said };
+    const sentences = [`${envFile} already has all these values: nothing was changed.`];
+    return { exit, done, changed, sentences };
   }
   const missing = options.only ? found.filter(isMissing) : [];
-  const said = [
+  const sentences = [
     ...changeLines(changes),
     ...describeNotes(changes).map((note) => `! ${note}`),
     ...(done
@@ -160,7 +160,7 @@ async function carryOut(
       ? [`! The file still needs ${joinWords(missing.map((each) => each.credential.variable))}.`]
       : []),
   ];
-  return { exit, done, changed, said };
+  return { exit, done, changed, sentences };
 }
 
 function describeWrite(

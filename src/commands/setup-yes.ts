@@ -50,8 +50,8 @@ async function report(
 ): Promise<ExitCode> {
   const { options } = context;
   const failed = 'problem' in outcome ? outcome : null;
-  const { done, changed, said } =
-    'problem' in outcome ? { done: null, changed: [], said: [] } : outcome;
+  const { done, changed, sentences } =
+    'problem' in outcome ? { done: null, changed: [], sentences: [] } : outcome;
   const isWritten = done !== null && isChange(done.changes);
   const now = isWritten ? await readEnvFile(context.envFile) : null;
   const file = now && 'value' in now ? now.value : before;
@@ -68,7 +68,10 @@ async function report(
     const { error } = failed ? failureDocument(failed, context) : { error: undefined };
     printJson({ ...answer, written: isWritten, changed, error });
   } else {
-    const rows = [...checkTable(answer, process.stdout.columns), ...said.map((each) => row(each))];
+    const rows = [
+      ...checkTable(answer, process.stdout.columns),
+      ...sentences.map((each) => row(each)),
+    ];
     printRows(rows, options.noColor);
   }
   return outcome.exit;

@@ -19,7 +19,7 @@ import { type Applied, apply, planWrite } from './apply.ts';
 import { type Changes, describeNotes, findRisk, isChange, maskChanges } from './changes.ts';
 import type { Context } from './context.ts';
 import { listSignInServers } from './input-sources.ts';
-import { testSavedCredentials } from './proof.ts';
+import { testSavedCredentials } from './test-saved-credentials.ts';
 
 /** The work to wait for and the problems to print after the user leaves the wizard. */
 export interface Unfinished {
@@ -65,7 +65,7 @@ export function createServices(
 function filesOf(
   context: Context,
   unfinished: Unfinished,
-): Pick<Services, 'plan' | 'write' | 'prove'> {
+): Pick<Services, 'plan' | 'write' | 'testFile'> {
   // The review refers to one of these plans, so that nothing else is written.
   const plans: Changes[] = [];
   return {
@@ -115,7 +115,7 @@ function filesOf(
         },
       };
     },
-    prove: (place, plan) => {
+    testFile: (place, plan) => {
       const changes = plan === null ? null : plans[plan]?.plan;
       const written = [...(changes?.added ?? []), ...(changes?.changed ?? [])];
       const isNew = CREDENTIALS.some(
@@ -185,16 +185,16 @@ function personOf(
  */
 function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })[]): SignInOutcome {
   const [first] = outcomes as readonly [SignInOutcome];
-  const told =
+  const failure =
     outcomes.find(({ kind }) => kind === 'code') ??
     outcomes.find((each) => each.kind === 'refused' && !each.elsewhere) ??
     outcomes.find(({ kind }) => kind === 'unknown') ??
     first;
-  if (outcomes.length === 1 || told.kind !== 'refused' || !told.elsewhere) return told;
+  if (outcomes.length === 1 || failure.kind !== 'refused' || !failure.elsewhere) return failure;
   const message = `None of Kaltura's ${outcomes.length} regions accepts this email and password.`;
   const fix =
     'Check the email and the password. Kaltura gives the same answer if a sign-in is locked or blocked.';
-  return { ...told, message, fix, elsewhere: false };
+  return { ...failure, message, fix, elsewhere: false };
 }
 
 const GIVE_REGION = 'Start again, and answer the region too.';

@@ -112,7 +112,7 @@ export function describeApiError(error: ApiError, serviceUrl = ''): ApiProblem {
 const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
 
 /** Describes the failure of a call with a session. If the session failed, the secret is wrong. */
-export function describeFailedCall({ error, of }: Failure): ApiProblem {
+export function describeFailedCall({ error, call: of }: Failure): ApiProblem {
   const { code } = error;
   // An AppToken's session can read less than an administrator's session.
   if ((FORBIDDEN.includes(code) || isBeyondSession(error)) && of.params.ks !== undefined)

@@ -17,7 +17,7 @@ export interface Call {
 export interface Failure {
   ok: false;
   error: ApiError;
-  of: Call;
+  call: Call;
 }
 
 /** An untrusted value, or the failure of this call or of the call that it needs. */
@@ -43,9 +43,9 @@ export function buildQuery<T>(
   return {
     calls: [call],
     parse: (outcome) => {
-      const had = outcome(call);
-      if (!had.ok) return onFailure(had);
-      return parse(had.value) ?? { problem: describeUnexpectedAnswer() };
+      const answer = outcome(call);
+      if (!answer.ok) return onFailure(answer);
+      return parse(answer.value) ?? { problem: describeUnexpectedAnswer() };
     },
   };
 }

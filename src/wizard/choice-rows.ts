@@ -82,7 +82,7 @@ function offerRows(state: Wizard): Row[] {
 
 /** The list of the step, with the current answer first if the list does not contain it. */
 function visibleChoices(state: Wizard): readonly Choice[] {
-  const list = state.choices[state.step.name]?.had.list ?? [];
+  const list = state.choices[state.step.name]?.loaded.list ?? [];
   const value = presentValue(state);
   if (!value || list.some((choice) => choice.value === value)) return list;
   return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
@@ -150,7 +150,7 @@ export function selectedRow(state: Wizard): number {
   if (credential.required && first === 'choice') return -1;
   // Without a suggestion, Enter skips an optional answer or keeps the current one.
   const skip = rows.findIndex((row) => row.kind === 'skip');
-  return state.choices[name]?.had.list.length === 0 && skip >= 0 ? skip : 0;
+  return state.choices[name]?.loaded.list.length === 0 && skip >= 0 ? skip : 0;
 }
 
 /** Is the list of the step closed, or filtered by the text in the field? */

@@ -17,15 +17,15 @@ import type { Wizard } from './state.ts';
  */
 export type Effect = { key: string } & (
   | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
-  | { kind: 'choices'; name: CredentialName; known: Known; of: string }
+  | { kind: 'choices'; name: CredentialName; known: Known; inputs: string }
   | { kind: 'connect'; serviceUrl: string | null }
   | { kind: 'open-page'; url: string; name: CredentialName }
   | ({ kind: 'sign-in'; attempt: number; serviceUrl: string } & Person)
   | { kind: 'own-account'; partnerId: string }
-  | ({ kind: 'plan'; of: string } & PlanRequest)
+  | ({ kind: 'plan'; inputs: string } & PlanRequest)
   | { kind: 'write'; plan: number }
   /** `plan`: the plan that this run has written, or null. */
-  | { kind: 'prove'; place: SecretPlace; plan: number | null }
+  | { kind: 'test-file'; place: SecretPlace; plan: number | null }
 );
 
 /** The person who signs in; `code` is empty unless it was asked for. */
@@ -61,9 +61,9 @@ function checks(state: Wizard, known: Known): Effect[] {
 
 function lists(state: Wizard, known: Known): Effect[] {
   return state.setting.credentials.flatMap(({ name }): Effect[] => {
-    const of = listKey(state, name, known);
-    if (of === null || state.choices[name]?.of === of) return [];
-    return [{ kind: 'choices', key: `choices ${name} ${of}`, name, known, of }];
+    const inputs = listKey(state, name, known);
+    if (inputs === null || state.choices[name]?.inputs === inputs) return [];
+    return [{ kind: 'choices', key: `choices ${name} ${inputs}`, name, known, inputs }];
   });
 }
 
@@ -95,13 +95,13 @@ function screenEffects(state: Wizard): Effect[] {
     }
     case 'review': {
       if (planned) return [];
-      const of = planKey(state);
-      return [{ kind: 'plan', key: `plan ${of}`, of, ...planRequest(state) }];
+      const inputs = planKey(state);
+      return [{ kind: 'plan', key: `plan ${inputs}`, inputs, ...planRequest(state) }];
     }
     case 'writing':
       return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];
     case 'testing':
-      return [{ kind: 'prove', key: 'prove', place: secretPlace(state), plan }];
+      return [{ kind: 'test-file', key: 'test-file', place: secretPlace(state), plan }];
     default:
       return [];
   }

@@ -186,7 +186,7 @@ function stageLabel(state: Wizard): string | null {
   if (state.screen.name !== 'sign-in' || !isAnswering(state)) return null;
   if (isListStage(state)) return 'choose';
   // No server answered, so the password was not checked.
-  return state.screen.signIn.said?.mark === 'unchecked' ? 'try again' : 'next';
+  return state.screen.signIn.verdict?.mark === 'unchecked' ? 'try again' : 'next';
 }
 
 const SIGNING_IN: readonly Binding[] = [

@@ -115,7 +115,7 @@ function stepQuestion(state: Wizard): Question {
 }
 
 function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
-  const { stage, said, row } = signIn;
+  const { stage, verdict: said, row } = signIn;
   const hint = setting.hints.signIn[stage];
   const options = signInList(signIn).map(toOption);
   const asks = {

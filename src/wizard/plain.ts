@@ -7,7 +7,7 @@ import { wordIntent } from './keymap.ts';
 import { changes, type Question, questionOf, standing } from './plain-questions.ts';
 import { type LineReader, lineReader } from './prompt.ts';
 import { type End, type Ended, endOf, type Running } from './run.ts';
-import { stepOf, stillChecking, waitingFor } from './selectors.ts';
+import { isStillChecking, stepOf, waitingFor } from './selectors.ts';
 import { exitWith, onSignals, statusOfSignal } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
@@ -120,7 +120,7 @@ function isPutAside(state: Wizard): boolean {
 function waitUntilIdle(run: Store): Promise<void> {
   const isBusy = (): boolean => {
     const state = run.state();
-    return waitingFor(state) !== null || (state.screen.name === 'step' && stillChecking(state));
+    return waitingFor(state) !== null || (state.screen.name === 'step' && isStillChecking(state));
   };
   return new Promise((resolve) => {
     if (!isBusy()) return resolve();

@@ -22,17 +22,17 @@ import { type Item, KEEP_UNCHECKED, REPLACE_TOKEN, type Sentence } from './wordi
 export function reviewGoal(state: Wizard): Item & { key: string } {
   const { planned, setting } = state;
   const wrong = firstWrong(state);
-  const said = (text: string, key: string, note = '') => ({ text, note, key });
-  if (wrong) return said(`Fix the ${wrong.label} …`, 'fix it');
-  if (hasUnchecked(state)) return said('Try again', 'try again');
-  if (planned && 'problem' in planned) return said('Read the file again', 'read the file again');
+  const goal = (text: string, key: string, note = '') => ({ text, note, key });
+  if (wrong) return goal(`Fix the ${wrong.label} …`, 'fix it');
+  if (hasUnchecked(state)) return goal('Try again', 'try again');
+  if (planned && 'problem' in planned) return goal('Read the file again', 'read the file again');
   const below = planned ? rowsBelow(state) : 0;
   const more = below > 0 ? `more (${countInWords(below, 'row')} below)` : '';
-  if (more) return said('Read on …', more);
-  if (setting.dryRun) return said('End the dry run', 'end', 'nothing is written');
-  if (planned && !willChange(state)) return said('Finish', 'finish', 'nothing to change');
+  if (more) return goal('Read on …', more);
+  if (setting.dryRun) return goal('End the dry run', 'end', 'nothing is written');
+  if (planned && !willChange(state)) return goal('Finish', 'finish', 'nothing to change');
   const write = createsAppToken(state) ? 'Create it and write' : 'Write';
-  return said(`${write} ${setting.envFile}`, planned ? write.toLowerCase() : '');
+  return goal(`${write} ${setting.envFile}`, planned ? write.toLowerCase() : '');
 }
 
 /** A row of the review's list. */
@@ -73,22 +73,22 @@ export type ReviewLine = Sentence | Change;
 export function reviewLines(state: Wizard): ReviewLine[] {
   const { planned, setting, screen } = state;
   if (screen.name !== 'review') return [];
-  const said: ReviewLine[] = [
+  const lines: ReviewLine[] = [
     ...(screen.notice ? [sentence(screen.notice, 'warn')] : []),
     ...setting.notices.map((notice) => sentence(`! ${notice}`, 'warn')),
     ...pickedLines(state, screen.at),
   ];
-  if (!planned) return [...said, sentence('Reading the file …', 'faint')];
+  if (!planned) return [...lines, sentence('Reading the file …', 'faint')];
   if ('problem' in planned) {
     // This problem often follows from the wrong answer.
-    if (firstWrong(state)) return said;
+    if (firstWrong(state)) return lines;
     const { message, fix } = planned.problem;
-    return [...said, sentence(`✖ ${message}`, 'bad'), ...(fix ? [sentence(fix, 'plain', 2)] : [])];
+    return [...lines, sentence(`✖ ${message}`, 'bad'), ...(fix ? [sentence(fix, 'plain', 2)] : [])];
   }
   const { notes } = planned.value;
   const unchecked = setting.credentials.filter(({ name }) => isRetryable(state.answers[name]));
   if (unchecked.length > 0 && !hasUnchecked(state))
-    said.push(
+    lines.push(
       sentence(`! Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`, 'warn'),
     );
   const warnings = setting.credentials
@@ -98,7 +98,7 @@ export function reviewLines(state: Wizard): ReviewLine[] {
   const changes = willChange(state)
     ? changeLines(state)
     : [sentence(`${setting.envFile} already has all these values: nothing will change.`)];
-  return [...said, ...changes, ...notes.map((note) => sentence(`! ${note}`, 'warn')), ...warnings];
+  return [...lines, ...changes, ...notes.map((note) => sentence(`! ${note}`, 'warn')), ...warnings];
 }
 
 function sentence(text: string, tone: Tone = 'plain', indent = 0): Sentence {

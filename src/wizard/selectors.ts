@@ -113,11 +113,11 @@ export function listKey(
 export function listOf(state: Wizard, name: CredentialName): Choices | null {
   const list = state.choices[name];
   const key = listKey(state, name);
-  return list && (key === null || list.of === key) ? list.had : null;
+  return list && (key === null || list.inputs === key) ? list.loaded : null;
 }
 
 /** Is any answer still being checked? */
-export function stillChecking(state: Wizard): boolean {
+export function isStillChecking(state: Wizard): boolean {
   return state.setting.credentials.some(({ name }) => state.answers[name].status === 'checking');
 }
 
@@ -133,9 +133,9 @@ export function waitingFor(state: Wizard) {
     case 'writing':
       return 'write';
     case 'testing':
-      return 'proof';
+      return 'file test';
     case 'review':
-      return stillChecking(state) ? 'answers' : state.planned === null ? 'plan' : null;
+      return isStillChecking(state) ? 'answers' : state.planned === null ? 'plan' : null;
     case 'step': {
       if (state.step.isSubmitted) return 'verdict';
       const { name, credential } = stepOf(state);

@@ -54,7 +54,7 @@ export interface Written {
 }
 
 /** The result of the test: the account answered to the saved credentials. */
-export interface Proof {
+export interface TestedAccount {
   account: string;
   partnerId: string;
   place: string;
@@ -89,7 +89,7 @@ export type Screen =
   | { name: 'writing' }
   | { name: 'testing' }
   /** `row`: what is selected below the reason why the test had no answer. */
-  | { name: 'tested'; result: Result<Proof>; row: number }
+  | { name: 'tested'; result: Result<TestedAccount>; row: number }
   /** `untested`: the file was written or is unchanged, and its test got no answer. */
   | { name: 'exited'; why: 'quit' | 'untested' | 'dry-run' };
 
@@ -179,7 +179,7 @@ export interface Wizard {
    * The list for each step. `of`: the answers that the list was loaded for; it is loaded again if
    * they change.
    */
-  choices: Some<{ had: Choices; of: string }>;
+  choices: Some<{ loaded: Choices; inputs: string }>;
   screen: Screen;
   /** Null in the plain form, which prints everything. */
   view: View | null;

@@ -11,7 +11,7 @@ import type { SecretPlace } from '../credentials/trust.ts';
 import type { Result } from '../result.ts';
 import { type Effect, effectsFor, type Person } from './effects.ts';
 import type { PlanRequest } from './selectors.ts';
-import type { Proof, Review, Wizard, Written } from './state.ts';
+import type { Review, TestedAccount, Wizard, Written } from './state.ts';
 import type { SignInOutcome } from './update/sign-in.ts';
 import { type Event, update } from './update/update.ts';
 
@@ -27,7 +27,7 @@ export interface Services {
   /** Writes nothing. */
   plan(request: PlanRequest): Promise<Result<Review>>;
   write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
-  prove(place: SecretPlace, plan: number | null): Promise<Result<Proof>>;
+  testFile(place: SecretPlace, plan: number | null): Promise<Result<TestedAccount>>;
   /** Signs in. The accounts' secrets stay in the service. */
   signIn(serviceUrl: string, person: Person, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
@@ -114,8 +114,8 @@ async function eventOf(
       return { type: 'verdict', name, verdict };
     }
     case 'choices': {
-      const { name, known, of } = effect;
-      return { type: 'choices', name, of, choices: await services.choices(name, known) };
+      const { name, known, inputs } = effect;
+      return { type: 'choices', name, inputs, choices: await services.choices(name, known) };
     }
     case 'connect':
       services.connect(effect.serviceUrl);
@@ -132,10 +132,10 @@ async function eventOf(
     case 'own-account':
       return { type: 'filled', ...services.ownAccount(effect.partnerId) };
     case 'plan':
-      return { type: 'planned', of: effect.of, planned: await services.plan(effect) };
+      return { type: 'planned', inputs: effect.inputs, planned: await services.plan(effect) };
     case 'write':
       return { type: 'written', done: await services.write(effect.plan, signal) };
-    case 'prove':
-      return { type: 'tested', result: await services.prove(effect.place, effect.plan) };
+    case 'test-file':
+      return { type: 'tested', result: await services.testFile(effect.place, effect.plan) };
   }
 }

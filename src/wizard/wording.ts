@@ -116,7 +116,7 @@ export function busyText(state: Wizard): string | null {
       return createsAppToken(state)
         ? `Creating the AppToken, then writing ${envFile} …`
         : `Writing ${envFile} …`;
-    case 'proof':
+    case 'file test':
       return 'Testing the saved credentials …';
     case 'answers':
       return 'Checking the answers …';
@@ -132,7 +132,7 @@ export function busyText(state: Wizard): string | null {
 /** The verdict on the current answer, malformed, wrong or not checked, and the fix. */
 export function verdictText(state: Wizard): ShownVerdict | null {
   const { screen, step } = state;
-  if (screen.name === 'sign-in') return screen.signIn.said;
+  if (screen.name === 'sign-in') return screen.signIn.verdict;
   if (screen.name !== 'step') return null;
   if (step.wrong) return { mark: 'invalid', message: step.wrong.message, fix: step.wrong.fix };
   const { status, message, fix, notPermitted, kept } = state.answers[step.name];

@@ -6,7 +6,7 @@
 
 import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
 import type { Press } from '../../src/wizard/presses.ts';
-import { credentialOf, listOf, stillChecking } from '../../src/wizard/selectors.ts';
+import { credentialOf, isStillChecking, listOf } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';
 import type { Journey } from './journeys.ts';
@@ -70,7 +70,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
       case 'player-id':
         if (answer.status === 'invalid' && !again('player')) return { chord: 'ctrl+c' };
         if (field.text !== '') return ENTER;
-        if (state.choices[open]?.had.list.length) return ENTER;
+        if (state.choices[open]?.loaded.list.length) return ENTER;
         if (types) return text(PLAYER);
         return ENTER;
       case 'user-id':
@@ -108,7 +108,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     if (state.screen.name !== 'sign-in') return null;
     const { signIn } = state.screen;
     if (signIn.picked !== null) return null;
-    if (signIn.attempt >= 2 && signIn.said) {
+    if (signIn.attempt >= 2 && signIn.verdict) {
       signsIn = false;
       return { chord: 'escape' };
     }
@@ -131,7 +131,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   }
 
   function atReview(state: Wizard): Press | null {
-    if (stillChecking(state) || state.planned === null) return null;
+    if (isStillChecking(state) || state.planned === null) return null;
     if (state.screen.name === 'review' && state.screen.at !== null) return { chord: 'escape' };
     if ('problem' in state.planned) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
     const wanting = state.setting.credentials.some(({ name }) => {
@@ -157,7 +157,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
           return atReview(state);
         case 'tested':
           if ('value' in state.screen.result) return null;
-          return again('proof') ? ENTER : KEEP;
+          return again('file test') ? ENTER : KEEP;
         default:
           return null;
       }

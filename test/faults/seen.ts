@@ -62,7 +62,7 @@ function mustBeRead(state: Wizard): string[] {
   if (screen.name === 'tested' && 'problem' in screen.result)
     return [screen.result.problem.message, screen.result.problem.fix ?? '', 'Finish; test later'];
   if (screen.name === 'sign-in') {
-    const { said } = screen.signIn;
+    const { verdict: said } = screen.signIn;
     return said ? [said.message, said.fix ?? ''] : [];
   }
   if (
@@ -97,11 +97,11 @@ export function withoutFix(state: Wizard): string[] {
     said.push(`proof: ${screen.result.problem.message}`);
   if (
     screen.name === 'sign-in' &&
-    screen.signIn.said &&
+    screen.signIn.verdict &&
     screen.signIn.stage !== 'code' &&
-    !screen.signIn.said.fix
+    !screen.signIn.verdict.fix
   )
-    said.push(`sign-in: ${screen.signIn.said.message}`);
+    said.push(`sign-in: ${screen.signIn.verdict.message}`);
   return said.map((what) => `no fix for “${what}”`);
 }
 

@@ -70,7 +70,7 @@ async function answered(
       screen,
     );
     const keep = /Finish; test later|Continue without checking/.exec(screen);
-    const moment = keep?.[0].startsWith('Finish') ? 'proof' : (step?.[1] ?? 'review');
+    const moment = keep?.[0].startsWith('Finish') ? 'file test' : (step?.[1] ?? 'review');
     if (keep && retried.has(moment)) terminal.type(KEYS.ctrl('y'));
     else if (keep) {
       retried.add(moment);

@@ -141,9 +141,9 @@ const verdicts = fc
   .map(([whose, had]): Event => ({ type: 'verdict', name: whose, verdict: had }));
 const lists = fc
   .tuple(name, choices)
-  .map(([whose, had]): Event => ({ type: 'choices', name: whose, of: '', choices: had }));
+  .map(([whose, had]): Event => ({ type: 'choices', name: whose, inputs: '', choices: had }));
 const others = fc.oneof(
-  planned.map((had): Event => ({ type: 'planned', of: '', planned: had })),
+  planned.map((had): Event => ({ type: 'planned', inputs: '', planned: had })),
   fc.constantFrom<Event>(written(), {
     type: 'written',
     done: { problem: { code: 'X', message: '\u001b[2J', fix: null } },

@@ -53,7 +53,10 @@ describe('what is under way', () => {
   test('the write of that plan, then its proof', () => {
     const writing = played(checked, plan, '<enter>');
     expect(effectsFor(writing).at(-1)).toMatchObject({ kind: 'write', plan: 4 });
-    expect(effectsFor(played(writing, written())).at(-1)).toMatchObject({ kind: 'prove', plan: 4 });
+    expect(effectsFor(played(writing, written())).at(-1)).toMatchObject({
+      kind: 'test-file',
+      plan: 4,
+    });
   });
 
   test('no secret while its host is not agreed to', () => {

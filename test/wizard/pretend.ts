@@ -114,7 +114,7 @@ export const list =
   (now: Wizard): Event => ({
     type: 'choices',
     name,
-    of: listKey(now, name) ?? '',
+    inputs: listKey(now, name) ?? '',
     choices: {
       list: values.map((value) => ({
         value,
@@ -145,6 +145,6 @@ export const planned =
   (more: Partial<Review> = {}) =>
   (now: Wizard): Event => ({
     type: 'planned',
-    of: planKey(now),
+    inputs: planKey(now),
     planned: { value: { ...NO_CHANGES, ...more } },
   });

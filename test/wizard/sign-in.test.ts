@@ -43,7 +43,7 @@ test('one account is taken, unless another one was given before', () => {
   for (const given of [null, '102']) expect(signInOf(attempted(given, outcome)).picked).toBe('102');
   const other = attempted('108', outcome);
   expect(signInOf(other)).toMatchObject({ stage: 'accounts', picked: null });
-  expect(signInOf(other).said?.message).toMatch(/Account 108 is not among the accounts/);
+  expect(signInOf(other).verdict?.message).toMatch(/Account 108 is not among the accounts/);
   expect(effectsFor(other).map(({ kind }) => kind)).not.toContain('own-account');
   expect(signInOf(played(other, '<enter>')).picked).toBe('102');
 });
@@ -52,7 +52,7 @@ test('of two accounts, one read-only, none is taken unasked', () => {
   const accounts = [account('116'), account('115', true)];
   expect(signInOf(attempted(null, { kind: 'accounts', accounts }))).toMatchObject({
     picked: null,
-    said: null,
+    verdict: null,
   });
 });
 
@@ -65,8 +65,8 @@ test('another attempt is suggested after the first one only', () => {
     retry: 'Try again once.',
     elsewhere: false,
   };
-  expect(signInOf(attempted(null, no)).said?.fix).toBe('It may be locked. Try again once.');
-  expect(signInOf(attempted(null, no, no)).said?.fix).toBe('It may be locked.');
+  expect(signInOf(attempted(null, no)).verdict?.fix).toBe('It may be locked. Try again once.');
+  expect(signInOf(attempted(null, no, no)).verdict?.fix).toBe('It may be locked.');
 });
 
 test('a person who does not know the region signs in at all of them, and the code goes to the one that wants it', () => {

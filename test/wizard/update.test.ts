@@ -423,7 +423,7 @@ describe('coming back', () => {
 
   test('a plan of other answers comes too late', () => {
     const review = returned(...GOOD);
-    const late = { ...PLANNED(review), of: 'other answers' } as Event;
+    const late = { ...PLANNED(review), inputs: 'other answers' } as Event;
     expect(played(review, late).planned).toBe(null);
   });
 

@@ -13,15 +13,15 @@ import { confirmText } from '../wording.ts';
  */
 export function ConfirmScreen({ state }: { state: Wizard }) {
   const { screen } = state;
-  const said = confirmText(state);
-  if (said === null || !('typed' in screen)) return null;
+  const words = confirmText(state);
+  if (words === null || !('typed' in screen)) return null;
   const { text, cursor, guarded } = screen.typed;
   return (
     <Frame state={state}>
       <ScrollView more={moreRows}>
         <Box flexDirection="column" paddingX={1}>
-          <Text tone="bold">{said.question}</Text>
-          <Text>{said.warning}</Text>
+          <Text tone="bold">{words.question}</Text>
+          <Text>{words.warning}</Text>
         </Box>
       </ScrollView>
       <Box height={1} flexShrink={0} paddingX={1} gap={2}>

@@ -17,13 +17,13 @@ interface Props {
 export function HelpScreen({ state, onMeasure }: Props) {
   // In a small window the verdict does not fit beside the list.
   const verdict = verdictText(state);
-  const said = verdict ? [toParagraph(verdict)] : [];
+  const reason = verdict ? [toParagraph(verdict)] : [];
   const isStep = state.screen.name === 'step';
   return (
     <Frame state={state}>
       <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
         <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
-          {[...said, ...helpText(state)].map((paragraph) => (
+          {[...reason, ...helpText(state)].map((paragraph) => (
             <Text key={paragraph}>{paragraph}</Text>
           ))}
           {isStep && <PageLink url={pageUrl(state)} />}

@@ -34,15 +34,15 @@ export function SignInScreen({ state }: { state: Wizard }) {
         </Text>
         <Rows signIn={signIn} />
       </Box>
-      <ScrollView more={signIn.said ? rowsInHelp : moreRows}>
-        {hint && (isTall || (!signIn.said && items.length === 0)) && (
+      <ScrollView more={signIn.verdict ? rowsInHelp : moreRows}>
+        {hint && (isTall || (!signIn.verdict && items.length === 0)) && (
           <Box paddingLeft={3} paddingRight={1}>
             <Text tone="warn" showsSecrets>
               {`Sandbox: ${hint}${isBeingTyped(signIn) ? '' : ' (enter takes it)'}`}
             </Text>
           </Box>
         )}
-        {signIn.said && <Verdict {...signIn.said} />}
+        {signIn.verdict && <Verdict {...signIn.verdict} />}
       </ScrollView>
       {items.length > 0 && <ChoiceList items={items} selected={signIn.row} more="↑ ↓" />}
     </Frame>

@@ -103,8 +103,8 @@ function openReview(state: Wizard): Wizard {
 
 /** Opens this step from the review; going back leads to the review. */
 export function openFromReview(state: Wizard, name: CredentialName, byBack?: true): Wizard {
-  const had = { name, answer: state.answers[name], field: state.fields[name] };
-  return withStep(openStep(state, name), { returns: byBack ? { ...had, byBack } : had });
+  const previous = { name, answer: state.answers[name], field: state.fields[name] };
+  return withStep(openStep(state, name), { returns: byBack ? { ...previous, byBack } : previous });
 }
 
 /** Opens this step. If the answer is a text, the field contains it for correction. */
@@ -128,7 +128,7 @@ export function reloadFailedList(
   name: CredentialName,
 ): Wizard['choices'] {
   const list = choices[name];
-  return list?.had.problem ? { ...choices, [name]: { ...list, of: '' } } : choices;
+  return list?.loaded.problem ? { ...choices, [name]: { ...list, inputs: '' } } : choices;
 }
 
 /** The user has quit. */

@@ -44,10 +44,10 @@ export function afterPaste(before: Wizard, text: string): Wizard {
       note: `The ${one.label} was in the paste and is filled in. ${cut}`.trim(),
     });
   const { text: clean, notes } = findAnswer(text, open.credential);
-  const had = isReplaced(state) ? EMPTY : open.field;
-  const field = editField(had, { kind: 'insert', text: clean });
+  const previous = isReplaced(state) ? EMPTY : open.field;
+  const field = editField(previous, { kind: 'insert', text: clean });
   const isCut =
-    text.length > MAX_VALUE_LENGTH || field.text.length < had.text.length + clean.length;
+    text.length > MAX_VALUE_LENGTH || field.text.length < previous.text.length + clean.length;
   const tidied = isCut
     ? [...notes, `everything after the first ${field.text.length} characters`]
     : notes;
@@ -62,9 +62,9 @@ function withGiven(state: Wizard, credential: Credential, given: Given | undefin
 }
 
 /** Fills several answers at once. */
-export function withAnswers(before: Wizard, all: Some<Given>): Wizard {
-  const { only, credentials } = before.setting;
-  let state: Wizard = { ...withStep(before, { isSubmitted: false }), screen: { name: 'step' } };
+export function withAnswers(previous: Wizard, all: Some<Given>): Wizard {
+  const { only, credentials } = previous.setting;
+  let state: Wizard = { ...withStep(previous, { isSubmitted: false }), screen: { name: 'step' } };
   if (only) return withOnly(state, only, all);
   for (const credential of credentials) {
     // The Admin Secret may have replaced an AppToken.
@@ -72,7 +72,7 @@ export function withAnswers(before: Wizard, all: Some<Given>): Wizard {
     if (isAsked) state = withGiven(state, credential, all[credential.name]);
   }
   const ahead = advance(state);
-  // The secret's check can find the region, so the wizard does not ask for it before.
+  // The secret's check can find the region, so the wizard does not ask for it previous.
   const waitsForRegion =
     ahead.step.name === 'region' &&
     ahead.answers.region.status === 'empty' &&

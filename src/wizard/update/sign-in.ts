@@ -37,7 +37,7 @@ export interface SignIn {
   serviceUrl: string;
   regions: readonly { serviceUrl: string; label: string }[];
   accounts: readonly Offered[];
-  said: ShownVerdict | null;
+  verdict: ShownVerdict | null;
   /** Counts attempts, so that each runs once. */
   attempt: number;
   /** The picked account, whose answers will be filled in. */
@@ -55,7 +55,7 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
     !!hints.signIn.region && label.startsWith(hints.signIn.region);
   const suggested =
     state.answers.region.value ??
-    state.choices.region?.had.list.find((choice) => choice.suggested)?.value ??
+    state.choices.region?.loaded.list.find((choice) => choice.suggested)?.value ??
     regions.find(isHinted)?.serviceUrl;
   const row = rowOfRegion(regions, suggested);
   const signIn: SignIn = {
@@ -66,7 +66,7 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
     serviceUrl: regions[row]?.serviceUrl ?? EVERY_REGION,
     regions,
     accounts: [],
-    said: null,
+    verdict: null,
     attempt: 0,
     picked: null,
   };
@@ -106,7 +106,7 @@ export function signInAfter(state: SignIn, intent: Intent): SignIn | null {
   const { stage } = state;
   if (stage === 'asking')
     return intent.type === 'back' || intent.type === 'escape'
-      ? { ...state, ...NO_PASSWORD, stage: 'password', said: null }
+      ? { ...state, ...NO_PASSWORD, stage: 'password', verdict: null }
       : state;
   if (intent.type === 'escape') return null;
   if (intent.type === 'back') return previousStage(state, stage);
@@ -123,7 +123,7 @@ function previousStage(state: SignIn, from: Exclude<SignIn['stage'], 'asking'>):
   } as const;
   const stage = before[from];
   const row = rowOfRegion(state.regions, state.serviceUrl);
-  return stage === null ? null : { ...state, ...NO_PASSWORD, stage, said: null, row };
+  return stage === null ? null : { ...state, ...NO_PASSWORD, stage, verdict: null, row };
 }
 
 function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
@@ -135,7 +135,7 @@ function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent):
   const row = intent.type === 'pick' ? moveRow(0, intent.row, length) : state.row;
   if (stage === 'accounts') return { ...state, row, picked: accounts[row]?.partnerId ?? null };
   const serviceUrl = regions[row]?.serviceUrl ?? EVERY_REGION;
-  return { ...state, row, said: null, stage: 'password', serviceUrl };
+  return { ...state, row, verdict: null, stage: 'password', serviceUrl };
 }
 
 function fieldAfter(state: SignIn, stage: FieldStage, intent: Intent): SignIn {
@@ -143,7 +143,7 @@ function fieldAfter(state: SignIn, stage: FieldStage, intent: Intent): SignIn {
   const withText = (next: Field): SignIn => ({
     ...state,
     [stage]: next,
-    said: next.text === field.text ? state.said : null,
+    verdict: next.text === field.text ? state.verdict : null,
   });
   if (intent.type === 'edit') return withText(editField(field, intent.edit));
   if (intent.type !== 'submit') return state;
@@ -155,17 +155,17 @@ function enterStage(state: SignIn, stage: FieldStage): SignIn {
   const text = state[stage].text;
   if (stage !== 'email') {
     const message = stage === 'password' ? 'Enter the password.' : 'Enter the code.';
-    if (text === '') return { ...state, said: { mark: 'invalid', message, fix: null } };
-    return { ...state, stage: 'asking', said: null, attempt: state.attempt + 1 };
+    if (text === '') return { ...state, verdict: { mark: 'invalid', message, fix: null } };
+    return { ...state, stage: 'asking', verdict: null, attempt: state.attempt + 1 };
   }
   const email = text.trim();
   if (!/^\S+@\S+$/.test(email)) {
     const message = 'Enter the email address that you use for the KMC.';
-    return { ...state, said: { mark: 'invalid', message, fix: null } };
+    return { ...state, verdict: { mark: 'invalid', message, fix: null } };
   }
   // With a private server there is nothing to choose.
   const next = state.regions.length > 1 ? 'region' : 'password';
-  return { ...state, email: fieldOf(email), stage: next, said: null };
+  return { ...state, email: fieldOf(email), stage: next, verdict: null };
 }
 
 /** A paste into the current stage. Trims white space; removes all white space from a code. */
@@ -175,7 +175,7 @@ export function signInAfterPaste(state: SignIn, text: string): SignIn {
   // A password may begin with a space; a line break at its end comes from the clipboard.
   const clean = stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
   const field = editField(state[stage], { kind: 'insert', text: clean });
-  return { ...state, [stage]: field, said: null };
+  return { ...state, [stage]: field, verdict: null };
 }
 
 /**
@@ -191,14 +191,14 @@ export function signInAfterAttempt(
   switch (attempt.kind) {
     case 'code': {
       const { message, wrong, serviceUrl = state.serviceUrl } = attempt;
-      const said = { mark: wrong ? 'invalid' : 'unchecked', message, fix: null } as const;
-      return { ...state, stage: 'code', code: EMPTY, serviceUrl, said };
+      const verdict = { mark: wrong ? 'invalid' : 'unchecked', message, fix: null } as const;
+      return { ...state, stage: 'code', code: EMPTY, serviceUrl, verdict };
     }
     case 'unknown': {
       // The text stays, and Enter tries again.
       const { message, fix } = attempt.problem;
       const stage = state.code.text === '' ? 'password' : 'code';
-      return { ...state, stage, said: { mark: 'unchecked', message, fix } };
+      return { ...state, stage, verdict: { mark: 'unchecked', message, fix } };
     }
     case 'accounts': {
       const { accounts } = attempt;
@@ -206,8 +206,16 @@ export function signInAfterAttempt(
       const isOther = first !== undefined && partnerId !== null && first.partnerId !== partnerId;
       const picked = first && !another && !isOther ? first.partnerId : null;
       const isListed = accounts.some((each) => each.partnerId === partnerId);
-      const said = isOther && !isListed ? notListed(partnerId) : null;
-      return { ...state, ...NO_PASSWORD, stage: 'accounts', accounts, row: 0, picked, said };
+      const verdict = isOther && !isListed ? notListed(partnerId) : null;
+      return {
+        ...state,
+        ...NO_PASSWORD,
+        stage: 'accounts',
+        accounts,
+        row: 0,
+        picked,
+        verdict,
+      };
     }
     case 'refused': {
       // Attempts are limited, so another one is suggested only once.
@@ -218,7 +226,7 @@ export function signInAfterAttempt(
         ...NO_PASSWORD,
         stage: attempt.elsewhere && state.regions.length > 1 ? 'region' : 'password',
         row: rowOfRegion(state.regions, state.serviceUrl),
-        said: { mark: 'invalid', message: attempt.message, fix },
+        verdict: { mark: 'invalid', message: attempt.message, fix },
       };
     }
   }

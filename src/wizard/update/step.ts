@@ -72,8 +72,8 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
       return returns ? toReview(state, returns) : state;
     case 'edit': {
       const { kind } = intent.edit;
-      const had = kind === 'insert' && isReplaced(state) ? EMPTY : field;
-      return withField(state, editField(had, intent.edit), /delete|backspace|insert/.test(kind));
+      const before = kind === 'insert' && isReplaced(state) ? EMPTY : field;
+      return withField(state, editField(before, intent.edit), /delete|backspace|insert/.test(kind));
     }
     case 'reveal':
       return withStep(state, { isRevealed: !isRevealed });
@@ -179,7 +179,7 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
   );
 }
 
-/** Submits a whole text, as if it had been pasted into the empty field. */
+/** Submits a whole text, as if it before been pasted into the empty field. */
 function submitWholeText(state: Wizard, text: string): Wizard {
   const { text: clean, notes } = findAnswer(text, stepOf(state).credential);
   return submitText(withStep(withField(state, fieldOf(clean)), { tidied: notes }), clean);

@@ -17,8 +17,8 @@ import {
 import {
   type Input,
   type Measured,
-  type Proof,
   type Review,
+  type TestedAccount,
   type Wizard,
   type Written,
   withStep,
@@ -36,10 +36,10 @@ export type Event =
   /** The scrolling part of the screen has been drawn. */
   | ({ type: 'measured' } & Measured)
   | { type: 'verdict'; name: CredentialName; verdict: Verdict }
-  | { type: 'choices'; name: CredentialName; of: string; choices: Choices }
-  | { type: 'planned'; of: string; planned: Result<Review> }
+  | { type: 'choices'; name: CredentialName; inputs: string; choices: Choices }
+  | { type: 'planned'; inputs: string; planned: Result<Review> }
   | { type: 'written'; done: Result<Written> }
-  | { type: 'tested'; result: Result<Proof> }
+  | { type: 'tested'; result: Result<TestedAccount> }
   /** The page of this step could not be opened. */
   | { type: 'no-browser'; name: CredentialName }
   /** The answers from the account of a sign-in. */
@@ -84,12 +84,12 @@ function reduce(state: Wizard, event: Event): Wizard {
     case 'verdict':
       return afterVerdict(state, event.name, event.verdict);
     case 'choices': {
-      const { name, of, choices } = event;
-      return { ...state, choices: { ...state.choices, [name]: { had: choices, of } } };
+      const { name, inputs, choices } = event;
+      return { ...state, choices: { ...state.choices, [name]: { loaded: choices, inputs } } };
     }
     case 'planned':
       // A plan for other answers has come too late.
-      return event.of === planKey(state) ? { ...state, planned: event.planned } : state;
+      return event.inputs === planKey(state) ? { ...state, planned: event.planned } : state;
     case 'written':
       return writtenAfter(state, event.done);
     case 'tested':
@@ -163,7 +163,7 @@ function mustWait(state: Wizard, input: Input): boolean {
   if (isLeaving(input)) return false;
   const writesOnEnter = chord === 'enter' && reviewRow(state) === 'go' && state.planned !== null;
   switch (waiting) {
-    case 'proof':
+    case 'file test':
     case 'verdict':
       return true;
     case 'answers':

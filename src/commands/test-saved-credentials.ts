@@ -9,7 +9,7 @@ import type { ApiResult } from '../kaltura/query.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
-import type { Proof } from '../wizard/state.ts';
+import type { TestedAccount } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
 import { describeUnvouchedHost } from './report-problem.ts';
@@ -24,7 +24,7 @@ export async function testSavedCredentials(
   context: Context,
   place: SecretPlace,
   isNew: boolean,
-): Promise<Result<Proof>> {
+): Promise<Result<TestedAccount>> {
   const read = await readEnvFile(context.envFile);
   if ('problem' in read) return read;
   const all = fileFirst(context, read.value, isNew);
