@@ -32,7 +32,7 @@ export interface ParsedTokens {
 }
 
 /** If `asks` is set, the user wants help or the version, and other mistakes do not matter. */
-export type CommandLine = { asks: 'help' | 'version' | null } & (
+type CommandLine = { asks: 'help' | 'version' | null } & (
   | { ok: true; options: CommandOptions }
   | ({ ok: false } & UsageError)
 );

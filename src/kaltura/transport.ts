@@ -43,7 +43,7 @@ export interface Reply {
   body: string;
 }
 
-export interface HttpRequest {
+interface HttpRequest {
   method: 'GET' | 'POST';
   url: string;
   form?: string;

@@ -9,7 +9,7 @@ import { plainText } from './plain.ts';
 import { isUnicodeTerminal, type TerminalStyle, terminalStyle } from './terminal-style.ts';
 
 /** Colour never carries meaning alone: a word or a symbol says the same. */
-export type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent';
+type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent';
 
 export interface Span {
   text: string;

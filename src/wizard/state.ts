@@ -163,7 +163,7 @@ export interface Measured {
 }
 
 /** The scrolling part of the current screen. */
-export interface View extends Measured {
+interface View extends Measured {
   /** True if the current content was measured, so it has been on the screen. */
   isFresh: boolean;
 }

@@ -6,7 +6,7 @@ import { moveRow } from '../selectors.ts';
 import type { ShownVerdict, Wizard } from '../state.ts';
 
 /** An account offered after a sign-in. The service that signed in keeps the account's secret. */
-export interface Offered {
+interface Offered {
   partnerId: string;
   name: string;
   hasSecret: boolean;
