@@ -1,7 +1,7 @@
 import { asciiText } from '../text/ascii.ts';
 import { plainText } from '../text/plain.ts';
 import { redact } from '../text/redact.ts';
-import { textWidth, wrap } from '../text/rows.ts';
+import { indentedRows, textWidth, toAnsi } from '../text/rows.ts';
 import { offersOf } from './choice-rows.ts';
 import { wordIntent } from './keymap.ts';
 import { changes, type Question, questionOf, standing } from './plain-questions.ts';
@@ -23,7 +23,9 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     const shown = plainText(asItIs ? text : redact(text));
     const line = style.unicode ? shown : asciiText(shown);
     const columns = stdout.columns || 80;
-    stdout.write(`${textWidth(line) > columns ? wrap(line, columns).join('\n') : line}\n`);
+    const words = line.trimStart();
+    const rows = indentedRows(words, columns, line.length - words.length);
+    stdout.write(`${textWidth(line) > columns ? toAnsi(rows, style) : line}\n`);
   };
   let quit = (): void => exitWith(statusOfSignal('SIGINT'));
   const reader = lineReader(running.stdin, stdout, () => quit());

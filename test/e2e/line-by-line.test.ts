@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PARTNER, SECRET } from '../answers.ts';
+import { PARTNER, RIGHT, SECRET } from '../answers.ts';
+import { folderWith } from '../commands/run.ts';
 import { type Terminal, terminals } from './terminal.ts';
 
 const openTerminal = terminals();
@@ -36,6 +37,16 @@ describe('line by line', () => {
     expect(await terminal.ended()).toBe(0);
     const file = readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8');
     expect(file).not.toMatch(/PLAYER_ID|PORTAL/);
+  });
+
+  test('a long line keeps its indent', async () => {
+    const terminal = openTerminal(['--sandbox', '-f', '.env'], {
+      env: { ACCESSIBLE: '1' },
+      cwd: folderWith({ ...RIGHT, KALTURA_ADMIN_SECRET: 'f'.repeat(32) }),
+    });
+    await terminal.press('', /Enter takes 7:/);
+    expect(terminal.screen()).toMatch(/^ {3}Copy the Admin Secret again[^\n]*\n {3}\S/m);
+    expect(terminal.screen()).toMatch(/^ {2}2\. Admin Secret: [^\n]*\n {2}\S/m);
   });
 
   test('the wizard rejects the same wrong number again', async () => {
