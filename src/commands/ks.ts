@@ -5,6 +5,7 @@ import { getCredential } from '../credentials/index.ts';
 import { isStdin } from '../env-file/read.ts';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import { describeMissingAccount } from '../kaltura/problems.ts';
+import { getPlaceName } from '../kaltura/regions.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
 import { type Problem, warn } from '../result.ts';
@@ -135,8 +136,9 @@ async function tokenSession(
     const known =
       found.kind === 'refused'
         ? explainRefusedAppToken(found, token.id)
-        : describeMissingAccount(found.code, token.partnerId);
-    const message = known?.message ?? `Kaltura refused AppToken ${token.id} (${found.code}).`;
+        : describeMissingAccount(found.code, token.partnerId, getPlaceName(serviceUrl));
+    const message =
+      known?.message ?? `${getPlaceName(serviceUrl)} refused AppToken ${token.id} (${found.code}).`;
     const fix = `${known?.fix ?? ''} ${suggestCheck(context)}`.trimStart();
     return fail(EXIT.wrong, found.code, message, fix);
   }

@@ -12,6 +12,7 @@ import {
   selectFields,
   withSession,
 } from './query.ts';
+import { getPlaceName } from './regions.ts';
 import type { Network } from './transport.ts';
 
 /** An AppToken in the account, without the token itself. */
@@ -129,7 +130,8 @@ function describeRefusal(
   auth: AccountAccess['auth'],
 ): ApiProblem {
   const { code } = error;
-  if (isRefusal(code)) return describeRefusedSession(code, auth.partnerId, 'refused');
+  if (isRefusal(code))
+    return describeRefusedSession(code, auth.partnerId, 'refused', getPlaceName(serviceUrl));
   if (code === 'SERVICE_FORBIDDEN') return describeForbidden(auth);
   if (code === NOT_FOUND)
     return { code, message: 'This account has no such AppToken.', fix: null, kind: 'refused' };

@@ -2,6 +2,7 @@ import { adminSession } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
 import { describeMissingAccount } from './problems.ts';
 import type { ApiResult, SessionSource } from './query.ts';
+import { getPlaceName } from './regions.ts';
 import { type AppToken, checkAppToken } from './token-session.ts';
 
 /** How sessions start. `session`: one from a sign-in or from an ADMIN AppToken. */
@@ -45,7 +46,7 @@ export async function openTokenSession(
   if (found.value.kind === 'no-account')
     return {
       problem: {
-        ...describeMissingAccount(found.value.code, source.partnerId),
+        ...describeMissingAccount(found.value.code, source.partnerId, getPlaceName(serviceUrl)),
         kind: 'secret-refused',
       },
     };

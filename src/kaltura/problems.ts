@@ -133,15 +133,17 @@ export function describeFailedCall({ error, call: of }: Failure): ApiProblem {
     : problem;
 }
 
+/** `place`: the server's name, if it is known. */
 export function describeRefusedSession(
   code: string,
   partnerId: string,
   kind: 'refused' | 'secret-refused',
+  place?: string,
 ): ApiProblem {
-  if (isMissingAccount(code)) return { ...describeMissingAccount(code, partnerId), kind };
+  if (isMissingAccount(code)) return { ...describeMissingAccount(code, partnerId, place), kind };
   return {
     code,
-    message: `Kaltura refused the Admin Secret for account ${partnerId} (${code}).`,
+    message: `${place ?? 'Kaltura'} refused the Admin Secret for account ${partnerId} (${code}).`,
     fix: 'Fix the Admin Secret first.',
     kind,
   };
@@ -160,10 +162,15 @@ export function describeUnexpectedAnswer(): ApiProblem {
   };
 }
 
-export function describeMissingAccount(code: string, partnerId: string): Problem {
+/** `place`: the server's name, if it is known. */
+export function describeMissingAccount(
+  code: string,
+  partnerId: string,
+  place = 'The server',
+): Problem {
   return {
     code,
-    message: `The server does not know account ${partnerId}, or the account is blocked or deleted (${code}).`,
+    message: `${place} does not know account ${partnerId}, or the account is blocked or deleted (${code}).`,
     fix: 'Check the Partner ID and the region first.',
   };
 }

@@ -16,6 +16,7 @@ import {
   warnAboutLongUserId,
 } from './problems.ts';
 import { type ApiResult, buildQuery } from './query.ts';
+import { getPlaceName } from './regions.ts';
 import { checkRole, getUser, type User } from './users.ts';
 
 /** An account, and the secret that opens it. */
@@ -67,7 +68,12 @@ export async function createSession(
   if (secret.kind === 'user-secret')
     return { problem: { ...describeUserSecret(secret.code), kind: 'refused' } };
   if (secret.kind === 'refused')
-    return { problem: { ...describeRefusedSession(secret.code, partnerId, 'refused'), fix: null } };
+    return {
+      problem: {
+        ...describeRefusedSession(secret.code, partnerId, 'refused', getPlaceName(serviceUrl)),
+        fix: null,
+      },
+    };
   if ('problem' in made) return made;
   if ('problem' in looked && looked.problem.kind !== 'forbidden') return looked;
   const user = 'value' in looked ? looked.value : null;

@@ -59,7 +59,7 @@ describe('a session', () => {
       'a wrong secret',
       { adminSecret: WRONG_SECRET },
       'START_SESSION_ERROR',
-      /refused the Admin Secret for account 7001/,
+      /EU refused the Admin Secret for account 7001/,
     ],
     [
       'a wrong secret, as documented',
@@ -71,7 +71,7 @@ describe('a session', () => {
       'an unknown account',
       { partnerId: '999999' },
       'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-      /does not know account 999999, or the account is blocked/,
+      /EU does not know account 999999, or the account is blocked/,
     ],
     [
       'an unknown account, as documented',
