@@ -14,7 +14,7 @@ import {
   tlsFile,
   well,
 } from '../kaltura/misbehaving.ts';
-import { KEYS, Terminal } from './terminal.ts';
+import { KEYS, terminals } from './terminal.ts';
 
 let server: Misbehaving;
 beforeAll(async () => {
@@ -31,64 +31,63 @@ const REGIONS = 6;
 /** Node warns of more than ten listeners of one kind. */
 const CHECKS = 11;
 
-const PROXIES = [
-  ['http', '', false],
-  ['https, with a password', 'me:secret-of-proxy@', true],
-] as const;
+type Connects = readonly { target: string }[];
 
-describe.each(PROXIES)('%s', (_name, user, isTls) => {
-  async function through(
-    work: (env: Record<string, string>, connects: readonly { target: string }[]) => Promise<void>,
-  ): Promise<void> {
-    const proxy = await proxyTo({ port: portOf(server.origin) }, 'good', isTls);
-    const env = {
-      HTTPS_PROXY: proxy.origin.replace('://', `://${user}`),
-      NODE_EXTRA_CA_CERTS: tlsFile('ca.pem'),
-      GIT_CONFIG_GLOBAL: '/dev/null',
-    };
-    try {
-      await work(env, proxy.connects);
-    } finally {
-      await proxy.close();
-    }
+/** Runs `work` behind a proxy; `user` stands before the host in its URL. */
+async function through(
+  { user, isTls }: { user: string; isTls: boolean },
+  work: (env: Record<string, string>, connects: Connects) => Promise<void>,
+): Promise<void> {
+  const proxy = await proxyTo({ port: portOf(server.origin) }, 'good', isTls);
+  const env = {
+    HTTPS_PROXY: proxy.origin.replace('://', `://${user}`),
+    NODE_EXTRA_CA_CERTS: tlsFile('ca.pem'),
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  };
+  try {
+    await work(env, proxy.connects);
+  } finally {
+    await proxy.close();
   }
+}
 
-  test('the wizard looks in six regions eleven times; nothing had to be held off its screen', () =>
-    through(async (env, connects) => {
-      const terminal = new Terminal(['--debug', '--timeout', '3'], { env });
-      try {
-        await terminal.until('❯ Partner ID');
-        // The certificate is good for one region only: the others fail, and every check
-        // contacts them again.
-        for (let time = 0; time < CHECKS; time++) {
-          const number = 900 + time;
-          terminal.type(`${KEYS.ctrl('u')}${number}`);
-          await terminal.until(new RegExp(`Partner ID +${number}`));
-          terminal.type(KEYS.enter);
-          await terminal.until(
-            (screen) => screen.includes('did not answer') && !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(screen),
-          );
-        }
-        terminal.type(`${KEYS.ctrl('u')}${PARTNER}`);
-        await terminal.until(new RegExp(`Partner ID +${PARTNER}`));
-        terminal.type(KEYS.enter);
-        await terminal.until('❯ Admin Secret');
-        terminal.type(SECRET);
-        await terminal.until('••••');
-        terminal.type(KEYS.enter);
-        await terminal.until('Opens the account Acme Video');
-        expect(terminal.screen().match(/Partner ID/g)).toHaveLength(1);
-        terminal.type(KEYS.ctrl('c'));
-        expect(await terminal.ended()).toBe(130);
-        expect(connects.length).toBeGreaterThan(REGIONS * CHECKS);
-        expect(terminal.output).not.toMatch(/Warning|held:|secret-of-proxy/);
-      } finally {
-        terminal.close();
-      }
-    }));
+const HTTP = { name: 'http', user: '', isTls: false };
+const HTTPS = { name: 'https, with a password', user: 'me:secret-of-proxy@', isTls: true };
+const openTerminal = terminals();
 
+test('the wizard looks in six regions eleven times; nothing had to be held off its screen', () =>
+  through(HTTPS, async (env, connects) => {
+    const terminal = openTerminal(['--debug', '--timeout', '3'], { env });
+    await terminal.until('❯ Partner ID');
+    // The certificate is good for one region only: the others fail, and every check
+    // contacts them again.
+    for (let time = 0; time < CHECKS; time++) {
+      const number = 900 + time;
+      terminal.type(`${KEYS.ctrl('u')}${number}`);
+      await terminal.until(new RegExp(`Partner ID +${number}`));
+      terminal.type(KEYS.enter);
+      await terminal.until(
+        (screen) => screen.includes('did not answer') && !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(screen),
+      );
+    }
+    terminal.type(`${KEYS.ctrl('u')}${PARTNER}`);
+    await terminal.until(new RegExp(`Partner ID +${PARTNER}`));
+    terminal.type(KEYS.enter);
+    await terminal.until('❯ Admin Secret');
+    terminal.type(SECRET);
+    await terminal.until('••••');
+    terminal.type(KEYS.enter);
+    await terminal.until('Opens the account Acme Video');
+    expect(terminal.screen().match(/Partner ID/g)).toHaveLength(1);
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
+    expect(connects.length).toBeGreaterThan(REGIONS * CHECKS);
+    expect(terminal.output).not.toMatch(/Warning|held:|secret-of-proxy/);
+  }));
+
+describe.each([HTTP, HTTPS])('$name', (proxy) => {
   test('check uses one tunnel, and reaches a host in NO_PROXY directly', () =>
-    through(async (env, connects) => {
+    through(proxy, async (env, connects) => {
       expect(await run(['check', '--json'], { cwd: folderWith(VALUES), env })).toMatchObject({
         code: 0,
         stderr: '',
@@ -107,7 +106,7 @@ describe.each(PROXIES)('%s', (_name, user, isTls) => {
     ['setup', ['--partner-id', PARTNER, '--admin-secret-stdin'], `${SECRET}\n`, REGIONS],
     ['sign-in', ['--login', 'admin102@example.test', '--password-stdin'], `${PASSWORD}\n`, 1],
   ])('%s: its regions are asked, and nobody warns', (_what, args, stdin, regions) =>
-    through(async (env, connects) => {
+    through(proxy, async (env, connects) => {
       const { stderr } = await run(
         ['setup', '--yes', '--json', '--dry-run', '--timeout', '3', ...args],
         {
