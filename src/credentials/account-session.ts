@@ -27,6 +27,7 @@ export function authMethodOf(
   return id && token ? { kind: 'app-token', partnerId, id, token, label: 'AppToken' } : null;
 }
 
+/** Opens a session for queries about the account. */
 export async function openAccount(context: CheckContext): Promise<OpenAccount | NoAnswer> {
   const { values, api } = context;
   if (!values['partner-id']) return { needs: 'Partner ID' };

@@ -20,6 +20,7 @@ const RESTRICTIONS: readonly (readonly [
   ],
 ];
 
+/** Warnings about an AppToken that works. */
 export function warnAboutAppToken(id: string, token: WorkingToken): Problem[] {
   const { session, hasAdministratorRights, isUntyped, isOfAnyUser } = token;
   const warnings: Problem[] = [];
@@ -39,6 +40,7 @@ export function warnAboutAppToken(id: string, token: WorkingToken): Problem[] {
   return warnings;
 }
 
+/** The warning about an AppToken without `sessionType`. */
 export function warnAboutMissingType(id: string): Problem {
   return {
     code: 'UNTYPED_APP_TOKEN',
@@ -47,6 +49,7 @@ export function warnAboutMissingType(id: string): Problem {
   };
 }
 
+/** The warning about an AppToken without `sessionUserId`. */
 export function warnAboutMissingUser(id: string): Problem {
   return {
     code: 'APP_TOKEN_OF_ANY_USER',

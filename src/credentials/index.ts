@@ -22,6 +22,7 @@ export const CREDENTIALS: readonly Credential[] = CREDENTIAL_NAMES.map((name) =>
 
 export const VARIABLES: readonly string[] = CREDENTIALS.map((credential) => credential.variable);
 
+/** The credential of that name. */
 export function getCredential(name: CredentialName): Credential {
   return BY_NAME[name];
 }

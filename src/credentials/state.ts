@@ -113,14 +113,17 @@ export function isWrongRegion({ credential, status }: CheckedCredential): boolea
   return credential.name === 'region' && status === 'invalid';
 }
 
+/** Is it required and empty? */
 export function isMissing({ credential, status }: CheckedCredential): boolean {
   return credential.required && status === 'empty';
 }
 
+/** Is it wrong or missing? */
 export function isWrong(state: CheckedCredential): boolean {
   return state.status === 'invalid' || isMissing(state);
 }
 
+/** The status of all credentials together. */
 export function overallStatus(all: readonly CheckedCredential[]): OverallStatus {
   if (all.some(isWrong)) return 'invalid';
   const isUnknown = ({ credential, status, notPermitted }: CheckedCredential): boolean =>

@@ -182,6 +182,7 @@ const PLACEHOLDERS: readonly RegExp[] = [
   /^(?:your?|user|username|name|me|e?-?mail|someone|somebody)(?:[ _.-]\w+)?@(?:example|domain|company|email|your-?(?:domain|company))\.\w+$/i,
 ];
 
+/** Does the text look like a placeholder instead of a User ID? */
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDERS.some((pattern) => pattern.test(text));
 }

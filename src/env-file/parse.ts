@@ -10,6 +10,7 @@ export interface Content {
   duplicates: string[];
 }
 
+/** Parses the bytes of an env file. */
 export function parseEnvFile(bytes: Buffer): Content {
   const text = decodeLossless(bytes);
   const raw = Object.create(null) as Record<string, string>;

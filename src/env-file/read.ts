@@ -65,6 +65,7 @@ export async function readEnvFile(
   return { value: file };
 }
 
+/** Does the path name stdin? */
 export function isStdin(path: string): boolean {
   return path === '-' || /^\/(?:dev\/(?:stdin|fd\/0)|proc\/self\/fd\/0)$/.test(path);
 }

@@ -47,6 +47,7 @@ const UNKNOWN = [
   'UNKNOWN_PARTNER_ID',
 ];
 
+/** Does this code mean that there is no account with the Partner ID? */
 export function isUnknownAccount(code: string | null): boolean {
   return code !== null && UNKNOWN.includes(code);
 }
@@ -56,6 +57,7 @@ export function isBlocked(code: string): boolean {
   return code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' || code === 'PARTNER_BLOCKED';
 }
 
+/** Does this code mean that the account is unknown, blocked or deleted? */
 export function isMissingAccount(code: string): boolean {
   return isUnknownAccount(code) || isBlocked(code);
 }

@@ -31,6 +31,7 @@ export async function openSession(
   return openTokenSession(api, serviceUrl, source, options);
 }
 
+/** Opens a session with an AppToken. */
 export async function openTokenSession(
   api: ApiClient,
   serviceUrl: string,

@@ -112,19 +112,19 @@ export function describeApiError(error: ApiError, serviceUrl = ''): ApiProblem {
 const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
 
 /** Describes the failure of a call with a session. If the session failed, the secret is wrong. */
-export function describeFailedCall({ error, call: of }: Failure): ApiProblem {
+export function describeFailedCall({ error, call }: Failure): ApiProblem {
   const { code } = error;
   // An AppToken's session can read less than an administrator's session.
-  if ((FORBIDDEN.includes(code) || isBeyondSession(error)) && of.params.ks !== undefined)
+  if ((FORBIDDEN.includes(code) || isBeyondSession(error)) && call.params.ks !== undefined)
     return {
       code,
       message: 'Sessions from the AppToken have no permission to read this.',
       fix: null,
       kind: 'forbidden',
     };
-  if (of.service === 'session' && isRefusal(code))
-    return describeRefusedSession(code, String(of.params.partnerId ?? ''), 'secret-refused');
-  if (code === 'USER_BLOCKED' && of.needs) return describeBlockedCheckUser();
+  if (call.service === 'session' && isRefusal(code))
+    return describeRefusedSession(code, String(call.params.partnerId ?? ''), 'secret-refused');
+  if (code === 'USER_BLOCKED' && call.needs) return describeBlockedCheckUser();
   const problem = describeApiError(error);
   if (getReason(error).startsWith('EXCEEDED_')) return { ...problem, kind: 'forbidden' };
   // The account or a role refuses every call, so the ID in this call is not the cause.
@@ -178,6 +178,7 @@ export function describeMissingAccount(
 /** Where to copy the Admin Secret: the beginning of a sentence. */
 export const COPY_SECRET = 'In KMC → Settings → Integration Settings, copy the Admin Secret';
 
+/** The problem if a secret is the account's User Secret. */
 export function describeUserSecret(code: string): Problem & { fix: string } {
   return {
     code,
@@ -196,6 +197,7 @@ export function describeBlockedCheckUser(): ApiProblem {
   };
 }
 
+/** The problem with the User ID of a blocked user. */
 export function describeBlockedUser(userId: string): Problem & { fix: string } {
   return {
     code: 'USER_BLOCKED',
@@ -213,6 +215,7 @@ export function describeEntitlement(): Problem {
   };
 }
 
+/** The warning about the User ID of an administrator. */
 export function describeAdministrator(userId: string): Problem {
   return {
     code: 'ADMINISTRATOR_USER',
@@ -248,6 +251,7 @@ export function warnAboutLongUserId(userId: string): Problem[] {
   ];
 }
 
+/** The warning about a User ID that Kaltura stores in a different letter case. */
 export function describeOtherLetterCase(storedId: string): Problem {
   return {
     code: 'OTHER_LETTER_CASE',

@@ -70,6 +70,7 @@ export function parsePage<T>(
 /** The source of a call's KS: a call in the same multirequest, or an open session. */
 export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
 
+/** Adds a session to a call. */
 export function withSession(
   session: SessionSource,
   { params, ...call }: Omit<Call, 'needs'>,

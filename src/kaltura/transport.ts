@@ -209,6 +209,7 @@ export async function sendAndRetry<T>(
   }
 }
 
+/** Sends a GET without credentials, and returns the HTTP status. */
 export function sendGet(
   url: string,
   network: Network,

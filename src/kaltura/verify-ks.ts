@@ -70,7 +70,7 @@ export type KsVerification =
   /** The account did not allow the check. For example, it refused the Admin Secret. */
   | { kind: 'not-asked'; code: string };
 
-/** `session.get` says this of a KS that it cannot verify (measured). The server has no problem. */
+/** `session.get` answers this about a KS that it cannot verify (measured); the server works. */
 const NOT_VERIFIED = 'INTERNAL_SERVERL_ERROR';
 
 /**

@@ -48,6 +48,7 @@ const MESSAGES = {
   USER_WRONG_PASSWORD: 'Wrong password supplied',
 } as const;
 
+/** An error of the API with its arguments. */
 export function failure(
   code: keyof typeof MESSAGES,
   args: { readonly [name: string]: string } = {},
@@ -65,6 +66,7 @@ export function invalidKs(ksid: string): Failure {
   return failure('INVALID_KS', { KSID: ksid, ERR_CODE: '-1', ERR_DESC: 'INVALID_STR' });
 }
 
+/** Is this answer an error of the API? */
 export function isFailure(answer: unknown): answer is Failure {
   return typeof answer === 'object' && answer !== null && 'code' in answer && 'args' in answer;
 }
@@ -76,6 +78,7 @@ const DOCUMENTED_CODES: Readonly<Record<string, string>> = {
   START_SESSION_ERROR: 'INVALID_SECRET_TYPE',
 };
 
+/** The same error with the code of Kaltura's documentation. */
 export function toDocumented(error: Failure): Failure {
   const isExpired =
     error.code === 'INVALID_KS' && 'KSID' in error.args && error.args.KSID === 'EXPIRED';

@@ -54,6 +54,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   return { ...toKalturaToken(token), sessionUserId: userId };
 }
 
+/** `appToken.list`. */
 export function listTokens({ world, params }: Call, { account }: Session): Json {
   const tokens = world.appTokens.filter((token) => token.account === account);
   if (params['filter:orderBy']) tokens.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));

@@ -45,6 +45,7 @@ export function authorize(call: Call, needed: NeededSession): Session | Failure 
   return isAllowed(call, session, needed) ? session : forbid(call);
 }
 
+/** The answer to a call that the session does not allow. */
 export function forbid({ service, action }: Call): Failure {
   return failure('SERVICE_FORBIDDEN', { SERVICE: `${service}->${action}` });
 }

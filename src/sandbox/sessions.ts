@@ -108,6 +108,7 @@ export function endSession({ world }: Call, { fields, ks }: Session): Json {
   return null;
 }
 
+/** Signs a KS of the account's version. */
 export function signAccountKs(
   account: SandboxAccount,
   fields: KsFields,

@@ -20,6 +20,7 @@ export function getUser({ world, params }: Call, { account, fields }: Session): 
     : toKalturaUser(account.partnerId, user);
 }
 
+/** `user.list`: all users of the account. */
 export function listUsers({ world, params }: Call, { account }: Session): Json {
   const { partnerId, users = [] } = account;
   const created = world.createdUsers.filter((user) => user.partnerId === partnerId);

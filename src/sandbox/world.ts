@@ -58,6 +58,7 @@ export function addItem<T>(list: T[], item: T): void {
   if (list.length > MAX_ITEMS) list.shift();
 }
 
+/** The time of a world in Unix seconds. */
 export function nowInSeconds(world: World): number {
   return Math.floor(world.now() / 1000);
 }

@@ -115,7 +115,7 @@ function stepQuestion(state: Wizard): Question {
 }
 
 function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
-  const { stage, verdict: said, row } = signIn;
+  const { stage, verdict, row } = signIn;
   const hint = setting.hints.signIn[stage];
   const options = signInList(signIn).map(toOption);
   const asks = {
@@ -127,7 +127,7 @@ function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
     asking: '',
   }[stage];
   return {
-    lines: said ? [toParagraph(said)] : [],
+    lines: verdict ? [toParagraph(verdict)] : [],
     hint: hint && `Sandbox: ${hint} (enter takes it)`,
     options,
     selected: row,
