@@ -1,5 +1,5 @@
 import { useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { type Theme, ThemeContext } from './components/theme.ts';
 import { REDRAW } from './keymap.ts';
 import { type Press, pressesIn, SUSPEND } from './presses.ts';
@@ -36,11 +36,14 @@ export function App({ store, style, redraw, onStop }: Props) {
     drawn.current = place;
   }, [place, redraw]);
 
-  const suspend = (target: number): void => {
-    onStop();
-    void suspendTerminal(() => stopProcess(target)).then(redraw);
-  };
-  useEffect(() => onStopSignal(() => suspend(process.pid)));
+  const suspend = useCallback(
+    (target: number): void => {
+      onStop();
+      void suspendTerminal(() => stopProcess(target)).then(redraw);
+    },
+    [onStop, redraw, suspendTerminal],
+  );
+  useEffect(() => onStopSignal(() => suspend(process.pid)), [suspend]);
 
   usePaste((text) => store.dispatch({ type: 'paste', text }));
   useInput((input, key) => {

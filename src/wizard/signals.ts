@@ -1,34 +1,18 @@
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
+import { signals } from 'signal-exit/signals';
 
-/**
- * The signals that end a run, SIGINT first; not every system has all of them. SIGKILL and SIGSTOP
- * cannot be handled, Node handles SIGPIPE itself, and after a crash of the program (SIGSEGV, …)
- * there is nothing to restore. SIGUSR1 would start Node's debugger, which prints on the screen.
- */
-const ENDING = [
-  'SIGINT',
-  'SIGTERM',
-  'SIGHUP',
-  'SIGQUIT',
-  'SIGABRT',
-  'SIGBREAK',
-  'SIGUSR1',
-  'SIGUSR2',
-  'SIGALRM',
-  'SIGVTALRM',
-  'SIGXCPU',
-  'SIGXFSZ',
-  'SIGIO',
-  'SIGPWR',
-  'SIGSTKFLT',
-  'SIGSYS',
-  'SIGTRAP',
-] as const;
+/** Second names of SIGABRT and SIGIO: one signal must not be handled twice. */
+const SECOND_NAMES: readonly NodeJS.Signals[] = ['SIGIOT', 'SIGPOLL'];
+
+/** The signals that end a run. SIGUSR1 would start Node's debugger, which prints on the screen. */
+const ENDING = [...signals, 'SIGBREAK' as const, 'SIGUSR1' as const].filter(
+  (name) => name in constants.signals && !SECOND_NAMES.includes(name),
+);
 
 /** The exit status after a signal, as shells report it. */
-export function statusOfSignal(signal: (typeof ENDING)[number]): number {
-  return 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
+export function statusOfSignal(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }
 
 /**
@@ -36,10 +20,7 @@ export function statusOfSignal(signal: (typeof ENDING)[number]): number {
  * removes the handlers.
  */
 export function onSignals(handler: (status: number) => void): () => void {
-  const heard = ENDING.filter(
-    (signal) => constants.signals[signal as NodeJS.Signals] !== undefined,
-  );
-  const off = heard.map((signal) => {
+  const off = ENDING.map((signal) => {
     const each = (): void => handler(statusOfSignal(signal));
     process.on(signal, each);
     return () => process.off(signal, each);
@@ -66,7 +47,6 @@ export function endIfTerminalIsGone(): void {
 }
 
 const UNSTOPPED_MS = 300;
-const stopListeners = new Set<() => void>();
 
 /**
  * Calls `listener` when another process sends SIGTSTP. Returns a function that removes the
@@ -74,18 +54,15 @@ const stopListeners = new Set<() => void>();
  */
 export function onStopSignal(listener: () => void): () => void {
   if (process.platform === 'win32') return () => undefined;
-  stopListeners.add(listener);
   process.on('SIGTSTP', listener);
-  return () => {
-    stopListeners.delete(listener);
-    process.off('SIGTSTP', listener);
-  };
+  return () => process.off('SIGTSTP', listener);
 }
 
 /** Stops a process (0: the whole group), as ctrl+z does. Resolves when the process continues. */
 export async function stopProcess(target: number): Promise<void> {
   // Without a listener, the signal stops the process as usual.
-  for (const listener of stopListeners) process.off('SIGTSTP', listener);
+  const listeners = process.listeners('SIGTSTP');
+  process.removeAllListeners('SIGTSTP');
   await new Promise<void>((resolve) => {
     const go = (): void => {
       process.off('SIGCONT', go);
@@ -98,5 +75,5 @@ export async function stopProcess(target: number): Promise<void> {
     const timer = setTimeout(go, UNSTOPPED_MS);
     process.kill(target, 'SIGTSTP');
   });
-  for (const listener of stopListeners) process.on('SIGTSTP', listener);
+  for (const listener of listeners) process.on('SIGTSTP', listener);
 }

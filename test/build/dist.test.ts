@@ -65,7 +65,7 @@ describe('what a command loads', () => {
     return sourcesIn(coverage);
   }
 
-  test('the wizard loads only dotenv, which is small, before its header line', async () => {
+  test('the wizard loads only dotenv and the names of the signals before its header line', async () => {
     const coverage = folderWith(null);
     const terminal = openTerminal(['--sandbox'], {
       command: [NODE, '-r', path.join(import.meta.dirname, 'until.cjs'), CLI],
@@ -74,7 +74,7 @@ describe('what a command loads', () => {
     await terminal.ended();
     const sources = sourcesIn(coverage);
     expect(sources.some((source) => source.endsWith('wizard/run.ts'))).toBe(true);
-    expect(packagesIn(sources)).toEqual(['dotenv']);
+    expect(packagesIn(sources)).toEqual(['dotenv', 'signal-exit']);
   });
 
   test('the wizard loads Ink after its header line, without React’s developer tools, even if they are installed and DEV=true', async () => {
@@ -124,10 +124,10 @@ describe('what a command loads', () => {
     for (const args of offline) expect(packagesIn(await loadedBy(args))).not.toContain('got');
   });
 
-  test('--version loads only dotenv', async () => {
+  test('--version loads only dotenv and the names of the signals', async () => {
     const sources = await loadedBy(['--version']);
     expect(sources.length).toBeGreaterThan(0);
-    expect(packagesIn(sources)).toEqual(['dotenv']);
+    expect(packagesIn(sources)).toEqual(['dotenv', 'signal-exit']);
   });
 });
 
