@@ -5,6 +5,7 @@ import { parseCommandLine } from './cli/parse.ts';
 import { type Command, runCommand, takeEnvironment } from './commands/context.ts';
 import { opensWizard, setup } from './commands/setup.ts';
 import { printError, printJson } from './text/output.ts';
+import { toDrawable } from './text/terminal-style.ts';
 
 declare const VERSION: string;
 
@@ -36,7 +37,7 @@ async function main(given: readonly string[]): Promise<number> {
   }
   if (read.asks === 'help') {
     const { renderHelp } = await import('./cli/help.ts');
-    process.stdout.write(renderHelp(read.ok ? read.options.command : read.command));
+    process.stdout.write(toDrawable(renderHelp(read.ok ? read.options.command : read.command)));
     return EXIT.done;
   }
   if (!read.ok) {

@@ -5,6 +5,7 @@ import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
 import type { Network } from '../kaltura/transport.ts';
 import { trustPath } from '../system/path.ts';
 import { printError } from '../text/output.ts';
+import type { Environment } from '../text/terminal-style.ts';
 import type { SandboxHints } from '../wizard/state.ts';
 import type { Progress } from './interruption.ts';
 import { reportFailure } from './report-problem.ts';
@@ -126,8 +127,6 @@ function trafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
     else printError(line);
   };
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Returns a copy of the environment. Removes the `KALTURA_…` variables and the untrusted folders in

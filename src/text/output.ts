@@ -1,5 +1,6 @@
 import { plainText, UNSEEN_CHARACTER } from './plain.ts';
 import { redact } from './redact.ts';
+import { toDrawable } from './terminal-style.ts';
 
 /**
  * A text that is safe to show: on one line, with secrets redacted, without escape sequences and
@@ -11,12 +12,12 @@ export function safe(text: string, limit?: number): string {
 
 /** Prints lines on stdout, each through `safe`. */
 export function printLines(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${safe(line)}\n`).join(''));
+  process.stdout.write(lines.map((line) => `${toDrawable(safe(line))}\n`).join(''));
 }
 
 /** Prints a line on stderr, through `safe`. */
 export function printError(line: string): void {
-  process.stderr.write(`${safe(line)}\n`);
+  process.stderr.write(`${toDrawable(safe(line))}\n`);
 }
 
 /** Prints a JSON document on stdout; see `jsonText`. */

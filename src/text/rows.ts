@@ -3,10 +3,9 @@ import { styleText } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { asciiText } from './ascii.ts';
 import { safe } from './output.ts';
 import { plainText } from './plain.ts';
-import { isUnicodeTerminal, type TerminalStyle, terminalStyle } from './terminal-style.ts';
+import { type TerminalStyle, terminalStyle, toDrawable } from './terminal-style.ts';
 
 /** Colour never carries meaning alone: a word or a symbol says the same. */
 type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent';
@@ -27,11 +26,6 @@ const FORMAT = {
   warn: 'bold',
   accent: 'cyan',
 } as const;
-
-/** The text in characters that this terminal can show. Measure only the result. */
-function toDrawable(text: string): string {
-  return isUnicodeTerminal(process.env) ? text : asciiText(text);
-}
 
 /**
  * Text in one style, redacted and without control characters. Redact a text before you wrap or cut

@@ -1,10 +1,12 @@
+import { asciiText } from './ascii.ts';
+
 /** What a terminal can show. */
 export interface TerminalStyle {
   colour: boolean;
   unicode: boolean;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Can the terminal show more than ASCII, judging by the environment? */
 export function isUnicodeTerminal(env: Environment, platform: string = process.platform): boolean {
@@ -13,6 +15,11 @@ export function isUnicodeTerminal(env: Environment, platform: string = process.p
   // Terminal.app sets no locale but shows UTF-8.
   const isUtf8 = /utf-?8/i.test(locale) || (platform === 'darwin' && locale === '');
   return isUtf8 && env.TERM !== 'linux';
+}
+
+/** The text in characters that this terminal can show. Measure only the result. */
+export function toDrawable(text: string): string {
+  return isUnicodeTerminal(process.env) ? text : asciiText(text);
 }
 
 /** `--no-color`, NO_COLOR, FORCE_COLOR and TERM control colour, in this order. */
