@@ -6,7 +6,7 @@ import { serviceUrlBesideSecret } from '../credentials/trust.ts';
 import { addToGitignore, gitignorePlan } from '../env-file/gitignore.ts';
 import { pathWithTarget } from '../env-file/links.ts';
 import { planEnvFile } from '../env-file/plan.ts';
-import { changedOnDisk } from '../env-file/problems.ts';
+import { describeChangedFile } from '../env-file/problems.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import { writeEnvFile } from '../env-file/write.ts';
@@ -166,7 +166,7 @@ async function applyWithToken(
   const now = await readFileToChange(context);
   if ('problem' in now) return now;
   if (now.file.fingerprint !== changes.file.fingerprint)
-    return { ...changedOnDisk(pathWithTarget(changes.file)), exit: EXIT.envFile };
+    return { ...describeChangedFile(pathWithTarget(changes.file)), exit: EXIT.envFile };
   const interrupted = { code: 'CANCELLED', message: whetherWritten(context), fix: null };
   let createdId: string | null = null;
   const interruption = listenForInterruption(context, plan, () => createdId, leave);

@@ -1,7 +1,7 @@
 import type { KsReading } from '../kaltura/ks.ts';
 import { commandLine } from '../text/command.ts';
 import { serverText } from '../text/redact.ts';
-import { countInWords } from '../text/words.ts';
+import { roughSpanInWords } from '../text/words.ts';
 
 const LONG_SECONDS = 24 * 3600;
 
@@ -66,25 +66,17 @@ export function describeReading(reading: KsReading, ownPartner?: string): Inspec
   if (reading.kind === 'broken')
     return { ...base, status: reading.problem, message: reading.message };
   if (fields && fields.expiresAt <= now) {
-    const message = `It expired ${ago(now - fields.expiresAt)} ago. Create a new one: ${commandLine`ks`}.`;
+    const message = `It expired ${roughSpanInWords(now - fields.expiresAt)} ago. Create a new one: ${commandLine`ks`}.`;
     return { ...base, status: 'expired', message };
   }
   if (reading.kind === 'verified') {
-    const message = `Its signature is valid; it expires in ${ago(reading.fields.expiresAt - now)}.`;
+    const message = `Its signature is valid; it expires in ${roughSpanInWords(reading.fields.expiresAt - now)}.`;
     return { ...base, status: 'valid', message };
   }
   const message = fields
     ? 'Its fields can be read, but without the Admin Secret they cannot be verified.'
     : 'Without the Admin Secret, its other fields cannot be read. Set the secret in the env file or the environment.';
   return { ...base, status: 'unverified', message };
-}
-
-/** A span of seconds in words: `43 minutes`, `2 hours`. */
-function ago(seconds: number): string {
-  if (seconds < 90) return countInWords(Math.round(seconds), 'second');
-  if (seconds < 5400) return countInWords(Math.round(seconds / 60), 'minute');
-  if (seconds < 129_600) return countInWords(Math.round(seconds / 3600), 'hour');
-  return countInWords(Math.round(seconds / 86_400), 'day');
 }
 
 /**

@@ -62,7 +62,7 @@ export function writeFailure(code: string, path: string): { problem: Problem } {
 }
 
 /** The failure if another program changed the file after this one read it. */
-export function changedOnDisk(path: string): { problem: Problem } {
+export function describeChangedFile(path: string): { problem: Problem } {
   const message = `${path} was changed by another program. Nothing was written.`;
   return fail('CHANGED_ON_DISK', message, 'Look at the file, then try again.');
 }

@@ -17,7 +17,7 @@ import { carryAttributes, giveOwnerAndMode } from './attributes.ts';
 import { pathWithTarget, realTarget } from './links.ts';
 import { encodeLossless } from './parse.ts';
 import type { EnvFilePlan } from './plan.ts';
-import { changedOnDisk, errorCode, fail, writeFailure } from './problems.ts';
+import { describeChangedFile, errorCode, fail, writeFailure } from './problems.ts';
 import { bytesOf, type EnvFile, fingerprintOf, openAndRead } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
@@ -75,7 +75,7 @@ export function replaceFile(replacement: Replacement): Replaced {
     if ('problem' in found) return found;
     old = found.descriptor;
     if (found.target !== target || found.fingerprint !== replacement.fingerprint)
-      return changedOnDisk(shown);
+      return describeChangedFile(shown);
     if (old !== null) accessSync(target, constants.W_OK);
 
     scratch = openScratch(target);
@@ -91,7 +91,7 @@ export function replaceFile(replacement: Replacement): Replaced {
       }
       fsyncSync(descriptor);
       isDone = putInPlace(replacement, scratch, descriptor, old);
-      if (!isDone) return changedOnDisk(shown);
+      if (!isDone) return describeChangedFile(shown);
       syncFolder(dirname(target));
       return { value: { lost } };
     } finally {

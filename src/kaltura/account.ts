@@ -58,7 +58,7 @@ export function startAdminSession(
 }
 
 /** A session for a check with the Admin Secret, for other calls of a query. */
-export function adminSession(partnerId: string, adminSecret: string) {
+export function buildAdminSession(partnerId: string, adminSecret: string) {
   return {
     needs: { call: startAdminSession(partnerId, adminSecret), as: 'result' },
   } as const;

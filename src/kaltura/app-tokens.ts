@@ -1,5 +1,5 @@
 import { registerSecret, serverText } from '../text/redact.ts';
-import { adminSession } from './account.ts';
+import { buildAdminSession } from './account.ts';
 import { type ApiError, isRecord, isRefusal } from './api-error.ts';
 import type { AuthMethod } from './auth-method.ts';
 import { type CallOptions, sendQuery } from './multirequest.ts';
@@ -115,7 +115,7 @@ async function callAppToken<T>(
   parse: (value: unknown) => { value: T } | null,
   options?: CallOptions,
 ): Promise<ApiResult<T>> {
-  const session = auth.kind === 'session' ? auth : adminSession(auth.partnerId, auth.secret);
+  const session = auth.kind === 'session' ? auth : buildAdminSession(auth.partnerId, auth.secret);
   const call = withSession(session, { service: 'appToken', action, params });
   const query = buildQuery(call, parse, ({ error }) => ({
     problem: describeRefusal(error, serviceUrl, auth),

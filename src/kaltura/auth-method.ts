@@ -1,4 +1,4 @@
-import { adminSession } from './account.ts';
+import { buildAdminSession } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
 import { describeMissingAccount } from './problems.ts';
 import type { ApiResult, SessionSource } from './query.ts';
@@ -27,7 +27,7 @@ export async function openSession(
 ): Promise<ApiResult<SessionSource>> {
   if (source.kind === 'session') return { value: { ks: source.ks } };
   if (source.kind === 'admin-secret')
-    return { value: adminSession(source.partnerId, source.secret) };
+    return { value: buildAdminSession(source.partnerId, source.secret) };
   return openTokenSession(api, serviceUrl, source, options);
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { spanInWords } from '../text/words.ts';
-import { adminSession, checkAdminSecret, startAdminSession } from './account.ts';
+import { buildAdminSession, checkAdminSecret, startAdminSession } from './account.ts';
 import type { ApiClient } from './api-client.ts';
 import { isRefusal } from './api-error.ts';
 import { isKs, type KsFields, readKs, type SessionRequest } from './ks.ts';
@@ -61,7 +61,7 @@ export async function createSession(
     ),
     userId === ''
       ? { value: null }
-      : api.query(serviceUrl, getUser(adminSession(partnerId, adminSecret), userId)),
+      : api.query(serviceUrl, getUser(buildAdminSession(partnerId, adminSecret), userId)),
   ]);
   if ('problem' in checked) return checked;
   const { value: secret } = checked;
@@ -169,7 +169,7 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
   else if (Math.abs(lives - wish.expiry) > TOLERANCE)
     warnings.push({
       code: 'EXPIRY_CUT',
-      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: the account or the AppToken does not allow more.`,
+      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: Kaltura does not allow a longer session here.`,
       fix: 'Request a shorter session, or create a new session before this one expires.',
     });
   if (held.userId !== wish.userId)

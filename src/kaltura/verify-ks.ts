@@ -1,5 +1,5 @@
 import { registerSecret } from '../text/redact.ts';
-import { adminSession, startAdminSession } from './account.ts';
+import { buildAdminSession, startAdminSession } from './account.ts';
 import { getReason, isBlocked, isRefusal, isServerError, lookUp } from './api-error.ts';
 import { type KsFields, parseSessionInfo } from './ks.ts';
 import { sendQuery } from './multirequest.ts';
@@ -86,7 +86,7 @@ export async function verifyKs(
 ): Promise<ApiResult<KsVerification>> {
   registerSecret(ks);
   const start = startAdminSession(from.partnerId, from.secret);
-  const session = adminSession(from.partnerId, from.secret);
+  const session = buildAdminSession(from.partnerId, from.secret);
   const get: Call = { service: 'session', action: 'get', params: { session: ks }, ...session };
   // `session.get` is the second call.
   const lookup = getUser(session, '{2:result:userId}');

@@ -62,7 +62,7 @@ export function failure(
 }
 
 /** `ksid` is EXPIRED, LOGOUT, EXCEEDED_…, or the whole KS. */
-export function invalidKs(ksid: string): Failure {
+export function refuseKs(ksid: string): Failure {
   return failure('INVALID_KS', { KSID: ksid, ERR_CODE: '-1', ERR_DESC: 'INVALID_STR' });
 }
 

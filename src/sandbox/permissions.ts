@@ -1,7 +1,7 @@
 /** Decides which calls a session allows, by its expiry, restrictions, account, user and role. */
 import { type KsFields, readKs } from '../kaltura/ks.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
-import { type Failure, failure, invalidKs, isFailure, toInteger } from './answers.ts';
+import { type Failure, failure, isFailure, refuseKs, toInteger } from './answers.ts';
 import { findUser, reportEndUser } from './users.ts';
 import { addItem, type Call, nowInSeconds } from './world.ts';
 
@@ -29,10 +29,10 @@ export function authorize(call: Call, needed: NeededSession): Session | Failure 
   if (isFailure(session)) return session;
   const { account, fields } = session;
   if (world.endedSessions.includes(ks) || world.endedSessions.includes(getSessionId(fields)))
-    return invalidKs('LOGOUT');
-  if (fields.expiresAt <= nowInSeconds(world)) return invalidKs('EXPIRED');
+    return refuseKs('LOGOUT');
+  if (fields.expiresAt <= nowInSeconds(world)) return refuseKs('EXPIRED');
   const restriction = findExceededRestriction(call, session);
-  if (restriction) return invalidKs(restriction);
+  if (restriction) return refuseKs(restriction);
   if (!isOpen(account)) return failure('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
   if (!isWidgetSession(fields)) {
     if (findUser(world, account, fields.userId)?.status === 'blocked')
@@ -55,14 +55,14 @@ export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Sessi
   // The server does not trim a KS. A KS that looks truncated can be valid; only the secret shows
   // it.
   const seen = /^[\w+/=-]+$/.test(ks) ? readKs(ks) : null;
-  if (seen === null || !('partnerId' in seen)) return invalidKs(ks);
+  if (seen === null || !('partnerId' in seen)) return refuseKs(ks);
   const account = accounts.find(({ partnerId }) => partnerId === seen.partnerId);
-  if (account === undefined) return invalidKs(ks);
+  if (account === undefined) return refuseKs(ks);
   for (const secret of getAdminSecrets(account)) {
     const read = readKs(ks, secret);
     if (read.kind === 'verified') return { account, fields: read.fields, ks };
   }
-  return invalidKs(ks);
+  return refuseKs(ks);
 }
 
 /** All Admin Secrets of an account, the main one first. */

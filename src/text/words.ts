@@ -25,3 +25,11 @@ export function spanInWords(seconds: number): string {
   }) ?? ['second', 1];
   return countInWords(Math.round(seconds / size), name);
 }
+
+/** Seconds in words, rounded: `43 minutes`, `2 hours`. */
+export function roughSpanInWords(seconds: number): string {
+  if (seconds < 90) return countInWords(Math.round(seconds), 'second');
+  if (seconds < 5400) return countInWords(Math.round(seconds / 60), 'minute');
+  if (seconds < 129_600) return countInWords(Math.round(seconds / 3600), 'hour');
+  return countInWords(Math.round(seconds / 86_400), 'day');
+}

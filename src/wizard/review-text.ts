@@ -95,9 +95,10 @@ export function reviewLines(state: Wizard): ReviewLine[] {
     .flatMap(({ name }) => state.answers[name].warnings)
     .filter(({ code }) => code !== 'NEW_USER')
     .map((warning) => sentence(`! ${toParagraph(warning)}`, 'warn'));
-  const changes = willChange(state)
-    ? changeLines(state)
+  const unchanged = firstWrong(state)
+    ? []
     : [sentence(`${setting.envFile} already has all these values: nothing will change.`)];
+  const changes = willChange(state) ? changeLines(state) : unchanged;
   return [...lines, ...changes, ...notes.map((note) => sentence(`! ${note}`, 'warn')), ...warnings];
 }
 

@@ -86,6 +86,20 @@ describe('a signal', () => {
     },
   );
 
+  test('ctrl+c while the plain form checks an answer: nothing was written', async () => {
+    const cwd = folder();
+    const terminal = openTerminal(['--only', 'user-id'], { cwd, env: { ACCESSIBLE: '1' } });
+    await terminal.until(/^User ID.*:$/m);
+    server.mood = silentWhen(
+      () => true,
+      () => terminal.type(KEYS.ctrl('c')),
+    );
+    terminal.type('after\r');
+    expect(await terminal.ended()).toBe(statusOf('SIGINT'));
+    expect(terminal.scrollback()).toContain('Nothing was written');
+    expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=before');
+  });
+
   test.each([
     ['SIGINT', 'setup --yes', ['setup', '--yes', '--user-id', 'after']],
     ['SIGHUP', 'app-token create', ['app-token', 'create', '--yes']],

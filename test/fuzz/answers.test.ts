@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
-import { adminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
+import { buildAdminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { parseApiError } from '../../src/kaltura/api-error.ts';
 import { checkAccount } from '../../src/kaltura/find-account.ts';
@@ -154,9 +154,9 @@ test(
         const questions: Query<unknown>[] = [
           checkAccount('102'),
           checkAdminSecret('102', SECRET),
-          listPlayers(adminSession('102', SECRET)),
-          getPlayer(adminSession('102', SECRET), '23448124'),
-          getUser(adminSession('102', SECRET), 'me'),
+          listPlayers(buildAdminSession('102', SECRET)),
+          getPlayer(buildAdminSession('102', SECRET), '23448124'),
+          getUser(buildAdminSession('102', SECRET), 'me'),
         ];
         const known = {
           values: {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { adminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
+import { buildAdminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { checkAccount, locateAccount } from '../../src/kaltura/find-account.ts';
 import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
@@ -24,7 +24,7 @@ const server = (mood: Mood = well): Promise<Misbehaving> =>
 const account = checkAccount(PARTNER);
 const ACTIVE = { value: { status: 'active', code: null } };
 const secret = checkAdminSecret(PARTNER, ADMIN_SECRET);
-const session = adminSession(PARTNER, ADMIN_SECRET);
+const session = buildAdminSession(PARTNER, ADMIN_SECRET);
 const READS = [
   account,
   secret,
@@ -200,7 +200,7 @@ test('reports the cause of a failed step, not the errors that follow from it', a
   const fine = await server();
   const answer = await createApiClient(fine.network()).query(
     EU,
-    getUser(adminSession(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
+    getUser(buildAdminSession(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
   );
   expect(fine.heard[0]?.calls.map((call) => call.action)).toEqual(['start', 'get']);
   expect(answer).toMatchObject({

@@ -72,7 +72,7 @@ export function withAnswers(previous: Wizard, all: Some<Given>): Wizard {
     if (isAsked) state = withGiven(state, credential, all[credential.name]);
   }
   const ahead = advance(state);
-  // The secret's check can find the region, so the wizard does not ask for it previous.
+  // The secret's check can find the region, so the wizard does not ask for it first.
   const waitsForRegion =
     ahead.step.name === 'region' &&
     ahead.answers.region.status === 'empty' &&

@@ -179,7 +179,7 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
   );
 }
 
-/** Submits a whole text, as if it before been pasted into the empty field. */
+/** Submits a whole text, as if it had been pasted into the empty field. */
 function submitWholeText(state: Wizard, text: string): Wizard {
   const { text: clean, notes } = findAnswer(text, stepOf(state).credential);
   return submitText(withStep(withField(state, fieldOf(clean)), { tidied: notes }), clean);
