@@ -3,32 +3,21 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { folderWith } from '../commands/run.ts';
-import { type Terminal, terminals } from './terminal.ts';
+import { KEYS, terminals } from './terminal.ts';
 
 const openTerminal = terminals();
 
-/** The wizard in words, up to the question after the region. */
-async function upToPlayer(): Promise<Terminal> {
-  const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
-  await terminal.press('', /^Partner ID:$/m);
-  await terminal.press(`${PARTNER}\r`, /^Admin Secret.*:$/m);
-  await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
-  await terminal.press('back\r', /^Region, Enter takes 2:/m);
-  return terminal;
-}
-
 describe('line by line', () => {
-  test('after a refused answer the list is whole again, with its own numbers and default', async () => {
-    const terminal = await upToPlayer();
+  test('a refused answer leaves the list whole, and an optional question never traps', async () => {
+    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
+    await terminal.press('', /^Partner ID:$/m);
+    await terminal.press(`${PARTNER}\r`, /^Admin Secret.*:$/m);
+    await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
+    await terminal.press('back\r', /^Region, Enter takes 2:/m);
     await terminal.press('atlantis\r', /Wrong: This is neither a region nor a URL/);
     await terminal.until(/(?:.*Region, Enter takes 2:){2}/s);
     expect(terminal.screen()).not.toContain('Use “atlantis”');
     await terminal.press('2\r', /Region, Enter takes 2: 2[\s\S]*Player ID, Enter takes 1:/);
-  });
-
-  test('skip is a word that is understood, and an optional question never traps', async () => {
-    const terminal = await upToPlayer();
-    await terminal.press('\r', /^Player ID, Enter takes 1:/m);
     await terminal.press('skip\r', /Player ID: skipped/);
     await terminal.press('\r', /^Portal URL, Enter takes/m);
     await terminal.press('0.0.0.3\r', /Wrong: There is no host 0\.0\.0\.3/);
@@ -49,12 +38,14 @@ describe('line by line', () => {
     expect(terminal.screen()).toMatch(/^ {2}2\. Admin Secret: [^\n]*\n {2}\S/m);
   });
 
-  test('the wizard rejects the same wrong number again', async () => {
-    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
+  test('the wizard rejects the same wrong number again; Ctrl+C leaves it with 130', async () => {
+    const terminal = openTerminal(['--sandbox'], { env: { INK_SCREEN_READER: 'true' }, rows: 200 });
     await terminal.press('', /^Partner ID:$/m);
     await terminal.press('999\r', /Wrong: .*account 999/);
     await terminal.press('999\r', /(?:Wrong: [^.]*account 999[^0-9].*){2}/s);
     expect(terminal.screen()).not.toContain('Step 3');
+    terminal.type(KEYS.ctrl('c'));
+    expect(await terminal.ended()).toBe(130);
   });
 
   test('“help” and “yes” are commands, and the wizard reports a correction once', async () => {

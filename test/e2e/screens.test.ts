@@ -328,11 +328,4 @@ describe('the plain form', () => {
       await terminal.press('2\r', 'Step 2 of 6: Admin Secret');
     },
   );
-
-  test('Ctrl+C leaves it with 130', async () => {
-    const terminal = wizard(['--sandbox'], { env: { INK_SCREEN_READER: 'true' } });
-    await terminal.until(/^Partner ID:$/m);
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
-  });
 });

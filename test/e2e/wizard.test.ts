@@ -48,15 +48,6 @@ test('the whole way leads to a written file and the proof, with git ignoring the
   expect(terminal.alternate).toBe(false);
 });
 
-test('keys typed ahead are not lost: every answer in one read', async () => {
-  const terminal = wizard();
-  terminal.type(`102\r${SECRET}\r\r\r\r\r`);
-  await terminal.until('enter write');
-  expect(terminal.screen()).toContain(
-    'KALTURA_VIDEO_PORTAL_BASE_URL=https://102.mediaspace.kaltura.com',
-  );
-});
-
 describe('leaving', () => {
   test('Ctrl+C at the review leaves everything as it was; --debug says all of it then, and no secret', async () => {
     const terminal = wizard(['--sandbox', '--debug']);
