@@ -27,7 +27,8 @@ const STOP = /\u001b\[200~([\s\S]*?)\u001b\[201~|[\r\n\u0003\u0004]/;
 
 /**
  * A reader for a terminal. It uses raw mode and its own echo, so that a secret is never echoed and
- * backspace can correct a line without redrawing. Lines typed before their question wait for it.
+ * backspace can correct a line without redrawing. With TERM=dumb, Node's readline has neither
+ * backspace nor ctrl+z (seen on Node 20). Lines typed before their question wait for it.
  * Calls `interrupted` for a Ctrl+C between two questions.
  */
 export function lineReader(
