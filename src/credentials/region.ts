@@ -127,9 +127,7 @@ function parseUrl(text: string): URL | null {
     : /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/|$)/i.test(text)
       ? `https://${text}`
       : '';
-  const url = toUrl(whole);
-  // A template (`api.${REGION}.kaltura.com`) is not a host name.
-  return url && /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname) ? url : null;
+  return toUrl(whole);
 }
 
 function isConsole(url: URL): boolean {

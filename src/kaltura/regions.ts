@@ -63,9 +63,13 @@ export function getHost(url: string): string {
   return toUrl(url)?.host ?? url;
 }
 
-/** The same as `URL.parse`, which Node 20 lacks: null if the text is not a URL. */
+/**
+ * The text as a URL; null if it is not one, or if its host has neither a name of at most 253
+ * characters nor an address. A template (`api.${REGION}.kaltura.com`) is not a host name.
+ */
 export function toUrl(text: string): URL | null {
-  return URL.canParse(text) ? new URL(text) : null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url && /^(?:[\w.-]{1,253}|\[[\da-f:.]+\])$/i.test(url.hostname) ? url : null;
 }
 
 /** True for `localhost`, 127.0.0.0/8 and [::1]: the only hosts for plain http. */

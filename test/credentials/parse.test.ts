@@ -228,9 +228,15 @@ testParse(
   ],
   [
     ['', 'Enter a portal URL, or skip it.'],
-    ...['portal', 'https://', '::', 'ftp://video.example.com', 'javascript://x.test/%0aa(1)'].map(
-      (text): Wrong => [text, NO_URL],
-    ),
+    ...[
+      'portal',
+      'https://',
+      '::',
+      'ftp://video.example.com',
+      'javascript://x.test/%0aa(1)',
+      'https://{number}.mediaspace.kaltura.com',
+      `${'a.'.repeat(130)}example.com`,
+    ].map((text): Wrong => [text, NO_URL]),
     ['https://me:secret@video.example.com', 'A portal URL cannot contain a user name or password.'],
     ['https://www.kaltura.com@evil.test', 'A portal URL cannot contain a user name or password.'],
   ],
