@@ -3,6 +3,7 @@ import type { Some } from '../credentials/credential.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import { openSession } from '../kaltura/auth-method.ts';
+import { setsRole } from '../kaltura/privileges.ts';
 import {
   type ApiProblem,
   describeBlockedUser,
@@ -10,7 +11,6 @@ import {
   STORED_USER_ID_LENGTH,
   warnAboutLongUserId,
 } from '../kaltura/problems.ts';
-import { setsRole } from '../kaltura/token-session.ts';
 import type { Network } from '../kaltura/transport.ts';
 import { getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
 import { type Problem, type Result, toParagraph } from '../result.ts';

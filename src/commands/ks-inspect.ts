@@ -3,6 +3,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type KsReading, readKs } from '../kaltura/ks.ts';
+import { findPrivilege } from '../kaltura/privileges.ts';
 import { type KsTestResult, type KsVerification, testKs, verifyKs } from '../kaltura/verify-ks.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, redactDocument } from '../text/output.ts';
@@ -121,10 +122,10 @@ const UNKNOWN_COSTS = 'counts as one action, if it has an actionslimit, and may 
 /** What using a KS costs, in words that follow “Using it …”; empty if it costs nothing. */
 function describeCosts({ fields, user }: Extract<KsVerification, { kind: 'verified' }>): string {
   const { userId, privileges, partnerId } = fields;
-  const limit = privileges.split(',').find((each) => each.startsWith('actionslimit'));
+  const limit = findPrivilege(privileges, 'actionslimit');
   const who = userId ? `user ${userId}` : 'a user without a name';
   return [
-    ...(limit ? [`takes one of its actions (${limit})`] : []),
+    ...(limit === null ? [] : [`takes one of its actions (actionslimit:${limit})`]),
     ...(user === 'there' ? [] : [`may create ${who} in account ${partnerId}`]),
   ].join(' and ');
 }

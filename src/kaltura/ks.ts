@@ -5,6 +5,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { serverText } from '../text/redact.ts';
 import { isRecord } from './api-error.ts';
+import { parsePrivileges } from './privileges.ts';
 
 export interface KsFields {
   partnerId: number;
@@ -84,19 +85,6 @@ function encodeUrl(text: string): string {
   return encodeURIComponent(wellFormed)
     .replace(/[!'()*~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');
-}
-
-/** `a:b,c` → `a=b`, `c=`. As on the server, the last of two values counts; `*` is `all:*`. */
-function parsePrivileges(privileges: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const part of privileges.split(',')) {
-    const privilege = part.trim() === '*' ? 'all:*' : part.trim();
-    if (privilege === '') continue;
-    const colon = privilege.indexOf(':');
-    if (colon < 0) fields.set(privilege, '');
-    else fields.set(privilege.slice(0, colon), privilege.slice(colon + 1));
-  }
-  return fields;
 }
 
 /**

@@ -3,6 +3,7 @@ import { CHECK_EXPIRY_SECONDS } from './account.ts';
 import { isRecord } from './api-error.ts';
 import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
 import { sendCalls, sendQuery } from './multirequest.ts';
+import { parsePrivileges } from './privileges.ts';
 import { describeApiError, describeUnexpectedAnswer } from './problems.ts';
 import { type Call, type Outcome, type Outcomes, type Query, selectFields } from './query.ts';
 import {
@@ -161,7 +162,7 @@ export async function startPersonalSession(
   const needs = { call: login, as: 'result' } as const;
   const look: Call = { service: 'session', action: 'get', needs, params: {} };
   // Describing a session with `actionslimit` would use up one of its actions.
-  const more = /(?:^|,)\s*actionslimit:/.test(privileges) ? [] : [look];
+  const more = parsePrivileges(privileges).has('actionslimit') ? [] : [look];
   return logIn<PersonalSession>(network, serviceUrl, { login, more, signal }, (ks, outcome) => {
     if (typeof ks !== 'string' || !isKs(ks))
       return { kind: 'unknown', problem: describeUnexpectedAnswer() };

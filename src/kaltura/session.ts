@@ -5,6 +5,7 @@ import { buildAdminSession, checkAdminSecret, startAdminSession } from './accoun
 import type { ApiClient } from './api-client.ts';
 import { isRefusal } from './api-error.ts';
 import { isKs, type KsFields, readKs, type SessionRequest } from './ks.ts';
+import { normalizePrivileges, parsePrivileges } from './privileges.ts';
 import {
   describeAdministrator,
   describeApiError,
@@ -99,9 +100,7 @@ function warnAboutEntitlement(
   isEnforced: boolean,
   { type, privileges }: SessionRequest,
 ): Problem[] {
-  return isEnforced &&
-    type === 'admin' &&
-    !/(?:^|,)\s*disableentitlement\s*(?:,|$)/.test(privileges)
+  return isEnforced && type === 'admin' && !parsePrivileges(privileges).has('disableentitlement')
     ? [describeEntitlement()]
     : [];
 }
@@ -117,7 +116,7 @@ async function checkRoleLimits(
   { type, userId, privileges }: SessionRequest,
   user: User | null,
 ): Promise<ApiResult<Problem[]>> {
-  const isSet = /(?:^|,)\s*setrole:/i.test(privileges);
+  const isSet = parsePrivileges(privileges).has('setrole');
   if (!isSet && !user?.role) return { value: [] };
   // `setrole:` replaces the user's role, so the test can use user 0.
   const who = isSet ? { privileges } : { userId };
@@ -191,11 +190,4 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
       fix: `Look at them with ${commandLine`ks inspect`}.`,
     });
   return warnings;
-}
-
-function normalizePrivileges(privileges: string): string {
-  const all = privileges.split(',').map((each) => each.trim());
-  return [...new Set(all.map((each) => (each === '*' ? 'all:*' : each)).filter(Boolean))]
-    .sort()
-    .join(',');
 }

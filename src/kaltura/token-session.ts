@@ -5,6 +5,7 @@ import type { ApiClient, QueryOptions } from './api-client.ts';
 import { getReason, isBeyondSession, isRecord, isRefusal } from './api-error.ts';
 import { startWidgetSession } from './find-account.ts';
 import { isKs, type KsFields, parseSessionInfo, type SessionRequest } from './ks.ts';
+import { setsRole } from './privileges.ts';
 import {
   type ApiProblem,
   CHECK_USER_ID,
@@ -207,21 +208,6 @@ const FORBIDDING_ROLE: ApiProblem = {
   fix: 'Test that the role allows the calls that you need.',
   kind: 'refused',
 };
-
-/** The value of a privilege in a list such as `sview:*,iprestrict:203.0.113.7`, or null. */
-export function findPrivilege(privileges: string, name: string): string | null {
-  const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
-  return found?.slice(name.length + 1) ?? null;
-}
-
-/**
- * Do the privileges replace the user's role? The server ignores an empty role and 0, and uses the
- * last of several roles. In older sessions, blanks are part of the name.
- */
-export function setsRole(privileges: string): boolean {
-  const roles = privileges.split(',').filter((each) => /^\s*setrole/i.test(each));
-  return roles.length === 1 && /^setrole:(?!0+$)[\w.-]+$/.test(roles[0] ?? '');
-}
 
 function parseSession(value: unknown): TokenSession | null {
   const fields = parseSessionInfo(value);

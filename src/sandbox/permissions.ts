@@ -1,5 +1,6 @@
 /** Decides which calls a session allows, by its expiry, restrictions, account, user and role. */
 import { type KsFields, readKs } from '../kaltura/ks.ts';
+import { findPrivilege } from '../kaltura/privileges.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import { type Failure, failure, isFailure, refuseKs, toInteger } from './answers.ts';
 import { findUser, reportEndUser } from './users.ts';
@@ -41,7 +42,8 @@ export function authorize(call: Call, needed: NeededSession): Session | Failure 
   }
   const refusal = findAccountRefusal(call, account);
   if (refusal) return refusal;
-  if (!isKnownRole(getPrivilege(fields.privileges, 'setrole'))) return failure('UNKNOWN_ROLE_ID');
+  if (!isKnownRole(findPrivilege(fields.privileges, 'setrole') ?? ''))
+    return failure('UNKNOWN_ROLE_ID');
   return isAllowed(call, session, needed) ? session : forbid(call);
 }
 
@@ -102,27 +104,27 @@ function isWidgetSession({ type, privileges }: KsFields): boolean {
 
 /** The ID that all sessions of an AppToken have in common; empty for other sessions. */
 export function getSessionId({ privileges }: KsFields): string {
-  return getPrivilege(privileges, 'sessionid');
+  return findPrivilege(privileges, 'sessionid') ?? '';
 }
 
 /** The role that limits a session: of `setrole`, otherwise of the user; or null. */
 export function findLimitedRole({ world }: Call, { account, fields }: Session): SandboxRole | null {
-  const role = getPrivilege(fields.privileges, 'setrole');
+  const role = findPrivilege(fields.privileges, 'setrole');
   if (role) return role === 'NO_SESSION_ROLE' ? 'No Session' : null;
   return findUser(world, account, fields.userId)?.role ?? null;
 }
 
 /** The restriction that this call exceeds, as in `args.KSID`, or null. Counts the call. */
 function findExceededRestriction({ world, path }: Call, { ks, fields }: Session): string | null {
-  const limit = getPrivilege(fields.privileges, 'actionslimit');
+  const limit = findPrivilege(fields.privileges, 'actionslimit');
   if (limit) {
     addItem(world.usedActions, ks);
     const used = world.usedActions.filter((each) => each === ks).length;
     if (used > Number(limit)) return 'EXCEEDED_ACTIONS_LIMIT';
   }
-  const address = getPrivilege(fields.privileges, 'iprestrict');
+  const address = findPrivilege(fields.privileges, 'iprestrict');
   if (address && address !== '127.0.0.1') return 'EXCEEDED_RESTRICTED_IP';
-  const uris = getPrivilege(fields.privileges, 'urirestrict');
+  const uris = findPrivilege(fields.privileges, 'urirestrict');
   const isAllowedUri = (uri: string): boolean =>
     uri.endsWith('*') ? path.startsWith(uri.slice(0, -1)) : path === uri;
   return uris && !uris.split('|').some(isAllowedUri) ? 'EXCEEDED_RESTRICTED_URI' : null;
@@ -138,17 +140,11 @@ function isAllowed(call: Call, session: Session, needed: NeededSession): boolean
     return false;
   if (needed === 'user') return true;
   // `setrole` replaces the rights of the session's type and user; this role allows only playback.
-  if (getPrivilege(fields.privileges, 'setrole') === 'PLAYBACK_BASE_ROLE') return false;
+  if (findPrivilege(fields.privileges, 'setrole') === 'PLAYBACK_BASE_ROLE') return false;
   // An administrator's rights come with the User ID, even in a USER session.
   return (
     fields.type === 'admin' || findUser(call.world, account, fields.userId)?.administrator === true
   );
-}
-
-/** The value of a privilege such as `setrole:…`; empty without the privilege. */
-function getPrivilege(privileges: string, name: string): string {
-  const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
-  return found?.slice(name.length + 1) ?? '';
 }
 
 function isKnownRole(role: string): boolean {
