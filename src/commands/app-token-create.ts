@@ -23,8 +23,9 @@ import {
   type Changes,
   changedVariables,
   changeLines,
-  describeNotes,
   unconfirmedTarget,
+  warnAboutResult,
+  warnAboutWrite,
 } from './changes.ts';
 import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -138,14 +139,13 @@ function warningsAfter(
     ...warnings,
     ...(done.token?.warnings ?? []),
     ...warnIf(sandbox, 'SANDBOX_FORGETS', FORGETS_TOKEN),
-    ...describeNotes(done.changes).map((note) =>
-      warn('ENV_FILE', note.endsWith('.') ? note : `${note}.`),
-    ),
+    ...warnAboutWrite(done.changes),
+    ...warnAboutResult(done.changes),
     ...warnIf(
       options.replaceSecret && !!env[secretVariable],
       'SECRET_IN_ENVIRONMENT',
       `${secretVariable} is still in the environment.`,
-      shellLines().unset(secretVariable),
+      `To remove it: ${shellLines().unset(secretVariable)}`,
     ),
     ...warnIf(
       !!userInFile && userInFile.toLowerCase() !== plan.userId.toLowerCase(),

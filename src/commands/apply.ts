@@ -12,7 +12,7 @@ import { sweepScratch } from '../env-file/scratch.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
-import type { Problem, Result } from '../result.ts';
+import { type Problem, type Result, warn } from '../result.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import {
   type Changes,
@@ -68,7 +68,10 @@ export async function planWrite(
   if ('problem' in ignored) return { ...ignored, exit: EXIT.envFile };
   const besides = isUrlAdded
     ? [
-        `${getCredential('region').variable} is written together with the secret: the file names ${beside.not}, and the secret was not checked there.`,
+        warn(
+          'SERVICE_URL_ADDED',
+          `${getCredential('region').variable} is written together with the secret: the file names ${beside.not}, and the secret was not checked there.`,
+        ),
       ]
     : [];
   return {

@@ -2,19 +2,18 @@ import { statSync } from 'node:fs';
 import type { PlannedToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
-import { CREDENTIALS, VARIABLES } from '../credentials/index.ts';
+import { CREDENTIALS } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
-import { isLinked, pathWithTarget, type TargetRisk, targetRisks } from '../env-file/links.ts';
+import { isLinked, type TargetRisk, targetRisks } from '../env-file/links.ts';
 import type { EnvFilePlan } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
-import { toParagraph } from '../result.ts';
+import { type Problem, warn } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
-import { joinWords } from '../text/words.ts';
-import { warnIfTracked } from './check-warnings.ts';
+import { countInWords, joinWords } from '../text/words.ts';
+import { warnAboutFile } from './check-warnings.ts';
 
 /** A write requested by `setup --yes`, the wizard or `app-token create`. */
 export interface WriteRequest {
@@ -34,8 +33,8 @@ export interface Changes {
   file: EnvFile;
   plan: EnvFilePlan;
   ignored: GitIgnorePlan;
-  /** Why the plan writes more than the request, in sentences. */
-  besides: string[];
+  /** Why the plan writes more than the request. */
+  besides: Problem[];
 }
 
 /** Stands in for an AppToken that does not exist yet. No account has it. */
@@ -80,14 +79,20 @@ export function changedVariables({ plan }: Changes): string[] {
 export function changeLines(changes: Changes): string[] {
   const { added, changed, removed } = maskChanges(changes);
   const ignore = changes.ignored.add;
-  const { untouchedLines } = changes.plan;
+  const untouched = describeUntouched(changes);
   return [
     ...added.map(({ variable, to }) => `  + ${variable}=${to}`),
     ...changed.map(({ variable, from, to }) => `  ~ ${variable}=${to}   was ${from || 'empty'}`),
     ...removed.map(({ variable }) => `  - ${variable}`),
-    ...(untouchedLines > 0 ? [`    ${untouchedLines} other lines stay as they are`] : []),
+    ...(untouched === '' ? [] : [`    ${untouched}`]),
     ...(ignore ? [`  + ${ignore.line}   in ${ignore.file}`] : []),
   ];
+}
+
+/** `14 other lines stay as they are`; empty if there are none. */
+export function describeUntouched({ plan: { untouchedLines: lines } }: Changes): string {
+  if (lines === 0) return '';
+  return `${countInWords(lines, 'other line')} ${lines === 1 ? 'stays as it is' : 'stay as they are'}`;
 }
 
 const RISKS: Readonly<Record<TargetRisk, string>> = {
@@ -118,30 +123,36 @@ export function unconfirmedTarget(changes: Changes): Failed | null {
   return fail(EXIT.usage, 'TARGET_NOT_CONFIRMED', `${why} Nothing was written.`, fix);
 }
 
-/** Notes about the file for the user, whether or not the file changes. */
-export function describeNotes({ file, plan, ignored, besides }: Changes): string[] {
-  const wide = modeWarning(file.mode, pathWithTarget(file));
-  const tracked = warnIfTracked(file.path, ignored);
+/** Warnings about what the write does beyond the requested changes, or leaves undone. */
+export function warnAboutWrite({ file, plan, besides }: Changes): Problem[] {
+  const linked = warn(
+    'LINKED_FILE',
+    `${file.path} is a link to ${file.target}; that file will be written.`,
+  );
+  const named = warn(
+    'HARD_LINK',
+    `${file.path} has another name (a hard link). The file with that name keeps the old text.`,
+  );
   return [
     ...besides,
-    ...(tracked ? [toParagraph(tracked)] : []),
-    ...(wide ? [`${wide.message} Make it private: ${wide.fix}`] : []),
-    ...(isLinked(file)
-      ? [`${file.path} is a link to ${file.target}; that file will be written.`]
-      : []),
-    ...(file.names > 1
-      ? [`${file.path} has another name (a hard link). The file with that name keeps the old text.`]
-      : []),
+    ...(isLinked(file) ? [linked] : []),
+    ...(file.names > 1 ? [named] : []),
     ...plan.removed
       .filter(({ isElsewhere }) => isElsewhere)
-      .map(
-        ({ variable }) =>
-          `${file.path} also has the value of ${variable} in another place. Remove it there.`,
+      .map(({ variable }) =>
+        warn(
+          'VALUE_ELSEWHERE',
+          `${file.path} also has the value of ${variable} in another place.`,
+          'Remove it there.',
+        ),
       ),
-    ...file.duplicates
-      .filter((name) => VARIABLES.includes(name))
-      .filter((name) => !plan.removed.some(({ variable }) => variable === name))
-      .map((name) => `${name} appears more than once; only the last line counts and is changed.`),
-    ...readerWarnings(file.path, plan.text, VARIABLES).map(toParagraph),
   ];
+}
+
+/** Warnings about the file after the write, whether or not it changes. */
+export function warnAboutResult({ file, plan, ignored }: Changes): Problem[] {
+  const duplicates = file.duplicates.filter(
+    (name) => !plan.removed.some(({ variable }) => variable === name),
+  );
+  return warnAboutFile({ ...file, text: plan.text, duplicates }, ignored);
 }

@@ -31,14 +31,13 @@ export async function findWarnings(
     'If the file is elsewhere, name it with -f. If not, setup creates it.',
   );
   return [
-    ...all.flatMap((each) => each.warnings ?? []),
+    ...all.flatMap((each) => each.warnings),
     ...all.flatMap((each) => warnIfUntidy(each, file, place)),
-    ...(file ? readerWarnings(envFile, file.text, VARIABLES) : []),
     ...findOverridden(context, file).map((variable) =>
       warn(
         'ENVIRONMENT_OVERRIDES_FILE',
         `${variable} in the environment overrides the value in ${envFile}.`,
-        shellLines().unset(variable),
+        `To use the value in the file: ${shellLines().unset(variable)}`,
       ),
     ),
     ...(isFileMissed ? [missed] : []),
@@ -54,37 +53,49 @@ async function findFileWarnings(
   const kind = otherKind(file.path, file.text);
   const isExplained = all.some(({ code }) => code === 'REFERENCE');
   // A program that writes to a pipe repeatedly repeats every line.
-  const duplicates = file.isPipe ? [] : file.duplicates.filter((name) => VARIABLES.includes(name));
+  const shown = file.isPipe ? { ...file, duplicates: [] } : file;
   const ignored = file.isPipe ? null : await gitignorePlan(envFile, !sandbox);
-  const found = [
-    kind && !isExplained
-      ? warn(
-          'NOT_AN_ENV_FILE',
-          `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`,
-          'Name an env file with -f.',
-        )
-      : null,
+  const otherwise = warn(
+    'NOT_AN_ENV_FILE',
+    `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`,
+    'Name an env file with -f.',
+  );
+  return [
+    ...(kind && !isExplained ? [otherwise] : []),
     ...warnAboutBrowserCopies(file),
-    modeWarning(file.mode, envFile),
-    ...duplicates.map((name) =>
-      warn(
-        'DUPLICATE_VARIABLE',
-        `${name} appears more than once in ${envFile}; the last one counts.`,
-        'Remove the others.',
-      ),
-    ),
-    ignored && 'value' in ignored ? warnIfTracked(envFile, ignored.value) : null,
-    ignored && warnIfNotIgnored(envFile, ignored),
+    ...warnAboutFile(shown, ignored && 'value' in ignored ? ignored.value : null),
+    ...(ignored ? warnIfNotIgnored(envFile, ignored) : []),
   ];
-  return found.filter((each) => each !== null);
 }
 
-function warnIfNotIgnored(envFile: string, ignored: Result<GitIgnorePlan>): Problem | null {
-  if ('problem' in ignored) return { ...ignored.problem, code: 'NOT_IGNORED' };
+/** Warnings about a file: its mode, its lines, and git. */
+export function warnAboutFile(
+  { path, mode, text, duplicates }: Pick<EnvFile, 'path' | 'mode' | 'text' | 'duplicates'>,
+  ignored: GitIgnorePlan | null,
+): Problem[] {
+  const wide = modeWarning(mode, path);
+  return [
+    ...readerWarnings(path, text, VARIABLES),
+    ...(wide ? [wide] : []),
+    ...duplicates
+      .filter((name) => VARIABLES.includes(name))
+      .map((name) =>
+        warn(
+          'DUPLICATE_VARIABLE',
+          `${name} appears more than once in ${path}; the last one counts.`,
+          'Remove the others.',
+        ),
+      ),
+    ...(ignored ? warnIfTracked(path, ignored) : []),
+  ];
+}
+
+function warnIfNotIgnored(envFile: string, ignored: Result<GitIgnorePlan>): Problem[] {
+  if ('problem' in ignored) return [{ ...ignored.problem, code: 'NOT_IGNORED' }];
   const { add, untrack } = ignored.value;
-  if (!add || untrack) return null;
+  if (!add || untrack) return [];
   const message = `git does not ignore ${envFile}: it could be committed.`;
-  return warn('NOT_IGNORED', message, `Add ${add.line} to ${add.file}.`);
+  return [warn('NOT_IGNORED', message, `Add ${add.line} to ${add.file}.`)];
 }
 
 /** Warns about a value that only this program corrects when it reads it. */
@@ -109,17 +120,21 @@ function warnIfUntidy(
 }
 
 /** Warns that git tracks the env file or cannot tell. A secret in git's history stays exposed. */
-export function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem | null {
+function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem[] {
   if (plan.isTrackingUnknown)
-    return warn(
-      'TRACKING_UNKNOWN',
-      `git could not tell whether it tracks ${envFile}.`,
-      `See whether this lists the file: ${shell`git ls-files -- ${envFile}`}`,
-    );
-  if (plan.untrack === null) return null;
-  return warn(
-    'TRACKED_ENV_FILE',
-    `git tracks ${envFile}. Its committed contents stay in the history, even if you ignore the file now.`,
-    `Untrack it: ${plan.untrack}. You cannot change an Admin Secret yourself: ask Kaltura for a new one, and prefer AppTokens.`,
-  );
+    return [
+      warn(
+        'TRACKING_UNKNOWN',
+        `git could not tell whether it tracks ${envFile}.`,
+        `See whether this lists the file: ${shell`git ls-files -- ${envFile}`}`,
+      ),
+    ];
+  if (plan.untrack === null) return [];
+  return [
+    warn(
+      'TRACKED_ENV_FILE',
+      `git tracks ${envFile}. Its committed contents stay in the history, even if you ignore the file now.`,
+      `Untrack it: ${plan.untrack}. You cannot change an Admin Secret yourself: ask Kaltura for a new one, and prefer AppTokens.`,
+    ),
+  ];
 }

@@ -22,8 +22,8 @@ import {
   changedVariables,
   changeLines,
   describeMode,
-  describeNotes,
   isChange,
+  warnAboutWrite,
 } from './changes.ts';
 import { exitCodeFor } from './check-result.ts';
 import type { Context } from './context.ts';
@@ -149,7 +149,8 @@ async function carryOut(
   const missing = options.only ? found.filter(isMissing) : [];
   const sentences = [
     ...changeLines(changes),
-    ...describeNotes(changes).map((note) => `! ${note}`),
+    // The table has the warnings about the file.
+    ...warnAboutWrite(changes).map((warning) => `! ${toParagraph(warning)}`),
     ...(done
       ? [describeWrite(done, changed, findAccount(found)), ...describeToken(context, done)]
       : [

@@ -10,13 +10,21 @@ import { repositoryOf } from '../env-file/links.ts';
 import { ping } from '../kaltura/find-account.ts';
 import { type OwnAccount, signIn } from '../kaltura/login.ts';
 import type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
-import type { Problem } from '../result.ts';
+import { type Problem, toParagraph } from '../result.ts';
 import { shellLines } from '../text/shell.ts';
 import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
 import { type Applied, apply, planWrite } from './apply.ts';
-import { type Changes, describeNotes, findRisk, isChange, maskChanges } from './changes.ts';
+import {
+  type Changes,
+  describeUntouched,
+  findRisk,
+  isChange,
+  maskChanges,
+  warnAboutResult,
+  warnAboutWrite,
+} from './changes.ts';
 import type { Context } from './context.ts';
 import { listSignInServers } from './input-sources.ts';
 import { testSavedCredentials } from './test-saved-credentials.ts';
@@ -89,9 +97,12 @@ function filesOf(
         plan: plans.push(changes) - 1,
         ...maskChanges(changes),
         makes: token ? describePlan(token.value.planned) : [],
-        untouchedLines: changes.plan.untouchedLines,
+        untouched: describeUntouched(changes),
         gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: [...describeNotes(changes), ...warnAboutOverrides(context, values)],
+        notes: [
+          ...[...warnAboutWrite(changes), ...warnAboutResult(changes)].map(toParagraph),
+          ...warnAboutOverrides(context, values),
+        ],
         linked: why === null ? null : { target: changes.file.target, why },
       };
       return { value: review };

@@ -16,7 +16,7 @@ export function modeWarning(mode: number | null, path: string): EnvFileWarning |
   return {
     code: 'WIDE_MODE',
     message: `Other users of this computer may have access to ${path} (mode ${bits}).`,
-    fix: `chmod 600 ${shellWord(pathArgument(path))}`,
+    fix: `Make it private: chmod 600 ${shellWord(pathArgument(path))}`,
   };
 }
 

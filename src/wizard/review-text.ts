@@ -124,8 +124,7 @@ function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
 
 function changeLines({ planned, setting }: Wizard): ReviewLine[] {
   if (!planned || 'problem' in planned) return [];
-  const { makes, added, removed, changed, untouchedLines, gitignore } = planned.value;
-  const stay = untouchedLines === 1 ? 'stays as it is' : 'stay as they are';
+  const { makes, added, removed, changed, untouched, gitignore } = planned.value;
   return [
     ...(makes.length > 0 ? [sentence('This will create an AppToken and test it:', 'bold')] : []),
     ...makes.map((made) => sentence(made, 'plain', 2)),
@@ -140,9 +139,7 @@ function changeLines({ planned, setting }: Wizard): ReviewLine[] {
       const was = from === '' ? 'was empty' : `was ${from}`;
       return { sign: '~', text: `${variable}=${to}`, was };
     }),
-    ...(untouchedLines > 0
-      ? [sentence(`${countInWords(untouchedLines, 'other line')} ${stay}`, 'faint', 3)]
-      : []),
+    ...(untouched === '' ? [] : [sentence(untouched, 'faint', 3)]),
     ...(gitignore
       ? [
           sentence(gitignore.file, 'bold'),

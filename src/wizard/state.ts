@@ -35,7 +35,8 @@ export interface Review {
   removed: { variable: string }[];
   /** What the write creates in the account first, in sentences; empty if nothing. */
   makes: string[];
-  untouchedLines: number;
+  /** `14 other lines stay as they are`; empty if there are none. */
+  untouched: string;
   /** `.gitignore` lines to be added, and to which file. */
   gitignore: { file: string; line: string } | null;
   notes: string[];

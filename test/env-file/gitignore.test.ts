@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { warnIfTracked } from '../../src/commands/check-warnings.ts';
+import { warnAboutFile } from '../../src/commands/check-warnings.ts';
 import { addToGitignore, gitignorePlan } from '../../src/env-file/gitignore.ts';
 import { closeScratch, openScratch } from '../../src/env-file/scratch.ts';
 import { unwrap } from './composed.ts';
@@ -181,8 +181,9 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     writeFileSync(join(place, '.git', 'config'), '[core\n');
     const plan = unwrap(await gitignorePlan(join(place, '.env')));
     expect(plan).toMatchObject({ add: { line: '.env' }, isTrackingUnknown: true });
-    expect(warnIfTracked('.env', plan)).toMatchObject({ code: 'TRACKING_UNKNOWN' });
-    expect(warnIfTracked('.env', nothing.value)).toBe(null);
+    const file = { path: '.env', mode: null, text: '', duplicates: [] };
+    expect(warnAboutFile(file, plan)).toMatchObject([{ code: 'TRACKING_UNKNOWN' }]);
+    expect(warnAboutFile(file, nothing.value)).toEqual([]);
     const unasked = unwrap(await gitignorePlan(join(place, '.env'), false));
     expect(unasked.isTrackingUnknown).toBe(false);
   });

@@ -84,7 +84,7 @@ const review = fc.record({
     maxLength: 1,
   }),
   makes: fc.array(fc.constant('USER sessions.'), { maxLength: 2 }),
-  untouchedLines: fc.nat(),
+  untouched: fc.constantFrom('', '1 other line stays as it is'),
   gitignore: fc.option(fc.record({ file: hostileText, line: hostileText })),
   notes: fc.array(words, { maxLength: 3 }),
   linked: fc.option(fc.record({ target: hostileText, why: words })),

@@ -134,7 +134,7 @@ const NO_CHANGES: Review = {
   changed: [],
   removed: [],
   makes: [],
-  untouchedLines: 0,
+  untouched: '',
   gitignore: null,
   notes: [],
   linked: null,

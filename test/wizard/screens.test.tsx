@@ -47,7 +47,7 @@ const review = (): Wizard =>
     planned({
       added: [{ variable: 'KALTURA_VIDEO_PORTAL_BASE_URL', to: LONG }],
       changed: [{ variable: 'KALTURA_USER_ID', from: 'her', to: 'me' }],
-      untouchedLines: 3,
+      untouched: '3 other lines stay as they are',
       gitignore: { file: '.gitignore', line: '.env' },
     }),
   );

@@ -36,7 +36,7 @@ import {
 
 type Step = Parameters<typeof played>[1];
 const { 'admin-secret': _, 'user-id': __, ...ACCOUNT } = RIGHT;
-const PLANNED = planned({ untouchedLines: 4 });
+const PLANNED = planned({ untouched: '4 other lines stay as they are' });
 const STEP = { name: 'step' } as const;
 
 const kinds = (state: Wizard): string[] => rowsOf(state).map(({ kind }) => kind);
