@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { CREDENTIALS, relevantCredentials } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
 import { quoteValue } from '../env-file/lines.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -32,7 +32,7 @@ export async function exportCredentials(
   if ('problem' in read) return read;
   const all = read.given;
   const values = CREDENTIALS.flatMap(({ name, variable }): [string, string][] =>
-    all[name] ? [[variable, all[name].text]] : [],
+    all[name] && !all[name].otherName ? [[variable, all[name].text]] : [],
   );
   const serviceUrl = parseGiven(all, 'region');
   const services = (options.services && serviceUrl && listMicroservices(serviceUrl)) || [];
@@ -46,8 +46,11 @@ export async function exportCredentials(
     );
   }
   const format = options.format ?? (shellHere(context.env) === 'posix' ? 'shell' : 'powershell');
-  // In the exported environment, the secret and the host would seem to come from the same place.
-  const refused = format === 'example' ? null : refuseUnvouchedHost(context, all);
+  // In the exported environment, the secret and the URL would seem to come from the same place.
+  const refused =
+    format === 'example'
+      ? null
+      : (refuseUnvouchedHost(context, all) ?? refuseUnusableUrl(context, all));
   if (refused) return refused;
   const text =
     format === 'example'
@@ -71,6 +74,23 @@ export async function exportCredentials(
       context,
     );
   return EXIT.done;
+}
+
+/** Refuses a URL that cannot be used, if a secret comes from elsewhere. */
+function refuseUnusableUrl(context: Context, all: GivenAll): Failed | null {
+  const { region } = all;
+  if (context.sandbox || !region || parseGiven(all, 'region') !== null) return null;
+  const isFromElsewhere = CREDENTIALS.some(
+    ({ name, secret }) => secret && all[name] && all[name].origin !== region.origin,
+  );
+  if (!isFromElsewhere) return null;
+  const variable = region.otherName?.name ?? getCredential('region').variable;
+  return fail(
+    EXIT.usage,
+    'HOST_NOT_CONFIRMED',
+    `${variable} is not a usable service URL, and it did not come from the same place as the secret.`,
+    `Correct it first: ${commandLine`check${locationOptions(context)}`}`,
+  );
 }
 
 type Values = readonly (readonly [name: string, value: string])[];

@@ -89,6 +89,20 @@ describe.concurrent('a stranger’s host gets no secret', () => {
   });
 });
 
+/** In the shell, his URL would seem to come from the same place as the secret. */
+test.each([
+  'KALTURA_BASE_URL=https://evil.example/api_v3',
+  'KALTURA_SERVICE_URL=https://evil.example/index.php/kmcng',
+  'KALTURA_SERVICE_URL=http://evil.example/api_v3',
+  'KALTURA_SERVICE_URL=evil',
+])('export does not put a secret beside his unusable URL: %s', async (line) => {
+  const cwd = folderWith(`KALTURA_PARTNER_ID=${PARTNER}\n${line}\n`);
+  const env = { KALTURA_ADMIN_SECRET: SECRET };
+  const { code, stdout, stderr } = await run(['export'], { cwd, env, secrets: [SECRET] });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('did not come from the same place as the secret');
+});
+
 /**
  * A hash of the token over a session that the stranger chose would open the account as well as the
  * token itself.
