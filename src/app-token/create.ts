@@ -20,6 +20,8 @@ export type TokenValues = Record<'app-token-id' | 'app-token', string>;
 interface TokenOrder<W> {
   access: AccountAccess;
   plan: TokenPlan;
+  /** Creating the AppToken creates its user too. */
+  isNewUser: boolean;
   freshApi(): ApiClient;
   /** Writes the tested AppToken. A failure leaves the file as it was. */
   write(values: TokenValues): Promise<Result<W>>;
@@ -59,7 +61,7 @@ export async function createToken<W>(
   if (order.signal.aborted) return failed(order.interrupted);
   const added = await addToken(order.access, order.plan);
   if ('problem' in added) {
-    const failure = failed(added.problem);
+    const failure = failed(order.signal.aborted ? order.interrupted : added.problem);
     return added.problem.kind === 'refused' ? failure : undoLost(order, failure);
   }
   const { id, token } = added.value;
@@ -143,14 +145,15 @@ async function undoLost(
 
 /** Deletes AppTokens after a failure, and adds to it whether that worked. */
 async function deleteAll(
-  { access, accountOptions }: TokenOrder<unknown>,
+  { access, plan, isNewUser, accountOptions }: TokenOrder<unknown>,
   failure: CreateFailure,
   ids: readonly string[],
   success: string,
 ): Promise<CreateFailure> {
   const remaining: string[] = [];
   for (const id of ids) if ('problem' in (await deleteToken(access, id))) remaining.push(id);
-  if (remaining.length === 0) return addMessage(failure, success);
+  const user = isNewUser ? ` User ${plan.userId}, created with it, stays in the account.` : '';
+  if (remaining.length === 0) return addMessage(failure, success + user);
   const next = remaining.map((id) => commandLine`app-token revoke ${id} --yes${accountOptions}`);
   const message = `AppToken ${remaining.join(', ')} was created but is not in the file, and could not be deleted again.`;
   const { problem } = addMessage(failure, message);

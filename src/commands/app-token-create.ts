@@ -27,7 +27,7 @@ import {
   warnAboutResult,
   warnAboutWrite,
 } from './changes.ts';
-import { locationOptions } from './command-options.ts';
+import { serverOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { endOnSignals } from './interruption.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
@@ -189,13 +189,15 @@ function report(
   }
   const { name, entries } = token.account;
   const count = entries === null ? '' : ` with ${countInWords(entries, 'entry', 'entries')}`;
-  const login = kind === 'session' ? shell` --login ‹email›` : shell``;
+  // Without the Admin Secret in the file, only a sign-in can revoke it.
+  const needsLogin = kind === 'session' || (options.replaceSecret && !sandbox);
+  const login = needsLogin ? shell` --login ‹email›` : shell``;
   const lines = [
     ...(sandbox ? ['sandbox'] : []),
     ...changeLines(done.changes),
     `AppToken ${token.id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
     ...describeCreated(planned),
-    `Revoke it: ${commandLine`app-token revoke ${token.id}${login}${locationOptions(context)}`}`,
+    `Revoke it: ${commandLine`app-token revoke ${token.id}${login}${serverOptions(context)}`}`,
     ...warnings.map((warning) => `! ${toParagraph(warning)}`),
   ];
   const width = sentenceWidth(process.stdout.columns);

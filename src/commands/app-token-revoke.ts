@@ -13,6 +13,7 @@ import {
   type TokenAccount,
 } from './app-token-account.ts';
 import { askForYes, canAsk } from './ask-person.ts';
+import { accountOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 
 const SANDBOX_FORGETS: Problem = {
@@ -46,7 +47,10 @@ export async function appTokenRevoke(
   const toRemove = `${envFile} still has this AppToken: remove the lines ${joinWords(lines)}.`;
   if (!done.value) {
     const message = `Account ${partnerId} has no AppToken ${id}: nothing was revoked.`;
-    const fix = lines.length > 0 ? toRemove : `${commandLine`app-token list`} shows its AppTokens.`;
+    const fix =
+      lines.length > 0
+        ? toRemove
+        : `${commandLine`app-token list${accountOptions(context, account.access)}`} shows its AppTokens.`;
     return fail(EXIT.wrong, 'APP_TOKEN_ID_NOT_FOUND', message, fix);
   }
   const warnings = sandbox ? [SANDBOX_FORGETS] : [];

@@ -11,9 +11,9 @@ import type { EnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
-import { findRegion, getPlaceName } from '../kaltura/regions.ts';
+import { getPlaceName } from '../kaltura/regions.ts';
 import { type Problem, type Result, warn } from '../result.ts';
-import { commandLine, ShellText, shell } from '../text/command.ts';
+import { commandLine } from '../text/command.ts';
 import {
   type Changes,
   changedVariables,
@@ -22,7 +22,7 @@ import {
   unconfirmedTarget,
   type WriteRequest,
 } from './changes.ts';
-import { locationOptions, urlIfTrusted } from './command-options.ts';
+import { accountOptions, serverOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { readFileValues } from './input-sources.ts';
 import { exitAfter, listenForInterruption, whetherWritten } from './interruption.ts';
@@ -162,7 +162,7 @@ export async function apply(
 async function applyWithToken(
   context: Context,
   changes: Changes,
-  { access, planned: { plan } }: NonNullable<WriteRequest['token']>,
+  { access, planned: { plan, isNewUser } }: NonNullable<WriteRequest['token']>,
   { leave, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed> {
   // The write would refuse a file that has changed, so nothing is created in the account.
@@ -172,12 +172,19 @@ async function applyWithToken(
     return { ...describeChangedFile(pathWithTarget(changes.file)), exit: EXIT.envFile };
   const interrupted = { code: 'CANCELLED', message: whetherWritten(context), fix: null };
   let createdId: string | null = null;
-  const interruption = listenForInterruption(context, plan, () => createdId, leave);
+  const account = accountOptions(context, access);
+  const interruption = listenForInterruption(context, {
+    plan,
+    account,
+    leave,
+    getId: () => createdId,
+  });
   const { signal } = interruption;
   try {
     const done = await createToken({
       access,
       plan,
+      isNewUser,
       freshApi: context.freshApi,
       write: async (created) => {
         const lines = planLines(changes.file, changes.request, created);
@@ -191,7 +198,7 @@ async function applyWithToken(
       },
       signal,
       interrupted,
-      accountOptions: accountOptions(context, access),
+      accountOptions: account,
     });
     if ('id' in done) {
       const { id, account, warnings, written } = done;
@@ -224,14 +231,6 @@ async function writeChanges(
   return { value: { changes, ...done.value } };
 }
 
-/** After a sign-in, another command must sign in to the same server again. */
-function accountOptions(context: Context, { auth, serviceUrl }: AccountAccess): ShellText {
-  if (auth.kind !== 'session') return locationOptions(context);
-  const isOwn = !findRegion(serviceUrl) && !context.sandbox;
-  const url = isOwn ? new ShellText(` ${urlIfTrusted(serviceUrl)}`) : shell``;
-  return shell` --login ‹email› --password-stdin${url}${locationOptions(context)}`;
-}
-
 /** Warns about the previous AppToken in the file: writing another one does not revoke it. */
 export function warnAboutOldToken(context: Context, { plan }: Changes): Problem[] {
   const { variable } = getCredential('app-token-id');
@@ -241,7 +240,7 @@ export function warnAboutOldToken(context: Context, { plan }: Changes): Problem[
     {
       code: 'OLD_APP_TOKEN',
       message: `The previous AppToken in the file, ${id}, was not revoked.`,
-      fix: `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${locationOptions(context)}`}`,
+      fix: `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${serverOptions(context)}`}`,
     },
   ];
 }

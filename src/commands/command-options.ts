@@ -1,6 +1,8 @@
 import { formatOption } from '../cli/parse.ts';
 import type { Credential } from '../credentials/credential.ts';
-import { type ShellText, shell } from '../text/command.ts';
+import type { AccountAccess } from '../kaltura/app-tokens.ts';
+import { findRegion } from '../kaltura/regions.ts';
+import { ShellText, shell } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
 import type { Place } from './context.ts';
@@ -32,4 +34,24 @@ export function locationOptions({ options, envFile, sandbox }: Place): ShellText
   const file = options.file !== null ? shell` -f ${pathArgument(envFile)}` : shell``;
   const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;
   return shell`${file}${alone}${sandbox ? shell` --sandbox` : shell``}`;
+}
+
+/** The same, with the server from the command line, for a command that calls the API. */
+export function serverOptions(place: Place): ShellText {
+  const { serviceUrl } = place.options;
+  if (serviceUrl === null) return locationOptions(place);
+  const url = holdsSecret(serviceUrl) ? OWN_URL : shell`--service-url ${serviceUrl}`.text;
+  return new ShellText(` ${url}${locationOptions(place)}`);
+}
+
+/** Options for another command on an account: it must sign in or read the secret again. */
+export function accountOptions(place: Place, { auth, serviceUrl }: AccountAccess): ShellText {
+  const { options, sandbox } = place;
+  if (auth.kind !== 'session') {
+    const secret = options.secretOnStdin === null ? shell`` : shell` --admin-secret-stdin`;
+    return shell`${secret}${serverOptions(place)}`;
+  }
+  const isNamed = options.serviceUrl !== null || sandbox || findRegion(serviceUrl);
+  const url = isNamed ? shell`` : new ShellText(` ${urlIfTrusted(serviceUrl)}`);
+  return shell` --login ‹email› --password-stdin${url}${serverOptions(place)}`;
 }

@@ -1,8 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { TokenPlan } from '../kaltura/app-tokens.ts';
-import { commandLine } from '../text/command.ts';
+import { commandLine, type ShellText } from '../text/command.ts';
 import { onSignals } from '../wizard/signals.ts';
-import { locationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { printNote, printProblem } from './report-problem.ts';
 
@@ -41,9 +40,18 @@ export function endOnSignals(context: Context): () => void {
  */
 export function listenForInterruption(
   context: Context,
-  plan: TokenPlan,
-  getId: () => string | null,
-  leave: AbortSignal | undefined,
+  {
+    plan,
+    account,
+    leave,
+    getId,
+  }: {
+    plan: TokenPlan;
+    /** Options for the commands that list and revoke the AppToken. */
+    account: ShellText;
+    leave: AbortSignal | undefined;
+    getId: () => string | null;
+  },
 ): { signal: AbortSignal; close(): void } {
   const stop = new AbortController();
   const signal = AbortSignal.any(leave ? [stop.signal, leave] : [stop.signal]);
@@ -52,11 +60,10 @@ export function listenForInterruption(
   const stopListening = onSignals((status) => {
     if (!signal.aborted) return stop.abort(status);
     const id = getId();
-    const place = locationOptions(context);
     const message = `${whetherWritten(context)} An AppToken may remain in the account: ${id ?? `“${plan.description}”`}.`;
     const fix = id
-      ? `Revoke it: ${commandLine`app-token revoke ${id} --yes${place}`}`
-      : `If it does, ${commandLine`app-token list${place}`} shows it.`;
+      ? `Revoke it: ${commandLine`app-token revoke ${id} --yes${account}`}`
+      : `If it does, ${commandLine`app-token list${account}`} shows it.`;
     printProblem({ message, fix }, context);
     process.exit(status);
   });

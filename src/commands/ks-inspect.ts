@@ -164,15 +164,15 @@ const SAID: Readonly<
 > = {
   expired: {
     status: 'expired',
-    message: `The server says that it has expired. Create a new one: ${commandLine`ks`}.`,
+    message: 'The server says that it has expired. Create a new one with ks.',
   },
   ended: {
     status: 'ended',
-    message: `It was ended (session.end, or its AppToken was deleted). Create a new one: ${commandLine`ks`}.`,
+    message: 'It was ended (session.end, or its AppToken was deleted). Create a new one with ks.',
   },
   'used-up': {
     status: 'restricted',
-    message: `It is used up: its actionslimit allows no further call. Create a new one: ${commandLine`ks`}.`,
+    message: 'It is used up: its actionslimit allows no further call. Create a new one with ks.',
   },
   'other-address': {
     status: 'restricted',

@@ -1,5 +1,4 @@
 import type { KsReading } from '../kaltura/ks.ts';
-import { commandLine } from '../text/command.ts';
 import { serverText } from '../text/redact.ts';
 import { roughSpanInWords } from '../text/words.ts';
 
@@ -66,7 +65,7 @@ export function describeReading(reading: KsReading, ownPartner?: string): Inspec
   if (reading.kind === 'broken')
     return { ...base, status: reading.problem, message: reading.message };
   if (fields && fields.expiresAt <= now) {
-    const message = `It expired ${roughSpanInWords(now - fields.expiresAt)} ago. Create a new one: ${commandLine`ks`}.`;
+    const message = `It expired ${roughSpanInWords(now - fields.expiresAt)} ago. Create a new one with ks.`;
     return { ...base, status: 'expired', message };
   }
   if (reading.kind === 'verified') {

@@ -2,17 +2,27 @@ import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-cod
 import type { OptionsOf } from '../cli/options.ts';
 import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-token-problems.ts';
 import { getCredential } from '../credentials/index.ts';
+import { describeSecretAsUserId } from '../credentials/user-id.ts';
 import { isStdin } from '../env-file/read.ts';
+import { openTokenSession } from '../kaltura/auth-method.ts';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
-import { describeMissingAccount } from '../kaltura/problems.ts';
+import {
+  describeAdministrator,
+  describeBlockedUser,
+  describeLimitedRole,
+  describeMissingAccount,
+} from '../kaltura/problems.ts';
+import type { ApiResult } from '../kaltura/query.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
+import { getUser } from '../kaltura/users.ts';
 import { type Problem, warn } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
 import { spanInWords } from '../text/words.ts';
 import { type ResolvedAccount, readAuth, readUserId, resolveAccount } from './account.ts';
+import { serverOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, type Inputs, readInputs } from './input-sources.ts';
 import { personalSession, signInToAccount } from './login.ts';
@@ -62,15 +72,23 @@ async function createKs(context: KsContext): Promise<PrintableSession | Failed> 
   const user = readUserId(context, inputs);
   if ('problem' in user) return user;
   const { auth, serviceUrl } = account;
+  const secret = auth.kind === 'app-token' ? auth.token : auth.secret;
+  if (user.value === secret) {
+    const { code, message, fix } = describeSecretAsUserId(auth.kind);
+    return fail(EXIT.wrong, code, message, fix);
+  }
   if (auth.kind === 'app-token') return tokenSession(context, serviceUrl, auth, user.value);
-  if (user.value === '' && !isAnotherUser)
-    return fail(
-      EXIT.wrong,
-      'MISSING',
-      `${getCredential('user-id').variable} is not set, and a session without a User ID does not belong to a user.`,
-      'Pass --user-id ‹User ID›, or --user-id "" for a session without a user.',
-    );
+  if (user.value === '' && !isAnotherUser) return refuseNameless();
   return secretSession(context, serviceUrl, auth, user.value);
+}
+
+function refuseNameless(): Failed {
+  return fail(
+    EXIT.wrong,
+    'MISSING',
+    `${getCredential('user-id').variable} is not set, and a session without a User ID does not belong to a user.`,
+    'Pass --user-id ‹User ID›, or --user-id "" for a session without a user.',
+  );
 }
 
 /** The account to start the session in. `--local` needs no server: the service URL is empty. */
@@ -142,7 +160,14 @@ async function tokenSession(
     const fix = `${known?.fix ?? ''} ${suggestCheck(context)}`.trimStart();
     return fail(EXIT.wrong, found.code, message, fix);
   }
+  if (found.isOfAnyUser && userId === '' && context.options.given['user-id'] === undefined)
+    return refuseNameless();
   const { ks: session, ...held } = found.session;
+  const about =
+    found.isOfAnyUser && userId
+      ? await checkChosenUser(context, serviceUrl, token, held)
+      : { value: [] };
+  if ('problem' in about) return { ...about, exit: exitFor(about.problem) };
   const wish = {
     type: type ?? held.type,
     userId: userId || held.userId,
@@ -153,17 +178,40 @@ async function tokenSession(
   const otherUser: Problem = {
     code: 'APP_TOKEN_OF_OTHER_USER',
     message: `The AppToken starts sessions only for ${held.userId}.`,
-    fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›`}.`,
+    fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›${serverOptions(context)}`}.`,
   };
   // From the test of another session of this AppToken.
   const { problem } = found.account;
   const warnings = [
     ...compareSession(held, wish).map((each) => (each.code === 'OTHER_USER' ? otherUser : each)),
     ...warnAboutAppToken(token.id, found),
+    ...about.value,
     // Without its kind, which is not part of the document.
     ...(problem ? [warn(problem.code, problem.message, problem.fix)] : []),
   ];
   return { ks: session, fields: held, warnings };
+}
+
+/** Checks the user chosen for an AppToken without a user: the AppToken's own check is about user 0. */
+async function checkChosenUser(
+  { api }: KsContext,
+  serviceUrl: string,
+  token: AppToken,
+  { userId, type }: Pick<KsFields, 'userId' | 'type'>,
+): Promise<ApiResult<Problem[]>> {
+  const session = await openTokenSession(api, serviceUrl, token);
+  if ('problem' in session) return session;
+  const found = await api.query(serviceUrl, getUser(session.value, userId));
+  if ('problem' in found) {
+    if (found.problem.kind !== 'forbidden') return found;
+    const message = `This AppToken cannot look up users, so it is not known whether ${userId} is blocked or an administrator.`;
+    return { value: [warn('USER_NOT_CHECKED', message)] };
+  }
+  const user = found.value;
+  if (user?.status === 'blocked')
+    return { problem: { ...describeBlockedUser(userId), kind: 'refused' } };
+  if (user?.role) return { value: [describeLimitedRole(userId, user.role, false)] };
+  return { value: user?.isAdministrator && type === 'user' ? [describeAdministrator(userId)] : [] };
 }
 
 /** The session of the user who signs in. It needs no secret. */

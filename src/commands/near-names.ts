@@ -6,7 +6,6 @@ import { assignments } from '../env-file/parse.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import type { Context } from './context.ts';
 
 /** A variable in the file that seems meant for a credential that is not set. */
@@ -50,7 +49,7 @@ export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Pro
       {
         code: 'SECRET_FOR_BROWSERS',
         message: `${name} contains the ${copied.label}, and bundlers put such variables into web pages.`,
-        fix: `Remove ${name}. Give web pages a USER session (${commandLine`ks --type user`}).`,
+        fix: `Remove ${name}. Give web pages a USER session (ks --type user).`,
       },
     ];
   });

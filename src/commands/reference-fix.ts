@@ -1,3 +1,4 @@
+import { getCredential } from '../credentials/index.ts';
 import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { findRegion, getHost } from '../kaltura/regions.ts';
@@ -6,11 +7,10 @@ import { pathArgument } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
 import { locationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
-import { parseGiven } from './input-sources.ts';
 
 /** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
 const OBEYED =
-  'NODE_(?!ENV\\b|VERSION\\b|AUTH_TOKEN\\b)\\w+|NPM_CONFIG_\\w+|(?:LD|DYLD|OPENSSL|BASH|XDG)_\\w+|PATH|PATHEXT|' +
+  'NODE_(?!ENV\\b|VERSION\\b|AUTH_TOKEN\\b)\\w+|NPM_CONFIG_\\w+|(?:LD|DYLD|OPENSSL|SSL_CERT|BASH|XDG)_\\w+|PATH|PATHEXT|' +
   'COMSPEC|HOME|USERPROFILE|SHELL|ENV|IFS|GCONV_PATH|GIT_(?:CONFIG|EXEC)\\w+|' +
   '(?:VOLTA|NVM|FNM|ASDF|MISE|NODENV)_\\w+';
 const OBEYED_LINE = new RegExp(`^(?![ \\t]*#).*?(?<=^|[\\s;'"])(${OBEYED})\\s*[=:]`, 'gim');
@@ -42,7 +42,9 @@ export function suggestRunner(
       `${envFile} also sets ${joinWords(obeyed)}. A program that gets the file's variables obeys that line, which can ` +
       'run code and send the secret anywhere. Remove the line first.'
     );
-  const serviceUrl = parseGiven(region ? { region } : {}, 'region');
+  // Also a URL under another name of the variable: the user may rename it.
+  const parsed = getCredential('region').parse(region?.text ?? '');
+  const serviceUrl = parsed.ok ? parsed.value : null;
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const url = isOwn ? shell` --service-url ${serviceUrl}` : shell``;
   const name = new ShellText(options.command === 'setup' ? 'check' : options.command);

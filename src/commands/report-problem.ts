@@ -3,7 +3,7 @@ import type { CheckFailure } from '../kaltura-setup.d.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
-import { locationOptions } from './command-options.ts';
+import { serverOptions } from './command-options.ts';
 import type { Place } from './context.ts';
 
 /** Refuses to send a secret to a host if the command cannot ask the user. */
@@ -39,14 +39,12 @@ export function failureDocument({ problem, exit, next }: Failed, place: Place): 
 
 /** The advice to run `check` on the same file. */
 export function suggestCheck(place: Place): string {
-  return `Run ${commandLine`check${locationOptions(place)}`} to see what is wrong.`;
+  return `Run ${commandLine`check${serverOptions(place)}`} to see what is wrong.`;
 }
 
 /** The `check --json` command for the same file. */
 export function checkCommand(place: Place): string {
-  const { serviceUrl } = place.options;
-  const url = serviceUrl === null ? shell`` : shell` --service-url ${serviceUrl}`;
-  return commandLine`check --json${url}${locationOptions(place)}`;
+  return commandLine`check --json${serverOptions(place)}`;
 }
 
 /** Prints a sentence on stderr. */

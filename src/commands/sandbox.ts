@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { getCredential, relevantCredentials } from '../credentials/index.ts';
+import { initialState } from '../credentials/state.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Network } from '../kaltura/transport.ts';
@@ -89,28 +90,43 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
  * another server.
  */
 export function refuseRealCredentials(file: EnvFile): Problem | null {
+  const values = readFileValues(file);
   const {
     'partner-id': partner = '',
     'admin-secret': secret = '',
-    region = '',
-  } = readFileValues(file);
-  const parsed = getCredential('region').parse(region);
-  const isOurServer = !parsed.ok || isSandboxHost(new URL(parsed.value).host, SANDBOX_ACCOUNTS);
+    'app-token': token = '',
+  } = values;
+  const region = getCredential('region').parse(values.region ?? '');
+  const isOurServer = !region.ok || isSandboxHost(new URL(region.value).host, SANDBOX_ACCOUNTS);
   const isOurPartner = SANDBOX_ACCOUNTS.some(
     ({ partnerId }) => String(partnerId) === partner.trim(),
   );
-  const isOurSecret = SANDBOX_ACCOUNTS.some(({ adminSecret, userSecret, appTokens = [] }) =>
-    [adminSecret, userSecret, ...appTokens.map(({ token }) => token)].includes(
-      secret.trim().toLowerCase(),
-    ),
-  );
-  const isIncomplete = !/^\d+$/.test(partner.trim()) && !/^[0-9a-f]{32}$/i.test(secret.trim());
-  if (isOurSecret || (isOurPartner && isOurServer) || isIncomplete) return null;
+  const ours = SANDBOX_ACCOUNTS.flatMap(({ adminSecret, userSecret, appTokens = [] }) => [
+    adminSecret,
+    userSecret,
+    ...appTokens.map((each) => each.token),
+  ]);
+  const isOurSecret = [secret, token].some((each) => ours.includes(each.trim().toLowerCase()));
+  if (isOurSecret || (isOurPartner && isOurServer) || !hasCredentials(file)) return null;
   return {
     code: 'OTHER_CREDENTIALS',
     message: `${file.path} has credentials for an account outside the sandbox. The sandbox does not overwrite them.`,
     fix: 'Name another file with -f; the default is .env.sandbox.',
   };
+}
+
+/** Does the file have a Partner ID, a secret or an AppToken, or a reference to one? */
+function hasCredentials(file: EnvFile): boolean {
+  return (['partner-id', 'admin-secret', 'app-token'] as const).some((name) => {
+    const credential = getCredential(name);
+    const text = file.values[credential.variable];
+    const raw = file.raw[credential.variable] ?? '';
+    const { value, code } = initialState(
+      credential,
+      text ? { text, raw, origin: 'file' } : undefined,
+    );
+    return value !== null || code === 'REFERENCE';
+  });
 }
 
 /** Reads the env file that a command will change. */

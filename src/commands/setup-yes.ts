@@ -4,6 +4,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { type CheckedCredential, verifyAll } from '../credentials/state.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
+import { warn } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { printRows, row } from '../text/rows.ts';
 import { isChange } from './changes.ts';
@@ -65,6 +66,11 @@ async function report(
   if (isWritten) answer.warnings.push(...(await warnIfExampleDiffers(context, changed)));
   if (failed) printProblem(failed.problem, context);
   if (options.json) {
+    const created = done?.token ? done.changes.request.token?.planned : undefined;
+    if (created?.isNewUser)
+      answer.warnings.push(
+        warn('USER_CREATED', `User ${created.plan.userId} was created with the AppToken.`),
+      );
     const { error } = failed ? failureDocument(failed, context) : { error: undefined };
     printJson({ ...answer, written: isWritten, changed, error });
   } else {

@@ -20,7 +20,7 @@ import {
   truncate,
   wrap,
 } from '../text/rows.ts';
-import { pathArgument, shellLines, shellWord } from '../text/shell.ts';
+import { shellLines, shellWord } from '../text/shell.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
@@ -93,9 +93,8 @@ const MAX_STEPS = 3;
 
 /** The commands that suit this project, the most useful first. `removed`: variables. */
 function nextSteps(state: Wizard, context: Context, removed: readonly string[]): Step[] {
-  const { envFile, options, sandbox } = context;
+  const { envFile, sandbox } = context;
   const place = locationOptions(context);
-  const file = options.file !== null || sandbox ? shell` -f ${pathArgument(envFile)}` : shell``;
   const login = sandbox ? shell`` : shell` --login ‹email›`;
   const isWarned = (code: string): boolean =>
     state.answers['user-id'].warnings.some((each) => each.code === code);
@@ -114,14 +113,14 @@ function nextSteps(state: Wizard, context: Context, removed: readonly string[]):
       ],
     codeThatReads(envFile) ?? [
       'To set these variables in your shell:',
-      shellLines().load(commandLine`export${file}`),
+      shellLines().load(commandLine`export${place}`),
     ],
     // The sandbox has nothing to share.
     !sandbox &&
       repositoryOf(path.resolve(envFile)) !== null &&
       !existsSync(example) && [
         'For your team, to commit:',
-        shellLines().intoFile(commandLine`export --format example${file}`, shellWord(example)),
+        shellLines().intoFile(commandLine`export --format example${place}`, shellWord(example)),
       ],
     !!created && [
       `The Admin Secret ${secret}: keep it elsewhere. To revoke the AppToken:`,

@@ -115,7 +115,7 @@ function filesOf(
       const done = await work;
       if ('problem' in done) {
         // Printed again at the end: a user who has left did not see it.
-        if (done.next) unfinished.remains.push(done.problem);
+        if (done.next || signal.aborted) unfinished.remains.push(done.problem);
         return { problem: done.problem };
       }
       return {

@@ -9,7 +9,7 @@ export interface Reference {
   runner?: (file: string) => ShellText;
 }
 
-const BY_CHECK = `Run ${commandLine`check`}: it says how to run with the value.`;
+const BY_CHECK = `Run ${commandLine`check`}: it shows the command that uses the real value.`;
 
 /** The forms of references: an env file can point to a value instead of containing it. */
 const FORMS: readonly (readonly [

@@ -15,6 +15,7 @@ import {
   type CheckContext,
   type Choice,
   type Choices,
+  type Credential,
   invalid,
   type Verdict,
   valid,
@@ -87,11 +88,7 @@ export const userId = defineCredential({
 async function verifyUser(value: string, context: CheckContext): Promise<Verdict> {
   const { 'app-token': token, 'admin-secret': secret } = context.values;
   if (value === token || value === secret)
-    return invalid({
-      code: 'SECRET_AS_USER_ID',
-      message: `This is the ${value === token ? 'AppToken' : 'Admin Secret'}, not a User ID. Anyone who sees a session could read it.`,
-      fix: USE_YOUR_EMAIL,
-    });
+    return invalid(describeSecretAsUserId(value === token ? 'app-token' : 'admin-secret'));
   const account = await openAccount(context);
   if (!('query' in account)) return verdictWithout(account);
   const found = await account.query(getUser(account.session, value));
@@ -128,6 +125,18 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
   }
   const kind = role ? `, with the role “${role}”` : isAdministrator ? ', an administrator' : '';
   return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
+}
+
+/** The problem if the User ID is one of the secrets. */
+export function describeSecretAsUserId(
+  kind: NonNullable<Credential['authMethod']>,
+): Problem & { fix: string } {
+  const what = kind === 'app-token' ? 'AppToken' : 'Admin Secret';
+  return {
+    code: 'SECRET_AS_USER_ID',
+    message: `This User ID is the ${what}. Anyone who sees a session could read it.`,
+    fix: USE_YOUR_EMAIL,
+  };
 }
 
 /** Does Kaltura refuse this user two reads? False with an AppToken, which cannot test this. */

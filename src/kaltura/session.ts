@@ -1,5 +1,4 @@
 import type { Problem } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import { spanInWords } from '../text/words.ts';
 import { buildAdminSession, checkAdminSecret, startAdminSession } from './account.ts';
 import type { ApiClient } from './api-client.ts';
@@ -147,7 +146,7 @@ function compareWithRequest(ks: string, adminSecret: string, wish: SessionReques
       code: 'UNREADABLE_KS',
       message:
         'The Admin Secret does not decode this session, so its contents were not compared with the request.',
-      fix: `${commandLine`ks inspect --online`} asks the server about it.`,
+      fix: 'To ask the server about it, use ks inspect --online.',
     },
   ];
 }
@@ -175,7 +174,7 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
     warnings.push({
       code: 'OTHER_USER',
       message: 'The session does not belong to the requested user.',
-      fix: `Look at it with ${commandLine`ks inspect`}, and use another User ID.`,
+      fix: 'Look at it with ks inspect, and use another User ID.',
     });
   if (held.type !== wish.type)
     warnings.push({
@@ -187,7 +186,7 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
     warnings.push({
       code: 'OTHER_PRIVILEGES',
       message: 'The privileges of the session differ from the request.',
-      fix: `Look at them with ${commandLine`ks inspect`}.`,
+      fix: 'Look at them with ks inspect.',
     });
   return warnings;
 }

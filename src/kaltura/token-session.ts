@@ -164,7 +164,8 @@ function buildStartQuery(
       const problem = isFine ? null : isForbidden ? FORBIDDING_ROLE : account.problem;
       const asked = outcome(stronger);
       const other = asked.ok ? parseSession(asked.value) : null;
-      const isOfAnyUser = other !== null && other.userId !== parseSession(began.value)?.userId;
+      const usual = parseSession(began.value);
+      const isOfAnyUser = other !== null && other.userId !== usual?.userId;
       const isUser = session.type === 'user';
       return {
         value: {
@@ -172,7 +173,7 @@ function buildStartQuery(
           session: isOfAnyUser && wish?.userId === undefined ? { ...session, userId: '' } : session,
           account: { ...account, problem },
           hasAdministratorRights: isUser && reading.ok && !setsRole(session.privileges),
-          isUntyped: isUser && other?.type === 'admin',
+          isUntyped: usual?.type === 'user' && other?.type === 'admin',
           isOfAnyUser,
         },
       };

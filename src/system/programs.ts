@@ -102,13 +102,18 @@ export function runProgramSync(
   return status === null ? null : { code: status, stdout: stdout ?? '' };
 }
 
-/** This process's environment with `changes` applied, and without untrusted folders in PATH. */
+/**
+ * This process's environment with `changes` applied, without secrets (`KALTURA_…`) and without
+ * untrusted folders in PATH.
+ */
 function childEnvironment(changes: Environment): NodeJS.ProcessEnv {
   const upper = (name: string): string =>
     process.platform === 'win32' ? name.toUpperCase() : name;
   const changed = new Set(Object.keys(changes).map(upper));
   // Windows ignores the letter case of names, but a plain copy of process.env does not.
-  const kept = Object.entries(process.env).filter(([name]) => !changed.has(upper(name)));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !changed.has(upper(name)) && !upper(name).startsWith('KALTURA_'),
+  );
   const env = Object.fromEntries([...kept, ...Object.entries(changes)]);
   for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
   trustPath(env);

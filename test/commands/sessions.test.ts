@@ -61,7 +61,9 @@ test.for<Row>([
   ['ks', token('0_iprestr1'), 1, '203.0.113.7', NOT_OURS],
   ['ks', token('0_actions0'), 1, 'actionslimit', NOT_OURS],
   ['ks', token('0_norole01'), 1, 'setrole', NOT_OURS],
-  ['ks', token('0_nouser01', { KALTURA_USER_ID: '' }), 0, /^djJ8/, / {2}|of only/],
+  ['ks', token('0_nouser01', { KALTURA_USER_ID: '' }), 1, '--user-id'],
+  ['ks --user-id ', token('0_nouser01', { KALTURA_USER_ID: '' }), 0, /^djJ8/],
+  ['ks', { ...RIGHT, KALTURA_USER_ID: SECRET }, 1, 'is the Admin Secret'],
   ['ks', tokenValues('0_nosess01', accountValues(121)), 0, ROLE],
   [
     'ks',
@@ -89,7 +91,7 @@ test.for<JsonRow>([
   ['ks --expiry 30d', RIGHT, 0, { warnings: [CUT, { code: 'LONG_SESSION' }] }],
   ['ks', UNTYPED, 0, { type: 'user' }, ['UNTYPED_APP_TOKEN']],
   ['ks --type user', UNTYPED, 0, { type: 'user' }, ['UNTYPED_APP_TOKEN']],
-  ['ks --type admin', UNTYPED, 0, { type: 'admin' }, []],
+  ['ks --type admin', UNTYPED, 0, { type: 'admin' }, ['UNTYPED_APP_TOKEN']],
   ['ks --type user', OF_ADMINISTRATOR, 0, {}, ['ADMINISTRATOR_USER']],
   ['ks --type user', token('0_ok000001'), 0, {}, []],
   [
@@ -107,7 +109,10 @@ test('a session from an AppToken without a user belongs to the User ID that was 
     { cwd: folderWith(token('0_nouser01'), '.env.sandbox') },
   );
   expect(readKs(json.ks, SECRET)).toMatchObject({ fields: { userId: 'somebody' } });
-  expect(json.warnings.map(({ code }) => code)).toEqual(['APP_TOKEN_OF_ANY_USER']);
+  expect(json.warnings.map(({ code }) => code)).toEqual([
+    'APP_TOKEN_OF_ANY_USER',
+    'USER_NOT_CHECKED',
+  ]);
 });
 
 test.each([

@@ -99,7 +99,12 @@ async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<R
   server.heard.length = 0;
   const network = server.network(more.timeoutMs ?? TIMEOUT);
   const context = {
-    options: { sandbox: false, file: null } as CommandOptions,
+    options: {
+      sandbox: false,
+      file: null,
+      serviceUrl: null,
+      secretOnStdin: null,
+    } as CommandOptions,
     network,
     envFile,
     sandbox: false,

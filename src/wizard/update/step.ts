@@ -24,7 +24,7 @@ import {
   stepOf,
   wantsAnswer,
 } from '../selectors.ts';
-import { newAnswer, newStep, putField, type Wizard, withStep } from '../state.ts';
+import { fieldFor, newAnswer, newStep, putField, type Wizard, withStep } from '../state.ts';
 import {
   advance,
   advanceWith,
@@ -190,6 +190,10 @@ function submitText(state: Wizard, text: string): Wizard {
   const { name, credential, answer, field } = stepOf(state);
   const { choices, required, parse, typing } = credential;
   if (text.trim() === '' && !required && !choices) return advanceWith(state, NO_ANSWER);
+  // The reference in the file is still in the field.
+  const given = fieldFor(credential, { text: answer.text ?? '', origin: 'file' });
+  if (answer.code === 'REFERENCE' && text === given.text)
+    return { ...withStep(state, { wrong: answer, row: null }), queue: [] };
   const asTyped = parse(text);
   // Accepts a text that clearly stands for one answer as that answer.
   const parsed = !asTyped.ok && asTyped.means !== undefined ? parse(asTyped.means) : asTyped;
