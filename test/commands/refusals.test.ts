@@ -45,6 +45,13 @@ test.for<Row>([
   ['app-token create --yes --duration 30m', OWN, 0, '30 minutes each'],
   ['app-token create --yes', NEW, 0, CREATED, /does not exist yet/],
   ['setup --app-token --yes', NEW, 0, CREATED, /does not exist yet|created at first use/],
+  [
+    'app-token create --yes --privileges setrole:NOPE',
+    NEW,
+    1,
+    'User brand.new, created with it, stays',
+  ],
+  ['app-token revoke 0_none0001 --yes', OWN, 1, 'kaltura-setup app-token list --sandbox shows'],
   // A password and a one-time code that do not open the account, or not this one.
   [signIn(SETUP, 'admin102', 'eu'), 'wrong-password', 1, /EU does not accept this email/],
   [`${SETUP} ${LOGIN}`, passwordOf(102), 1, 'US does not accept this email and password'],

@@ -18,6 +18,7 @@ const { KALTURA_USER_ID: _, ...NAMELESS } = RIGHT;
 const token = (id: string, more: Readonly<Record<string, string>> = {}) =>
   tokenValues(id, accountValues(102, { KALTURA_USER_ID: USER, ...more }));
 
+const WRONG = { ...RIGHT, KALTURA_ADMIN_SECRET: 'ab'.repeat(16) };
 const ADMIN = /This is an ADMIN session/;
 const NO_USER = /KALTURA_USER_ID is not set[\s\S]*--user-id ‹User ID›/;
 const FETCHES = 'Signing in to fetch the Admin Secret';
@@ -57,6 +58,12 @@ test.for<Row>([
   ['ks --type admin --user-id blocked102@example.test', RIGHT, 1, 'is blocked'],
   ['ks --type user --user-id blocked102@example.test', RIGHT, 1, 'is blocked'],
   ['ks', accountValues(122), 1, 'only from certain addresses', NOT_OURS],
+  [
+    'ks --service-url https://api.eu.kaltura.com/api_v3',
+    WRONG,
+    1,
+    'check --service-url https://api.eu',
+  ],
   ['ks', accountValues(123), 3, 'kaltura-setup'],
   ['ks', token('0_iprestr1'), 1, '203.0.113.7', NOT_OURS],
   ['ks', token('0_actions0'), 1, 'actionslimit', NOT_OURS],

@@ -192,6 +192,13 @@ test.for<JsonRow>([
   ['setup', REAL, 4, others],
   ['setup --yes', { ...REAL, KALTURA_ADMIN_SECRET: '' }, 4, others],
   ['setup --yes --partner-id 102', { ...REAL, KALTURA_PARTNER_ID: '' }, 4, others],
+  [
+    'app-token create --yes',
+    { KALTURA_APP_TOKEN_ID: '0_real1234', KALTURA_APP_TOKEN: 'ab'.repeat(16) },
+    4,
+    others,
+  ],
+  ['setup', { KALTURA_ADMIN_SECRET: 'op://vault/kaltura/secret' }, 4, others],
   ['setup', { ...REAL, KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: OWN }, 4, others],
   // Each account is in the status that it was set up with.
   ...SANDBOX_ACCOUNTS.filter(({ status, hidesSecrets }) => status !== 'active' || hidesSecrets).map(

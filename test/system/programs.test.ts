@@ -89,8 +89,13 @@ describe('a program is found', () => {
     'in a whole folder, and never in that of npm',
     async () => {
       const theirs = folderWithProgram('clone/node_modules/.bin', 'which-one', 'echo theirs');
-      const ours = folderWithProgram('ours', 'which-one', 'echo ours; echo "$PATH"');
+      const ours = folderWithProgram(
+        'ours',
+        'which-one',
+        'echo ours; echo "$PATH$KALTURA_ADMIN_SECRET"',
+      );
       vi.stubEnv('PATH', `${theirs}:.::${ours}:/usr/bin:/bin`);
+      vi.stubEnv('KALTURA_ADMIN_SECRET', 'not for other programs');
       try {
         expect(findProgram('which-one')).toBe(path.join(ours, 'which-one'));
         const ran = await runProgram('which-one', [], { cwd: theirs, env: {}, timeoutMs: HANG_MS });
