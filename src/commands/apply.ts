@@ -70,7 +70,7 @@ export async function planWrite(
     ? [
         warn(
           'SERVICE_URL_ADDED',
-          `${getCredential('region').variable} is written together with the secret: the file names ${beside.not}, and the secret was not checked there.`,
+          `${getCredential('region').variable} is written together with the secret: ${beside.not ? `the file names ${beside.not}, and the secret was not checked there` : 'without it, the secret would be sent to one of Kaltura’s regions later'}.`,
         ),
       ]
     : [];

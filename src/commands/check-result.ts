@@ -10,6 +10,7 @@ import {
   overallStatus,
 } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
+import { otherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { checkAdminSecret } from '../kaltura/account.ts';
 import { locateAccount } from '../kaltura/find-account.ts';
@@ -68,8 +69,8 @@ export async function buildCheckDocument(
     },
     credentials: all.map((each) => describeCredential(now, each)),
     warnings: await findWarnings(context, all, file),
-    // A command can neither read a pipe again nor correct it.
-    next: file?.isPipe ? [] : nextCommands(now),
+    // A command can correct neither a pipe nor a file of another kind.
+    next: file && (file.isPipe || otherKind(envFile, file.text)) ? [] : nextCommands(now),
   };
 }
 

@@ -60,8 +60,9 @@ async function findFileWarnings(
     `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`,
     'Name an env file with -f.',
   );
+  // Advice about an env file would be wrong for another kind of file.
+  if (kind) return [...(isExplained ? [] : [otherwise]), ...warnAboutBrowserCopies(file)];
   return [
-    ...(kind && !isExplained ? [otherwise] : []),
     ...warnAboutBrowserCopies(file),
     ...warnAboutFile(shown, ignored && 'value' in ignored ? ignored.value : null),
     ...(ignored ? warnIfNotIgnored(envFile, ignored) : []),

@@ -3,6 +3,8 @@ import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { Some } from '../credentials/credential.ts';
 import { getCredential, relevantCredentials } from '../credentials/index.ts';
 import { initialState } from '../credentials/state.ts';
+import { otherKind } from '../env-file/other-kind.ts';
+import { notAnEnvFile } from '../env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Network } from '../kaltura/transport.ts';
@@ -136,6 +138,11 @@ export async function readFileToChange({
 }: Pick<Context, 'envFile' | 'sandbox'>): Promise<{ file: EnvFile } | Failed> {
   const read = await readEnvFile(envFile);
   if ('problem' in read) return { ...read, exit: EXIT.envFile };
-  const refusal = sandbox ? refuseRealCredentials(read.value) : null;
+  const kind = otherKind(envFile, read.value.text);
+  const refusal = kind
+    ? notAnEnvFile(envFile, kind).problem
+    : sandbox
+      ? refuseRealCredentials(read.value)
+      : null;
   return refusal ? { problem: refusal, exit: EXIT.envFile } : { file: read.value };
 }

@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { EXIT, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
+import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -34,6 +35,7 @@ export async function wizardCommand(
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
   const first = await collectFirstState(context, read.file);
+  if ('problem' in first) return first;
   const { noColor, debug } = context.options;
   const isPlain = wantsPlainForm(context);
   const detected = terminalStyle(process.env, process.stdout, noColor);
@@ -87,12 +89,20 @@ async function finishWrite(
 async function collectFirstState(
   context: Context<OptionsOf<'setup'>>,
   file: EnvFile,
-): Promise<Wizard> {
+): Promise<Wizard | Failed> {
   const { envFile, options, sandbox, hints } = context;
   const example = await readExampleAnswers(context);
   const near = locateNearNames(file, context);
   const nearGiven = Object.fromEntries(near.map((each) => [each.credential, each.given]));
   const given = { ...example.given, ...collectGiven(context, file), ...nearGiven };
+  const half = options.only && OTHER_HALF[options.only];
+  if (options.only && half && !given[half])
+    return fail(
+      EXIT.usage,
+      'NO_APP_TOKEN',
+      `--only ${options.only} changes an AppToken, and ${getCredential(half).variable} is not set.`,
+      'Without --only, paste both lines of the AppToken at the question for the Admin Secret.',
+    );
   const notices = [
     ...warnIfUnwritable(file),
     ...near.map(
@@ -126,6 +136,12 @@ async function collectFirstState(
   const first = createFirstState(setting, given);
   return options.login === null ? first : openSignIn(first, options.login);
 }
+
+/** An AppToken without its other half cannot be checked. */
+const OTHER_HALF: Some<CredentialName> = {
+  'app-token-id': 'app-token',
+  'app-token': 'app-token-id',
+};
 
 const CODES = {
   tested: EXIT.done,

@@ -118,7 +118,7 @@ function verdictOn(id: string, host: string | null, lookup: AccountLocations): V
     const message =
       active.length === 1
         ? `Account found in ${places}.`
-        : `This number exists in ${places}: choose your region below.`;
+        : `This number exists in ${places}: the region tells them apart.`;
     return valid(message, { foundIn: host ? [] : active });
   }
   if (silent[0]) return verdictOnSilence(lookup, silent[0].problem, host !== null);

@@ -38,15 +38,17 @@ export function serviceUrlBesideSecret(
   { at, agreed }: SecretPlace,
 ):
   | { kind: 'fine' }
-  | { kind: 'write'; serviceUrl: string; not: string }
+  /** `not`: the host in the file, if there is one. */
+  | { kind: 'write'; serviceUrl: string; not?: string }
   | { kind: 'refused'; host: string } {
   const hasNew = CREDENTIALS.some(
     ({ name, secret }) =>
       secret && values[name] && values[name] !== parsedValue(name, inFile[name]),
   );
   const text = values.region ?? inFile.region;
-  // Without a service URL, the account is looked up in the six regions.
-  if (!hasNew || !text) return { kind: 'fine' };
+  if (!hasNew) return { kind: 'fine' };
+  // Without a service URL, later runs look the account up in the six regions.
+  if (!text) return !at || findRegion(at) ? { kind: 'fine' } : { kind: 'write', serviceUrl: at };
   const after = parsedValue('region', text);
   if (after && (after === at || findRegion(after) || agreed.includes(after)))
     return { kind: 'fine' };

@@ -31,8 +31,8 @@ const USE_YOUR_EMAIL = 'Use your email address, or a name that says who is calli
 /** Kaltura's recommendations, with its reasons. */
 const BY_PURPOSE = [
   'Your own development: your email. What you create is then tied to your account.',
-  'An AI agent: claude-code-kaltura-dev. Reports then show what agents made.',
-  'A backend: app-service-account. It tells the app from people.',
+  'An AI agent: claude-code-kaltura-dev. Reports then show what the agent created.',
+  'A backend: app-service-account. It separates the app from people.',
   'Tests: test-automation. It is easy to filter in audit logs.',
 ] as const;
 
@@ -99,7 +99,7 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
     const isNew = {
       code: 'NEW_USER',
       message: `User ${value} does not exist yet, or was deleted.`,
-      fix: 'You need not do anything: Kaltura creates the user the first time a session is used.',
+      fix: 'Nothing to do: Kaltura creates the user when a session with this User ID is first used.',
     };
     return valid('New: Kaltura creates it at first use.', { warnings: [isNew, ...warnings] });
   }

@@ -179,7 +179,8 @@ function countLines(text: string): number {
   return text === '' ? 0 : text.replace(/(?:\r\n|[\r\n])$/, '').split(lineBreak).length;
 }
 
-function notAnEnvFile(path: string, kind: string): ReturnType<typeof fail> {
+/** The problem if the file is plainly of another kind. */
+export function notAnEnvFile(path: string, kind: string): ReturnType<typeof fail> {
   const message = `${path} is ${kind}, not an env file. Nothing was changed.`;
   return fail(
     'NOT_AN_ENV_FILE',

@@ -57,7 +57,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   EPIPE: CUT_OFF,
   ETIMEDOUT: ({ host, via, proxyFix }) => [
     `No answer from ${host}${via} in time (ETIMEDOUT).`,
-    `Try again, or allow more time with --timeout. ${proxyFix}`,
+    `Try again. If the network is slow, allow more time. ${proxyFix}`,
   ],
   ENETUNREACH: NO_ROUTE,
   EHOSTUNREACH: NO_ROUTE,
@@ -80,7 +80,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   EPROTO: ({ host, via, proxy }) => [
-    `${host} does not speak https there${via && ` (asked${via})`} (EPROTO).`,
+    `${host} does not speak https${via && ` (asked${via})`} (EPROTO).`,
     proxy
       ? 'Check HTTPS_PROXY: the address of a proxy that speaks plain http begins with http://.'
       : 'Check the address and port. A proxy or firewall may have answered instead.',
@@ -98,8 +98,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     'A firewall, a gateway, or a network that requires a sign-in may have answered instead. Sign in to the network, then try again.',
   ],
   NO_ANSWER: ({ host, detail }) => [
-    `${host} had no answer (${detail}).`,
-    'Your answer is not the problem. Try again in a while.',
+    `${host} sent no answer (${detail}).`,
+    'The credentials may be right. Try again later.',
   ],
   NOT_HTTPS: ({ host }) => [
     `Nothing was sent to ${host}: the address does not begin with https, and the request contains a secret.`,

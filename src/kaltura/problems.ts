@@ -100,7 +100,7 @@ export function describeApiError(error: ApiError, serviceUrl = ''): ApiProblem {
     ? {
         code,
         message: `${host} has a problem at the moment: ${code}.`,
-        fix: 'Your answer is not the problem. Try again in a while.',
+        fix: 'The credentials may be right. Try again later.',
       }
     : {
         code,

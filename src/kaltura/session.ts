@@ -158,13 +158,16 @@ const TOLERANCE = 60;
 export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionRequest): Problem[] {
   const warnings: Problem[] = [];
   const lives = held.expiresAt - Math.floor(Date.now() / 1000);
-  if (lives <= 0)
+  if (lives <= 0 || lives > wish.expiry + TOLERANCE)
     warnings.push({
       code: 'CLOCK_DIFFERS',
-      message: "According to this computer's clock, the session has already expired.",
+      message:
+        lives <= 0
+          ? "According to this computer's clock, the session has already expired."
+          : `According to this computer's clock, the session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}.`,
       fix: 'Check the clock. Kaltura uses its own.',
     });
-  else if (Math.abs(lives - wish.expiry) > TOLERANCE)
+  else if (lives < wish.expiry - TOLERANCE)
     warnings.push({
       code: 'EXPIRY_CUT',
       message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: Kaltura does not allow a longer session here.`,

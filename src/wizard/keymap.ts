@@ -154,8 +154,8 @@ const STEP: readonly Binding[] = [
     { priority: 6 },
   ),
   // After other text, `?` is text.
-  bind(['f1'], (state) => (isAwaitingText(state) ? '' : 'help'), 'help', { priority: 2 }),
-  bind(['?'], when(isAwaitingText, 'help'), 'help', HELPS),
+  bind(['f1'], (state) => (isAwaitingText(state) ? '' : 'help'), 'help', HELPS),
+  bind(['?'], when(isAwaitingText, 'help'), 'help', { priority: 2 }),
   bind(['tab'], '', 'onward'),
   // With a visible list and an empty field, these keys move in the list; otherwise in the text.
   bind(
@@ -223,6 +223,7 @@ const CONFIRM: readonly Binding[] = [
     { shown: 'yes, enter', priority: 0 },
   ),
   bind([...BACK, 'escape'], refuseLabel, 'back', { shown: 'no, enter', word: 'back' }),
+  bind(['f1'], 'help', 'help', HELPS),
   typed,
 ];
 

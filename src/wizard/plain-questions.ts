@@ -63,7 +63,7 @@ export function questionOf(state: Wizard): Question {
   if (screen.name === 'review') return reviewQuestion(state);
   if (screen.name === 'tested')
     return {
-      lines: untestedText(state).map(({ text }) => text),
+      lines: untestedText(state).map(({ text }) => spellOut(text)),
       options: UNTESTED_ROWS.map(toOption),
       selected: 0,
       asks: 'Your choice',
@@ -153,12 +153,17 @@ function reviewQuestion(state: Wizard): Question {
     lines: reviewLines(state).map((line) =>
       'sign' in line
         ? `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`
-        : `${' '.repeat(1 + (line.indent ?? 0))}${line.text}`,
+        : `${' '.repeat(1 + (line.indent ?? 0))}${spellOut(line.text)}`,
     ),
     options: [...answers, ...rows],
     selected: answers.length,
     asks: 'Your choice',
   };
+}
+
+/** The sentence with a word instead of the symbol at its beginning. */
+function spellOut(text: string): string {
+  return text.replace(/^! /, 'Warning: ').replace(/^✖ /, 'Wrong: ');
 }
 
 /** The verdict on the current answer, or the answer itself. */

@@ -1,5 +1,6 @@
 import { isPastedBlock } from '../credentials/paste.ts';
 import { plainText, withoutUnseen } from '../text/plain.ts';
+import { countInWords } from '../text/words.ts';
 import { EMPTY, editField, type Field, LONGEST } from './editor.ts';
 import { EDITS, pressesInText, SUSPEND } from './presses.ts';
 import { stopProcess } from './signals.ts';
@@ -96,7 +97,8 @@ export function lineReader(
         if (end && pasted !== undefined) {
           block += pasted;
           rest = rest.slice(end[0].length);
-          out.write(`(${block.trim().split(/[\r\n]+/).length} lines pasted, Enter takes them) `);
+          const lines = countInWords(block.trim().split(/[\r\n]+/).length, 'line');
+          out.write(`(${lines} pasted: Enter uses the paste) `);
           continue;
         }
         if (end) {

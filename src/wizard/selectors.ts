@@ -175,7 +175,7 @@ export function appTokenOffer(state: Wizard): string | null {
   const user = state.answers['user-id'];
   const codes = user.warnings.map(({ code }) => code);
   if (codes.includes('ADMINISTRATOR_USER')) return 'not with an administrator’s User ID';
-  return user.value && user.status !== 'invalid' ? '' : 'it takes a User ID';
+  return user.value && user.status !== 'invalid' ? '' : 'it needs a User ID';
 }
 
 /** Is the AppToken broken, so that another one can replace it? */

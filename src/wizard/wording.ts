@@ -232,6 +232,7 @@ export function helpText(state: Wizard): readonly string[] {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return SIGN_IN_HELP;
   if (screen.name === 'review') return REVIEW_HELP;
+  if (screen.name === 'confirm-host' || screen.name === 'confirm-link') return CONFIRM_HELP;
   return credentialOf(state, step.name).help;
 }
 
@@ -240,10 +241,14 @@ const SIGN_IN_HELP = [
   'The password goes to the region that you choose, or to all of them if you do not know it. It is neither shown nor stored.',
   'If your company signs in through its own page (SSO), you have no such password: go back and copy the values from the KMC.',
 ];
+const CONFIRM_HELP = [
+  'Type the whole word yes or no, then press Enter. A single letter does not count, because the question can appear while you are typing something else.',
+  'With no, nothing is sent or written there, and you can give another answer.',
+];
 const REVIEW_HELP = [
-  'These are the changes to your file: + is a new line, ~ a changed line, - a removed one. Nothing is written until you choose the first row.',
-  'To change an answer, choose the row for it, or move up to the answer and press Enter.',
-  'An AppToken, if the list offers one, replaces the Admin Secret in the file. It opens less, and you can revoke it.',
+  'These are the changes to your file: + is a new line, ~ a changed line, - a removed one. Nothing is written until you choose to write it.',
+  'To change an answer, choose that answer.',
+  'An AppToken, if the list offers one, replaces the Admin Secret in the file. It gives less access, and you can revoke it.',
   'After writing, the wizard tests the file: it opens a session and reads the number of entries.',
 ];
 

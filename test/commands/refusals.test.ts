@@ -122,7 +122,7 @@ const ENTITLEMENT = warns({
 const BLOCKED_USER = 'blocked102@example.test';
 const USER_BLOCKED = { status: 'invalid', code: 'USER_BLOCKED' };
 const PURPOSES =
-  /your email.*tied to your account.*claude-code-kaltura-dev.*Reports.*app-service-account.*tells the app from people.*test-automation.*audit logs/;
+  /your email.*tied to your account.*claude-code-kaltura-dev.*Reports.*app-service-account.*separates the app from people.*test-automation.*audit logs/;
 const OWN_DEVELOPMENT = warns({
   code: 'ADMINISTRATOR_USER',
   message: expect.stringMatching(/fine for your own development.*USER sessions/),

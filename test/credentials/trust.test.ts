@@ -45,7 +45,8 @@ const BLANKS = { 'admin-secret': ` ${SECRET} ` };
 
 describe('a secret that is written beside a service URL', () => {
   test.each([
-    ['no URL in the file', NEW, {}, OWN, 'fine'],
+    ['no URL in the file, and checked in a region', NEW, {}, EU, 'fine'],
+    ['no URL in the file, and checked on another server', NEW, {}, OWN, 'write'],
     ['a region in the file', NEW, { region: EU }, null, 'fine'],
     ['the host that this run has checked', NEW, { region: OWN }, OWN, 'fine'],
     ['a strange host, checked elsewhere', NEW, { region: EVIL }, EU, 'write'],

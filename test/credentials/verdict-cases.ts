@@ -99,7 +99,7 @@ const PARTNER_IDS = casesOf('partner-id', {}, [
   ['blocked in DE', '7008', invalid(BLOCKED, '7008 in DE is blocked or deleted')],
   ['read-only', '7004', valid('found in EU')],
   ['elsewhere than chosen', PARTNER, valid('found in EU'), IN_US],
-  ['in several regions', '7006', valid('exists in EU and DE: choose')],
+  ['in several regions', '7006', valid('exists in EU and DE: the region')],
   ['in several, one chosen', '7006', valid('found in DE'), { known: { region: DE } }],
   ['not found, some silent', NOWHERE, unchecked('NOT_JSON', 'but DE and CA did not'), TWO_SILENT],
   ['found, others silent', PARTNER, valid('in EU'), DE_SILENT],

@@ -106,3 +106,9 @@ test('one that is pasted as a block takes the Admin Secret’s place', async () 
   expect(written).not.toContain('KALTURA_ADMIN_SECRET');
   expect(terminal.output).not.toContain(TOKEN.slice(0, 28));
 });
+
+test('--only refuses half an AppToken, which could not be checked', async () => {
+  const terminal = openTerminal([...ON_SANDBOX, '--only', 'app-token'], { cwd: folderWith(RIGHT) });
+  expect(await terminal.ended()).toBe(2);
+  expect(terminal.scrollback()).toContain('KALTURA_APP_TOKEN_ID is not set');
+});

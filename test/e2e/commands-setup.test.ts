@@ -199,6 +199,8 @@ test.for<JsonRow>([
     others,
   ],
   ['setup', { KALTURA_ADMIN_SECRET: 'op://vault/kaltura/secret' }, 4, others],
+  // No command is suggested for a file of another kind.
+  ['setup --yes -f a.json', {}, 4, { error: { code: 'NOT_AN_ENV_FILE' }, next: [] }],
   ['setup', { ...REAL, KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: OWN }, 4, others],
   // Each account is in the status that it was set up with.
   ...SANDBOX_ACCOUNTS.filter(({ status, hidesSecrets }) => status !== 'active' || hidesSecrets).map(

@@ -91,7 +91,7 @@ const CASES: [what: string, mood: Mood, code: string, words: string][] = [
     'is Kaltura and has no answer',
     status(200, { 'x-kaltura': 'error-SERVICE_FORBIDDEN\u009b' }),
     'NO_ANSWER',
-    'HOST had no answer (error-SERVICE_FORBIDDEN).',
+    'HOST sent no answer (error-SERVICE_FORBIDDEN).',
   ],
   ['is empty with 500', status(500), 'HTTP_500', 'has a problem at the moment (HTTP 500)'],
   ['has a gateway with 502', page(502), 'HTTP_502', 'has a problem at the moment (HTTP 502)'],
@@ -205,7 +205,7 @@ describe('what an error of the API means', () => {
 
   test.each<[string, Record<string, string>, RegExp]>([
     ['ACTION_BLOCKED', { SERVICE_NAME: 'session', ACTION_NAME: 'start' }, /session\.start.*Wait/],
-    ['INTERNAL_DATABASE_ERROR', {}, /at the moment.*Try again in a while/],
+    ['INTERNAL_DATABASE_ERROR', {}, /at the moment.*Try again later/],
     ['INVALID_KS', { KSID: 'EXPIRED' }, /unexpected/],
     ['NEW_CODE', {}, /unexpected.*The message of NEW_CODE/],
   ])('%s %j says nothing about the credentials', (code, args, words) => {

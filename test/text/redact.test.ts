@@ -99,6 +99,11 @@ const SECRET = 'e94b7a1c63f852d04d7c1e90a2b85f36';
 const groups = (size: number, between: string): string =>
   (SECRET.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join(between);
 
+test('a secret between words is masked alone', () => {
+  const masked = `••••${SECRET.slice(-4)}`;
+  expect(redact(`sessions of ${SECRET} do exist`)).toBe(`sessions of ${masked} do exist`);
+});
+
 /** How many characters of a secret stand in a text in a row; separators do not count. */
 function longestPart(text: string): number {
   const plain = text

@@ -1,6 +1,6 @@
 import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
-import { hintsOf, intentOf } from '../../src/wizard/keymap.ts';
+import { hintsOf, intentOf, wordIntent } from '../../src/wizard/keymap.ts';
 import { type Press, pressesIn, pressesInText } from '../../src/wizard/presses.ts';
 import { begun, played } from './pretend.ts';
 
@@ -78,4 +78,10 @@ describe('what a key means', () => {
     );
     expect(step?.keys).toBe(shown);
   });
+});
+
+test('in the plain form, “help” is help even if there is an answer to correct', () => {
+  const state = played(begun(), '102', '<enter>', '<shift+tab>');
+  for (const each of [state, played(state, '5')])
+    expect(wordIntent(each, 'help')).toEqual({ type: 'help' });
 });

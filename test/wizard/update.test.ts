@@ -826,12 +826,15 @@ describe('what follows from a verdict or another answer', () => {
     expect(played(refused, 'b').fields['admin-secret'].text).toBe('b');
   });
 
-  test('after a refused Partner ID, “another Partner ID” opens the empty field', () => {
+  test('after a refused Partner ID, Enter keeps it, and the next text replaces it', () => {
     const offers = [{ label: 'My own server', credential: 'region', value: null }] as const;
     const verdict = invalid({ code: 'NO', message: 'No.', fix: 'Other.' }, offers);
     const refused = partner({ type: 'verdict', name: 'partner-id', verdict });
     expect(kinds(refused)[0]).toBe('other');
-    expect(played(refused, '<enter>').fields['partner-id'].text).toBe('');
+    expect(played(refused, '<enter>').fields['partner-id'].text).toBe('102');
+    expect(played(refused, '<enter>', '7').fields['partner-id'].text).toBe('7');
+    const typedAgain = played(refused, '<ctrl+u>', '102', '<enter>');
+    expect(typedAgain.fields['partner-id'].text).toBe('102');
   });
 
   test('with --app-token a right AppToken removes the line of the secret', () => {

@@ -133,14 +133,11 @@ function withRow(state: Wizard, row: Row): Wizard {
     case 'typed':
       return submitText(state, row.text);
     case 'other':
-      // Closes the list; without a list, clears the text. A refused text stays until the user types
-      // another one.
-      return credential.choices
-        ? withStep(isRefused(state) ? state : withField(state, EMPTY), {
-            isTyping: true,
-            row: null,
-          })
-        : withField(state, EMPTY);
+      // Closes the list. A refused text stays until the user types another one.
+      return withStep(isRefused(state) ? state : withField(state, EMPTY), {
+        isTyping: credential.choices !== undefined,
+        row: null,
+      });
     case 'skip':
       return advanceWith(state, NO_ANSWER);
     case 'replace-token':

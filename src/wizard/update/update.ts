@@ -100,7 +100,12 @@ function reduce(state: Wizard, event: Event): Wizard {
         : state;
     case 'filled': {
       const filled = withAnswers(withStep(state, { note: null }), event.given);
-      return event.note === undefined ? filled : withStep(filled, { note: event.note });
+      if (event.note === undefined) return filled;
+      const noted = withStep(filled, { note: event.note });
+      // Another sign-in would not show the secret either.
+      return event.given['admin-secret']
+        ? noted
+        : { ...noted, setting: { ...noted.setting, signInAt: [] } };
     }
     case 'attempted': {
       const { screen } = state;
