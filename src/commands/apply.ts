@@ -64,7 +64,7 @@ export async function planWrite(
     : request;
   const planned = planLines(file, whole, token ? PLACEHOLDER_TOKEN : {});
   if ('problem' in planned) return { ...planned, exit: EXIT.envFile };
-  const ignored = await gitignorePlan(envFile, !sandbox);
+  const ignored = await gitignorePlan(envFile);
   if ('problem' in ignored) return { ...ignored, exit: EXIT.envFile };
   const besides = isUrlAdded
     ? [
@@ -216,11 +216,11 @@ async function applyWithToken(
  * all. Fails if the env file has changed since it was read.
  */
 async function writeChanges(
-  { progress, sandbox }: Pick<Context, 'progress' | 'sandbox'>,
+  { progress }: Pick<Context, 'progress'>,
   changes: Changes,
 ): Promise<Result<Omit<Applied, 'token'>>> {
   const line = changes.ignored.add;
-  const added = line ? await addToGitignore(line, changes.file.path, !sandbox) : null;
+  const added = line ? await addToGitignore(line, changes.file.path) : null;
   if (added && 'problem' in added) return added;
   const done = writeEnvFile(changes.file, changes.plan);
   if ('problem' in done) {

@@ -46,7 +46,7 @@ export async function findWarnings(
 }
 
 async function findFileWarnings(
-  { envFile, sandbox }: Context,
+  { envFile }: Context,
   file: EnvFile,
   all: readonly CheckedCredential[],
 ): Promise<Problem[]> {
@@ -54,7 +54,7 @@ async function findFileWarnings(
   const isExplained = all.some(({ code }) => code === 'REFERENCE');
   // A program that writes to a pipe repeatedly repeats every line.
   const shown = file.isPipe ? { ...file, duplicates: [] } : file;
-  const ignored = file.isPipe ? null : await gitignorePlan(envFile, !sandbox);
+  const ignored = file.isPipe ? null : await gitignorePlan(envFile);
   const otherwise = warn(
     'NOT_AN_ENV_FILE',
     `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`,

@@ -41,6 +41,7 @@ export function findReference(
   const clean = text.trim();
   for (const [form, what, runner] of FORMS)
     if (form.test(clean)) return { what, fix: BY_CHECK, runner };
+  if (/\{\{\s*op:\/\/.+\}\}/.test(clean)) return OP_TEMPLATE;
   if (/^ENC\[AES256_GCM,.*\]$/.test(clean)) return ENCRYPTED_BY_SOPS;
   const scheme = SCHEME.exec(clean)?.[1];
   if (scheme)
@@ -51,12 +52,17 @@ export function findReference(
   const isVariable = /^\$(?:\{[^}]+\}|[a-z_]\w*)$/i.test(clean);
   if (isVariable && !parse(clean).ok) return VARIABLE;
   if (raw === undefined || raw.startsWith("'")) return null;
-  // dotenv reads backticks as quotes, but a shell runs them as a command.
-  if (/\$\(/.test(clean) || (/^`.*`$/.test(raw) && !parse(clean).ok)) return COMMAND;
+  // dotenv reads backticks around a value as quotes, but a shell runs them as a command.
+  const isQuoted = /^`.*`$/.test(raw) && parse(clean).ok;
+  if (/\$\(/.test(clean) || (/`.+`/.test(raw) && !isQuoted)) return COMMAND;
   if (isVariable) return VARIABLE;
   return /\$(?:\{|[a-z_])/i.test(clean) ? PART_VARIABLE : null;
 }
 
+const OP_TEMPLATE: Reference = {
+  what: 'a template for 1Password',
+  fix: 'Let op inject fill in the file, and pipe the result into check, ks or export with -f -.',
+};
 const ENCRYPTED_BY_SOPS: Reference = {
   what: 'encrypted by SOPS',
   fix: 'Run this command through SOPS: sops exec-env puts the values into the environment.',

@@ -30,23 +30,20 @@ export interface GitIgnorePlan {
  * Finds out how to keep the env file out of git; writes nothing. If git is missing or refuses to
  * answer, the plan is to add the exact line, unless the .gitignore already has it. Fails if git
  * does not answer in time, which the repository's settings can cause, or if git would not read the
- * file to which the line belongs. Calls git only in a repository (on a Mac without the developer
- * tools, the call opens a dialog), and never if `asksGit` is false.
+ * file to which the line belongs. Calls git only in a repository: on a Mac without the developer
+ * tools, the call opens a dialog.
  */
-export async function gitignorePlan(
-  envFilePath: string,
-  asksGit = true,
-): Promise<Result<GitIgnorePlan>> {
+export async function gitignorePlan(envFilePath: string): Promise<Result<GitIgnorePlan>> {
   const file = targetOf(envFilePath);
   if (file === null) return { value: NOTHING };
   const top = repositoryOf(file);
-  const exported = asksGit ? await untrackInExported(file) : null;
+  const exported = await untrackInExported(file);
   if (top === null) return { value: { ...NOTHING, untrack: exported } };
-  const ignored = asksGit ? await isIgnoredByGit(file) : null;
+  const ignored = await isIgnoredByGit(file);
   if (ignored === 'no answer') return describeSilentGit(envFilePath);
   const isTracked = ignored === null ? null : await isTrackedByGit(dirname(file), basename(file));
   const untrack = isTracked ? untrackCommand(file) : exported;
-  const isTrackingUnknown = asksGit && isTracked === null && untrack === null;
+  const isTrackingUnknown = isTracked === null && untrack === null;
   const place = lineFor(file, top);
   if (ignored ?? ('line' in place && hasLine(place)))
     return { value: { add: null, untrack, isTrackingUnknown } };
@@ -106,7 +103,6 @@ async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | nul
 export async function addToGitignore(
   { file, line }: GitIgnoreLine,
   envFilePath: string,
-  asksGit = true,
 ): Promise<Result<() => void>> {
   const found = readBytes(file);
   if ('problem' in found) return found;
@@ -133,7 +129,7 @@ export async function addToGitignore(
     else unlinkSync(file);
   };
   const target = targetOf(envFilePath);
-  const isIgnored = target === null || !asksGit ? null : await isIgnoredByGit(target);
+  const isIgnored = target === null ? null : await isIgnoredByGit(target);
   if (isIgnored === true || isIgnored === null) return { value: undo };
   undo();
   return isIgnored === 'no answer'

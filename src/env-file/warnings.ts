@@ -63,10 +63,10 @@ function readersDiffer(path: string, text: string, assignment: Assignment): EnvF
   const { name, nameStart, nameEnd, valueStart, valueEnd } = assignment;
   const raw = text.slice(valueStart, valueEnd);
   const isCut = text[valueEnd] === '#';
-  // A bare value, or one in double quotes.
-  const isUnlike = /^[^'"`].*[\s\\'"`;&|<>()]|^".*\\/s.test(raw);
+  // A bare value, one in double quotes, or one in backticks, which a shell runs.
+  const isUnlike = /^[^'"`].*[\s\\'"`;&|<>()]|^".*\\|^`/s.test(raw);
   const hasEquals = text.slice(nameEnd, valueStart) === '=';
-  if (/\$|^`/.test(raw) || (raw === '' && !isCut) || (hasEquals && !isCut && !isUnlike)) return [];
+  if (/\$/.test(raw) || (raw === '' && !isCut) || (hasEquals && !isCut && !isUnlike)) return [];
   const value = readValue(text, assignment);
   const meant = isCut ? value + text.slice(valueEnd, lineEnd(text, valueEnd)).trimEnd() : value;
   const form = quoteValue(meant);

@@ -184,8 +184,6 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     const file = { path: '.env', mode: null, text: '', duplicates: [] };
     expect(warnAboutFile(file, plan)).toMatchObject([{ code: 'TRACKING_UNKNOWN' }]);
     expect(warnAboutFile(file, nothing.value)).toEqual([]);
-    const unasked = unwrap(await gitignorePlan(join(place, '.env'), false));
-    expect(unasked.isTrackingUnknown).toBe(false);
   });
 
   test('a link into a repository counts at the location of its target', async () => {
