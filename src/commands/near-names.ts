@@ -40,11 +40,11 @@ export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Pro
   const secrets = CREDENTIALS.filter(({ secret }) => secret);
   return Object.entries(values).flatMap(([name, value]) => {
     const bare = nameForBrowsers(name);
+    if (bare === null || value === '') return [];
     const copied = secrets.find(
-      (each) =>
-        value === values[each.variable] || (isNameOf(bare ?? '', each) && each.parse(value).ok),
+      (each) => value === values[each.variable] || (isNameOf(bare, each) && each.parse(value).ok),
     );
-    if (bare === null || value === '' || !copied) return [];
+    if (!copied) return [];
     return [
       {
         code: 'SECRET_FOR_BROWSERS',

@@ -148,14 +148,15 @@ function check(facts: Facts): string {
 }
 
 const PATIENT_SECONDS = 60;
-/** Network failures that a longer timeout does not cure: an unknown host name, a refusing proxy. */
-const FINAL: readonly string[] = ['ENOTFOUND', 'PROXY'];
+/** Failures that a longer timeout does not cure: a name, a proxy, a certificate, a wrong server. */
+const FINAL =
+  /^(?:ENOTFOUND|PROXY|REDIRECT|NOT_JSON|TOO_LARGE|NOT_HTTPS|EPROTO|HTTP_4|UNABLE_TO_|ERR_TLS)|CERT/;
 
 /** The same command with a longer timeout, unless it already had that timeout. */
 function tryAgain(facts: Facts): string[] {
   const { options } = facts.context;
   const lost = facts.all.filter((each) => isRetryable(each));
-  const isHopeless = lost.length > 0 && lost.every(({ code }) => code && FINAL.includes(code));
+  const isHopeless = lost.length > 0 && lost.every(({ code }) => code && FINAL.test(code));
   if (isHopeless || (options.timeout ?? 0) >= PATIENT_SECONDS) return [];
   const more = `--timeout ${PATIENT_SECONDS}`;
   return options.command === 'setup' && !facts.isWritten

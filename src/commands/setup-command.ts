@@ -162,7 +162,9 @@ function optionForRegion(now: Situation, checked: CheckedCredential): string {
 
 /** Does the value name a private server, rightly or wrongly? Then no Kaltura region can fix it. */
 function isPrivateServer({ value, text }: CheckedCredential): boolean {
-  return value === null ? /^https?:\/\//i.test(text?.trim() ?? '') : findRegion(value) === null;
+  return value === null
+    ? /^(?:https?:)?\/\//i.test(text?.trim() ?? '')
+    : findRegion(value) === null;
 }
 
 /** May all known secrets go to this URL anyway? Only then may a command vouch for it. */

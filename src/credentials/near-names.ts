@@ -23,8 +23,10 @@ export function findNearNames(
   isSet: (variable: string) => boolean,
 ): { credential: CredentialName; name: string }[] {
   const taken = new Set<string>(VARIABLES);
+  // A file can have a hundred thousand other names.
+  const ours = names.filter(mayBeOurs);
   return CREDENTIALS.filter(({ variable }) => !isSet(variable)).flatMap((credential) => {
-    const free = names.filter((name) => !taken.has(name));
+    const free = ours.filter((name) => !taken.has(name));
     const found =
       free.find((name) => isNameOf(name, credential)) ??
       free.find((name) => isMisspelt(name, credential.variable)) ??
@@ -41,16 +43,24 @@ export function nearNameFix(name: string, { label, variable, secret }: Credentia
   return `If that is the ${label}, ${isNeeded ? 'copy' : 'rename'} it to ${variable}.`;
 }
 
+function mayBeOurs(name: string): boolean {
+  const letters = lettersOf(nameForBrowsers(name) ?? name);
+  return (
+    letters.startsWith('KALTURA') || CREDENTIALS.some(({ otherNames }) => otherNames.test(letters))
+  );
+}
+
 function lettersOf(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
 /** Is the name nearer to this variable of ours than to any other? */
 function isMisspelt(name: string, variable: string): boolean {
+  // A name with the same beginning can be much longer.
+  const isClose = Math.abs(name.length - variable.length) <= 2;
+  if (!isClose || !/^kaltura/i.test(name)) return false;
   // An alternative name for one credential is not a misspelling of another credential's name.
   if (CREDENTIALS.some((credential) => isNameOf(name, credential))) return false;
   const lower = VARIABLES.map((each) => each.toLowerCase());
-  // A name with the same beginning can be much longer.
-  const isClose = Math.abs(name.length - variable.length) <= 2;
-  return isClose && /^kaltura/i.test(name) && nearest(name, lower) === variable.toLowerCase();
+  return nearest(name, lower) === variable.toLowerCase();
 }

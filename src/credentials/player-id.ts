@@ -39,7 +39,8 @@ export const playerId = defineCredential({
   malformed: { code: 'NOT_A_PLAYER_ID', fix: CHOOSE },
   parse: (text) => {
     const number = Number(/^(?:uiconf_?id[=/ :]*)?(\d{1,15})$/i.exec(text)?.[1]);
-    return number > 0 ? { value: String(number) } : { message: 'A Player ID has only digits.' };
+    if (number > 0) return { value: String(number) };
+    return { message: `A Player ID ${number === 0 ? 'is greater than 0' : 'has only digits'}.` };
   },
   verify: verifyPlayer,
   choices: listChoices,
