@@ -62,7 +62,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     },
     examples: [
       shellLines().intoVariable('KALTURA_KS', 'kaltura-setup ks --sandbox --type user --expiry 4h'),
-      'kaltura-setup ks --sandbox --local --json',
+      'kaltura-setup ks --sandbox --local --type user --json',
     ],
   },
   'ks inspect': {

@@ -40,18 +40,22 @@ export interface Applied {
 const COMMENT = '# Kaltura, written by kaltura-setup';
 
 /**
- * Plans a write, without changing anything. A placeholder stands in for the AppToken. Writes a
+ * Plans a write, without changing anything. Fails if the file has changed since it was read as
+ * `before`, because old values would be written back. A placeholder stands in for the AppToken. Writes a
  * service URL together with a secret that must not go to the URL in the file.
  */
 export async function planWrite(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   request: WriteRequest,
+  before?: EnvFile,
 ): Promise<Changes | Failed> {
   const { envFile, sandbox } = context;
   const { values, place, token } = request;
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
   const { file } = read;
+  if (before && before.fingerprint !== file.fingerprint)
+    return { ...describeChangedFile(pathWithTarget(file)), exit: EXIT.envFile };
   const mismatch = token && refuseOtherAccount(file, token.access, values);
   if (mismatch) return mismatch;
   sweepScratch(file.target);

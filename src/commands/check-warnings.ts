@@ -1,11 +1,12 @@
 import { VARIABLES } from '../credentials/index.ts';
 import { type CheckedCredential, overallStatus } from '../credentials/state.ts';
 import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
+import { isLinked } from '../env-file/links.ts';
 import { otherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
 import { type Problem, type Result, warn } from '../result.ts';
-import { commandLine, type ShellText, shell } from '../text/command.ts';
+import { commandLine, type ShellText } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { shellLines } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
@@ -71,10 +72,14 @@ async function findFileWarnings(
 
 /** Warnings about a file: its mode, its lines, and git. */
 export function warnAboutFile(
-  { path, mode, text, duplicates }: Pick<EnvFile, 'path' | 'mode' | 'text' | 'duplicates'>,
+  file: Pick<EnvFile, 'path' | 'target' | 'mode' | 'text' | 'duplicates'>,
   ignored: GitIgnorePlan | null,
 ): Problem[] {
-  const wide = modeWarning(mode, path);
+  const { path, mode, text, duplicates } = file;
+  // The mode is that of the target, which may be somebody else's file.
+  const wide = isLinked(file)
+    ? modeWarning(mode, file.target, `Replace the link ${path} with a file of your own.`)
+    : modeWarning(mode, path);
   return [
     ...readerWarnings(path, text, VARIABLES),
     ...(wide ? [wide] : []),
@@ -127,7 +132,7 @@ function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem[] {
       warn(
         'TRACKING_UNKNOWN',
         `git could not tell whether it tracks ${envFile}.`,
-        `See whether this lists the file: ${shell`git ls-files -- ${envFile}`}`,
+        'git refuses if the repository belongs to another user, or if its settings could run a program. Find out which before you put a secret into this folder.',
       ),
     ];
   if (plan.untrack === null) return [];

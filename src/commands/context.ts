@@ -1,14 +1,16 @@
 import { setMaxListeners } from 'node:events';
-import type { Failed } from '../cli/exit-codes.ts';
+import path from 'node:path';
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CommandOptions } from '../cli/options.ts';
 import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
 import type { Network } from '../kaltura/transport.ts';
 import { trustPath } from '../system/path.ts';
 import { printError } from '../text/output.ts';
 import type { Environment } from '../text/terminal-style.ts';
+import { joinWords } from '../text/words.ts';
 import type { SandboxHints } from '../wizard/state.ts';
 import type { Progress } from './interruption.ts';
-import { reportFailure } from './report-problem.ts';
+import { printNote, reportFailure } from './report-problem.ts';
 import { createEmbeddedSandbox, NO_HINTS } from './sandbox.ts';
 
 /** The context of a command: options, network, environment, env file. */
@@ -22,6 +24,8 @@ export interface Context<O extends CommandOptions = CommandOptions> {
   env: Environment;
   envFile: string;
   sandbox: boolean;
+  /** Says which variables the sandbox ignores; empty if there are none. */
+  ignored: string;
   /** What to try in the sandbox; empty without the sandbox. */
   hints: SandboxHints;
   progress: Progress;
@@ -71,6 +75,7 @@ function createContext<O extends CommandOptions>(
     env: sandbox || options.ignoreEnvironment ? withoutKaltura(env) : env,
     envFile,
     sandbox,
+    ignored: sandbox ? describeIgnored(env) : '',
     hints: embedded?.hints ?? NO_HINTS,
     progress: { isWritten: false, isCleaningUp: false },
     atEnd: (work) => {
@@ -96,11 +101,36 @@ export function runCommand<O extends CommandOptions>(
   isWizard = false,
 ): Promise<number> {
   const run = async (context: Context<O>): Promise<number> => {
-    const done = await command(context);
+    if (context.ignored && !isWizard) printNote(context.ignored, context);
+    const done = hasFolder(context.envFile) ? await command(context) : NO_FOLDER;
     return typeof done === 'number' ? done : reportFailure(done, context);
   };
   return inContext(options, env, run, isWizard);
 }
+
+/** Says that the sandbox ignores variables that are set; empty if none are. */
+function describeIgnored(env: Environment): string {
+  const names = Object.keys(env).filter(
+    (name) => env[name] && /^KALTURA_|^(?:https?|all|no)_proxy$/i.test(name),
+  );
+  return names.length > 0 ? `The sandbox ignores ${joinWords(names.toSorted())}.` : '';
+}
+
+/** Does the folder exist in which this process runs? An absolute path does not need it. */
+function hasFolder(envFile: string): boolean {
+  try {
+    return path.isAbsolute(envFile) || process.cwd() !== '';
+  } catch {
+    return false;
+  }
+}
+
+const NO_FOLDER = fail(
+  EXIT.envFile,
+  'ENOENT',
+  'The current folder no longer exists.',
+  'Change to another folder, then try again.',
+);
 
 /** Runs work in a context and always closes the context. Returns the result of the work. */
 export async function inContext<O extends CommandOptions, T>(

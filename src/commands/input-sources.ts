@@ -6,7 +6,7 @@ import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { mayHoldSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
-import { REGIONS } from '../kaltura/regions.ts';
+import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findOwnServer, locateNearNames } from './near-names.ts';
@@ -121,13 +121,23 @@ export function readFileValues(file: EnvFile): Some<string> {
   );
 }
 
-/** The servers to sign in to: all regions, or the server from `--service-url`. */
-export function listSignInServers({ options }: Pick<Context, 'options'>): Setting['signInAt'] {
+/**
+ * The servers to sign in to: the server from `--service-url`, or all regions. `region`: the URL that
+ * is set; a private server comes first, but a password goes there only after a question.
+ */
+export function listSignInServers(
+  { options }: Pick<Context, 'options'>,
+  region?: Given,
+): Setting['signInAt'] {
   const text = options.serviceUrl;
-  const own = text === null ? null : parseGiven({ region: { text, origin: 'option' } }, 'region');
-  if (own) return [{ serviceUrl: own, label: own }];
-  return REGIONS.map(({ id, name, serviceUrl }) => ({
-    serviceUrl,
-    label: `${id.toUpperCase()}  ${name}`,
-  }));
+  const named = text === null ? null : parseGiven({ region: { text, origin: 'option' } }, 'region');
+  if (named) return [{ serviceUrl: named, label: named }];
+  const own = region ? parseGiven({ region }, 'region') : null;
+  return [
+    ...(own && !findRegion(own) ? [{ serviceUrl: own, label: own, isUnconfirmed: true }] : []),
+    ...REGIONS.map(({ id, name, serviceUrl }) => ({
+      serviceUrl,
+      label: `${id.toUpperCase()}  ${name}`,
+    })),
+  ];
 }

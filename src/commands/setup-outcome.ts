@@ -76,7 +76,7 @@ export async function setupOutcome(
       ? await planDefaultToken(context.api, context.network, usableValues(found))
       : null;
   if (token && 'problem' in token) return { ...token, exit: exitFor(token.problem) };
-  const plan = await planWrite(context, {
+  const request = {
     values: usableValues(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
     place: {
@@ -84,7 +84,8 @@ export async function setupOutcome(
       agreed: [],
     },
     token: token?.value ?? null,
-  });
+  };
+  const plan = await planWrite(context, request, file);
   return 'problem' in plan ? plan : carryOut(context, found, plan);
 }
 

@@ -7,7 +7,7 @@ import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts
 import { warn } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { printRows, row } from '../text/rows.ts';
-import { isChange } from './changes.ts';
+import { isChange, warnAboutWrite } from './changes.ts';
 import { buildCheckDocument } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
@@ -67,6 +67,7 @@ async function report(
   if (failed) printProblem(failed.problem, context);
   if (options.json) {
     const created = done?.token ? done.changes.request.token?.planned : undefined;
+    if (done) answer.warnings.push(...warnAboutWrite(done.changes));
     if (created?.isNewUser)
       answer.warnings.push(
         warn('USER_CREATED', `User ${created.plan.userId} was created with the AppToken.`),

@@ -264,7 +264,7 @@ function describeUntested(state: Wizard, context: Context): Row[] {
   return [
     ...indentedRows(`! ${context.envFile} was written, but not tested.${labels}`, width, 0, 'warn'),
     ...(token ? [row(`  The file has AppToken ${token} instead of the Admin Secret.`)] : []),
-    row('When the network is back:'),
+    row('To test it:'),
     commandRow(`  ${commandLine`check${locationOptions(context)}`}`),
   ];
 }

@@ -8,7 +8,7 @@ import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { findRegion, getPlaceName } from '../kaltura/regions.ts';
 import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
-import type { Problem, Result } from '../result.ts';
+import { type Problem, type Result, warn } from '../result.ts';
 import type { TestedAccount } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
@@ -34,10 +34,13 @@ export async function testSavedCredentials(
   const { 'partner-id': partnerId, region: serviceUrl } = values;
   const source = authMethodOf(values);
   if (!partnerId || !source || !serviceUrl)
-    return describeChange(
-      'INCOMPLETE',
-      `A session needs values that ${context.envFile} does not have.`,
-    );
+    return {
+      problem: warn(
+        'INCOMPLETE',
+        `A session needs values that ${context.envFile} does not have.`,
+        'Run the wizard again to give the other answers.',
+      ),
+    };
   const host = findUnvouchedHost(context, all);
   if (host && host !== place.at && !place.agreed.includes(host))
     return { problem: describeUnvouchedHost(host) };

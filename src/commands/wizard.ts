@@ -70,7 +70,7 @@ export async function wizardCommand(
   }
   endIfTerminalIsGone();
   if (typeof end === 'object') return end.status;
-  return CODES[final.written?.changed && end === 'quit' ? 'untested' : end];
+  return CODES[end];
 }
 
 /** Waits for a write that was still running when the user left; it may have written the file. */
@@ -104,6 +104,7 @@ async function collectFirstState(
       'Without --only, paste both lines of the AppToken at the question for the Admin Secret.',
     );
   const notices = [
+    ...(context.ignored ? [context.ignored] : []),
     ...warnIfUnwritable(file),
     ...near.map(
       ({ credential, name, line }) =>
@@ -130,7 +131,7 @@ async function collectFirstState(
     inFile: readFileValues(file),
     dryRun: options.dryRun,
     trusts: (...source) => sandbox || mayHoldSecret(...source),
-    signInAt: listSignInServers(context),
+    signInAt: listSignInServers(context, given.region),
     notices,
   };
   const first = createFirstState(setting, given);

@@ -145,7 +145,7 @@ function describeSilentGit(path: string): { problem: Problem } {
   return fail(
     'GIT_NO_ANSWER',
     `git did not say within five seconds whether it ignores ${path}.`,
-    'Run git status in that folder to see what blocks git, then try again.',
+    'Something in the .git folder blocks git: look at its config and info/exclude. If the repository is not yours, do not run git in it.',
   );
 }
 

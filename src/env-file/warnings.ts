@@ -10,13 +10,17 @@ interface EnvFileWarning extends Problem {
 }
 
 /** Warns if other users can read or write the file; null on Windows, which has no mode bits. */
-export function modeWarning(mode: number | null, path: string): EnvFileWarning | null {
+export function modeWarning(
+  mode: number | null,
+  path: string,
+  fix = `Make it private: chmod 600 ${shellWord(pathArgument(path))}`,
+): EnvFileWarning | null {
   if (process.platform === 'win32' || mode === null || (mode & 0o077) === 0) return null;
   const bits = (mode & 0o777).toString(8).padStart(4, '0');
   return {
     code: 'WIDE_MODE',
     message: `Other users of this computer may have access to ${path} (mode ${bits}).`,
-    fix: `Make it private: chmod 600 ${shellWord(pathArgument(path))}`,
+    fix,
   };
 }
 

@@ -176,6 +176,8 @@ function lettersOf(folded: string): string {
   return folded.replace(/[^a-z0-9]+/g, '');
 }
 
+/** The password in a URL, with the text before it. */
+const URL_PASSWORD = /(\/\/[^\s/@:]*:)[^\s/@]+@/g;
 /** A secret between other words: the digits of the next word do not belong to it. */
 const WHOLE_RUN = /(?<![0-9a-z])[0-9a-f]{31,64}(?![0-9a-z])/gi;
 /** At least 28 hexadecimal digits (an Admin Secret has 32), in a row or in groups. */
@@ -187,6 +189,7 @@ const UUID =
 function maskLookalikes(text: string): string {
   return text
     .replace(WHOLE_RUN, mask)
+    .replace(URL_PASSWORD, '$1••••@')
     .split(UUID)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(DIGITS, maskIfMixed)))
     .join('')

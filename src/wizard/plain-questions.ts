@@ -128,7 +128,7 @@ function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   }[stage];
   return {
     lines: verdict ? [toParagraph(verdict)] : [],
-    hint: hint && `Sandbox: ${hint} (enter takes it)`,
+    hint: hint && `Sandbox: ${hint}${options.length > 0 ? '' : ' (enter takes it)'}`,
     options,
     selected: row,
     asks,

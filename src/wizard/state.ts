@@ -16,7 +16,7 @@ import type { Result } from '../result.ts';
 import { plainText } from '../text/plain.ts';
 import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
 import type { Press } from './presses.ts';
-import type { SignIn } from './update/sign-in.ts';
+import type { SignIn, SignInServer } from './update/sign-in.ts';
 
 /** One answer, its check, and the user's decision about it. */
 export interface Answer extends CredentialState {
@@ -121,7 +121,7 @@ export interface Setting {
   /** May a secret go to this URL without asking? */
   trusts: (serviceUrl: string, urlSource: Origin | null, secretSource: Origin | null) => boolean;
   /** The servers where the user can sign in instead of copying. */
-  signInAt: readonly { serviceUrl: string; label: string }[];
+  signInAt: readonly SignInServer[];
   /** Shown on every step: for example, values that were found but not used. */
   notices: readonly string[];
 }

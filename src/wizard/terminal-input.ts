@@ -10,6 +10,9 @@ export const MOST_PASTED = 65_536;
 const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 const CTRL_C = '\u0003';
+const ESC = '\u001b';
+/** The pause, in milliseconds, after which a key is not pressed together with alt. */
+const ESC_PAUSE_MS = 40;
 /** The pause, in milliseconds, that separates two pastes on a terminal without bracketed paste. */
 const BURST_GAP_MS = 100;
 
@@ -59,6 +62,8 @@ export function filterInput(emit: (text: string) => void) {
   function push(chunk: string): void {
     clearTimeout(timer);
     const now = Date.now();
+    // A key after a pause does not belong to esc, unless it continues an escape sequence.
+    if (tail === ESC && now - lastAt > ESC_PAUSE_MS && !/^[[O\]P_]/.test(chunk)) finish();
     if (now - lastAt > BURST_GAP_MS) {
       burst = 0;
       endsInReturn = false;

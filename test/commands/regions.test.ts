@@ -65,6 +65,7 @@ async function ran(
     api: createApiClient(network, { cachesFailures: true }),
     freshApi: () => createApiClient(network),
     network,
+    ignored: '',
     env: {},
     envFile,
     sandbox: false,

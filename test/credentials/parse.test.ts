@@ -158,9 +158,12 @@ testParse(
     ['uiConfId: 23448124', '23448124'],
     ['007', '7'],
   ],
-  ['', '0', '-1', '123abc', '1234567890123456', '1.5', 'Main player', 'https://x.test/'].map(
-    (text): Wrong => [text, 'A Player ID has only digits.'],
-  ),
+  [
+    ...['', '-1', '123abc', '1234567890123456', '1.5', 'Main player', 'https://x.test/'].map(
+      (text): Wrong => [text, 'A Player ID has only digits.'],
+    ),
+    ['0', 'A Player ID is greater than 0.'],
+  ],
 );
 
 testParse(

@@ -181,7 +181,9 @@ describe('all is well', () => {
     expect(breaches(json, 'check')).toEqual([]);
     expect({ code, stderr, ...json }).toMatchObject({
       code: 0,
-      stderr: '',
+      stderr: expect.stringContaining(
+        'The sandbox ignores HTTPS_PROXY, KALTURA_PARTNER_ID and KALTURA_SERVICE_URL.',
+      ),
       status: 'valid',
       sandbox: true,
       next: [],

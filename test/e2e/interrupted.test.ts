@@ -1,5 +1,5 @@
 /** A signal at any moment: the last lines say whether the file was written. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
@@ -130,6 +130,25 @@ describe('a signal', () => {
       last: 'kaltura-setup: .env was written.',
     });
   });
+});
+
+test('a change made while setup --yes checks is not written over', async () => {
+  const cwd = folder();
+  server.mood = (heard, response, own) => {
+    const text = envFileIn(cwd).replace('=before', '=meanwhile');
+    writeFileSync(path.join(cwd, '.env'), text);
+    well(heard, response, own);
+  };
+  expect((await runToSignal(['setup', '--yes'], cwd)).code).toBe(4);
+  expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=meanwhile');
+});
+
+test.skipIf(process.platform === 'win32')('a folder that has vanished is not a bug', async () => {
+  const cwd = folderWith(null);
+  const script = `rmdir "${cwd}"; exec "${NODE}" "${CLI}" check --json`;
+  const { status, stdout } = spawnSync('sh', ['-c', script], { cwd, env: commandEnv() });
+  expect(status).toBe(4);
+  expect(JSON.parse(stdout.toString())).toMatchObject({ error: { code: 'ENOENT' } });
 });
 
 describe('while an AppToken is created', () => {

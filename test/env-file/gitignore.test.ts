@@ -181,7 +181,7 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     writeFileSync(join(place, '.git', 'config'), '[core\n');
     const plan = unwrap(await gitignorePlan(join(place, '.env')));
     expect(plan).toMatchObject({ add: { line: '.env' }, isTrackingUnknown: true });
-    const file = { path: '.env', mode: null, text: '', duplicates: [] };
+    const file = { path: '.env', target: place, mode: null, text: '', duplicates: [] };
     expect(warnAboutFile(file, plan)).toMatchObject([{ code: 'TRACKING_UNKNOWN' }]);
     expect(warnAboutFile(file, nothing.value)).toEqual([]);
   });

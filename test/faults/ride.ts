@@ -170,6 +170,7 @@ function aroundOf(
     api: createApiClient(network),
     freshApi: () => createApiClient(network),
     network,
+    ignored: '',
     env: {},
     envFile,
     sandbox: false,

@@ -99,6 +99,12 @@ const SECRET = 'e94b7a1c63f852d04d7c1e90a2b85f36';
 const groups = (size: number, between: string): string =>
   (SECRET.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join(between);
 
+test('a password in a URL is masked', () => {
+  expect(redact('at https://me:hunter2@api.eu.kaltura.com/api_v3')).toBe(
+    'at https://me:••••@api.eu.kaltura.com/api_v3',
+  );
+});
+
 test('a secret between words is masked alone', () => {
   const masked = `••••${SECRET.slice(-4)}`;
   expect(redact(`sessions of ${SECRET} do exist`)).toBe(`sessions of ${masked} do exist`);

@@ -93,3 +93,18 @@ test('a person who does not know the region signs in at all of them, and the cod
     code: '123456',
   });
 });
+
+test('a password goes to a server from the file only after a question', () => {
+  const own = 'https://kaltura.example.com/api_v3';
+  const server = { serviceUrl: own, label: own, isUnconfirmed: true };
+  const signIn = openSignIn(begun({}, { signInAt: [server, { serviceUrl: EU, label: 'EU' }] }));
+  const chosen = played(signIn, 'me@example.com', '<enter>', '<enter>');
+  expect(chosen.screen).toMatchObject({ signIn: { stage: 'region' } });
+  expect(JSON.stringify(chosen.screen)).toContain('would get your password');
+  expect(played(chosen, '<enter>').screen).toMatchObject({
+    signIn: { stage: 'password', serviceUrl: own },
+  });
+  expect(played(chosen, '<down>', '<enter>').screen).toMatchObject({
+    signIn: { stage: 'password', serviceUrl: EU },
+  });
+});

@@ -162,3 +162,9 @@ describe('without brackets', () => {
     },
   );
 });
+
+test('a key soon after esc is a key of its own, unless it continues a sequence', () => {
+  expect(passed(['\u001b', 60, '1', '0', 500])).toEqual(['\u001b', '1', '0']);
+  expect(passed(['\u001b', 60, '[A', 500]).join('')).toBe('\u001b[A');
+  expect(passed(['\u001b', 5, 'b', 500]).join('')).toBe('\u001bb');
+});

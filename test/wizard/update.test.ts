@@ -226,7 +226,7 @@ describe('going back', () => {
 });
 
 test.each<[string, Event, string]>([
-  ['written', written(), 'untested'],
+  ['written', written(), 'quit'],
   ['unchanged', written(false), 'quit'],
   [
     'not written',

@@ -38,7 +38,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
         {hint && (isTall || (!signIn.verdict && items.length === 0)) && (
           <Box paddingLeft={3} paddingRight={1}>
             <Text tone="warn" showsSecrets>
-              {`Sandbox: ${hint}${isBeingTyped(signIn) ? '' : ' (enter takes it)'}`}
+              {`Sandbox: ${hint}${isBeingTyped(signIn) || items.length > 0 ? '' : ' (enter takes it)'}`}
             </Text>
           </Box>
         )}

@@ -133,6 +133,6 @@ export function reloadFailedList(
 
 /** The user has quit. */
 export function quit(state: Wizard): Wizard {
-  const isWritten = state.written?.changed || state.screen.name === 'tested';
-  return { ...state, screen: { name: 'exited', why: isWritten ? 'untested' : 'quit' } };
+  const why = state.screen.name === 'tested' ? 'untested' : 'quit';
+  return { ...state, screen: { name: 'exited', why } };
 }

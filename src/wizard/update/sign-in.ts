@@ -13,6 +13,14 @@ interface Offered {
   isReadOnly: boolean;
 }
 
+/** A server where the user can sign in. */
+export interface SignInServer {
+  serviceUrl: string;
+  label: string;
+  /** The URL came from the file or the environment, so the user must confirm it. */
+  isUnconfirmed?: boolean;
+}
+
 /** The outcome of an attempt, in the form that the interface needs. */
 export type SignInOutcome =
   | { kind: 'accounts'; accounts: readonly Offered[] }
@@ -35,7 +43,7 @@ export interface SignIn {
   /** The selected row of the regions or accounts. */
   row: number;
   serviceUrl: string;
-  regions: readonly { serviceUrl: string; label: string }[];
+  regions: readonly SignInServer[];
   accounts: readonly Offered[];
   verdict: ShownVerdict | null;
   /** Counts attempts, so that each runs once. */
@@ -130,12 +138,25 @@ function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent):
   const { regions, accounts } = state;
   // The row below the regions is for a user who does not know the region.
   const length = stage === 'region' ? regions.length + 1 : accounts.length;
-  if (intent.type === 'move') return { ...state, row: moveRow(state.row, intent.by, length) };
+  if (intent.type === 'move')
+    return { ...state, row: moveRow(state.row, intent.by, length), verdict: null };
   if (intent.type !== 'submit' && intent.type !== 'pick') return state;
   const row = intent.type === 'pick' ? moveRow(0, intent.row, length) : state.row;
   if (stage === 'accounts') return { ...state, row, picked: accounts[row]?.partnerId ?? null };
-  const serviceUrl = regions[row]?.serviceUrl ?? EVERY_REGION;
+  const { serviceUrl = EVERY_REGION, isUnconfirmed = false } = regions[row] ?? {};
+  const question = askAboutServer(serviceUrl);
+  // The second Enter confirms the server.
+  if (isUnconfirmed && state.verdict?.message !== question.message)
+    return { ...state, row, serviceUrl, verdict: question };
   return { ...state, row, verdict: null, stage: 'password', serviceUrl };
+}
+
+function askAboutServer(serviceUrl: string): ShownVerdict {
+  return {
+    mark: 'unchecked',
+    message: `${serviceUrl} is not one of Kaltura’s regions. Its owner would get your password.`,
+    fix: 'Choose it again only if it is your own Kaltura server.',
+  };
 }
 
 function fieldAfter(state: SignIn, stage: FieldStage, intent: Intent): SignIn {
