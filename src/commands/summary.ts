@@ -233,10 +233,12 @@ function missingVariables({ setting }: Wizard, { env }: Context): string[] {
 }
 
 /**
- * The hint after the user leaves the wizard: the command that continues it, with all answers except
- * secrets.
+ * The hint after the user leaves the wizard, or after --only: the command that continues it, with
+ * all answers except secrets.
  */
 export function resumeHint(state: Wizard, context: Context): Row[] {
+  if (state.screen.name === 'exited' && state.screen.why === 'incomplete')
+    return describeIncomplete(state, context);
   if (state.written?.changed) return describeUntested(state, context);
   const options = CREDENTIALS.flatMap((credential) => resumableOption(state, credential));
   const flags = [
@@ -248,6 +250,21 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
     commandRow(
       `  ${commandLine`${new ShellText([...options, ...flags].join(' '))}${locationOptions(context)}`}`,
     ),
+  ];
+}
+
+function describeIncomplete(state: Wizard, context: Context): Row[] {
+  const { envFile } = context;
+  const width = sentenceWidth(process.stdout.columns);
+  const missing = joinWords(missingVariables(state, context)) || 'other values';
+  const done = state.written?.changed
+    ? `${envFile} was written${describeMode(envFile)}.`
+    : `${envFile} already has this value: nothing was changed.`;
+  return [
+    ...indentedRows(done, width, 0),
+    ...indentedRows(`! It still needs ${missing}, so it was not tested.`, width, 0, 'warn'),
+    row('For the rest:'),
+    commandRow(`  ${commandLine`${locationOptions(context)}`}`),
   ];
 }
 

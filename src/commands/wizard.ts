@@ -147,6 +147,7 @@ const OTHER_HALF: Some<CredentialName> = {
 const CODES = {
   tested: EXIT.done,
   'dry-run': EXIT.done,
+  incomplete: EXIT.done,
   quit: EXIT.interrupted,
   // The file was written but not tested.
   untested: EXIT.unreachable,

@@ -221,5 +221,7 @@ export function verdictWithout(reason: NoAnswer): Verdict {
   const { problem } = reason;
   if (problem.kind === 'refused')
     return invalid({ ...problem, fix: problem.fix ?? 'Check the ID.' });
-  return { ...unchecked(problem), notPermitted: problem.kind === 'forbidden' };
+  // The sessions of a blocked user cannot read anything, unlike those of an AppToken.
+  const isBlocked = problem.code === 'USER_BLOCKED';
+  return { ...unchecked(problem), notPermitted: problem.kind === 'forbidden' && !isBlocked };
 }

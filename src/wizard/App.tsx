@@ -82,7 +82,7 @@ export function Screen({
   if (state.step.help !== null) return <HelpScreen state={state} onMeasure={onMeasure} />;
   switch (state.screen.name) {
     case 'step':
-      return <StepScreen state={state} />;
+      return <StepScreen state={state} onMeasure={onMeasure} />;
     case 'sign-in':
       return <SignInScreen state={state} />;
     case 'confirm-host':

@@ -3,8 +3,10 @@ import { type Choice, isRetryable, type Offer } from '../credentials/credential.
 import {
   appTokenOffer,
   canReplaceAppToken,
+  choiceWarnings,
   firstWrong,
   hasUnchecked,
+  rowsBelow,
   stepOf,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
@@ -98,6 +100,13 @@ function presentValue(state: Wizard): string | null {
 export function isUnchanged(state: Wizard): boolean {
   const { credential, answer, text } = stepOf(state);
   return (text === '' && credential.choices !== undefined) || text === answer.value;
+}
+
+/** Is there a warning about the current choice that has not been in view to its end? */
+export function hidesWarning(state: Wizard): boolean {
+  const { isSubmitted, isWarned } = state.step;
+  const isShown = choiceWarnings(state).length > 0 && isUnchanged(state) && !isSubmitted;
+  return isShown && !isWarned && rowsBelow(state) > 0;
 }
 
 /** Is the text of the open step known to be wrong? */

@@ -1,6 +1,7 @@
 // Every key binding, in one table per screen. The key line, the handler and the plain form read
 // these tables.
 import {
+  hidesWarning,
   isCurrentSelected,
   isLost,
   isOffList,
@@ -115,6 +116,7 @@ const canGoBack = ({ setting, step }: Wizard): boolean =>
 
 function enterLabel(state: Wizard): string {
   if (state.step.isSubmitted || (hasList(state) && selectedRow(state) < 0)) return '';
+  if (hidesWarning(state)) return 'read on';
   return isLost(state) && isCurrentSelected(state) ? 'try again' : 'next';
 }
 

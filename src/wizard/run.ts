@@ -22,7 +22,7 @@ export interface Running {
 }
 
 /** How a run of the wizard ended. `status`: the exit status after a signal, as shells report it. */
-export type End = 'tested' | 'dry-run' | 'quit' | 'untested' | { status: number };
+export type End = 'tested' | 'dry-run' | 'quit' | 'untested' | 'incomplete' | { status: number };
 
 /** The last state of the wizard and how it ended, after the terminal is restored. */
 export interface Ended {

@@ -91,8 +91,11 @@ export type Screen =
   | { name: 'testing' }
   /** `row`: what is selected below the reason why the test had no answer. */
   | { name: 'tested'; result: Result<TestedAccount>; row: number }
-  /** `untested`: the file was written or is unchanged, and its test got no answer. */
-  | { name: 'exited'; why: 'quit' | 'untested' | 'dry-run' };
+  /**
+   * `untested`: the file was written or is unchanged, and its test got no answer. `incomplete`: with
+   * --only, the file still lacks values for a test.
+   */
+  | { name: 'exited'; why: 'quit' | 'untested' | 'incomplete' | 'dry-run' };
 
 /** What to try in the sandbox; empty without the sandbox. */
 export interface SandboxHints {
@@ -151,6 +154,8 @@ export interface Step {
   wrong: { message: string; fix: string | null; offers?: readonly Offer[] } | null;
   /** A message for this step. */
   note: string | null;
+  /** The user has seen the whole warning about the choice. */
+  isWarned: boolean;
   /** The parts removed from a pasted text. */
   tidied: readonly string[];
   /** Set if the review opened the step: going back leads there and restores this answer. */
@@ -236,6 +241,7 @@ export function newStep(name: CredentialName): Step {
     help: null,
     wrong: null,
     note: null,
+    isWarned: false,
     tidied: [],
     returns: null,
   };

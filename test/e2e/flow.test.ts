@@ -116,3 +116,12 @@ test('the end of --only admin-secret says what the file still lacks', async () =
   await terminal.ended();
   expect(terminal.scrollback()).toContain('.env.sandbox still needs KALTURA_USER_ID');
 });
+
+test('--only in an empty folder ends without a test and without a failure', async () => {
+  const terminal = wizard(['--sandbox', '--only', 'user-id']);
+  await terminal.press('', '❯ User ID');
+  await terminal.press('maya\r', 'enter write');
+  terminal.type('\r');
+  expect(await terminal.ended()).toBe(0);
+  expect(terminal.scrollback()).toMatch(/still needs KALTURA_PARTNER_ID[\s\S]*not\s+tested/);
+});

@@ -322,6 +322,21 @@ describe('lists', () => {
     expect(toWrite(played(state, '<end>', '<up>', '<enter>'))).toEqual({});
   });
 
+  test('in a small window Enter first shows the whole warning about a choice', () => {
+    const warning = { code: 'OTHER_PRODUCT', message: 'Not for you.', fix: 'Choose another.' };
+    const warned = players(
+      '<enter>',
+      good('player-id', { warnings: [warning] }),
+      list('player-id', ['11', '23'], '23'),
+    );
+    expect(warned.step.name).toBe('player-id');
+    const hidden = { ...warned, view: { rows: 5, room: 3, isFresh: true } };
+    const read = played(hidden, '<enter>');
+    expect(read.step).toMatchObject({ name: 'player-id', help: 0 });
+    expect(played(read, '<escape>', '<enter>').step.name).toBe('user-id');
+    expect(played(warned, '<enter>').step.name).toBe('user-id');
+  });
+
   test('an offered answer is taken by Enter, or passed over', () => {
     const offer = { label: 'Use me', credential: 'user-id', value: 'me' } as const;
     const offered = good('user-id', { offers: [offer] });

@@ -8,14 +8,20 @@ import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import { credentialOf, hintFor, hintOnEnter, pageUrl } from '../selectors.ts';
-import type { Wizard } from '../state.ts';
+import type { Measured, Wizard } from '../state.ts';
 import { listMessage, rowText, verdictText, whereText } from '../wording.ts';
 
 /**
  * The open step: where to find the value, the verdict on it, and a list to choose from. In a small
  * window the list comes before the explanation, and only one of them is shown.
  */
-export function StepScreen({ state }: { state: Wizard }) {
+export function StepScreen({
+  state,
+  onMeasure,
+}: {
+  state: Wizard;
+  onMeasure: (measured: Measured) => void;
+}) {
   const { isTall, isWide } = useLayout();
   const { where, help } = credentialOf(state, state.step.name);
   const verdict = verdictText(state);
@@ -32,7 +38,7 @@ export function StepScreen({ state }: { state: Wizard }) {
   );
   return (
     <Frame state={state}>
-      <ScrollView more={verdict ? rowsInHelp : moreRows}>
+      <ScrollView more={verdict ? rowsInHelp : moreRows} onMeasure={onMeasure}>
         <Notes state={state} />
         {explains && (
           <Box flexDirection="column" paddingLeft={3} paddingRight={1}>

@@ -14,7 +14,14 @@ import {
   rowsBelow,
   scrollOffset,
 } from '../selectors.ts';
-import { changeAnswers, newAnswer, type Screen, type Wizard, type Written } from '../state.ts';
+import {
+  changeAnswers,
+  newAnswer,
+  type Screen,
+  type TestedAccount,
+  type Wizard,
+  type Written,
+} from '../state.ts';
 import {
   advanceWithNewToken,
   CHECKING,
@@ -70,6 +77,14 @@ export function dropStalePlan(before: Wizard, now: Wizard): Wizard {
 export function writtenAfter(state: Wizard, done: Result<Written>): Wizard {
   if ('problem' in done) return withNotice(state, toParagraph(done.problem));
   return { ...state, written: done.value, screen: { name: 'testing' } };
+}
+
+/** After the test of the file: its result, or the end if --only leaves too little to test. */
+export function testedAfter(state: Wizard, result: Result<TestedAccount>): Wizard {
+  const isIncomplete = 'problem' in result && result.problem.code === 'INCOMPLETE';
+  return isIncomplete && state.setting.only
+    ? { ...state, screen: { name: 'exited', why: 'incomplete' } }
+    : { ...state, screen: { name: 'tested', result, row: 0 } };
 }
 
 /** The review with a notice. The changes are planned again. */

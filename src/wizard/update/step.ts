@@ -6,6 +6,7 @@ import {
 } from '../../credentials/credential.ts';
 import { findAnswer } from '../../credentials/paste.ts';
 import {
+  hidesWarning,
   isOffList,
   isRefused,
   isUnchanged,
@@ -45,6 +46,8 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
   const rows = rowsOf(state);
   switch (intent.type) {
     case 'submit': {
+      // In a small window the help shows the warning whole.
+      if (hidesWarning(state)) return withStep(state, { help: 0, isWarned: true });
       const hint = hintOnEnter(state) ?? '';
       if (intent.text !== undefined) return submitWholeText(state, intent.text || hint);
       return rows.length > 0

@@ -25,7 +25,14 @@ import {
 } from '../state.ts';
 import { quit } from './navigation.ts';
 import { afterPaste, withAnswers } from './paste.ts';
-import { confirmAfter, dropStalePlan, reviewAfter, untestedAfter, writtenAfter } from './review.ts';
+import {
+  confirmAfter,
+  dropStalePlan,
+  reviewAfter,
+  testedAfter,
+  untestedAfter,
+  writtenAfter,
+} from './review.ts';
 import { type SignInOutcome, signInAfter, signInAfterAttempt, withHint } from './sign-in.ts';
 import { stepAfter } from './step.ts';
 import { afterVerdict } from './verdict.ts';
@@ -93,7 +100,7 @@ function reduce(state: Wizard, event: Event): Wizard {
     case 'written':
       return writtenAfter(state, event.done);
     case 'tested':
-      return { ...state, screen: { name: 'tested', result: event.result, row: 0 } };
+      return testedAfter(state, event.result);
     case 'no-browser':
       return state.step.name === event.name
         ? withStep(state, { note: `No browser opened. The page: ${state.toOpen?.url ?? ''}` })
