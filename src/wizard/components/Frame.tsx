@@ -23,6 +23,8 @@ export function Frame({ state, children }: Props) {
   const { columns, height, isTall } = useLayout();
   const at = currentAnswer(state);
   const least = at === null ? 0 : state.screen.name === 'step' ? 1 : 3;
+  // With enough room, a long list at a step scrolls, and the answers keep their rows.
+  const isFixed = isTall && state.screen.name === 'step';
   const [, setChanges] = useState(0);
   return (
     // A new function makes the scroll views draw again.
@@ -31,10 +33,10 @@ export function Frame({ state, children }: Props) {
         <Header state={state} />
         {/* Yoga shrinks rows wrongly after a part at its minimum height, so the answers come last. */}
         <Box flexDirection="column-reverse" flexShrink={1} paddingTop={isTall ? 1 : 0}>
-          <Box flexDirection="column" flexShrink={1} overflow="hidden">
+          <Box flexDirection="column" flexShrink={isFixed ? 1000 : 1} overflow="hidden">
             {children}
           </Box>
-          <Box flexDirection="column" flexShrink={1000} minHeight={least}>
+          <Box flexDirection="column" flexShrink={isFixed ? 1 : 1000} minHeight={least}>
             <AnswerList state={state} at={at} minHeight={least} />
             <BlankRow />
           </Box>
