@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Box } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Wizard } from '../state.ts';
+import { verdictText } from '../wording.ts';
 import { AnswerList } from './AnswerList.tsx';
 import { KeyLine } from './KeyLine.tsx';
 import { MeasureAgain } from './ScrollView.tsx';
@@ -20,11 +21,11 @@ interface Props {
  * them.
  */
 export function Frame({ state, children }: Props) {
-  const { columns, height, isTall } = useLayout();
+  const { columns, rows, height, isTall } = useLayout();
   const at = currentAnswer(state);
   const least = at === null ? 0 : state.screen.name === 'step' ? 1 : 3;
   // With enough room, a long list at a step scrolls, and the answers keep their rows.
-  const isFixed = isTall && state.screen.name === 'step';
+  const isFixed = rows >= 20 && state.screen.name === 'step' && verdictText(state) === null;
   const [, setChanges] = useState(0);
   return (
     // A new function makes the scroll views draw again.
