@@ -98,7 +98,7 @@ function reportBug(error: unknown): void {
   const message = where.includes('node:internal/modules/')
     ? 'a part of the program is missing or damaged. Install it again.'
     : `this is a bug in the program (${what} ${where}). Please report it with the output of --debug.`;
-  // After the terminal is restored: the wizard's screen would take the message along.
+  // After the terminal is restored: on the wizard's screen the message would be lost.
   process.once('exit', () => {
     printError(`kaltura-setup: ${message}`);
   });

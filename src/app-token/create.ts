@@ -45,7 +45,7 @@ export interface CreatedToken<W> {
 interface CreateFailure {
   /** What happened, and what became of the AppToken. */
   problem: ApiProblem;
-  isOfFile: boolean;
+  isFileProblem: boolean;
   /** Commands that revoke an AppToken that could not be deleted again. */
   next?: readonly string[];
 }
@@ -98,7 +98,7 @@ async function testAndWrite<W>(
   if (hasAdministratorRights)
     return failed({ ...refuseAdministrator({ id: plan.userId, role: null }), kind: 'refused' });
   const written = await order.write(values);
-  if ('problem' in written) return { problem: written.problem, isOfFile: true };
+  if ('problem' in written) return { problem: written.problem, isFileProblem: true };
   const warnings = compareSession(session, { ...plan, expiry: sessionSeconds(plan) });
   if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
     warnings.push({
@@ -110,7 +110,7 @@ async function testAndWrite<W>(
 }
 
 function failed(problem: ApiProblem): CreateFailure {
-  return { problem, isOfFile: false };
+  return { problem, isFileProblem: false };
 }
 
 function describeUnusable(code: string): Problem {

@@ -3,7 +3,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { findReference } from '../credentials/reference.ts';
 import { initialState, type Origin } from '../credentials/state.ts';
-import { mayHoldSecret } from '../credentials/trust.ts';
+import { canReceiveSecret } from '../credentials/trust.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
@@ -119,7 +119,7 @@ export function readTrustedServiceUrl(
 ): { serviceUrl: string } | Failed | null {
   const set = readServiceUrl(given);
   if (!set || 'problem' in set || sandbox) return set;
-  const isTrusted = mayHoldSecret(set.serviceUrl, given.region?.origin ?? null, origin);
+  const isTrusted = canReceiveSecret(set.serviceUrl, given.region?.origin ?? null, origin);
   return isTrusted ? set : { problem: describeUnvouchedHost(set.serviceUrl), exit: EXIT.usage };
 }
 

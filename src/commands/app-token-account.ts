@@ -33,7 +33,7 @@ export async function resolveTokenAccount(
     return fail(
       EXIT.usage,
       'EMPTY_STDIN',
-      'there is no secret on stdin.',
+      'There is no secret on stdin.',
       'Pipe the Admin Secret in.',
     );
   const read = await readFileToChange(context);

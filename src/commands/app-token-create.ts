@@ -105,7 +105,7 @@ async function refuseWithoutYes(
   if (options.yes) return null;
   const sentences = describePlan(planned);
   if (!canAsk(context)) {
-    const message = `this creates an AppToken in account ${partnerId}: ${sentences.join(' ')}`;
+    const message = `This creates an AppToken in account ${partnerId}: ${sentences.join(' ')}`;
     return fail(EXIT.usage, 'NEEDS_YES', message, 'Add --yes to create it.');
   }
   const place = `${getPlaceName(access.serviceUrl)}${sandbox ? ' (sandbox)' : ''}`;

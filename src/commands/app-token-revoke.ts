@@ -33,7 +33,7 @@ export async function appTokenRevoke(
   const { partnerId } = account.access.auth;
   if (!options.yes) {
     if (!canAsk(context)) {
-      const message = `this revokes AppToken ${id} in account ${partnerId} and ends all its sessions.`;
+      const message = `This revokes AppToken ${id} in account ${partnerId} and ends all its sessions.`;
       return fail(EXIT.usage, 'NEEDS_YES', message, 'Add --yes to revoke it.');
     }
     const refused = await askForYes(

@@ -2,7 +2,7 @@ import { type CreatedToken, createToken, type TokenValues } from '../app-token/c
 import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
-import { serviceUrlBesideSecret } from '../credentials/trust.ts';
+import { planServiceUrl } from '../credentials/trust.ts';
 import { addToGitignore, gitignorePlan } from '../env-file/gitignore.ts';
 import { pathWithTarget } from '../env-file/links.ts';
 import { planEnvFile } from '../env-file/plan.ts';
@@ -31,8 +31,8 @@ import { readFileToChange } from './sandbox.ts';
 export interface Applied {
   /** The changes that were made; there can be none. */
   changes: Changes;
-  /** Describes the file attributes that could not be kept. */
-  lost: string | null;
+  /** The file lost its access control list. */
+  isListLost: boolean;
   /** The AppToken that was created and tested. */
   token: Omit<CreatedToken<unknown>, 'written'> | null;
 }
@@ -60,7 +60,7 @@ export async function planWrite(
   if (mismatch) return mismatch;
   sweepScratch(file.target);
   const withToken = token ? { ...values, ...PLACEHOLDER_TOKEN } : values;
-  const beside = sandbox ? null : serviceUrlBesideSecret(withToken, readFileValues(file), place);
+  const beside = sandbox ? null : planServiceUrl(withToken, readFileValues(file), place);
   if (beside?.kind === 'refused') return refuseHost(file, beside.host);
   const isUrlAdded = beside?.kind === 'write';
   const whole = isUrlAdded
@@ -150,7 +150,7 @@ export async function apply(
   changes: Changes,
   options: ApplyOptions = {},
 ): Promise<Applied | Failed> {
-  if (!isChange(changes)) return { changes, lost: null, token: null };
+  if (!isChange(changes)) return { changes, isListLost: false, token: null };
   const refused = options.isTargetAgreed ? null : unconfirmedTarget(changes);
   if (refused) return refused;
   if (changes.request.token) {
@@ -208,7 +208,7 @@ async function applyWithToken(
       const { id, account, warnings, written } = done;
       return { ...written, token: { id, account, warnings } };
     }
-    const exit = done.isOfFile ? EXIT.envFile : exitFor(done.problem);
+    const exit = done.isFileProblem ? EXIT.envFile : exitFor(done.problem);
     return { ...done, exit: exitAfter(signal) ?? exit };
   } finally {
     interruption.close();

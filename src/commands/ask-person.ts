@@ -47,7 +47,7 @@ export async function askPassword({
     const [password = '', code = ''] = read.value.split(/\r?\n/);
     if (password === '') {
       const fix = 'Put the password on the first line.';
-      return fail(EXIT.usage, 'NO_PASSWORD', 'there is no password on stdin.', fix);
+      return fail(EXIT.usage, 'NO_PASSWORD', 'There is no password on stdin.', fix);
     }
     return {
       password,
@@ -61,7 +61,7 @@ export async function askPassword({
     return fail(
       EXIT.usage,
       'NO_TERMINAL',
-      'signing in needs a password, and there is no terminal to ask for it.',
+      'Signing in needs a password, and there is no terminal to ask for it.',
       'Pipe the password in: --password-stdin (the password on line 1, a one-time code on line 2).',
     );
   const reader = lineReader(process.stdin, process.stderr, () => leaving.abort());

@@ -64,6 +64,9 @@ function maskLine(variable: string, value: string): string {
   return maskValue(value, credential?.secret === true, 200);
 }
 
+/** What to know if the access control list of the file could not be copied. */
+export const LIST_LOST = 'The file lost its access control list: now only its owner can read it.';
+
 /** ` (mode 0600)`; empty on Windows, which has no permission bits. */
 export function describeMode(file: string): string {
   const stats = process.platform === 'win32' ? null : statSync(file, { throwIfNoEntry: false });

@@ -9,12 +9,12 @@ import {
   isMissing,
   overallStatus,
 } from '../credentials/state.ts';
-import { mayHoldSecret } from '../credentials/trust.ts';
+import { canReceiveSecret } from '../credentials/trust.ts';
 import { otherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { checkAdminSecret } from '../kaltura/account.ts';
 import { locateAccount } from '../kaltura/find-account.ts';
-import { getConsoleUrl, getPlaceName } from '../kaltura/regions.ts';
+import { getKmcUrl, getPlaceName } from '../kaltura/regions.ts';
 import type { CheckDocument, CheckedValue } from '../kaltura-setup.d.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
@@ -52,7 +52,7 @@ export async function buildCheckDocument(
     found,
     file,
     near: locateNearNames(file, context),
-    isStranger:
+    isSecretOfOtherAccount:
       secretCheck !== null && 'value' in secretCheck && secretCheck.value.kind === 'refused',
     isWritten,
   };
@@ -137,8 +137,10 @@ function consoleHint(
 ): string {
   const urlOrigin = region?.origin ?? null;
   const secretOrigin = all.find((each) => each.credential.secret && each.text)?.origin ?? null;
-  return credential.where.page && serviceUrl && mayHoldSecret(serviceUrl, urlOrigin, secretOrigin)
-    ? ` Your KMC: ${getConsoleUrl(serviceUrl)}`
+  return credential.where.page &&
+    serviceUrl &&
+    canReceiveSecret(serviceUrl, urlOrigin, secretOrigin)
+    ? ` Your KMC: ${getKmcUrl(serviceUrl)}`
     : '';
 }
 

@@ -25,7 +25,7 @@ export async function exportCredentials(
     return fail(
       EXIT.usage,
       'TERMINAL',
-      'stdout is a terminal, and this prints secrets.',
+      'Stdout is a terminal, and this prints secrets.',
       `Use ${shellLines().load(commandLine`export${locationOptions(context)}`)}; or add --yes to print them on the screen.`,
     );
   const read = await readInputs(context);
@@ -41,7 +41,7 @@ export async function exportCredentials(
     return fail(
       EXIT.wrong,
       'EMPTY',
-      `none of the Kaltura variables is in ${envFile}${elsewhere}.`,
+      `None of the Kaltura variables is in ${envFile}${elsewhere}.`,
       `Run ${commandLine`${locationOptions(context)}`} first.`,
     );
   }
@@ -67,10 +67,10 @@ export async function exportCredentials(
     );
   process.stdout.write(text);
   if (options.services && services.length === 0)
-    printNote('the URLs of the microservices are known only for Kaltura’s six regions.', context);
+    printNote('The URLs of the microservices are known only for Kaltura’s six regions.', context);
   if (context.sandbox)
     printNote(
-      'these values do not belong to a real account; they work only in the sandbox.',
+      'These values do not belong to a real account; they work only in the sandbox.',
       context,
     );
   return EXIT.done;

@@ -4,7 +4,7 @@ import type { Credential, CredentialName, Some } from '../credentials/credential
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
-import { mayHoldSecret } from '../credentials/trust.ts';
+import { canReceiveSecret } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import type { Setting } from '../wizard/state.ts';
@@ -100,7 +100,9 @@ export function findUnvouchedHost(
   if (sandbox || !serviceUrl) return null;
   const isRefused = CREDENTIALS.some(({ name, secret }) => {
     const given = all[name];
-    return secret && given && !mayHoldSecret(serviceUrl, all.region?.origin ?? null, given.origin);
+    return (
+      secret && given && !canReceiveSecret(serviceUrl, all.region?.origin ?? null, given.origin)
+    );
   });
   return isRefused ? serviceUrl : null;
 }

@@ -52,7 +52,7 @@ async function createKs(context: KsContext): Promise<PrintableSession | Failed> 
     return fail(
       EXIT.usage,
       'STDIN_TAKEN',
-      'stdin can supply the env file or the password, not both.',
+      'Stdin can supply the env file or the password, not both.',
       'Without --password-stdin the command asks for the password.',
     );
   const read = await readInputs(context);
@@ -262,7 +262,7 @@ function printSession(context: KsContext, { ks: text, ...session }: PrintableSes
   for (const warning of warnings) printProblem(warning, context);
   if (sandbox)
     printNote(
-      'this session does not belong to a real account; it works only in the sandbox.',
+      'This session does not belong to a real account; it works only in the sandbox.',
       context,
     );
   // A user who passes --type chose the type.

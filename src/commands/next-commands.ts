@@ -231,10 +231,10 @@ function takeReadyMade(facts: Facts): string[] {
 
 /** Passes another Partner ID: the secret may be right but belong to another account. */
 function nameAnotherAccount(facts: Facts): string[] {
-  const { isStranger, isMisplaced, toFix } = facts;
+  const { isSecretOfOtherAccount, isMisplaced, toFix } = facts;
   const isSecretWrong = toFix.some((each) => each.credential.secret);
   const isIdWrong = toFix.some((each) => each.credential.name === 'partner-id');
-  return isStranger && isSecretWrong && !isIdWrong && !isMisplaced
+  return isSecretOfOtherAccount && isSecretWrong && !isIdWrong && !isMisplaced
     ? [setOnly(facts, 'partner-id', openOption(getCredential('partner-id')))]
     : [];
 }

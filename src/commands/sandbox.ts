@@ -83,7 +83,7 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
     ({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`,
   );
   const count = countInWords(created.length, 'user');
-  printNote(`this run created ${count}: ${names.join(', ')}.`, { sandbox: true });
+  printNote(`This run created ${count}: ${names.join(', ')}.`, { sandbox: true });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { type CheckedCredential, isWrong } from '../credentials/state.ts';
-import { mayHoldSecret } from '../credentials/trust.ts';
+import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
@@ -28,7 +28,7 @@ export interface Situation {
   file: EnvFile | null;
   near: readonly NearName[];
   /** The Admin Secret does not belong to the account. */
-  isStranger: boolean;
+  isSecretOfOtherAccount: boolean;
   /** The file now has the values from the command line. */
   isWritten: boolean;
 }
@@ -172,6 +172,6 @@ function isTrusted({ all }: Situation, serviceUrl: string, { origin }: CheckedCr
   const secrets = all.filter((each) => each.credential.secret && each.origin);
   return (
     secrets.length > 0 &&
-    secrets.every((each) => !isWrong(each) && mayHoldSecret(serviceUrl, origin, each.origin))
+    secrets.every((each) => !isWrong(each) && canReceiveSecret(serviceUrl, origin, each.origin))
   );
 }

@@ -23,6 +23,7 @@ import {
   changeLines,
   describeMode,
   isChange,
+  LIST_LOST,
   warnAboutWrite,
 } from './changes.ts';
 import { exitCodeFor } from './check-result.ts';
@@ -166,13 +167,13 @@ async function carryOut(
 }
 
 function describeWrite(
-  { changes, lost }: Applied,
+  { changes, isListLost }: Applied,
   changed: readonly string[],
   account: ReturnType<typeof findAccount>,
 ): string {
   const name = pathWithTarget(changes.file);
   const answer = account ? `; the account ${account.name || account.partnerId} answered` : '';
-  const warning = lost ? ` The file lost ${lost}: now only its owner can read it.` : '';
+  const warning = isListLost ? ` ${LIST_LOST}` : '';
   return changed.length > 0
     ? `${name} was written${describeMode(changes.file.path)}${answer}.${warning}`
     : `.gitignore was written${answer}.`;

@@ -45,7 +45,7 @@ async function noTerminal(context: Context): Promise<Failed> {
   return fail(
     EXIT.usage,
     'NO_TERMINAL',
-    'the wizard needs a terminal, and this run has none.',
+    'The wizard needs a terminal, and this run has none.',
     `Without one: ${commandLine`setup --yes`}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
   );
 }

@@ -20,7 +20,7 @@ export async function readStdin(): Promise<{ value: string } | Failed> {
     return fail(
       EXIT.usage,
       'STDIN_IS_A_TERMINAL',
-      'stdin is a terminal, not a pipe.',
+      'Stdin is a terminal, not a pipe.',
       `Pipe the value in, for example: ${shellLines().pipeFile(commandLine`…`)}.`,
     );
   const chunks: Buffer[] = [];
@@ -28,7 +28,7 @@ export async function readStdin(): Promise<{ value: string } | Failed> {
   for await (const chunk of process.stdin) {
     bytes += (chunk as Buffer).length;
     if (bytes > MOST)
-      return fail(EXIT.usage, 'TOO_LARGE', 'stdin has more than 1 MiB.', 'Pipe in only the value.');
+      return fail(EXIT.usage, 'TOO_LARGE', 'Stdin has more than 1 MiB.', 'Pipe in only the value.');
     chunks.push(chunk as Buffer);
   }
   return { value: Buffer.concat(chunks).toString('utf8') };

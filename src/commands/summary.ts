@@ -24,7 +24,7 @@ import { shellLines, shellWord } from '../text/shell.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
-import { describeMode } from './changes.ts';
+import { describeMode, LIST_LOST } from './changes.ts';
 import { locationOptions, optionText } from './command-options.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
@@ -55,7 +55,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     test.entries === null ? '' : `, ${countInWords(test.entries, 'entry', 'entries')}`;
   const missing = missingVariables(state, context);
   const warnings = [
-    ...(written?.lost ? [`The file lost ${written.lost}: now only its owner can read it.`] : []),
+    ...(written?.isListLost ? [LIST_LOST] : []),
     ...(context.sandbox && written?.appToken ? [FORGETS_TOKEN] : []),
     ...(missing.length > 0
       ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]

@@ -121,7 +121,7 @@ function filesOf(
       return {
         value: {
           changed: isChange(done.changes),
-          lost: done.lost,
+          isListLost: done.isListLost,
           appToken: done.token?.id ?? null,
         },
       };

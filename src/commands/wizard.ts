@@ -4,7 +4,7 @@ import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName, Some } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
-import { mayHoldSecret } from '../credentials/trust.ts';
+import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { toParagraph } from '../result.ts';
 import { printError, safe } from '../text/output.ts';
@@ -82,7 +82,7 @@ async function finishWrite(
   const done = await unfinished.work;
   if (!context.progress.isWritten || state.written) return state;
   const appToken = done && 'token' in done ? (done.token?.id ?? null) : null;
-  return { ...state, written: { changed: true, lost: null, appToken } };
+  return { ...state, written: { changed: true, isListLost: false, appToken } };
 }
 
 /** The wizard's first state: the values that are set, and notices about their origins. */
@@ -130,7 +130,7 @@ async function collectFirstState(
     hints,
     inFile: readFileValues(file),
     dryRun: options.dryRun,
-    trusts: (...source) => sandbox || mayHoldSecret(...source),
+    trusts: (...source) => sandbox || canReceiveSecret(...source),
     signInAt: listSignInServers(context, given.region),
     notices,
   };

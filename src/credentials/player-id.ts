@@ -1,5 +1,5 @@
 import { getPlayer, listPlayers, type PlayerKind } from '../kaltura/players.ts';
-import { getConsoleUrl } from '../kaltura/regions.ts';
+import { getKmcUrl } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { type OpenAccount, openAccount } from './account-session.ts';
 import {
@@ -139,7 +139,7 @@ async function listChoices(context: CheckContext): Promise<Choices> {
     })),
     message:
       list.length === 0
-        ? `This account has no players yet. Create one in the Studio, with the default settings: ${getConsoleUrl(account.serviceUrl, 'studio/v3')}`
+        ? `This account has no players yet. Create one in the Studio, with the default settings: ${getKmcUrl(account.serviceUrl, 'studio/v3')}`
         : total > list.length
           ? `The ${list.length} newest of ${total} players. Type the ID of an older one.`
           : null,

@@ -107,7 +107,7 @@ async function verifyPortal(value: string, context: CheckContext): Promise<Verdi
 
 async function hasProxy(url: string, { api }: CheckContext): Promise<boolean> {
   const { findProxy } = await import('../kaltura/proxy.ts');
-  return !!(await findProxy(url, api.network));
+  return findProxy(url, api.network) !== null;
 }
 
 /** A portal `answers` with 2xx, a redirect to its login, 401 or 403. */
@@ -121,7 +121,7 @@ function classify(answer: ApiResult<number>): 'answers' | 'absent' | 'unknown' {
   return status === 404 || status === 410 ? 'absent' : 'unknown';
 }
 
-/** Asks a host in the same domain that no portal has; `unknown` if there can be no such host. */
+/** Requests a host name in the same domain that no portal uses; `unknown` if there can be no such host. */
 async function checkControl(value: string, context: CheckContext): Promise<keyof typeof NOTES> {
   const { hostname } = new URL(value);
   const domain = /^[^.]+\.([^.]+\..*[^.\d])$/.exec(hostname)?.[1];

@@ -1,7 +1,6 @@
 import { checkAccount, locateAccount, ping } from '../kaltura/find-account.ts';
 import {
   findRegion,
-  getConsoleUrl,
   getHost,
   getPlaceName,
   isLoopback,
@@ -24,6 +23,9 @@ import {
   valid,
 } from './credential.ts';
 import { defineCredential, type ParsedText } from './define.ts';
+
+/** For the wizard, which does not import `kaltura/`. */
+export { getKmcUrl } from '../kaltura/regions.ts';
 
 /** The longest service URL, in encoded characters. Browsers and proxies accept this length. */
 const MAX_URL_LENGTH = 2000;
@@ -59,11 +61,6 @@ export const region = defineCredential({
   verify: verifyRegion,
   choices: listChoices,
 });
-
-/** The address of a page in a server's KMC; by default in the US, where most accounts are. */
-export function kmcPage(page: string, serviceUrl: string = US): string {
-  return getConsoleUrl(serviceUrl, page);
-}
 
 /** The region's ID from its ID, Kaltura's code, or the address of its API, KMC or TestMe. */
 export function findRegionId(text: string): string | null {

@@ -9,13 +9,13 @@ import type { Origin } from './state.ts';
  * from the same file or environment as the secret. The user must confirm any other URL, so that
  * nobody else's repository can choose where a secret goes.
  */
-export function mayHoldSecret(
+export function canReceiveSecret(
   serviceUrl: string,
-  urlSource: Origin | null,
-  secretSource: Origin | null,
+  urlOrigin: Origin | null,
+  secretOrigin: Origin | null,
 ): boolean {
-  if (findRegion(serviceUrl) || urlSource === 'option' || urlSource === 'found') return true;
-  return urlSource === secretSource && (urlSource === 'file' || urlSource === 'environment');
+  if (findRegion(serviceUrl) || urlOrigin === 'option' || urlOrigin === 'found') return true;
+  return urlOrigin === secretOrigin && (urlOrigin === 'file' || urlOrigin === 'environment');
 }
 
 /** The service URL where this run checks secrets, and the URLs that the user confirmed. */
@@ -32,7 +32,7 @@ export interface SecretPlace {
  *
  * `values`: the values to write; `inFile`: the values in the file now; both by credential name.
  */
-export function serviceUrlBesideSecret(
+export function planServiceUrl(
   values: Some<string>,
   inFile: Some<string>,
   { at, agreed }: SecretPlace,

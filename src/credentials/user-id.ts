@@ -28,13 +28,17 @@ export const SEMICOLON = 'SEMICOLON_IN_USER_ID';
 
 const USE_YOUR_EMAIL = 'Use your email address, or a name that says who is calling the API.';
 
-/** Kaltura's recommendations, with its reasons. */
-const BY_PURPOSE = [
-  'Your own development: your email. What you create is then tied to your account.',
-  'An AI agent: claude-code-kaltura-dev. Reports then show what the agent created.',
-  'A backend: app-service-account. It separates the app from people.',
-  'Tests: test-automation. It is easy to filter in audit logs.',
+/** User IDs that Kaltura recommends, with its reasons. */
+const RECOMMENDED = [
+  ['claude-code-kaltura-dev', 'an AI agent', 'Reports then show what the agent created.'],
+  ['app-service-account', 'a backend', 'It separates the app from people.'],
+  ['test-automation', 'tests', 'It is easy to filter in audit logs.'],
 ] as const;
+
+const BY_PURPOSE = [
+  'For your own development: your email. What you create is then tied to your account.',
+  ...RECOMMENDED.map(([id, use, reason]) => `For ${use}: ${id}. ${reason}`),
+];
 
 export const userId = defineCredential({
   name: 'user-id',
@@ -224,16 +228,10 @@ function warnAboutUserId(value: string): Problem[] {
   return warnings;
 }
 
-const SUGGESTIONS: readonly (readonly [string, string])[] = [
-  ['claude-code-kaltura-dev', 'for an AI agent'],
-  ['app-service-account', 'for a backend'],
-  ['test-automation', 'for tests'],
-];
-
 /** Suggested User IDs by purpose, and whether each exists. */
 async function listChoices(context: CheckContext): Promise<Choices> {
   const email = await context.email?.();
-  const rows = [...SUGGESTIONS];
+  const rows = RECOMMENDED.map(([id, use]): [string, string] => [id, `for ${use}`]);
   if (email) rows.unshift([email, 'for your own development']);
   const present = context.values['user-id'];
   if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'current']);

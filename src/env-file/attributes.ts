@@ -12,22 +12,20 @@ const timeoutMs = 5000;
 
 /**
  * On Linux, copies the access control list and the extended attributes from the old file to the new
- * one. Uses open descriptors for both, because a path could lead to another file by now. Returns
- * the lost attributes in words, or null if nothing was lost. If the list was lost, the new file's
- * mode must give rights only to the owner, because nobody knows what the list allowed.
+ * one. Uses open descriptors for both, because a path could lead to another file by now. False
+ * if the list is lost: the new file's mode must then give rights only to the owner, because nobody
+ * knows what the list allowed.
  */
-export function carryAttributes(from: number, to: number, path: string): string | null {
-  if (process.platform === 'win32') return null;
-  const lost = 'its access control list';
-  if (process.platform !== 'linux') return listsOf([path], [])[0] === false ? null : lost;
+export function carryAttributes(from: number, to: number, path: string): boolean {
+  if (process.platform === 'win32') return true;
+  if (process.platform !== 'linux') return listsOf([path], [])[0] === false;
   const descriptors = [from, to];
   const names = ['/proc/self/fd/3', '/proc/self/fd/4'];
   const args = ['--attributes-only', '--preserve=all', '--', ...names];
   const copied = runProgramSync('/bin/cp', args, { descriptors, timeoutMs })?.code === 0;
   const [had, has] = listsOf(names, descriptors);
   // A new file may also inherit a list from its folder.
-  const isKept = had === has && (had === false || (had === true && copied));
-  return isKept ? null : lost;
+  return had === has && (had === false || (had === true && copied));
 }
 
 /** Which files (in alphabetical order) have an access control list? Empty if `ls` fails. */
@@ -40,7 +38,7 @@ function listsOf(names: readonly string[], descriptors: readonly number[]): bool
 
 /**
  * Gives the new file the owner and mode of the old one, without the rights of others if its access
- * control list is lost; without an old file, `newMode` and `newOwner`. Nothing may change them
+ * control list is lost; a new file gets those of its `kind`. Nothing may change them
  * afterwards. False if those of the old file cannot be kept. File systems without modes, such as
  * Windows drives under Linux, choose the mode of a new file themselves.
  */
@@ -48,13 +46,14 @@ export function giveOwnerAndMode(
   descriptor: number,
   old: Stats | null,
   isListLost: boolean,
-  { target, newMode, newOwner }: { target: string; newMode: number; newOwner?: 'folder' },
+  { target, kind }: { target: string; kind: 'private' | 'shared' },
 ): boolean {
   if (process.platform === 'win32') return true;
   const own = fstatSync(descriptor);
-  const isFolders = newOwner === 'folder' && process.getuid?.() === 0;
+  // If root writes a shared file, it belongs to the owner of the folder.
+  const isFolders = kind === 'shared' && process.getuid?.() === 0;
   const owner = old ?? (isFolders ? statSync(dirname(target)) : own);
-  const mode = old ? old.mode & (isListLost ? 0o7700 : 0o7777) : newMode;
+  const mode = old ? old.mode & (isListLost ? 0o7700 : 0o7777) : kind === 'shared' ? 0o644 : 0o600;
   try {
     if (own.uid !== owner.uid || own.gid !== owner.gid)
       fchownSync(descriptor, owner.uid, owner.gid);

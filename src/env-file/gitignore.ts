@@ -117,8 +117,7 @@ export async function addToGitignore(
       target: file,
       fingerprint,
       content: bytes,
-      newMode: 0o644,
-      newOwner: 'folder',
+      kind: 'shared',
     });
   const result = put(found.fingerprint, content);
   if ('problem' in result) return result;

@@ -29,29 +29,27 @@ interface Replacement {
   /** From the read. A file that has changed since then is not overwritten. */
   fingerprint: string;
   content: Uint8Array;
-  /** The permission bits of a new file. */
-  newMode: number;
-  /** If root writes a new file, it belongs to root by default; `folder`: to the folder's owner. */
-  newOwner?: 'folder';
+  /** For a new file. `private`: mode 0600; `shared`: mode 0644, and the owner of the folder. */
+  kind: 'private' | 'shared';
 }
 
-/** `lost`: the attributes that the new file lacks, in words. */
-type Replaced = Result<{ lost: string | null }>;
+/** `isListLost`: the new file lacks the access control list of the old one. */
+type Replaced = Result<{ isListLost: boolean }>;
 
 const ownerFix = 'Run this command as the owner of the file, or change its owner first.';
 
 /**
  * Writes a plan for `file`, atomically and durably. Keeps owner and mode; a new file has mode 0600.
- * Returns the lost attributes. Fails with CHANGED_ON_DISK if the file has
+ * Fails with CHANGED_ON_DISK if the file has
  * changed since it was read; a failure changes nothing. A plan without changes leaves an existing
  * file alone.
  */
 export function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Replaced {
   if (file.mode !== null && plan.text === file.text) {
     sweepScratch(file.target);
-    return { value: { lost: null } };
+    return { value: { isListLost: false } };
   }
-  return replaceFile({ ...file, content: encodeLossless(plan.text), newMode: 0o600 });
+  return replaceFile({ ...file, content: encodeLossless(plan.text), kind: 'private' });
 }
 
 /**
@@ -82,10 +80,10 @@ export function replaceFile(replacement: Replacement): Replaced {
     const descriptor = openSync(scratch.content, 'wx', 0o600);
     let isDone = false;
     try {
-      const lost = old === null ? null : carryAttributes(old, descriptor, target);
+      const isListLost = old !== null && !carryAttributes(old, descriptor, target);
       ftruncateSync(descriptor);
       writeFileSync(descriptor, content);
-      if (!giveOwnerAndMode(descriptor, found.stats, lost !== null, replacement)) {
+      if (!giveOwnerAndMode(descriptor, found.stats, isListLost, replacement)) {
         const message = `The owner and mode of ${shown} cannot be kept. It is unchanged.`;
         return fail('OWNER', message, ownerFix);
       }
@@ -93,7 +91,7 @@ export function replaceFile(replacement: Replacement): Replaced {
       isDone = putInPlace(replacement, scratch, descriptor, old);
       if (!isDone) return describeChangedFile(shown);
       syncFolder(dirname(target));
-      return { value: { lost } };
+      return { value: { isListLost } };
     } finally {
       // The unfinished file must not keep the secret, even if somebody has moved it.
       if (!isDone) ftruncateSync(descriptor);

@@ -49,7 +49,7 @@ export interface Person {
  * Kaltura counts attempts. Also asks whether the database is up: if it is down, Kaltura refuses
  * every sign-in as if the password were wrong. `parse` gets the result of the login.
  */
-async function logIn<T>(
+async function sendSignIn<T>(
   network: Network,
   serviceUrl: string,
   { login, more, signal }: { login: Call; more: readonly Call[]; signal: AbortSignal | undefined },
@@ -125,7 +125,7 @@ export async function signIn(
   };
   const end: Call = { service: 'session', action: 'end', needs, params: {} };
   const more = keepsSession ? [listed, own, users] : [listed, own, users, end];
-  return logIn<SignInResult>(network, serviceUrl, { login, more, signal }, (ks, outcome) => {
+  return sendSignIn<SignInResult>(network, serviceUrl, { login, more, signal }, (ks, outcome) => {
     const list = outcome(listed);
     if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
       return { kind: 'unknown', problem: describeApiError(list.error, serviceUrl) };
@@ -163,12 +163,17 @@ export async function startPersonalSession(
   const look: Call = { service: 'session', action: 'get', needs, params: {} };
   // Describing a session with `actionslimit` would use up one of its actions.
   const more = parsePrivileges(privileges).has('actionslimit') ? [] : [look];
-  return logIn<PersonalSession>(network, serviceUrl, { login, more, signal }, (ks, outcome) => {
-    if (typeof ks !== 'string' || !isKs(ks))
-      return { kind: 'unknown', problem: describeUnexpectedAnswer() };
-    const info = more.length > 0 ? outcome(look) : null;
-    return { kind: 'session', ks, held: info?.ok ? parseSessionInfo(info.value) : null };
-  });
+  return sendSignIn<PersonalSession>(
+    network,
+    serviceUrl,
+    { login, more, signal },
+    (ks, outcome) => {
+      if (typeof ks !== 'string' || !isKs(ks))
+        return { kind: 'unknown', problem: describeUnexpectedAnswer() };
+      const info = more.length > 0 ? outcome(look) : null;
+      return { kind: 'session', ks, held: info?.ok ? parseSessionInfo(info.value) : null };
+    },
+  );
 }
 
 /** Ends a sign-in session. Never pass an AppToken's: that ends all sessions of the AppToken. */

@@ -58,7 +58,7 @@ export async function sendCalls(
     const item = sent.value[index];
     const error = parseApiError(item);
     if (cause && !cause.ok) outcomes.set(id, cause);
-    else outcomes.set(id, error ? { ok: false, error, call: call } : { ok: true, value: item });
+    else outcomes.set(id, error ? { ok: false, error, call } : { ok: true, value: item });
   });
   return { value: (call) => outcomes.get(identifyCall(call)) as Outcome };
 

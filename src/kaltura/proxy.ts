@@ -10,7 +10,7 @@ import type { Network } from './transport.ts';
  * (`npm config set https-proxy`) counts if no other is set. Loopback never uses a proxy, because a
  * secret would leave the machine over plain http.
  */
-export async function findProxy(url: string, network: Network): Promise<string | null> {
+export function findProxy(url: string, network: Network): string | null {
   if (network.sandbox || isLoopback(url)) return null;
   const { env } = process;
   if (isBypassed(new URL(url), env.no_proxy || env.NO_PROXY || env.npm_config_noproxy || ''))

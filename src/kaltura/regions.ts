@@ -45,8 +45,11 @@ export function getOtherRegions(serviceUrl: string): string[] {
   return REGIONS.map((region) => region.serviceUrl).filter((other) => other !== serviceUrl);
 }
 
-/** The address of a server's KMC, or of a page in the KMC such as `studio/v3`. */
-export function getConsoleUrl(serviceUrl: string, page = ''): string {
+/**
+ * The address of a server's KMC, or of a page in the KMC such as `studio/v3`; by default in the US,
+ * where most accounts are.
+ */
+export function getKmcUrl(serviceUrl: string = US, page = ''): string {
   const id = findRegion(serviceUrl)?.id;
   const hosted = id === 'us' ? 'https://kmc.kaltura.com' : id && `https://kmc.${id}.kaltura.com`;
   const root = `${hosted ?? serviceUrl.replace(/\/api_v3$/, '')}/index.php/kmcng`;

@@ -1,7 +1,7 @@
 import { type ApiError, isServerError, lookUp } from './api-error.ts';
 import { type ApiProblem, describeApiError } from './problems.ts';
 import type { Call, Outcome } from './query.ts';
-import { getConsoleUrl, getPlaceName } from './regions.ts';
+import { getKmcUrl, getPlaceName } from './regions.ts';
 
 /** Why the user is not signed in, or not yet. */
 export type NotSignedIn =
@@ -84,7 +84,7 @@ export function explainRefusal(
       : refusePassword(code, serviceUrl, String(partnerId));
   const words = lookUp(REFUSALS, code);
   return words
-    ? refuse(code, ...words(getConsoleUrl(serviceUrl)))
+    ? refuse(code, ...words(getKmcUrl(serviceUrl)))
     : { kind: 'unknown', problem: describeApiError(error, serviceUrl) };
 }
 

@@ -50,8 +50,6 @@ interface HttpRequest {
   /** Milliseconds for this attempt. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** Read the status only, not the body: for portals. */
-  statusOnly?: boolean;
 }
 
 const MAX_BYTES = 1024 * 1024;
@@ -66,7 +64,7 @@ const MAX_TIMER = 2 ** 31 - 1;
 export async function send(request: HttpRequest, network: Network): Promise<ApiResult<Reply>> {
   const started = performance.now();
   await network.sandbox?.started?.();
-  const proxy = await findProxy(request.url, network);
+  const proxy = findProxy(request.url, network);
   const refusal = refuseToSend(request, network, proxy);
   const sent: ApiResult<Reply> = refusal
     ? { problem: refusal }
@@ -122,7 +120,8 @@ async function exchange(
   stream.once('response', ({ statusCode = 0, headers }: IncomingMessage) => {
     reply.status = statusCode;
     reply.headers = headers;
-    if (request.statusOnly) stream.destroy();
+    // Only the status of a portal counts.
+    if (request.method === 'GET') stream.destroy();
   });
   // 101: the socket has left its agent, so only this code can close it.
   stream.once('upgrade', (_response: unknown, socket: Duplex) => {
@@ -143,7 +142,7 @@ async function exchange(
     }
   } catch (error) {
     const isAborted = request.signal?.aborted === true && !timeout.aborted;
-    if (!((request.statusOnly && reply.status > 0) || reply.status === 101))
+    if (!((request.method === 'GET' && reply.status > 0) || reply.status === 101))
       return { problem: describeFailure(error, request.url, { proxy, isAborted, bytes }) };
   }
   return { value: { ...reply, body: Buffer.concat(chunks).toString('utf8') } };
@@ -216,7 +215,7 @@ export function sendGet(
   signal?: AbortSignal,
 ): Promise<ApiResult<number>> {
   return sendAndRetry(
-    { method: 'GET', url, signal, statusOnly: true },
+    { method: 'GET', url, signal },
     network,
     ({ status }) => ({ value: status }),
     (status) => RETRYABLE.has(`HTTP_${status}`),

@@ -4,7 +4,7 @@ import { plainText } from './plain.ts';
 interface Secret {
   /** In one letter case. */
   folded: string;
-  /** All rows of letters and digits in it that are too long for a coincidence. */
+  /** Every run of letters and digits in it that is too long to match by chance. */
   parts: readonly string[];
   /** An ordinary word: hiding it in the program's own sentences would reveal more than it hides. */
   isWord: boolean;

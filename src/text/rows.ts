@@ -68,7 +68,7 @@ export function wrap(text: string, columns: number): string[] {
   return wrapAnsi(toDrawable(text), columns).split('\n');
 }
 
-/** The text as rows behind an indent, which gives way to a word that is too long for it. */
+/** The text as rows behind an indent. A long word reduces the indent. */
 export function indentedRows(
   text: string,
   columns: number,

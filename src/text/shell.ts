@@ -28,7 +28,7 @@ export function pathArgument(path: string): string {
   return path.startsWith('-') ? `./${path}` : path;
 }
 
-/** On Windows PowerShell, except in a POSIX shell such as Git Bash. */
+/** PowerShell on Windows, unless in a POSIX shell such as Git Bash; POSIX elsewhere. */
 type Shell = 'posix' | 'powershell';
 
 /** The current shell, judging by the environment. */

@@ -89,9 +89,9 @@ function when(isMet: (state: Wizard) => boolean, label = ''): Binding['label'] {
   return (state) => (isMet(state) ? label : null);
 }
 
-const quit = bind([QUIT], quitLabel, 'leave', { word: 'quit', priority: 0 });
+const quit = bind([QUIT], quitLabel, 'quit', { word: 'quit', priority: 0 });
 /** ctrl+d ends the input, as in a shell. */
-const endOfInput = bind(['ctrl+d'], when(isEmpty), 'leave');
+const endOfInput = bind(['ctrl+d'], when(isEmpty), 'quit');
 const typed = bind(['text', ...Object.keys(EDITS)], '', typeIntent);
 
 function quitLabel(state: Wizard): string {
@@ -175,7 +175,7 @@ function scrollIntent({ chord }: Press): Intent {
 
 const HELP: readonly Binding[] = [
   bind([...DOWN, ...UP, ...PAGES], (state) => (rowsBelow(state) > 0 ? 'more' : ''), scrollIntent),
-  bind([QUIT], '', 'leave'),
+  bind([QUIT], '', 'quit'),
   bind([ANY], 'back', 'help', { shown: 'esc', priority: 0 }),
 ];
 
@@ -257,7 +257,7 @@ const isUntested = ({ screen }: Wizard): boolean =>
 const TESTED: readonly Binding[] = [
   bind(['enter'], when(isUntested, 'choose'), 'submit', ENTER),
   bind(LIST, when(isUntested, 'move'), moveIntent),
-  bind([KEEP], '', 'leave', KEPT),
+  bind([KEEP], '', 'quit', KEPT),
 ];
 
 /** The keys by screen. While the file is being written and tested, there is only `quit`. */

@@ -30,8 +30,8 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   let quit = (): void => exitWith(statusOfSignal('SIGINT'));
   const reader = lineReader(running.stdin, stdout, () => quit());
   const run = createStore(first, await running.services());
-  quit = () => run.dispatch({ type: 'leave' });
-  const off = run.subscribe(() => undefined);
+  quit = () => run.dispatch({ type: 'quit' });
+  run.start();
   let stop = (_: End): void => undefined;
   const stopped = new Promise<End>((resolve) => {
     stop = resolve;
@@ -54,7 +54,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
       if (end !== null) return { state, end };
       const question = questionOf(state);
       const answer = await Promise.race([ask(question, say, reader), stopped]);
-      if (answer === null) run.dispatch({ type: 'leave' });
+      if (answer === null) run.dispatch({ type: 'quit' });
       else if (typeof answer === 'string') handleAnswer(run, question, answer, say);
       else {
         say();
@@ -62,7 +62,6 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
       }
     }
   } finally {
-    off();
     offSignals();
     run.stop();
     reader.close();

@@ -36,7 +36,7 @@ export type Intent =
         | 'reveal'
         | 'open-page'
         | 'help'
-        | 'leave';
+        | 'quit';
     };
 
 export const SUSPEND = 'ctrl+z';

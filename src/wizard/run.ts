@@ -63,6 +63,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
         const now = endOf(store.state());
         if (now !== null) resolve(now);
       });
+      store.start();
       // The terminal has closed, with or without a signal.
       const onGone = (): void => resolve({ status: statusOfSignal('SIGHUP') });
       stdin.once('end', onGone);

@@ -7,7 +7,7 @@ import {
   type Known,
   type Some,
 } from '../credentials/credential.ts';
-import { kmcPage } from '../credentials/region.ts';
+import { getKmcUrl } from '../credentials/region.ts';
 import { isWrongRegion, usableValues } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { Problem } from '../result.ts';
@@ -59,9 +59,9 @@ export function pageUrl(state: Wizard): string | null {
   const { page } = stepOf(state).credential.where;
   const { value, status } = state.answers.region;
   if (page === null) return null;
-  if (value && status !== 'invalid') return unconfirmedHost(state) ? null : kmcPage(page, value);
+  if (value && status !== 'invalid') return unconfirmedHost(state) ? null : getKmcUrl(value, page);
   const [place, another] = state.answers['partner-id'].foundIn;
-  return another === undefined ? kmcPage(page, place) : null;
+  return another === undefined ? getKmcUrl(place, page) : null;
 }
 
 /** The secrets that could be sent. */

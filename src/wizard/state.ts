@@ -48,8 +48,8 @@ export interface Review {
 export interface Written {
   /** False if the file already had all the values. */
   changed: boolean;
-  /** Describes the attributes that the file lost. */
-  lost: string | null;
+  /** The file lost its access control list. */
+  isListLost: boolean;
   /** The ID of the created AppToken. */
   appToken: string | null;
 }
@@ -122,7 +122,7 @@ export interface Setting {
   /** The user wants an AppToken and no Admin Secret in the file: --app-token. */
   prefersAppToken: boolean;
   /** May a secret go to this URL without asking? */
-  trusts: (serviceUrl: string, urlSource: Origin | null, secretSource: Origin | null) => boolean;
+  trusts: (serviceUrl: string, urlOrigin: Origin | null, secretOrigin: Origin | null) => boolean;
   /** The servers where the user can sign in instead of copying. */
   signInAt: readonly SignInServer[];
   /** Shown on every step: for example, values that were found but not used. */
@@ -182,8 +182,8 @@ export interface Wizard {
   answers: Each<Answer>;
   fields: Each<Field>;
   /**
-   * The list for each step. `of`: the answers that the list was loaded for; it is loaded again if
-   * they change.
+   * The list for each step. `inputs`: the answers that the list was loaded for; it is loaded again
+   * if they change.
    */
   choices: Some<{ loaded: Choices; inputs: string }>;
   screen: Screen;

@@ -42,10 +42,9 @@ export interface Services {
 export interface Store {
   state(): Wizard;
   dispatch(event: Event): void;
-  /**
-   * Adds a listener; the first one starts the effects. Returns a function that removes the
-   * listener.
-   */
+  /** Starts the effects that the first state calls for. */
+  start(): void;
+  /** Adds a listener. Returns a function that removes it. */
   subscribe(listener: () => void): () => void;
   /** Stops all running effects. */
   stop(): void;
@@ -64,11 +63,11 @@ export function createStore(first: Wizard, services: Services): Store {
   function dispatch(event: Event): void {
     if (isEnded) return;
     state = update(state, event);
-    attend();
+    syncEffects();
     for (const listener of listeners) listener();
   }
 
-  function attend(): void {
+  function syncEffects(): void {
     const effects = effectsFor(state);
     const wanted = new Set(effects.map(({ key }) => key));
     for (const [key, stop] of running) {
@@ -89,9 +88,9 @@ export function createStore(first: Wizard, services: Services): Store {
   return {
     state: () => state,
     dispatch,
+    start: syncEffects,
     subscribe: (listener) => {
       listeners.add(listener);
-      if (listeners.size === 1) attend();
       return () => listeners.delete(listener);
     },
     stop: () => {

@@ -239,5 +239,5 @@ test('the sandbox says which users a run created', async () => {
   const inspect = ['ks', 'inspect', '--sandbox', '--online', '--yes'];
   const inspected = await run(inspect, { cwd, stdin: ks, secrets: [ks] });
   expect(inspected.code).toBe(0);
-  expect(inspected.stderr).toContain('this run created 1 user: new in account 121.');
+  expect(inspected.stderr).toContain('This run created 1 user: new in account 121.');
 });

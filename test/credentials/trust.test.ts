@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayHoldSecret, serviceUrlBesideSecret } from '../../src/credentials/trust.ts';
+import { canReceiveSecret, planServiceUrl } from '../../src/credentials/trust.ts';
 import { REGIONS } from '../../src/kaltura/regions.ts';
 import { EU, SECRET } from '../answers.ts';
 
@@ -18,12 +18,12 @@ const ORIGINS = [
 test('the six regions may receive a secret from any source', () => {
   for (const { serviceUrl } of REGIONS)
     for (const origin of ORIGINS)
-      expect(mayHoldSecret(serviceUrl, origin, 'environment')).toBe(true);
+      expect(canReceiveSecret(serviceUrl, origin, 'environment')).toBe(true);
 });
 
 test('another host may only if the command line names it, or if both came from one file or environment', () => {
   const trusted = ORIGINS.flatMap((url) =>
-    ORIGINS.filter((secret) => mayHoldSecret(OWN, url, secret)).map(
+    ORIGINS.filter((secret) => canReceiveSecret(OWN, url, secret)).map(
       (secret) => `${url}, ${secret}`,
     ),
   );
@@ -36,7 +36,7 @@ test.each([
   'https://api.eu.kaltura.com:8443/api_v3',
   'http://www.kaltura.com/api_v3',
 ])('%s is not one of the six', (serviceUrl) => {
-  expect(mayHoldSecret(serviceUrl, 'file', 'environment')).toBe(false);
+  expect(canReceiveSecret(serviceUrl, 'file', 'environment')).toBe(false);
 });
 
 const EVIL = 'https://evil.test/api_v3';
@@ -58,12 +58,10 @@ describe('a secret that is written beside a service URL', () => {
     ['an AppToken', { 'app-token': 'a'.repeat(32) }, { region: EVIL }, null, 'refused'],
     ['no secret at all', { 'player-id': '5' }, { region: EVIL }, null, 'fine'],
   ])('%s', (_, values, inFile, at, kind) => {
-    expect(serviceUrlBesideSecret(values, inFile, { at, agreed: [] }).kind).toBe(kind);
+    expect(planServiceUrl(values, inFile, { at, agreed: [] }).kind).toBe(kind);
   });
 
   test('a host that was agreed to is fine', () => {
-    expect(serviceUrlBesideSecret(NEW, { region: OWN }, { at: null, agreed: [OWN] }).kind).toBe(
-      'fine',
-    );
+    expect(planServiceUrl(NEW, { region: OWN }, { at: null, agreed: [OWN] }).kind).toBe('fine');
   });
 });

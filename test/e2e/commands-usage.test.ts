@@ -155,7 +155,7 @@ describe('a command line that is wrong', () => {
     ['check --jsn', 'Unknown option --jsn. Did you mean --json?'],
     ['ks --expiry soon', '--expiry must be a time such as 3600, 30m or 4h'],
     ['setup --only player', 'Did you mean player-id?'],
-    ['', 'the wizard needs a terminal, and this run has none'],
+    ['', 'The wizard needs a terminal, and this run has none'],
   ])('%s ends with 2, in words on stderr, nothing on stdout', async (line, words) => {
     const { code, stdout, stderr } = await run(line.split(' ').filter(Boolean), { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -113,6 +113,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
   };
   try {
     const off = run.subscribe(look);
+    run.start();
     look();
     for (;;) {
       const state = run.state();

@@ -33,7 +33,7 @@ describe('NO_PROXY', () => {
 
 describe('the proxy in use', () => {
   const URL = 'https://www.kaltura.com/api_v3';
-  const withEnv = (env: Record<string, string>): Promise<string | null> => {
+  const withEnv = (env: Record<string, string>): string | null => {
     const names = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy'];
     for (const name of [
       ...names,

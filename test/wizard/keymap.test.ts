@@ -53,8 +53,8 @@ describe('what a key means', () => {
     ['F1', { chord: 'f1' }, { type: 'help' }],
     ['ctrl+w', { chord: 'ctrl+w' }, { type: 'edit', edit: { kind: 'delete-word-left' } }],
     ['home without a list', { chord: 'home' }, { type: 'edit', edit: { kind: 'home' } }],
-    ['ctrl+d in an empty field', { chord: 'ctrl+d' }, { type: 'leave' }],
-    ['ctrl+c', { chord: 'ctrl+c' }, { type: 'leave' }],
+    ['ctrl+d in an empty field', { chord: 'ctrl+d' }, { type: 'quit' }],
+    ['ctrl+c', { chord: 'ctrl+c' }, { type: 'quit' }],
     ['up without a list', { chord: 'up' }, { type: 'back' }],
     ['a key of nobody', { chord: 'ctrl+q' }, null],
   ])('%s, at the first step', (_, press, intent) => {
@@ -65,7 +65,7 @@ describe('what a key means', () => {
     const help = played(begun(), '<f1>');
     expect(intentOf(help, { chord: 'text', text: 'x' })).toEqual({ type: 'help' });
     expect(intentOf(help, { chord: 'down' })).toEqual({ type: 'scroll', by: 1 });
-    expect(intentOf(help, { chord: 'ctrl+c' })).toEqual({ type: 'leave' });
+    expect(intentOf(help, { chord: 'ctrl+c' })).toEqual({ type: 'quit' });
   });
 
   test('the same key goes back at a step and while signing in', () => {

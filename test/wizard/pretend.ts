@@ -11,7 +11,7 @@ import {
 } from '../../src/credentials/credential.ts';
 import { relevantCredentials } from '../../src/credentials/index.ts';
 import type { Given, Origin } from '../../src/credentials/state.ts';
-import { mayHoldSecret } from '../../src/credentials/trust.ts';
+import { canReceiveSecret } from '../../src/credentials/trust.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
 import type { Press } from '../../src/wizard/presses.ts';
 import { listKey, planKey } from '../../src/wizard/selectors.ts';
@@ -46,7 +46,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
     hints: NO_HINTS,
     inFile: {},
     dryRun: false,
-    trusts: mayHoldSecret,
+    trusts: canReceiveSecret,
     signInAt: [
       { serviceUrl: US, label: 'US' },
       { serviceUrl: EU, label: 'EU' },
@@ -107,7 +107,7 @@ export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event => ({
 });
 export const written = (changed = true): Event => ({
   type: 'written',
-  done: { value: { changed, lost: null, appToken: null } },
+  done: { value: { changed, isListLost: false, appToken: null } },
 });
 export const list =
   (name: CredentialName, values: readonly string[], suggested?: string) =>

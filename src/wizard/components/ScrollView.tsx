@@ -90,7 +90,7 @@ export function moreRows(rows: number): string {
   return `   … ${countInWords(rows, 'more row')} in a taller window`;
 }
 
-/** The same for a verdict, with which the help begins. */
+/** For a verdict: F1 shows it whole, above the help. */
 export function rowsInHelp(rows: number): string {
   return `   … ${countInWords(rows, 'more row')}: F1`;
 }

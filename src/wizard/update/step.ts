@@ -76,7 +76,7 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
     case 'edit': {
       const { kind } = intent.edit;
       const before = kind === 'insert' && isReplaced(state) ? EMPTY : field;
-      return withField(state, editField(before, intent.edit), /delete|backspace|insert/.test(kind));
+      return withField(state, editField(before, intent.edit));
     }
     case 'reveal':
       return withStep(state, { isRevealed: !isRevealed });
@@ -108,12 +108,10 @@ export function isReplaced(state: Wizard): boolean {
 }
 
 /** The current field after an edit. A verdict on the old text does not count for a new one. */
-export function withField(state: Wizard, field: Field, changed = true): Wizard {
+export function withField(state: Wizard, field: Field): Wizard {
   const { name, text } = stepOf(state);
   const next = putField(state, name, field);
-  return changed && field.text !== text
-    ? withStep(next, { row: null, wrong: null, tidied: [] })
-    : next;
+  return field.text !== text ? withStep(next, { row: null, wrong: null, tidied: [] }) : next;
 }
 
 const NO_ANSWER = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped' } as const;

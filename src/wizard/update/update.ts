@@ -206,7 +206,7 @@ function applyInput(state: Wizard, input: Input): Wizard {
 }
 
 function afterIntent(state: Wizard, intent: Intent): Wizard {
-  if (intent.type === 'leave') return quit(state);
+  if (intent.type === 'quit') return quit(state);
   const { screen, step } = state;
   if (intent.type === 'help') return withStep(state, { help: step.help === null ? 0 : null });
   if (intent.type === 'scroll' && step.help !== null)
