@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Some } from '../credentials/credential.ts';
+import type { SomeCredentials } from '../credentials/credential.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import { openSession } from '../kaltura/auth-method.ts';
@@ -96,7 +96,7 @@ export async function planToken(
 export async function planDefaultToken(
   api: ApiClient,
   network: Network,
-  values: Some<string>,
+  values: SomeCredentials<string>,
 ): Promise<Result<{ access: AccountAccess; planned: PlannedToken }, ApiProblem> | null> {
   const { 'partner-id': partnerId, 'admin-secret': secret, 'user-id': userId } = values;
   const { region: serviceUrl } = values;

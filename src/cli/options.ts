@@ -1,4 +1,4 @@
-import type { CredentialName, Some } from '../credentials/credential.ts';
+import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { findRegionId } from '../credentials/region.ts';
 import { REGIONS } from '../kaltura/regions.ts';
@@ -135,7 +135,7 @@ export const OPTIONS = {
 } as const satisfies Readonly<Record<string, Option>>;
 
 /** Which other commands take a credential as an option. */
-const CREDENTIAL_COMMANDS: Some<readonly CommandName[]> = {
+const CREDENTIAL_COMMANDS: SomeCredentials<readonly CommandName[]> = {
   'partner-id': ['ks', ...APP_TOKEN_COMMANDS],
   region: ['ks', ...APP_TOKEN_COMMANDS],
   'user-id': ['ks', 'app-token create'],
@@ -194,7 +194,7 @@ export type OptionsOf<C extends CommandName> = Typed<C> & {
   /** The env files to check: only `check` accepts several. */
   readonly envFiles: readonly string[];
   /** Values from the credentials' own options; `--service-url` gives the region's value. */
-  readonly given: Some<string>;
+  readonly given: SomeCredentials<string>;
   /** The secret to read from stdin; null if the command does not read stdin. */
   readonly secretOnStdin: CredentialName | null;
   /** The options as typed, without those that only change the output. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Some } from '../credentials/credential.ts';
+import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { nearest } from '../text/nearest.ts';
@@ -149,7 +149,7 @@ function toOptions({ command, given, files, argument }: ParsedTokens): CommandOp
     if (!value) return [camelCase(name), given.has(name)];
     return [camelCase(name), text === undefined ? null : parse ? parse(text) : text];
   });
-  const credentials: Some<string> = Object.fromEntries(
+  const credentials: SomeCredentials<string> = Object.fromEntries(
     CREDENTIALS.flatMap(({ name }) => {
       const value = textOf(name) ?? (name === 'region' ? textOf('service-url') : undefined);
       return value === undefined ? [] : [[name, value]];

@@ -8,9 +8,9 @@ import type { ApiProblem } from '../kaltura/problems.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
 import { collectGiven, type Inputs, parseGiven, readFileValues } from './input-sources.ts';
-import { signInToAccount } from './login.ts';
 import { checkCommand, suggestCheck } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
+import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
 /** The account of an app-token command, and the values that identified it. */

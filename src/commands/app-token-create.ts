@@ -1,7 +1,7 @@
 import { describeCreated, describePlan, type PlannedToken, planToken } from '../app-token/plan.ts';
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import type { Some } from '../credentials/credential.ts';
+import type { SomeCredentials } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
@@ -80,7 +80,7 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
   return EXIT.done;
 }
 
-function missingValues({ access, file }: TokenAccount, userId: string): Some<string> {
+function missingValues({ access, file }: TokenAccount, userId: string): SomeCredentials<string> {
   const all = {
     'partner-id': access.auth.partnerId,
     region: access.serviceUrl,

@@ -1,6 +1,6 @@
 import { type CreatedToken, createToken, type TokenValues } from '../app-token/create.ts';
 import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
-import type { CredentialName, Some } from '../credentials/credential.ts';
+import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
 import { planServiceUrl } from '../credentials/trust.ts';
 import { addToGitignore, gitignorePlan } from '../env-file/gitignore.ts';
@@ -92,7 +92,7 @@ function planLines(
   { values, removed }: WriteRequest,
   created: Partial<TokenValues>,
 ): ReturnType<typeof planEnvFile> {
-  const all: Some<string> = { ...values, ...created };
+  const all: SomeCredentials<string> = { ...values, ...created };
   const wanted = CREDENTIALS.flatMap(({ name, variable }): [string, string | null][] => {
     const value = removed.includes(name) ? null : all[name];
     return value === undefined ? [] : [[variable, value]];
@@ -113,7 +113,7 @@ function refuseHost({ path }: EnvFile, host: string): Failed {
 export function refuseOtherAccount(
   file: EnvFile,
   { serviceUrl, auth }: AccountAccess,
-  values: Some<string> = {},
+  values: SomeCredentials<string> = {},
 ): Failed | null {
   const after = (name: CredentialName): string | null => {
     const { variable, parse } = getCredential(name);
@@ -136,7 +136,7 @@ interface ApplyOptions {
   /** The user has agreed to a file that `findRisk` describes. */
   isTargetAgreed?: boolean;
   /** Interrupts the work. */
-  leave?: AbortSignal;
+  signal?: AbortSignal;
   /** Gets the AppToken's ID at once. */
   onCreated?: (id: string) => void;
 }
@@ -167,7 +167,7 @@ async function applyWithToken(
   context: Context,
   changes: Changes,
   { access, planned: { plan, isNewUser } }: NonNullable<WriteRequest['token']>,
-  { leave, onCreated }: ApplyOptions,
+  { signal: cancel, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed> {
   // The write would refuse a file that has changed, so nothing is created in the account.
   const now = await readFileToChange(context);
@@ -180,7 +180,7 @@ async function applyWithToken(
   const interruption = listenForInterruption(context, {
     plan,
     account,
-    leave,
+    cancel,
     getId: () => createdId,
   });
   const { signal } = interruption;

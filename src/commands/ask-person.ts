@@ -30,9 +30,9 @@ export interface PasswordPrompt {
   /** Gets a one-time code; null if there is none, undefined at Ctrl+C. */
   code(question: string): Promise<string | null | undefined>;
   /** Aborts at Ctrl+C, except during a question. */
-  left: AbortSignal;
+  cancelled: AbortSignal;
   /** Can the user be asked again? */
-  person: boolean;
+  isPerson: boolean;
   close(): void;
 }
 
@@ -40,7 +40,7 @@ export interface PasswordPrompt {
 export async function askPassword({
   options,
 }: Context<LoginOptions>): Promise<PasswordPrompt | Failed> {
-  const leaving = new AbortController();
+  const cancelling = new AbortController();
   if (options.passwordStdin) {
     const read = await readStdin();
     if ('problem' in read) return read;
@@ -52,8 +52,8 @@ export async function askPassword({
     return {
       password,
       code: async () => code.trim() || null,
-      left: leaving.signal,
-      person: false,
+      cancelled: cancelling.signal,
+      isPerson: false,
       close: () => undefined,
     };
   }
@@ -64,7 +64,7 @@ export async function askPassword({
       'Signing in needs a password, and there is no terminal to ask for it.',
       'Pipe the password in: --password-stdin (the password on line 1, a one-time code on line 2).',
     );
-  const reader = lineReader(process.stdin, process.stderr, () => leaving.abort());
+  const reader = lineReader(process.stdin, process.stderr, () => cancelling.abort());
   const password = await reader.read(`Password for ${options.login ?? ''} (not shown): `, true);
   if (!password) {
     reader.close();
@@ -74,8 +74,8 @@ export async function askPassword({
   return {
     password,
     code: async (question) => (await reader.read(question, true)) ?? undefined,
-    left: leaving.signal,
-    person: true,
+    cancelled: cancelling.signal,
+    isPerson: true,
     close: () => reader.close(),
   };
 }

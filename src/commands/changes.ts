@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { PlannedToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
-import type { CredentialName, Some } from '../credentials/credential.ts';
+import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
@@ -18,7 +18,7 @@ import { warnAboutFile } from './check-warnings.ts';
 /** A write requested by `setup --yes`, the wizard or `app-token create`. */
 export interface WriteRequest {
   /** Values by credential; `''` clears a line. */
-  values: Some<string>;
+  values: SomeCredentials<string>;
   /** Credentials whose lines are removed. */
   removed: readonly CredentialName[];
   place: SecretPlace;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Some } from '../credentials/credential.ts';
+import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
@@ -70,7 +70,7 @@ function pathOf({ envFile }: Context): string {
 }
 
 /** The values in `.env.example` that are answers, not placeholders; none if it is the env file. */
-async function readAnswers(context: Context): Promise<Some<string>> {
+async function readAnswers(context: Context): Promise<SomeCredentials<string>> {
   const file = pathOf(context);
   if (path.resolve(file) === path.resolve(context.envFile)) return {};
   const read = await readEnvFile(file);

@@ -1,6 +1,6 @@
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import { registerIfSecret } from '../credentials/clean.ts';
-import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
+import type { Credential, CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
@@ -25,7 +25,7 @@ export interface Inputs {
 export function collectGiven(
   { options, env }: Pick<Context, 'options' | 'env'>,
   file: EnvFile | null,
-  onStdin: Some<string> = {},
+  onStdin: SomeCredentials<string> = {},
 ): GivenAll {
   const all: GivenAll = {};
   for (const credential of CREDENTIALS) {
@@ -114,7 +114,7 @@ export function refuseUnvouchedHost(place: Pick<Context, 'sandbox'>, all: GivenA
 }
 
 /** The credentials that the env file sets, as text. */
-export function readFileValues(file: EnvFile): Some<string> {
+export function readFileValues(file: EnvFile): SomeCredentials<string> {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable }) => {
       const value = file.values[variable];

@@ -35,7 +35,7 @@ export function endOnSignals(context: Context): () => void {
 
 /**
  * Listens for a signal, so that a run can delete the AppToken that it created. The returned signal
- * also follows `leave`; `exitAfter` gives its exit status. The next signal ends the process at once
+ * also follows `cancel`; `exitAfter` gives its exit status. The next signal ends the process at once
  * and says which AppToken may remain; `getId` gives its ID, if known.
  */
 export function listenForInterruption(
@@ -43,18 +43,18 @@ export function listenForInterruption(
   {
     plan,
     account,
-    leave,
+    cancel,
     getId,
   }: {
     plan: TokenPlan;
     /** Options for the commands that list and revoke the AppToken. */
     account: ShellText;
-    leave: AbortSignal | undefined;
+    cancel: AbortSignal | undefined;
     getId: () => string | null;
   },
 ): { signal: AbortSignal; close(): void } {
   const stop = new AbortController();
-  const signal = AbortSignal.any(leave ? [stop.signal, leave] : [stop.signal]);
+  const signal = AbortSignal.any(cancel ? [stop.signal, cancel] : [stop.signal]);
   const { progress } = context;
   progress.isCleaningUp = true;
   const stopListening = onSignals((status) => {

@@ -25,8 +25,8 @@ import { type ResolvedAccount, readAuth, readUserId, resolveAccount } from './ac
 import { serverOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, type Inputs, readInputs } from './input-sources.ts';
-import { personalSession, signInToAccount } from './login.ts';
 import { printNote, printProblem, suggestCheck } from './report-problem.ts';
+import { personalSession, signInToAccount } from './sign-in.ts';
 
 type KsContext = Context<OptionsOf<'ks'>>;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
-import type { Some } from '../credentials/credential.ts';
+import type { SomeCredentials } from '../credentials/credential.ts';
 import { getCredential, relevantCredentials } from '../credentials/index.ts';
 import { initialState } from '../credentials/state.ts';
 import { otherKind } from '../env-file/other-kind.ts';
@@ -50,7 +50,7 @@ export function createEmbeddedSandbox() {
       reached.origin = (await server).origin;
     },
   };
-  const first: Some<string> = Object.fromEntries(
+  const first: SomeCredentials<string> = Object.fromEntries(
     relevantCredentials(() => false).map(({ name, sandbox }) => [name, sandbox]),
   );
   const hints: SandboxHints = {
@@ -69,7 +69,7 @@ export function createEmbeddedSandbox() {
 }
 
 /** If two companies have the same Partner ID, the answers for the first. */
-function valuesOfAccount(partnerId: string): Some<string> {
+function valuesOfAccount(partnerId: string): SomeCredentials<string> {
   const account = SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId);
   if (!account) return {};
   const serviceUrl = REGIONS.find((each) => each.id === account.region)?.serviceUrl ?? '';

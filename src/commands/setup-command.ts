@@ -1,4 +1,4 @@
-import type { Credential, CredentialName, Some } from '../credentials/credential.ts';
+import type { Credential, CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { type CheckedCredential, isWrong } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
@@ -34,7 +34,7 @@ export interface Situation {
 }
 
 /** Options by the credential that they set. */
-export type Options = Some<string>;
+export type Options = SomeCredentials<string>;
 
 /** A command with these options, for the same file. */
 export function printCommand(

@@ -13,10 +13,10 @@ import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
 import { collectGiven, type GivenAll, parseGiven, refuseUnvouchedHost } from './input-sources.ts';
-import { signInToAccount } from './login.ts';
 import { failureDocument, printProblem } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
 import { type Outcome, setupOutcome } from './setup-outcome.ts';
+import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
 /** `setup --yes`: checks and writes the given values without asking. */

@@ -1,18 +1,18 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
-import type { CredentialName, Some } from '../credentials/credential.ts';
+import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { commandLine } from '../text/command.ts';
 import { shellLines } from '../text/shell.ts';
 
 /** Reads the secret of a credential from stdin; `{}` without a credential. */
 export async function readSecretFromStdin(
   name: CredentialName | null,
-): Promise<{ value: Some<string> } | Failed> {
+): Promise<{ value: SomeCredentials<string> } | Failed> {
   if (name === null) return { value: {} };
   const read = await readStdin();
   return 'problem' in read ? read : { value: { [name]: read.value.replace(/\r?\n$/, '') } };
 }
 
-const MOST = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /** Reads stdin as text, 1 MiB at most. Refuses a terminal, which would show what is typed. */
 export async function readStdin(): Promise<{ value: string } | Failed> {
@@ -27,7 +27,7 @@ export async function readStdin(): Promise<{ value: string } | Failed> {
   let bytes = 0;
   for await (const chunk of process.stdin) {
     bytes += (chunk as Buffer).length;
-    if (bytes > MOST)
+    if (bytes > MAX_BYTES)
       return fail(EXIT.usage, 'TOO_LARGE', 'Stdin has more than 1 MiB.', 'Pipe in only the value.');
     chunks.push(chunk as Buffer);
   }

@@ -1,5 +1,5 @@
 import { authMethodOf } from '../credentials/account-session.ts';
-import type { Some } from '../credentials/credential.ts';
+import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
@@ -28,7 +28,7 @@ export async function testSavedCredentials(
   const read = await readEnvFile(context.envFile);
   if ('problem' in read) return read;
   const all = fileFirst(context, read.value, isNew);
-  const values: Some<string> = Object.fromEntries(
+  const values: SomeCredentials<string> = Object.fromEntries(
     CREDENTIALS.map(({ name }) => [name, parseGiven(all, name) ?? '']),
   );
   const { 'partner-id': partnerId, region: serviceUrl } = values;

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { describePlan, planDefaultToken } from '../app-token/plan.ts';
 import type { Failed } from '../cli/exit-codes.ts';
-import { NO_CHOICES, type Some } from '../credentials/credential.ts';
+import { NO_CHOICES, type SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
 import { git } from '../env-file/git.ts';
 import { repositoryOf } from '../env-file/links.ts';
 import { ping } from '../kaltura/find-account.ts';
-import { type OwnAccount, signIn } from '../kaltura/login.ts';
+import { type OwnAccount, signIn } from '../kaltura/sign-in.ts';
 import type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { shellLines } from '../text/shell.ts';
@@ -109,7 +109,7 @@ function filesOf(
     },
     write: async (plan, signal) => {
       // The user has agreed to a linked file by now.
-      const options = { leave: signal, isTargetAgreed: true };
+      const options = { signal, isTargetAgreed: true };
       const work = apply(context, plans[plan] as Changes, options);
       unfinished.work = work;
       const done = await work;
@@ -176,7 +176,7 @@ function personOf(
       own = [];
       if (!account) return { given: {} };
       const { adminSecret, name, isLimited, serviceUrl } = account;
-      const given: Some<Given> = {
+      const given: SomeCredentials<Given> = {
         'partner-id': { text: account.partnerId, origin: 'found' },
         region: { text: serviceUrl, origin: 'found' },
       };
@@ -215,7 +215,7 @@ const LIMITED_ROLE =
   'Your role in this account does not show its Admin Secret: ask an administrator of the account for it.';
 
 /** Warnings about variables in the environment that override the written values. */
-function warnAboutOverrides(context: Context, values: Some<string>): string[] {
+function warnAboutOverrides(context: Context, values: SomeCredentials<string>): string[] {
   return CREDENTIALS.filter(
     ({ name, variable }) =>
       context.env[variable] && values[name] !== undefined && context.env[variable] !== values[name],

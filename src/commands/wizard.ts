@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import type { CredentialName, Some } from '../credentials/credential.ts';
+import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -139,7 +139,7 @@ async function collectFirstState(
 }
 
 /** An AppToken without its other half cannot be checked. */
-const OTHER_HALF: Some<CredentialName> = {
+const OTHER_HALF: SomeCredentials<CredentialName> = {
   'app-token-id': 'app-token',
   'app-token': 'app-token-id',
 };

@@ -19,9 +19,9 @@ export const CREDENTIAL_NAMES = [
 /** The name of a credential in option names, in `--only` and in JSON. */
 export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
 
-export type Each<T> = Readonly<Record<CredentialName, T>>;
+export type EveryCredential<T> = Readonly<Record<CredentialName, T>>;
 
-export type Some<T> = Readonly<Partial<Record<CredentialName, T>>>;
+export type SomeCredentials<T> = Readonly<Partial<Record<CredentialName, T>>>;
 
 export interface Credential {
   name: CredentialName;
@@ -86,7 +86,7 @@ export type Parsed =
 /** The other credentials that a verification can use. */
 export interface Known {
   /** Parsed values. A credential without a value is absent. */
-  values: Some<string>;
+  values: SomeCredentials<string>;
   /** An AppToken is set, right or wrong. Without an Admin Secret, it starts the sessions. */
   hasToken?: boolean;
   /** The service URL is set but wrong. Until it is corrected, no host may receive a request. */
@@ -115,7 +115,7 @@ export interface Verdict {
   /** The account that a session was opened for. */
   account: Account | null;
   /** Values of other credentials that follow from this value. */
-  implies: Some<string>;
+  implies: SomeCredentials<string>;
   /** Not an error: the AppToken's session cannot read it. Another check would not help. */
   notPermitted: boolean;
 }

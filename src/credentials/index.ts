@@ -1,13 +1,18 @@
 import { adminSecret } from './admin-secret.ts';
 import { appToken, appTokenId } from './app-token.ts';
-import { CREDENTIAL_NAMES, type Credential, type CredentialName, type Each } from './credential.ts';
+import {
+  CREDENTIAL_NAMES,
+  type Credential,
+  type CredentialName,
+  type EveryCredential,
+} from './credential.ts';
 import { partnerId } from './partner-id.ts';
 import { playerId } from './player-id.ts';
 import { portalUrl } from './portal-url.ts';
 import { region } from './region.ts';
 import { userId } from './user-id.ts';
 
-const BY_NAME: Each<Credential> = {
+const BY_NAME: EveryCredential<Credential> = {
   'partner-id': partnerId,
   'admin-secret': adminSecret,
   'app-token-id': appTokenId,

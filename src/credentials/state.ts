@@ -5,7 +5,7 @@ import {
   type Credential,
   invalid,
   NO_FINDINGS,
-  type Some,
+  type SomeCredentials,
   type Verdict,
 } from './credential.ts';
 import { relevantCredentials } from './index.ts';
@@ -77,7 +77,10 @@ function invalidName(
 }
 
 /** Parses and verifies all credentials at once. Calls to one host share a multirequest. */
-export async function verifyAll(given: Some<Given>, api: ApiClient): Promise<CheckedCredential[]> {
+export async function verifyAll(
+  given: SomeCredentials<Given>,
+  api: ApiClient,
+): Promise<CheckedCredential[]> {
   const all = relevantCredentials((name) => !!given[name]?.text).map((credential) => ({
     credential,
     ...initialState(credential, given[credential.name]),
@@ -100,7 +103,7 @@ export async function verifyAll(given: Some<Given>, api: ApiClient): Promise<Che
 }
 
 /** The values for verifying other credentials: those that are present and not known to be wrong. */
-export function usableValues(all: readonly CheckedCredential[]): Some<string> {
+export function usableValues(all: readonly CheckedCredential[]): SomeCredentials<string> {
   return Object.fromEntries(
     all.flatMap(({ credential, value, status }) =>
       value && status !== 'invalid' ? [[credential.name, value]] : [],

@@ -1,5 +1,5 @@
 import { findRegion, getHost } from '../kaltura/regions.ts';
-import type { CredentialName, Some } from './credential.ts';
+import type { CredentialName, SomeCredentials } from './credential.ts';
 import { CREDENTIALS, getCredential } from './index.ts';
 import type { Origin } from './state.ts';
 
@@ -33,8 +33,8 @@ export interface SecretPlace {
  * `values`: the values to write; `inFile`: the values in the file now; both by credential name.
  */
 export function planServiceUrl(
-  values: Some<string>,
-  inFile: Some<string>,
+  values: SomeCredentials<string>,
+  inFile: SomeCredentials<string>,
   { at, agreed }: SecretPlace,
 ):
   | { kind: 'fine' }

@@ -1,20 +1,20 @@
-const bare = /^(?!=)[A-Za-z0-9_./:@%+,=-]*$/;
+const BARE = /^(?!=)[A-Za-z0-9_./:@%+,=-]*$/;
 /** Characters that some readers interpret within double quotes. */
-const activeInDoubleQuotes = /["$\\`\r\n]/;
+const ACTIVE_IN_DOUBLE_QUOTES = /["$\\`\r\n]/;
 /** An environment cannot contain NUL; a lone surrogate cannot be encoded. */
-const neverText = /\0|\p{Surrogate}/u;
+const NEVER_TEXT = /\0|\p{Surrogate}/u;
 
 /** The simplest form that dotenv, node --env-file, bash and dash read alike; null without one. */
 export function quoteValue(value: string): string | null {
-  if (bare.test(value)) return value;
-  if (neverText.test(value)) return null;
+  if (BARE.test(value)) return value;
+  if (NEVER_TEXT.test(value)) return null;
   if (!/['\r]/.test(value) && !value.endsWith('\\')) return `'${value}'`;
-  if (value.includes("'") && !activeInDoubleQuotes.test(value)) return `"${value}"`;
+  if (value.includes("'") && !ACTIVE_IN_DOUBLE_QUOTES.test(value)) return `"${value}"`;
   return null;
 }
 
 /** A lone CR also ends a line in dotenv. */
-export const lineBreak = /\r\n|[\r\n]/;
+export const LINE_BREAK = /\r\n|[\r\n]/;
 
 /**
  * The offset where the line that contains this offset starts. A search for one kind of line ending
@@ -52,7 +52,7 @@ export function withNewLines(
   const block = `${lines.join(newline)}${newline}`;
   if (endsInBlock(rest, comment, order)) return rest + block + text.slice(end);
   // The blank line also stops a final backslash from joining the last line to ours in a shell.
-  const blank = before === '' || rest.split(lineBreak).at(-2) === '' ? '' : newline;
+  const blank = before === '' || rest.split(LINE_BREAK).at(-2) === '' ? '' : newline;
   return rest + blank + comment + newline + block + text.slice(end);
 }
 
@@ -79,7 +79,7 @@ function endOf(text: string): number {
 }
 
 function endsInBlock(text: string, comment: string, order: readonly string[]): boolean {
-  const lines = text.split(lineBreak).slice(0, -1);
+  const lines = text.split(LINE_BREAK).slice(0, -1);
   const start = lines.lastIndexOf(comment);
   return start !== -1 && lines.slice(start + 1).every((line) => isPlainAssignment(line, order));
 }

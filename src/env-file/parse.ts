@@ -23,9 +23,9 @@ export function parseEnvFile(bytes: Buffer): Content {
 }
 
 /** More blanks in a row than any real value has. */
-const longBlank = /\s{64,}/g;
+const LONG_BLANK = /\s{64,}/g;
 /** More Unicode line separators than any real file has. */
-const mostSeparators = 64;
+const MAX_SEPARATORS = 64;
 
 /**
  * The values in the text of an env file, read by dotenv itself; without a prototype. dotenv takes
@@ -33,8 +33,8 @@ const mostSeparators = 64;
  * middle of a long row of blanks, and all separators if there are very many.
  */
 export function readValues(text: string): Record<string, string> {
-  const short = text.replace(longBlank, (blanks) => blanks.slice(0, 32) + blanks.slice(-32));
-  const hasFew = short.split(/[\u2028\u2029]/).length <= mostSeparators;
+  const short = text.replace(LONG_BLANK, (blanks) => blanks.slice(0, 32) + blanks.slice(-32));
+  const hasFew = short.split(/[\u2028\u2029]/).length <= MAX_SEPARATORS;
   const values = dotenv.parse(hasFew ? short : short.replace(/[\u2028\u2029]/g, ''));
   return Object.assign(Object.create(null), values) as Record<string, string>;
 }
@@ -64,15 +64,15 @@ export interface Assignment {
  */
 const body =
   /(export\s+)?([\w.-]+)(\s*=\s*?|:(?:\r\n|\s)\s*?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/my;
-const begin = /\S/g;
-const lineEnd = /[\n\r\u2028\u2029]/g;
+const NOT_BLANK = /\S/g;
+const LINE_END = /[\n\r\u2028\u2029]/g;
 
 /** All assignments in the text, in file order, exactly as dotenv finds them. Takes linear time. */
 export function assignments(text: string): Assignment[] {
   const found: Assignment[] = [];
   for (let at = 0; ; ) {
-    begin.lastIndex = at;
-    const start = begin.exec(text)?.index;
+    NOT_BLANK.lastIndex = at;
+    const start = NOT_BLANK.exec(text)?.index;
     if (start === undefined) return found;
     body.lastIndex = start;
     const match = body.exec(text);
@@ -83,8 +83,8 @@ export function assignments(text: string): Assignment[] {
       at = end;
       continue;
     }
-    lineEnd.lastIndex = end;
-    const next = lineEnd.exec(text);
+    LINE_END.lastIndex = end;
+    const next = LINE_END.exec(text);
     if (!next) return found;
     at = next.index + 1;
   }
@@ -104,7 +104,7 @@ function assignmentIn(match: RegExpExecArray): Assignment {
 /** One well-formed UTF-8 sequence of two bytes or more, or one byte that is not part of any. */
 const sequence =
   /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\xff]/g;
-const strayByte = 0xdc00;
+const STRAY_BYTE = 0xdc00;
 
 /**
  * The bytes as text that `encodeLossless` turns back into the same bytes. A byte that is not UTF-8
@@ -116,7 +116,7 @@ export function decodeLossless(bytes: Buffer): string {
     .toString('latin1')
     .replace(sequence, (found) =>
       found.length === 1
-        ? String.fromCharCode(strayByte + found.charCodeAt(0))
+        ? String.fromCharCode(STRAY_BYTE + found.charCodeAt(0))
         : Buffer.from(found, 'latin1').toString('utf8'),
     );
 }

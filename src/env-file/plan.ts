@@ -1,5 +1,5 @@
 import type { Result } from '../result.ts';
-import { lineBreak, lineEnd, lineStart, quoteValue, withNewLines } from './lines.ts';
+import { LINE_BREAK, lineEnd, lineStart, quoteValue, withNewLines } from './lines.ts';
 import { otherKind } from './other-kind.ts';
 import { type Assignment, assignments, readValue, readValues } from './parse.ts';
 import { fail } from './problems.ts';
@@ -176,7 +176,7 @@ function withEdits(text: string, edits: readonly Edit[]): string {
 }
 
 function countLines(text: string): number {
-  return text === '' ? 0 : text.replace(/(?:\r\n|[\r\n])$/, '').split(lineBreak).length;
+  return text === '' ? 0 : text.replace(/(?:\r\n|[\r\n])$/, '').split(LINE_BREAK).length;
 }
 
 /** The problem if the file is plainly of another kind. */

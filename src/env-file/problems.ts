@@ -5,10 +5,10 @@ export function fail(code: string, message: string, fix: string): { problem: Pro
   return { problem: { code, message, fix } };
 }
 
-const tryAgain = 'Check the file and its disk, then try again.';
+const TRY_AGAIN = 'Check the file and its disk, then try again.';
 const noReading = (path: string): string => `No permission to read ${path}.`;
-const giveReading = 'Give yourself read access to it and its folder.';
-const readCauses: Record<string, readonly [message: (path: string) => string, fix: string]> = {
+const GIVE_READING = 'Give yourself read access to it and its folder.';
+const READ_CAUSES: Record<string, readonly [message: (path: string) => string, fix: string]> = {
   ENOENT: [
     (path) => `The folder of ${path} does not exist.`,
     'Create the folder, or give another path.',
@@ -23,23 +23,26 @@ const readCauses: Record<string, readonly [message: (path: string) => string, fi
     'Fix or remove the link.',
   ],
   ENAMETOOLONG: [(path) => `The path ${path} is too long.`, 'Give a shorter path.'],
-  EACCES: [noReading, giveReading],
-  EPERM: [noReading, giveReading],
+  EACCES: [noReading, GIVE_READING],
+  EPERM: [noReading, GIVE_READING],
 };
 
 /** The failure for a system error code from reading `path`. */
 export function readFailure(code: string, path: string): { problem: Problem } {
-  const [message, fix] = readCauses[code] ?? [
+  const [message, fix] = READ_CAUSES[code] ?? [
     () => `${path} could not be read (${code}).`,
-    tryAgain,
+    TRY_AGAIN,
   ];
   return fail(code, message(path), fix);
 }
 
-const busyFix = 'Write to a file outside the mount, or edit the file by hand.';
+const BUSY_FIX = 'Write to a file outside the mount, or edit the file by hand.';
 /** The usual reason why Windows refuses to replace a file. */
-const heldElsewhere = ['it is open in another program', 'Close it there, then try again.'] as const;
-const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
+const HELD_ELSEWHERE = [
+  'it is open in another program',
+  'Close it there, then try again.',
+] as const;
+const WRITE_CAUSES: Record<string, readonly [cause: string, fix: string]> = {
   ENOSPC: ['the disk is full', 'Free some space, then try again.'],
   EDQUOT: ['your disk quota is used up', 'Free some space, then try again.'],
   EROFS: ['the file system is read-only', 'Give a path on a disk that you can write to.'],
@@ -48,8 +51,8 @@ const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
     'the system does not allow it',
     'Check the owner and the flags of the file and its folder.',
   ],
-  EBUSY: ['it is in use, for example mounted into a container', busyFix],
-  EXDEV: ['it is a mount of its own', busyFix],
+  EBUSY: ['it is in use, for example mounted into a container', BUSY_FIX],
+  EXDEV: ['it is a mount of its own', BUSY_FIX],
   ENOENT: ['its folder is gone', 'Create the folder again, then try again.'],
   EISDIR: ['a folder is in its place', 'Give the path of a file.'],
 };
@@ -57,7 +60,10 @@ const writeCauses: Record<string, readonly [cause: string, fix: string]> = {
 /** The failure for a system error code from replacing `path`; the old file is unchanged. */
 export function writeFailure(code: string, path: string): { problem: Problem } {
   const isHeld = process.platform === 'win32' && ['EBUSY', 'EPERM', 'EACCES'].includes(code);
-  const [cause, fix] = (isHeld ? heldElsewhere : writeCauses[code]) ?? [`error ${code}`, tryAgain];
+  const [cause, fix] = (isHeld ? HELD_ELSEWHERE : WRITE_CAUSES[code]) ?? [
+    `error ${code}`,
+    TRY_AGAIN,
+  ];
   return fail(code, `${path} could not be written: ${cause}. It is unchanged.`, fix);
 }
 

@@ -24,10 +24,10 @@ export interface EnvFile extends Content {
   fingerprint: string;
 }
 
-const mostBytes = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /** Time for a program to write the env file into a pipe; the user may have to unlock a vault. */
-const pipeTimeoutMs = 15_000;
+const PIPE_TIMEOUT_MS = 15_000;
 
 /**
  * Reads the env file at `path`. If only the file is missing and its folder exists, this succeeds
@@ -38,7 +38,7 @@ const pipeTimeoutMs = 15_000;
  */
 export async function readEnvFile(
   path: string,
-  { pipeAllowed = false, timeoutMs = pipeTimeoutMs } = {},
+  { pipeAllowed = false, timeoutMs = PIPE_TIMEOUT_MS } = {},
 ): Promise<Result<EnvFile>> {
   const found = isPipe(path)
     ? pipeAllowed
@@ -111,7 +111,7 @@ async function stdinBytes(timeoutMs: number): Promise<Buffer | null> {
   try {
     for await (const chunk of process.stdin) {
       length += (chunk as Buffer).length;
-      if (length > mostBytes) return null;
+      if (length > MAX_BYTES) return null;
       chunks.push(chunk as Buffer);
     }
   } finally {
@@ -121,25 +121,25 @@ async function stdinBytes(timeoutMs: number): Promise<Buffer | null> {
 }
 
 /** Milliseconds between two reads of an empty pipe. */
-const pollMs = 20;
+const POLL_MS = 20;
 
 /** The bytes from a pipe; null if there are more than 1 MiB. */
 async function pipeBytes(path: string, timeoutMs: number): Promise<Buffer | null> {
   const isNamed = !/\/fd\/\d+$/.test(path);
   const deadline = Date.now() + timeoutMs;
   const descriptor = openWithoutWaiting(path);
-  const buffer = Buffer.alloc(mostBytes + 1);
+  const buffer = Buffer.alloc(MAX_BYTES + 1);
   let length = 0;
   // Until a writer opens the FIFO, every read returns 0, as it does at the end.
   let hasWriter = !isNamed;
   try {
-    while (length <= mostBytes) {
+    while (length <= MAX_BYTES) {
       const got = readNow(descriptor, buffer, length);
       if (got === 0 && hasWriter) return Buffer.from(buffer.subarray(0, length));
       if (got !== 0) hasWriter = true;
       if (got) length += got;
       else if (Date.now() >= deadline) throw Object.assign(new Error(path), { code: NO_END });
-      else await new Promise((resolve) => setTimeout(resolve, pollMs));
+      else await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     return null;
   } finally {
@@ -241,9 +241,9 @@ function openWithoutWaiting(path: string): number {
 
 /** All bytes of an open file, from its beginning; null if it is larger than 1 MiB. */
 export function bytesOf(descriptor: number): Buffer | null {
-  const buffer = Buffer.alloc(mostBytes + 1);
+  const buffer = Buffer.alloc(MAX_BYTES + 1);
   let length = 0;
-  while (length <= mostBytes) {
+  while (length <= MAX_BYTES) {
     const got = readSync(descriptor, buffer, length, buffer.length - length, length);
     if (got === 0) return Buffer.from(buffer.subarray(0, length));
     length += got;

@@ -16,11 +16,11 @@ import { errorCode } from './problems.ts';
  * `.env.kaltura-setup-<pid>-<random>.tmp`. The folder gets a `.gitignore` with `*` before it gets
  * the secret, so that git ignores it in every project.
  */
-const scratchName = /^\..+\.kaltura-setup-(\d+)-[0-9a-f]{12}\.tmp$/;
-const contentName = 'new';
-const oldName = 'old';
-const ignoreName = '.gitignore';
-const abandonedAfterMs = 5 * 60_000;
+const SCRATCH_NAME = /^\..+\.kaltura-setup-(\d+)-[0-9a-f]{12}\.tmp$/;
+const CONTENT_NAME = 'new';
+const OLD_NAME = 'old';
+const IGNORE_NAME = '.gitignore';
+const ABANDONED_AFTER_MS = 5 * 60_000;
 
 export interface Scratch {
   folder: string;
@@ -42,12 +42,12 @@ export function openScratch(target: string): Scratch {
   mkdirSync(folder, { mode: 0o700 });
   const stats = lstatSync(folder);
   try {
-    writeFileSync(join(folder, ignoreName), '*\n', { flag: 'wx', mode: 0o600 });
+    writeFileSync(join(folder, IGNORE_NAME), '*\n', { flag: 'wx', mode: 0o600 });
   } catch (error) {
     closeScratch({ folder, stats });
     throw error;
   }
-  return { folder, stats, content: join(folder, contentName), old: join(folder, oldName) };
+  return { folder, stats, content: join(folder, CONTENT_NAME), old: join(folder, OLD_NAME) };
 }
 
 /**
@@ -58,7 +58,7 @@ export function closeScratch({ folder, stats }: Pick<Scratch, 'folder' | 'stats'
   const now = lstatSync(folder, { throwIfNoEntry: false });
   if (!now?.isDirectory() || now.ino !== stats.ino || now.dev !== stats.dev) return;
   // Remove the secret first.
-  for (const name of [contentName, oldName, ignoreName])
+  for (const name of [CONTENT_NAME, OLD_NAME, IGNORE_NAME])
     ignoreErrors(() => unlinkSync(join(folder, name)));
   ignoreErrors(() => rmdirSync(folder));
 }
@@ -71,7 +71,7 @@ export function sweepScratch(target: string): void {
   ignoreErrors(() => {
     const parent = dirname(target);
     for (const name of readdirSync(parent)) {
-      const pid = scratchName.exec(name)?.[1];
+      const pid = SCRATCH_NAME.exec(name)?.[1];
       if (pid !== undefined) ignoreErrors(() => sweepOne(join(parent, name), Number(pid)));
     }
   });
@@ -84,7 +84,7 @@ function sweepOne(folder: string, pid: number): void {
   // A folder with our own process ID is left from an earlier run: in a container every run has the
   // same process ID, and nothing in this process can interrupt a write.
   const isAbandoned =
-    pid === process.pid || !isAlive(pid) || Date.now() - stats.mtimeMs > abandonedAfterMs;
+    pid === process.pid || !isAlive(pid) || Date.now() - stats.mtimeMs > ABANDONED_AFTER_MS;
   if (isAbandoned) closeScratch({ folder, stats });
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../result.ts';
 import { seemsSecret } from '../text/redact.ts';
 import { pathArgument, shellWord } from '../text/shell.ts';
-import { lineBreak, lineEnd, lineStart, quoteValue } from './lines.ts';
+import { LINE_BREAK, lineEnd, lineStart, quoteValue } from './lines.ts';
 import { type Assignment, assignments, readValue } from './parse.ts';
 
 /** A warning about the file. It does not stop a command. */
@@ -74,7 +74,7 @@ function readersDiffer(path: string, text: string, assignment: Assignment): EnvF
   const value = readValue(text, assignment);
   const meant = isCut ? value + text.slice(valueEnd, lineEnd(text, valueEnd)).trimEnd() : value;
   const form = quoteValue(meant);
-  const line = text.slice(0, nameStart).split(lineBreak).length;
+  const line = text.slice(0, nameStart).split(LINE_BREAK).length;
   return [
     {
       code: 'READERS_DIFFER',

@@ -36,7 +36,7 @@ interface Replacement {
 /** `isListLost`: the new file lacks the access control list of the old one. */
 type Replaced = Result<{ isListLost: boolean }>;
 
-const ownerFix = 'Run this command as the owner of the file, or change its owner first.';
+const OWNER_FIX = 'Run this command as the owner of the file, or change its owner first.';
 
 /**
  * Writes a plan for `file`, atomically and durably. Keeps owner and mode; a new file has mode 0600.
@@ -85,7 +85,7 @@ export function replaceFile(replacement: Replacement): Replaced {
       writeFileSync(descriptor, content);
       if (!giveOwnerAndMode(descriptor, found.stats, isListLost, replacement)) {
         const message = `The owner and mode of ${shown} cannot be kept. It is unchanged.`;
-        return fail('OWNER', message, ownerFix);
+        return fail('OWNER', message, OWNER_FIX);
       }
       fsyncSync(descriptor);
       isDone = putInPlace(replacement, scratch, descriptor, old);
@@ -151,8 +151,8 @@ function fingerprintAt(descriptor: number): string | null {
 }
 
 /** Between attempts. An editor or a virus scanner soon closes a file. */
-const heldMs = 100;
-const heldTimes = 20;
+const HELD_MS = 100;
+const HELD_TIMES = 20;
 
 /** Windows refuses to replace a file that another program has open: retries for two seconds. */
 function renameHeld(from: string, to: string): void {
@@ -161,8 +161,8 @@ function renameHeld(from: string, to: string): void {
       return renameSync(from, to);
     } catch (error) {
       const isHeld = ['EBUSY', 'EPERM', 'EACCES'].includes(errorCode(error));
-      if (process.platform !== 'win32' || !isHeld || tries > heldTimes) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, heldMs);
+      if (process.platform !== 'win32' || !isHeld || tries > HELD_TIMES) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HELD_MS);
     }
   }
 }

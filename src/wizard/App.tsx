@@ -86,7 +86,7 @@ export function Screen({
     case 'sign-in':
       return <SignInScreen state={state} />;
     case 'confirm-host':
-    case 'confirm-link':
+    case 'confirm-target':
       return <ConfirmScreen state={state} />;
     case 'review':
       return <ReviewScreen state={state} onMeasure={onMeasure} />;

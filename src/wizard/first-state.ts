@@ -1,4 +1,4 @@
-import type { Credential, Each, Some } from '../credentials/credential.ts';
+import type { Credential, EveryCredential, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
 import { fieldFor, newAnswer, newStep, type Setting, type Wizard } from './state.ts';
@@ -8,7 +8,7 @@ import { REVIEW } from './update/navigation.ts';
  * The wizard's first state. It checks all given answers at once and opens the first missing answer,
  * or the review.
  */
-export function createFirstState(setting: Setting, given: Some<Given>): Wizard {
+export function createFirstState(setting: Setting, given: SomeCredentials<Given>): Wizard {
   const { credentials, only } = setting;
   const begun = each((credential) => newAnswer(credential, given[credential.name]));
   const isEmpty = ({ name }: Credential): boolean => begun[name].status === 'empty';
@@ -45,8 +45,8 @@ export function createFirstState(setting: Setting, given: Some<Given>): Wizard {
   };
 }
 
-function each<T>(of: (credential: Credential) => T): Each<T> {
+function each<T>(of: (credential: Credential) => T): EveryCredential<T> {
   return Object.fromEntries(
     CREDENTIALS.map((credential) => [credential.name, of(credential)]),
-  ) as Each<T>;
+  ) as EveryCredential<T>;
 }

@@ -213,7 +213,7 @@ const SIGNING_IN: readonly Binding[] = [
 ];
 
 function refuseLabel({ screen, setting }: Wizard): string {
-  if (screen.name === 'confirm-link') return 'back';
+  if (screen.name === 'confirm-target') return 'back';
   return setting.only === null || setting.only === 'region' ? 'choose another' : '';
 }
 
@@ -265,7 +265,7 @@ const SCREENS: Readonly<Partial<Record<Wizard['screen']['name'], readonly Bindin
   step: STEP,
   'sign-in': SIGNING_IN,
   'confirm-host': CONFIRM,
-  'confirm-link': CONFIRM,
+  'confirm-target': CONFIRM,
   review: REVIEW,
   tested: TESTED,
 };

@@ -19,7 +19,11 @@ export interface LineReader {
 }
 
 /** The cursor stays at the end, so only these edits work without redrawing. */
-const MENDING: ReadonlySet<string> = new Set(['backspace', 'delete-to-start', 'delete-word-left']);
+const ECHOABLE_EDITS: ReadonlySet<string> = new Set([
+  'backspace',
+  'delete-to-start',
+  'delete-word-left',
+]);
 
 const MARKERS = /\u001b\[20[01]~/g;
 const SEQUENCES = /\u001b\[(?!20[01]~)[0-?]*[ -/]*[@-~]|\u001bO./g;
@@ -85,7 +89,7 @@ export function lineReader(
             await stopProcess(0);
             stdin.setRawMode(true);
             out.write(`\n${plainText(question)}${echo(field.text)}`);
-          } else if (kind && MENDING.has(kind)) {
+          } else if (kind && ECHOABLE_EDITS.has(kind)) {
             const before = field.text;
             field = editField(field, { kind });
             // A dumb terminal can only move back and overwrite with a blank; it handles wide

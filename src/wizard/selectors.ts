@@ -5,7 +5,7 @@ import {
   type CredentialName,
   isRetryable,
   type Known,
-  type Some,
+  type SomeCredentials,
 } from '../credentials/credential.ts';
 import { getKmcUrl } from '../credentials/region.ts';
 import { isWrongRegion, usableValues } from '../credentials/state.ts';
@@ -191,7 +191,7 @@ export function createsAppToken(state: Wizard): boolean {
 }
 
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */
-export function toWrite(state: Wizard): Some<string> {
+export function toWrite(state: Wizard): SomeCredentials<string> {
   return Object.fromEntries(
     askedCredentials(state).flatMap(({ name, authMethod }) => {
       const { value, status } = state.answers[name];
@@ -234,10 +234,10 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
  * first.
  */
 export interface PlanRequest {
-  values: Some<string>;
+  values: SomeCredentials<string>;
   removed: readonly CredentialName[];
   place: SecretPlace;
-  appToken: Some<string> | null;
+  appToken: SomeCredentials<string> | null;
 }
 
 /** The write that the answers call for. */

@@ -2,9 +2,9 @@ import type {
   Choices,
   Credential,
   CredentialName,
-  Each,
+  EveryCredential,
   Offer,
-  Some,
+  SomeCredentials,
 } from '../credentials/credential.ts';
 import {
   type CredentialState,
@@ -80,7 +80,7 @@ export type Screen =
    * Needs a whole word too, before a secret is written through a link or to another user's file.
    * `why`: a sentence.
    */
-  | { name: 'confirm-link'; target: string; why: string; typed: Field }
+  | { name: 'confirm-target'; target: string; why: string; typed: Field }
   | { name: 'sign-in'; signIn: SignIn }
   /**
    * `at`: the selected answer; null if a row below the answers is selected (`row`). `from`: the
@@ -100,7 +100,7 @@ export type Screen =
 /** What to try in the sandbox; empty without the sandbox. */
 export interface SandboxHints {
   /** The ready-made answers for one of its accounts; with null, for the account to try first. */
-  valuesFor(partnerId: string | null): Some<string>;
+  valuesFor(partnerId: string | null): SomeCredentials<string>;
   /** The User Secret of one of its accounts, to try the most common mistake. */
   userSecretFor(partnerId: string | null): string | null;
   /** The answers to the stages of the sign-in. */
@@ -117,7 +117,7 @@ export interface Setting {
   sandbox: boolean;
   hints: SandboxHints;
   /** The current values in the file. */
-  inFile: Some<string>;
+  inFile: SomeCredentials<string>;
   dryRun: boolean;
   /** The user wants an AppToken and no Admin Secret in the file: --app-token. */
   prefersAppToken: boolean;
@@ -179,13 +179,13 @@ export const NOTHING_DRAWN: View = { rows: 0, room: 0, isFresh: false };
 
 export interface Wizard {
   setting: Setting;
-  answers: Each<Answer>;
-  fields: Each<Field>;
+  answers: EveryCredential<Answer>;
+  fields: EveryCredential<Field>;
   /**
    * The list for each step. `inputs`: the answers that the list was loaded for; it is loaded again
    * if they change.
    */
-  choices: Some<{ loaded: Choices; inputs: string }>;
+  choices: SomeCredentials<{ loaded: Choices; inputs: string }>;
   screen: Screen;
   /** Null in the plain form, which prints everything. */
   view: View | null;

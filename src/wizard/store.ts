@@ -2,7 +2,7 @@ import type {
   Choices,
   CredentialName,
   Known,
-  Some,
+  SomeCredentials,
   Verdict,
   VerifyOptions,
 } from '../credentials/credential.ts';
@@ -31,7 +31,7 @@ export interface Services {
   /** Signs in. The accounts' secrets stay in the service. */
   signIn(serviceUrl: string, person: Person, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
-  ownAccount(partnerId: string): { given: Some<Given>; note?: string };
+  ownAccount(partnerId: string): { given: SomeCredentials<Given>; note?: string };
   /** Opens the connections to one server or to all regions; sends nothing secret. */
   connect(serviceUrl: string | null): void;
   /** False if there is no browser. */

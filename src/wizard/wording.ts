@@ -207,7 +207,7 @@ export function confirmText(state: Wizard): { question: string; warning: string 
       warning:
         'It is not one of Kaltura’s six regions. The owner of that server would get access to your whole account. Say yes only if it is your own Kaltura server.',
     };
-  if (screen.name === 'confirm-link')
+  if (screen.name === 'confirm-target')
     return {
       question: `Write to ${screen.target}?`,
       warning: `${screen.why} Say yes only if that is what you want.`,
@@ -232,7 +232,7 @@ export function helpText(state: Wizard): readonly string[] {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return SIGN_IN_HELP;
   if (screen.name === 'review') return REVIEW_HELP;
-  if (screen.name === 'confirm-host' || screen.name === 'confirm-link') return CONFIRM_HELP;
+  if (screen.name === 'confirm-host' || screen.name === 'confirm-target') return CONFIRM_HELP;
   return credentialOf(state, step.name).help;
 }
 

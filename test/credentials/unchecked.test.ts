@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Some } from '../../src/credentials/credential.ts';
+import type { SomeCredentials } from '../../src/credentials/credential.ts';
 import { findAccount, type Given, overallStatus, verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';
@@ -22,13 +22,13 @@ const TEXTS = {
   'user-id': 'someone-new',
   'portal-url': 'https://7001.mediaspace.kaltura.com',
 };
-const givenFor = (texts: Readonly<Record<string, string>>): Some<Given> =>
+const givenFor = (texts: Readonly<Record<string, string>>): SomeCredentials<Given> =>
   Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, { text, origin: 'file' }]));
 const given = givenFor(TEXTS);
 const { region: _, ...withoutRegion } = given;
 
 /** Checks these values with a healthy server; then hands over what the server heard. */
-async function checkWell(texts: Some<Given>) {
+async function checkWell(texts: SomeCredentials<Given>) {
   const server = await misbehaving(undefined, { accounts: ACCOUNTS });
   const all = await verifyAll(texts, createApiClient(server.network()));
   expect(server.world.createdUsers).toEqual([]);

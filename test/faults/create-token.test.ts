@@ -133,7 +133,7 @@ async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<R
       ? plan
       : await apply(context, plan, {
           onCreated: () => more.meanwhile?.(envFile),
-          ...(more.leave ? { leave: more.leave } : {}),
+          ...(more.leave ? { signal: more.leave } : {}),
         });
   const now = server.world.appTokens.map(({ id }) => id);
   const problem = 'problem' in done ? done.problem : null;

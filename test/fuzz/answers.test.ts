@@ -5,11 +5,11 @@ import { buildAdminSession, checkAdminSecret } from '../../src/kaltura/account.t
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { parseApiError } from '../../src/kaltura/api-error.ts';
 import { checkAccount } from '../../src/kaltura/find-account.ts';
-import { signIn } from '../../src/kaltura/login.ts';
 import { parseReply } from '../../src/kaltura/multirequest.ts';
 import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
 import { createSession } from '../../src/kaltura/session.ts';
+import { signIn } from '../../src/kaltura/sign-in.ts';
 import { getUser } from '../../src/kaltura/users.ts';
 import { misbehaving } from '../kaltura/misbehaving.ts';
 import { HANG_MS } from '../program.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { readKs } from '../../src/kaltura/ks.ts';
-import { signIn } from '../../src/kaltura/login.ts';
 import type { ApiProblem } from '../../src/kaltura/problems.ts';
 import { createSession } from '../../src/kaltura/session.ts';
+import { signIn } from '../../src/kaltura/sign-in.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
 import { except, exception, failing, json, misbehaving, status, well } from './misbehaving.ts';
 

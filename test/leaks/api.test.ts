@@ -7,9 +7,9 @@ import { checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { locateAccount } from '../../src/kaltura/find-account.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
-import { signIn } from '../../src/kaltura/login.ts';
 import { sendCalls } from '../../src/kaltura/multirequest.ts';
 import { createSession } from '../../src/kaltura/session.ts';
+import { signIn } from '../../src/kaltura/sign-in.ts';
 import {
   ACCOUNTS,
   ADMIN_SECRET,

@@ -4,7 +4,7 @@ import {
   type Credential,
   type CredentialName,
   invalid,
-  type Some,
+  type SomeCredentials,
   unchecked,
   type Verdict,
   valid,
@@ -31,7 +31,10 @@ export const RIGHT = {
 } as const;
 
 /** These values, as found in the file or elsewhere. */
-export function given(values: Some<string> = RIGHT, origin: Origin = 'file'): Some<Given> {
+export function given(
+  values: SomeCredentials<string> = RIGHT,
+  origin: Origin = 'file',
+): SomeCredentials<Given> {
   return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text, origin }]));
 }
 
@@ -56,7 +59,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
   };
 }
 
-export function begun(given: Some<Given> = {}, more: Partial<Setting> = {}): Wizard {
+export function begun(given: SomeCredentials<Given> = {}, more: Partial<Setting> = {}): Wizard {
   const credentials = relevantCredentials((name) => !!given[name] || name === more.only);
   return createFirstState(setting({ credentials, ...more }), given);
 }

@@ -1,6 +1,6 @@
 // Answers that are not typed: a paste, a block of variables, an account from a sign-in.
 import { MAX_VALUE_LENGTH } from '../../credentials/clean.ts';
-import type { Credential, CredentialName, Some } from '../../credentials/credential.ts';
+import type { Credential, CredentialName, SomeCredentials } from '../../credentials/credential.ts';
 import { findAnswer, findPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/state.ts';
 import { withoutUnseen } from '../../text/plain.ts';
@@ -26,7 +26,7 @@ export function afterPaste(before: Wizard, text: string): Wizard {
   }
   if (screen.name !== 'step') return state;
   const held = setting.credentials.filter((each) => block[each.variable] !== undefined);
-  const all: Some<Given> = Object.fromEntries(
+  const all: SomeCredentials<Given> = Object.fromEntries(
     held.map((each) => [each.name, { text: block[each.variable] as string, origin: 'pasted' }]),
   );
   const cut =
@@ -62,7 +62,7 @@ function withGiven(state: Wizard, credential: Credential, given: Given | undefin
 }
 
 /** Fills several answers at once. */
-export function withAnswers(previous: Wizard, all: Some<Given>): Wizard {
+export function withAnswers(previous: Wizard, all: SomeCredentials<Given>): Wizard {
   const { only, credentials } = previous.setting;
   let state: Wizard = { ...withStep(previous, { isSubmitted: false }), screen: { name: 'step' } };
   if (only) return withOnly(state, only, all);
@@ -81,7 +81,7 @@ export function withAnswers(previous: Wizard, all: Some<Given>): Wizard {
 }
 
 /** With --only, fills that answer, and only if it belongs to the account in the file. */
-function withOnly(state: Wizard, only: CredentialName, all: Some<Given>): Wizard {
+function withOnly(state: Wizard, only: CredentialName, all: SomeCredentials<Given>): Wizard {
   const credential = credentialOf(state, only);
   if (!all[only]?.text)
     return withStep(state, {

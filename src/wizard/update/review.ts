@@ -41,7 +41,7 @@ type Named<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
 export function confirmAfter(
   state: Wizard,
   intent: Intent,
-  screen: Named<'confirm-host' | 'confirm-link'>,
+  screen: Named<'confirm-host' | 'confirm-target'>,
 ): Wizard {
   if (intent.type === 'edit')
     return { ...state, screen: { ...screen, typed: editField(screen.typed, intent.edit) } };
@@ -50,13 +50,13 @@ export function confirmAfter(
   const word = (intent.text ?? screen.typed.text).trim().toLowerCase();
   if (word === 'no') return refuseTarget(state, screen.name);
   if (word !== 'yes') return { ...state, screen: { ...screen, typed: EMPTY } };
-  if (screen.name === 'confirm-link') return { ...state, screen: { name: 'writing' } };
+  if (screen.name === 'confirm-target') return { ...state, screen: { name: 'writing' } };
   const back = screen.from === 'step' ? ({ name: 'step' } as const) : REVIEW;
   return recheck({ ...state, agreed: [...state.agreed, screen.url], screen: back }, 'region');
 }
 
-function refuseTarget(state: Wizard, name: 'confirm-host' | 'confirm-link'): Wizard {
-  if (name === 'confirm-link') return { ...state, screen: REVIEW };
+function refuseTarget(state: Wizard, name: 'confirm-host' | 'confirm-target'): Wizard {
+  if (name === 'confirm-target') return { ...state, screen: REVIEW };
   // Another region would change a line other than the requested one.
   if (state.setting.only && state.setting.only !== 'region') return quit(state);
   const region = newAnswer(credentialOf(state, 'region'), undefined);
@@ -198,6 +198,6 @@ function confirmReview(state: Wizard, screen: Named<'review'>): Wizard {
   if (state.setting.dryRun) return { ...state, screen: { name: 'exited', why: 'dry-run' } };
   const { linked, added, changed, removed } = state.planned.value;
   return linked && added.length + changed.length + removed.length > 0
-    ? { ...state, screen: { name: 'confirm-link', ...linked, typed: EMPTY } }
+    ? { ...state, screen: { name: 'confirm-target', ...linked, typed: EMPTY } }
     : { ...state, screen: { name: 'writing' } };
 }

@@ -1,4 +1,9 @@
-import type { Choices, CredentialName, Some, Verdict } from '../../credentials/credential.ts';
+import type {
+  Choices,
+  CredentialName,
+  SomeCredentials,
+  Verdict,
+} from '../../credentials/credential.ts';
 import type { Given } from '../../credentials/state.ts';
 import type { Result } from '../../result.ts';
 import { reviewRow } from '../choice-rows.ts';
@@ -50,7 +55,7 @@ export type Event =
   /** The page of this step could not be opened. */
   | { type: 'no-browser'; name: CredentialName }
   /** The answers from the account of a sign-in. */
-  | { type: 'filled'; given: Some<Given>; note?: string }
+  | { type: 'filled'; given: SomeCredentials<Given>; note?: string }
   | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
 
 /**
@@ -215,7 +220,7 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
     case 'step':
       return stepAfter(state, intent);
     case 'confirm-host':
-    case 'confirm-link':
+    case 'confirm-target':
       return confirmAfter(state, intent, screen);
     case 'sign-in': {
       const next = signInAfter(screen.signIn, withHint(state, screen.signIn, intent));

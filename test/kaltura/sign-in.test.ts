@@ -1,6 +1,6 @@
 /** What signing in makes of each of the sandbox's people, and how often it asks. */
 import { describe, expect, test } from 'vitest';
-import { type SignInOptions, type SignInResult, signIn } from '../../src/kaltura/login.ts';
+import { type SignInOptions, type SignInResult, signIn } from '../../src/kaltura/sign-in.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { EU, passwordOf, SECRET, US } from '../answers.ts';
 import { freshSandbox } from '../sandbox/fresh-sandbox.ts';

@@ -3,14 +3,14 @@ import type { LoginOptions } from '../cli/options.ts';
 import type { AuthMethod } from '../kaltura/auth-method.ts';
 import { locateAccount } from '../kaltura/find-account.ts';
 import { readKs } from '../kaltura/ks.ts';
+import { getPlaceName, US } from '../kaltura/regions.ts';
 import {
   type OwnAccount,
   type PersonalSession,
   signIn,
   signOut,
   startPersonalSession,
-} from '../kaltura/login.ts';
-import { getPlaceName, US } from '../kaltura/regions.ts';
+} from '../kaltura/sign-in.ts';
 import type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
@@ -88,7 +88,7 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   if ('problem' in prompt) return prompt;
   try {
     const found = await attemptWithCodes(prompt, (person) =>
-      attempt(serviceUrl, person, prompt.left),
+      attempt(serviceUrl, person, prompt.cancelled),
     );
     return 'problem' in found ? found : { ...found, serviceUrl };
   } finally {
@@ -125,13 +125,13 @@ async function chooseServer(
 }
 
 async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
-  { password, left, person, code: askCode }: PasswordPrompt,
+  { password, cancelled, isPerson, code: askCode }: PasswordPrompt,
   attempt: (person: Person) => Promise<T | NotSignedIn>,
 ): Promise<T | Failed> {
   let code: string | undefined;
   for (;;) {
     const found = await attempt({ password, code });
-    if (left.aborted) return fail(EXIT.interrupted, 'CANCELLED', 'The sign-in was cancelled.');
+    if (cancelled.aborted) return fail(EXIT.interrupted, 'CANCELLED', 'The sign-in was cancelled.');
     if (found.kind === 'accounts' || found.kind === 'session') return found as T;
     const refusal = found as NotSignedIn;
     if (refusal.kind === 'unknown') return { problem: refusal.problem, exit: EXIT.unreachable };
@@ -139,7 +139,7 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
     if (refusal.kind === 'refused')
       return fail(EXIT.wrong, refusal.code, message, `${refusal.fix} ${refusal.retry}`.trim());
     const second = 'on the second line of stdin.';
-    if (refusal.wrong && !person)
+    if (refusal.wrong && !isPerson)
       return fail(EXIT.wrong, 'INVALID_OTP', message, `Put a new code ${second}`);
     const next = await askCode(`${message} Code (not shown): `);
     if (next === undefined) return fail(EXIT.interrupted, 'CANCELLED', 'No code was entered.');
