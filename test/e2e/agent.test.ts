@@ -117,7 +117,6 @@ describe.skipIf(process.platform === 'win32')(
         { KALTURA_PARTNER_ID: '103', KALTURA_SERVICE_URL: US },
         3,
       ],
-      ['a host that does not exist', { KALTURA_SERVICE_URL: 'https://api.euu.example/api_v3' }, 1],
       [
         'the wrong region, the User Secret, a wrong player and something that is not a portal',
         {
@@ -180,40 +179,38 @@ describe.skipIf(process.platform === 'win32')(
   },
 );
 
-const WRONG: readonly (readonly [name: string, value: string])[] = [
-  ['KALTURA_PARTNER_ID', ''],
-  ['KALTURA_PARTNER_ID', '999999'],
-  ['KALTURA_ADMIN_SECRET', USER_SECRET],
-  ['KALTURA_SERVICE_URL', ''],
-  ['KALTURA_SERVICE_URL', US],
-  ['KALTURA_PLAYER_ID', '1'],
-  ['KALTURA_USER_ID', ''],
-  ['KALTURA_VIDEO_PORTAL_BASE_URL', 'https://102.events.kaltura.com'],
-];
-const ALONE: Environment[] = WRONG.map(([name, value]) => ({ [name]: value }));
-const TOGETHER: Environment = Object.fromEntries(WRONG);
+/** commands-check has the commands for each wrong value, commands-setup what they write. */
+const WRONG: Environment = {
+  KALTURA_PARTNER_ID: '999999',
+  KALTURA_ADMIN_SECRET: USER_SECRET,
+  KALTURA_SERVICE_URL: US,
+  KALTURA_PLAYER_ID: '1',
+  KALTURA_USER_ID: '',
+  KALTURA_VIDEO_PORTAL_BASE_URL: 'https://102.events.kaltura.com',
+};
 const OFFLINE = { HTTPS_PROXY: 'http://127.0.0.1:9' };
 
 describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to an end', () => {
-  test.each([...ALONE, TOGETHER].map((change) => [JSON.stringify(change), change] as const))(
-    'wrong in the file: %s',
-    async (_, change) => {
-      const cwd = folderWith({ ...RIGHT, ...change }, '.env.sandbox');
-      const { last, code } = await followNext('kaltura-setup check --json --sandbox', cwd);
-      // Without the secret only what does not need it can be repaired.
-      expect(code === 0).toBe(last.next.length === 0 && last.status === 'valid');
-    },
-  );
+  test.each<[string, Environment]>([
+    ['the Partner ID', { KALTURA_PARTNER_ID: '999999' }],
+    ['the secret', { KALTURA_ADMIN_SECRET: USER_SECRET }],
+    ['everything', WRONG],
+  ])('wrong in the file: %s', async (_, change) => {
+    const cwd = folderWith({ ...RIGHT, ...change }, '.env.sandbox');
+    const { last, code } = await followNext('kaltura-setup check --json --sandbox', cwd);
+    // Without the secret only what does not need it can be repaired.
+    expect(code === 0).toBe(last.next.length === 0 && last.status === 'valid');
+  });
 
-  const OK = { KALTURA_APP_TOKEN_ID: '0_ok000001' };
   const REVOKED = { KALTURA_APP_TOKEN_ID: '0_revoked1', KALTURA_APP_TOKEN: 'a'.repeat(32) };
   test.each<[string, Environment, status: string]>([
     ['revoked', REVOKED, 'valid'],
-    ['half of one', OK, 'valid'],
-    ['malformed', { ...OK, KALTURA_APP_TOKEN: '1234' }, 'valid'],
-    ['swapped', { KALTURA_APP_TOKEN_ID: 'a'.repeat(32), KALTURA_APP_TOKEN: '0_ok000001' }, 'valid'],
     ['wrong, as is the player', { KALTURA_APP_TOKEN: 'x', KALTURA_PLAYER_ID: '1' }, 'valid'],
-    ['half of one, without the Admin Secret', { ...OK, KALTURA_ADMIN_SECRET: '' }, 'invalid'],
+    [
+      'half of one, without the Admin Secret',
+      { KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_ADMIN_SECRET: '' },
+      'invalid',
+    ],
   ])('an AppToken: %s', async (_, change, status) => {
     const cwd = folderWith({ ...RIGHT, ...change }, '.env.sandbox');
     await followNext('kaltura-setup check --json --sandbox', cwd);
@@ -257,7 +254,6 @@ describe.skipIf(process.platform === 'win32')('on a server of one’s own', () =
   };
 
   test.each([
-    ['the secret is missing', { KALTURA_ADMIN_SECRET: '' }],
     ['the secret is the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }],
     ['the Partner ID is missing', { KALTURA_PARTNER_ID: '' }],
     ['Partner ID and secret are missing', { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '' }],
