@@ -142,7 +142,9 @@ function reviewQuestion(state: Wizard): Question {
   const answers = askedCredentials(state).map(({ name, label }): Option => {
     const { status, kept, message } = state.answers[name];
     const isOpen = !kept && (status === 'invalid' || status === 'unchecked');
-    const note = isOpen ? message : answerNote(state, name);
+    const words = answerNote(state, name);
+    // The warning stands above the list.
+    const note = isOpen || words.startsWith('! ') ? message : words;
     const shown = [valueText(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
     return { text: `${label}: ${shown}`, intent: { type: 'open', name } };
   });
