@@ -48,8 +48,8 @@ export function serverOptions(place: Place): ShellText {
 export function accountOptions(place: Place, { auth, serviceUrl }: AccountAccess): ShellText {
   const { options, sandbox } = place;
   if (auth.kind !== 'session') {
-    const secret = options.secretOnStdin === null ? shell`` : shell` --admin-secret-stdin`;
-    return shell`${secret}${serverOptions(place)}`;
+    const isPiped = options.secretOnStdin === 'admin-secret';
+    return shell`${isPiped ? shell` --admin-secret-stdin` : shell``}${serverOptions(place)}`;
   }
   const isNamed = options.serviceUrl !== null || sandbox || findRegion(serviceUrl);
   const url = isNamed ? shell`` : new ShellText(` ${urlIfTrusted(serviceUrl)}`);

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { Credential } from '../credentials/credential.ts';
-import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { repositoryOf } from '../env-file/links.ts';
+import { CREDENTIALS } from '../credentials/index.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { type Problem, toParagraph } from '../result.ts';
-import { commandLine, ShellText, shell } from '../text/command.ts';
+import { commandLine, ShellText } from '../text/command.ts';
 import { holdsSecret } from '../text/redact.ts';
 import {
   commandRow,
@@ -20,7 +17,6 @@ import {
   truncate,
   wrap,
 } from '../text/rows.ts';
-import { shellLines, shellWord } from '../text/shell.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { answerNote, answerText } from '../wizard/wording.ts';
@@ -28,6 +24,7 @@ import { describeMode, LIST_LOST } from './changes.ts';
 import { locationOptions, optionText } from './command-options.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
+import { nextSteps } from './next-steps.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
 
 /**
@@ -88,85 +85,6 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   ];
 }
 
-type Step = readonly [words: string, command: string];
-const MAX_STEPS = 3;
-
-/** The commands that suit this project, the most useful first. `removed`: variables. */
-function nextSteps(state: Wizard, context: Context, removed: readonly string[]): Step[] {
-  const { envFile, sandbox } = context;
-  const place = locationOptions(context);
-  const login = sandbox ? shell`` : shell` --login ‹email›`;
-  const isWarned = (code: string): boolean =>
-    state.answers['user-id'].warnings.some((each) => each.code === code);
-  const viewer = isWarned('ADMINISTRATOR_USER') ? shell` --user-id ‹viewer›` : shell``;
-  const created = state.written?.appToken;
-  const usesToken = !!created || state.answers['admin-secret'].status === 'skipped';
-  const example = path.join(path.dirname(envFile), '.env.example');
-  const secret = removed.includes(getCredential('admin-secret').variable)
-    ? 'is no longer in the file'
-    : 'was not written to the file';
-  const steps: (false | Step)[] = [
-    !created &&
-      isWarned('APP_TOKEN_OF_OTHER_USER') && [
-        `Sessions of the AppToken still belong to its own user. For sessions of ${state.answers['user-id'].value}, create another AppToken:`,
-        commandLine`app-token create${login}${place}`,
-      ],
-    codeThatReads(envFile) ?? [
-      'To set these variables in your shell:',
-      shellLines().load(commandLine`export${place}`),
-    ],
-    // The sandbox has nothing to share.
-    !sandbox &&
-      repositoryOf(path.resolve(envFile)) !== null &&
-      !existsSync(example) && [
-        'For your team, to commit:',
-        shellLines().intoFile(commandLine`export --format example${place}`, shellWord(example)),
-      ],
-    !!created && [
-      `The Admin Secret ${secret}: keep it elsewhere. To revoke the AppToken:`,
-      commandLine`app-token revoke ${created}${login}${place}`,
-    ],
-    !usesToken && [
-      'In production, replace the Admin Secret with an AppToken, which can be revoked:',
-      commandLine`app-token create --replace-secret${viewer}${place}`,
-    ],
-    ['In CI:', commandLine`check${place}`],
-    ['A session (KS) for a player or an app:', commandLine`ks${place}`],
-  ];
-  return steps.filter((step) => step !== false);
-}
-
-const PYTHON = [
-  'Python (python-dotenv)',
-  'from dotenv import load_dotenv; load_dotenv("FILE")',
-] as const;
-
-/** The code that reads the env file `FILE`, by the file that shows the project's language. */
-const READERS: readonly (readonly [sign: string, language: string, code: string])[] = [
-  ['package.json', 'Node', 'node --env-file=FILE app.js'],
-  ['pyproject.toml', ...PYTHON],
-  ['requirements.txt', ...PYTHON],
-  ['go.mod', 'Go (godotenv)', 'godotenv.Load("FILE")'],
-  [
-    'composer.json',
-    'PHP (vlucas/phpdotenv)',
-    "Dotenv\\Dotenv::createImmutable(__DIR__, 'FILE')->load();",
-  ],
-  ['Gemfile', 'Ruby (dotenv)', 'Dotenv.load("FILE")'],
-  ['pom.xml', 'Java (dotenv-java)', 'Dotenv.configure().filename("FILE").load();'],
-  ['Cargo.toml', 'Rust (dotenvy)', 'dotenvy::from_filename("FILE")?;'],
-];
-
-/** The line of code that reads the env file; null if the project's language is unknown. */
-function codeThatReads(envFile: string): Step | null {
-  const name = path.basename(envFile);
-  const reader = READERS.find(([sign]) => existsSync(path.join(path.dirname(envFile), sign)));
-  // Each language quotes an unusual name differently.
-  if (!reader || !/^[\w.-]+$/.test(name)) return null;
-  const [, language, code] = reader;
-  return [`In your code, ${language}:`, code.replace('FILE', name)];
-}
-
 /** Warnings about the chosen player and User ID, except those that a next step repeats. */
 function choiceWarningsOf(state: Wizard): readonly Problem[] {
   return state.setting.credentials
@@ -175,6 +93,7 @@ function choiceWarningsOf(state: Wizard): readonly Problem[] {
     .filter(({ code }) => code !== 'NEW_USER' && code !== 'APP_TOKEN_OF_OTHER_USER');
 }
 
+const MAX_STEPS = 3;
 const LABEL = 14;
 const MARKS: Readonly<Record<Answer['status'], [text: string, style: Span['style']]>> = {
   valid: ['✔', 'good'],

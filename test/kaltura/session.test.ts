@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { readKs } from '../../src/kaltura/ks.ts';
 import type { ApiProblem } from '../../src/kaltura/problems.ts';
-import { createSession } from '../../src/kaltura/session.ts';
+import { compareSession, createSession } from '../../src/kaltura/session.ts';
 import { signIn } from '../../src/kaltura/sign-in.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
 import { except, exception, failing, json, misbehaving, status, well } from './misbehaving.ts';
@@ -159,6 +159,19 @@ describe('the messages about the user and the role', () => {
     expect(warnings.map(({ code }) => code)).toEqual(codes);
     expect(warnings.map((each) => each.message).join()).toMatch(message);
   });
+});
+
+test.each([
+  [3600, []],
+  [1800, ['EXPIRY_CUT']],
+  // A slow clock on this computer is not a limit of Kaltura.
+  [3900, ['CLOCK_DIFFERS']],
+  [-60, ['CLOCK_DIFFERS']],
+])('a session of an hour that lives for %i seconds: %j', (lives, codes) => {
+  const session = { type: 'user', userId: 'maya', privileges: '' } as const;
+  const held = { ...session, expiresAt: Math.floor(Date.now() / 1000) + lives };
+  const warnings = compareSession(held, { ...session, expiry: 3600 });
+  expect(warnings.map(({ code }) => code)).toEqual(codes);
 });
 
 test('signing in lists more accounts than the API’s first page', async () => {

@@ -31,6 +31,7 @@ const adviceFor = (reference: string, text: string): string => {
 describe('the advice how to run with the secret', () => {
   test.each([
     ['NODE_OPTIONS="--require ./theirs.cjs"', 'NODE_OPTIONS'],
+    ['SSL_CERT_FILE=./theirs.pem', 'SSL_CERT_FILE'],
     ['export NODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
     ['  NODE_OPTIONS : --require=./theirs.cjs', 'NODE_OPTIONS'],
     ['A=1 NODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],

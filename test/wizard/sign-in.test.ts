@@ -2,8 +2,10 @@
  * What the wizard makes of a sign-in: accounts that are not taken unasked, and how often another
  * attempt is suggested.
  */
+
 import { expect, test } from 'vitest';
 import { effectsFor } from '../../src/wizard/effects.ts';
+import { canSignIn } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import {
   EVERY_REGION,
@@ -107,4 +109,15 @@ test('a password goes to a server from the file only after a question', () => {
   expect(played(chosen, '<down>', '<enter>').screen).toMatchObject({
     signIn: { stage: 'password', serviceUrl: EU },
   });
+});
+
+test('after an account that hides its secret, the wizard offers no other sign-in', () => {
+  const filled = {
+    type: 'filled',
+    given: { 'partner-id': { text: '102', origin: 'found' } },
+  } as const;
+  const noted = played(begun(), { ...filled, note: 'Your role does not show it.' });
+  expect(canSignIn({ ...noted, step: { ...noted.step, name: 'admin-secret' } })).toBe(false);
+  const asked = played(begun(), filled);
+  expect(canSignIn({ ...asked, step: { ...asked.step, name: 'admin-secret' } })).toBe(true);
 });

@@ -334,6 +334,14 @@ describe('lists', () => {
     const read = played(hidden, '<enter>');
     expect(read.step).toMatchObject({ name: 'player-id', help: 0 });
     expect(played(read, '<escape>', '<enter>').step.name).toBe('user-id');
+    const another = played(
+      { ...read, step: { ...read.step, help: null } },
+      '<home>',
+      '<enter>',
+      good('player-id', { warnings: [warning] }),
+      list('player-id', ['11', '23'], '23'),
+    );
+    expect(another.step).toMatchObject({ name: 'player-id', isWarned: false });
     expect(played(warned, '<enter>').step.name).toBe('user-id');
   });
 

@@ -209,6 +209,7 @@ function submitText(state: Wizard, text: string): Wizard {
         isSubmitted: true,
         wrong: null,
         isRevealed: false,
+        isWarned: false,
       }),
       // A list that could not be loaded is loaded again together with the answer.
       choices: tries > 0 ? reloadFailedList(state.choices, name) : state.choices,
