@@ -8,8 +8,8 @@ export const check: typeof declared = async (options = {}) => {
   const [
     { parseCommandLine },
     { checkFile },
-    { inContext },
-    { failureDocument },
+    { runInContext },
+    { buildFailureDocument },
     { redactDocument },
   ] = await Promise.all([
     import('./cli/parse.ts'),
@@ -30,8 +30,8 @@ export const check: typeof declared = async (options = {}) => {
   const read = parseCommandLine(args);
   if (!read.ok) throw new TypeError(`${read.message} ${read.fix}`);
   if (read.options.command !== 'check') throw new TypeError('The options do not belong to check.');
-  return inContext(read.options, { ...process.env }, async (context) => {
+  return runInContext(read.options, { ...process.env }, async (context) => {
     const done = await checkFile(context);
-    return redactDocument('problem' in done ? failureDocument(done, context) : done);
+    return redactDocument('problem' in done ? buildFailureDocument(done, context) : done);
   });
 };

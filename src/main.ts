@@ -3,7 +3,7 @@ import { EXIT } from './cli/exit-codes.ts';
 import type { CommandName, CommandOptions } from './cli/options.ts';
 import { parseCommandLine } from './cli/parse.ts';
 import { type Command, runCommand, takeEnvironment } from './commands/context.ts';
-import { opensWizard, setup } from './commands/setup.ts';
+import { isWizard, runSetup } from './commands/setup.ts';
 import { printError, printJson } from './text/output.ts';
 import { toDrawable } from './text/terminal-style.ts';
 
@@ -16,14 +16,16 @@ delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 const COMMANDS: {
   readonly [C in CommandName]: () => Promise<Command<Extract<CommandOptions, { command: C }>>>;
 } = {
-  setup: async () => setup,
-  check: async () => (await import('./commands/check.ts')).check,
-  ks: async () => (await import('./commands/ks.ts')).ks,
-  'ks inspect': async () => (await import('./commands/ks-inspect.ts')).ksInspect,
-  export: async () => (await import('./commands/export.ts')).exportCredentials,
-  'app-token create': async () => (await import('./commands/app-token-create.ts')).appTokenCreate,
-  'app-token list': async () => (await import('./commands/app-token-list.ts')).appTokenList,
-  'app-token revoke': async () => (await import('./commands/app-token-revoke.ts')).appTokenRevoke,
+  setup: async () => runSetup,
+  check: async () => (await import('./commands/check.ts')).runCheck,
+  ks: async () => (await import('./commands/ks.ts')).runKs,
+  'ks inspect': async () => (await import('./commands/ks-inspect.ts')).runKsInspect,
+  export: async () => (await import('./commands/export.ts')).runExport,
+  'app-token create': async () =>
+    (await import('./commands/app-token-create.ts')).runAppTokenCreate,
+  'app-token list': async () => (await import('./commands/app-token-list.ts')).runAppTokenList,
+  'app-token revoke': async () =>
+    (await import('./commands/app-token-revoke.ts')).runAppTokenRevoke,
 };
 
 async function main(given: readonly string[]): Promise<number> {
@@ -48,7 +50,7 @@ async function main(given: readonly string[]): Promise<number> {
   }
   const { options } = read;
   const command = (await COMMANDS[options.command]()) as Command<CommandOptions>;
-  return runCommand(options, env, command, options.command === 'setup' && opensWizard(options));
+  return runCommand(options, env, command, options.command === 'setup' && isWizard(options));
 }
 
 // A closed pipe (`kaltura-setup check | head -1`) or terminal is not an error.

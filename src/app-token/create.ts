@@ -12,7 +12,7 @@ import { compareSession } from '../kaltura/session.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
 import type { Problem, Result } from '../result.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
-import { refuseAdministrator, sessionSeconds } from './plan.ts';
+import { getSessionSeconds, refuseAdministrator } from './plan.ts';
 
 /** The values of a new AppToken, for the env file. */
 export type TokenValues = Record<'app-token-id' | 'app-token', string>;
@@ -58,10 +58,10 @@ interface CreateFailure {
 export async function createToken<W>(
   order: TokenOrder<W>,
 ): Promise<CreatedToken<W> | CreateFailure> {
-  if (order.signal.aborted) return failed(order.interrupted);
+  if (order.signal.aborted) return toCreateFailure(order.interrupted);
   const added = await addToken(order.access, order.plan);
   if ('problem' in added) {
-    const failure = failed(order.signal.aborted ? order.interrupted : added.problem);
+    const failure = toCreateFailure(order.signal.aborted ? order.interrupted : added.problem);
     return added.problem.kind === 'refused' ? failure : undoLost(order, failure);
   }
   const { id, token } = added.value;
@@ -76,10 +76,11 @@ async function testAndWrite<W>(
 ): Promise<CreatedToken<W> | CreateFailure> {
   const { access, plan, signal, interrupted } = order;
   const { 'app-token-id': id, 'app-token': token } = values;
-  if (signal.aborted) return failed(interrupted);
+  if (signal.aborted) return toCreateFailure(interrupted);
   // The next run must be able to read the ID from the file.
   const parsed = getCredential('app-token-id').parse(id);
-  if (!parsed.ok || parsed.value !== id) return failed(describeUnusable('UNEXPECTED_ANSWER'));
+  if (!parsed.ok || parsed.value !== id)
+    return toCreateFailure(describeUnusable('UNEXPECTED_ANSWER'));
   const { partnerId } = access.auth;
   const found = await checkAppToken(
     order.freshApi(),
@@ -88,18 +89,21 @@ async function testAndWrite<W>(
     { signal },
     { expiry: plan.duration },
   );
-  if (signal.aborted) return failed(interrupted);
-  if ('problem' in found) return failed(found.problem);
+  if (signal.aborted) return toCreateFailure(interrupted);
+  if ('problem' in found) return toCreateFailure(found.problem);
   if (found.value.kind !== 'works')
-    return failed({ ...describeUnusable(found.value.code), kind: 'refused' });
+    return toCreateFailure({ ...describeUnusable(found.value.code), kind: 'refused' });
   const { session, account, hasAdministratorRights } = found.value;
-  if (account.problem) return failed(account.problem);
+  if (account.problem) return toCreateFailure(account.problem);
   // The user lookup can miss a role, but the session shows it.
   if (hasAdministratorRights)
-    return failed({ ...refuseAdministrator({ id: plan.userId, role: null }), kind: 'refused' });
+    return toCreateFailure({
+      ...refuseAdministrator({ id: plan.userId, role: null }),
+      kind: 'refused',
+    });
   const written = await order.write(values);
   if ('problem' in written) return { problem: written.problem, isFileProblem: true };
-  const warnings = compareSession(session, { ...plan, expiry: sessionSeconds(plan) });
+  const warnings = compareSession(session, { ...plan, expiry: getSessionSeconds(plan) });
   if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
     warnings.push({
       code: 'LISTS_NOTHING',
@@ -109,7 +113,7 @@ async function testAndWrite<W>(
   return { id, account, warnings, written: written.value };
 }
 
-function failed(problem: ApiProblem): CreateFailure {
+function toCreateFailure(problem: ApiProblem): CreateFailure {
   return { problem, isFileProblem: false };
 }
 

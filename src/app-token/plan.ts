@@ -3,7 +3,7 @@ import type { SomeCredentials } from '../credentials/credential.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import { openSession } from '../kaltura/auth-method.ts';
-import { setsRole } from '../kaltura/privileges.ts';
+import { hasRole } from '../kaltura/privileges.ts';
 import {
   type ApiProblem,
   describeBlockedUser,
@@ -14,7 +14,7 @@ import {
 import type { Network } from '../kaltura/transport.ts';
 import { getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
 import { type Problem, type Result, toParagraph } from '../result.ts';
-import { spanInWords } from '../text/words.ts';
+import { formatSpan } from '../text/words.ts';
 
 /** The default privileges of a USER AppToken: see and list all entries, change none. */
 const READ_ALL = 'sview:*,list:*';
@@ -66,7 +66,7 @@ export async function planToken(
       problem: found.problem.kind === 'forbidden' ? describeForbidden(auth) : found.problem,
     };
   const user = found.value;
-  const refusal = refuseUser(user, userId, type === 'user' && !setsRole(privileges));
+  const refusal = refuseUser(user, userId, type === 'user' && !hasRole(privileges));
   if (refusal) return { problem: { ...refusal, kind: 'refused' } };
   const warnings: Problem[] = warnAboutLongUserId(request.userId);
   if (user && user.id !== userId) warnings.push(describeOtherLetterCase(user.id));
@@ -149,11 +149,11 @@ function describeSessions(plan: TokenPlan): string {
     plan.expiresAt === null ? 'it never expires' : `it expires on ${formatDay(plan.expiresAt)}`;
   const read = plan.privileges === READ_ALL ? ' (view and list everything)' : '';
   const privileges = plan.privileges ? `, with ${plan.privileges}${read}` : '';
-  return `${plan.type.toUpperCase()} sessions of ${plan.userId}, ${spanInWords(sessionSeconds(plan))} each${privileges}; ${end}.`;
+  return `${plan.type.toUpperCase()} sessions of ${plan.userId}, ${formatSpan(getSessionSeconds(plan))} each${privileges}; ${end}.`;
 }
 
 /** The lifetime of a session in seconds: no longer than that of the AppToken. */
-export function sessionSeconds({ duration, expiresAt }: TokenPlan): number {
+export function getSessionSeconds({ duration, expiresAt }: TokenPlan): number {
   return expiresAt === null
     ? duration
     : Math.min(duration, expiresAt - Math.floor(Date.now() / 1000));

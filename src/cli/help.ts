@@ -1,6 +1,6 @@
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { shellLines } from '../text/shell.ts';
-import { type CommandName, optionsOf } from './options.ts';
+import { getShellLines } from '../text/shell.ts';
+import { type CommandName, listOptions } from './options.ts';
 
 interface Page {
   about: readonly string[];
@@ -61,7 +61,10 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       'password-stdin': '',
     },
     examples: [
-      shellLines().intoVariable('KALTURA_KS', 'kaltura-setup ks --sandbox --type user --expiry 4h'),
+      getShellLines().intoVariable(
+        'KALTURA_KS',
+        'kaltura-setup ks --sandbox --type user --expiry 4h',
+      ),
       'kaltura-setup ks --sandbox --local --type user --json',
     ],
   },
@@ -72,7 +75,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
       '--online asks the server, and uses the KS itself only if that costs nothing.',
     ],
     own: { yes: 'with --online: use the KS at any cost' },
-    usage: shellLines().pipeFile('kaltura-setup ks inspect [options]'),
+    usage: getShellLines().pipeFile('kaltura-setup ks inspect [options]'),
     exits: '0 a good KS  1 a bad one  2 usage  3 unverified  4 env file',
     examples: [
       'kaltura-setup ks --sandbox | kaltura-setup ks inspect --sandbox',
@@ -122,7 +125,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
     own: { yes: 'print to a terminal too: shows secrets' },
     exits: '0 done  1 nothing to print  2 usage, or a terminal  4 env file',
     examples: [
-      shellLines().load('kaltura-setup export --sandbox'),
+      getShellLines().load('kaltura-setup export --sandbox'),
       'kaltura-setup export --sandbox --format json | grep PLAYER_ID',
     ],
   },
@@ -131,7 +134,7 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
 /** The help for a command. Fits 80 columns and 24 rows. */
 export function renderHelp(command: CommandName): string {
   const page = PAGES[command];
-  const rows = optionsOf(command).flatMap(([name, option]) => {
+  const rows = listOptions(command).flatMap(([name, option]) => {
     const help = page.own?.[name] ?? option.help;
     if (!help || name === 'version') return [];
     if (name === 'help') return ['  -h, --help, -V, --version    this help; the version'];

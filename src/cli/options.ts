@@ -163,7 +163,7 @@ export const ALL_OPTIONS: ReadonlyMap<string, Option> = new Map([
 ]);
 
 /** The options of one command. */
-export function optionsOf(command: CommandName): [name: string, option: Option][] {
+export function listOptions(command: CommandName): [name: string, option: Option][] {
   return [...ALL_OPTIONS].filter(([, { commands }]) => commands.includes(command));
 }
 
@@ -211,7 +211,7 @@ export type AppTokenOptions = AnyOf<(typeof APP_TOKEN_COMMANDS)[number]>;
 export type LoginOptions = AnyOf<(typeof LOGIN_COMMANDS)[number]>;
 
 /** The property name of an option: `dryRun` for `dry-run`. */
-export function camelCase(name: string): string {
+export function toCamelCase(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -2,18 +2,18 @@ import { parseArgs } from 'node:util';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
-import { nearest } from '../text/nearest.ts';
-import { pathArgument, shellLines } from '../text/shell.ts';
+import { findNearest } from '../text/nearest.ts';
+import { getShellLines, quotePath } from '../text/shell.ts';
 import {
   ALL_OPTIONS,
   COMMANDS,
   type CommandName,
   type CommandOptions,
-  camelCase,
+  listOptions,
   type Option,
-  optionsOf,
+  toCamelCase,
 } from './options.ts';
-import { secretsOnStdin, validateOptions } from './validate.ts';
+import { listSecretsOnStdin, validateOptions } from './validate.ts';
 
 /** Why a command line is wrong. Never repeats a value: it may be a secret. */
 export interface UsageError {
@@ -81,10 +81,10 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const options = tokens.filter((token) => token.kind === 'option');
   // Check this first: a word after an unknown option is not a command, and could be a secret.
   const unknown = options.find(({ name }) => !ALL_OPTIONS.has(name));
-  if (unknown) return unknownOption(unknown, named.command);
+  if (unknown) return refuseUnknownOption(unknown, named.command);
   if ('message' in named) return named;
   const { command, argument = '' } = named;
-  const own = new Map(optionsOf(command));
+  const own = new Map(listOptions(command));
   const given = new Map<string, string | true>();
   const files: string[] = [];
   for (const token of options) {
@@ -127,7 +127,7 @@ function parseOption(
   const word = oneOf ? value.toLowerCase() : value;
   const text = option.alias?.(word) ?? word;
   if (oneOf && !oneOf.includes(text)) {
-    const near = nearest(text, oneOf);
+    const near = findNearest(text, oneOf);
     const message = `--${name} must be one of ${oneOf.join(', ')}.`;
     return near ? { message, fix: `Did you mean ${near}?` } : { message };
   }
@@ -140,23 +140,23 @@ function parseOption(
 
 /** The options object for the command. The option table defines its type. */
 function toOptions({ command, given, files, argument }: ParsedTokens): CommandOptions {
-  const textOf = (name: string): string | undefined => {
+  const getText = (name: string): string | undefined => {
     const text = given.get(name);
     return text === true ? undefined : text;
   };
-  const options = optionsOf(command).map(([name, { value, parse }]) => {
-    const text = textOf(name);
-    if (!value) return [camelCase(name), given.has(name)];
-    return [camelCase(name), text === undefined ? null : parse ? parse(text) : text];
+  const options = listOptions(command).map(([name, { value, parse }]) => {
+    const text = getText(name);
+    if (!value) return [toCamelCase(name), given.has(name)];
+    return [toCamelCase(name), text === undefined ? null : parse ? parse(text) : text];
   });
   const credentials: SomeCredentials<string> = Object.fromEntries(
     CREDENTIALS.flatMap(({ name }) => {
-      const value = textOf(name) ?? (name === 'region' ? textOf('service-url') : undefined);
+      const value = getText(name) ?? (name === 'region' ? getText('service-url') : undefined);
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  const [secretOnStdin = null] = secretsOnStdin(given);
-  const envFile = textOf('file') ?? (given.has('sandbox') ? '.env.sandbox' : '.env');
+  const [secretOnStdin = null] = listSecretsOnStdin(given);
+  const envFile = getText('file') ?? (given.has('sandbox') ? '.env.sandbox' : '.env');
   return {
     ...Object.fromEntries(options),
     json: given.has('json'),
@@ -174,7 +174,7 @@ function toOptions({ command, given, files, argument }: ParsedTokens): CommandOp
 
 /** An option as typed, its value quoted. With `=`, a value may begin with a dash. */
 export function formatOption(name: string, value: string): string {
-  if (name === 'file') return shell`-f ${pathArgument(value)}`.text;
+  if (name === 'file') return shell`-f ${quotePath(value)}`.text;
   const word = `--${name}`;
   return (value.startsWith('-') ? shell`${word}=${value}` : shell`${word} ${value}`).text;
 }
@@ -187,7 +187,7 @@ function findCommand(words: readonly string[]): Named {
   const command = COMMANDS.findLast((name) =>
     name.split(' ').every((word, at) => word === given[at]),
   );
-  if (!command) return unknownCommand(first, others[0]);
+  if (!command) return refuseUnknownCommand(first, others[0]);
   const rest = given.slice(command.split(' ').length);
   const error = (message: string, fix: string): Named => ({ message, fix, command });
   if (command === 'app-token revoke') {
@@ -205,28 +205,28 @@ function findCommand(words: readonly string[]): Named {
   if (command === 'ks inspect')
     return error(
       'ks inspect takes no argument: every process can see the command line.',
-      `Pipe the KS in: ${shellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect`)}`,
+      `Pipe the KS in: ${getShellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect`)}`,
     );
   if (command === 'ks')
     return error(
       'ks takes no arguments. To inspect a KS, pipe it into ks inspect.',
-      nearest(argument, ['inspect'])
+      findNearest(argument, ['inspect'])
         ? 'Did you mean ks inspect?'
-        : shellLines().pipeFile(commandLine`ks inspect`),
+        : getShellLines().pipeFile(commandLine`ks inspect`),
     );
   return error(`${command} takes no argument “${shorten(argument)}”.`, seeHelp(command));
 }
 
-function unknownCommand(first: string, second: string | undefined): UsageError {
+function refuseUnknownCommand(first: string, second: string | undefined): UsageError {
   if (first !== 'app-token') {
-    const near = nearest(first, ['setup', 'check', 'ks', 'export', 'app-token']);
+    const near = findNearest(first, ['setup', 'check', 'ks', 'export', 'app-token']);
     return {
       message: `Unknown command “${shorten(first)}”.`,
       fix: near ? `Did you mean ${near}?` : `See ${commandLine`--help`}.`,
       command: 'setup',
     };
   }
-  const near = nearest(second ?? '', ['create', 'list', 'revoke']);
+  const near = findNearest(second ?? '', ['create', 'list', 'revoke']);
   return {
     message: second
       ? `Unknown command “app-token ${shorten(second)}”.`
@@ -239,7 +239,7 @@ function unknownCommand(first: string, second: string | undefined): UsageError {
 }
 
 /** Suggests the nearest option of that command; for a secret, explains how to pass it. */
-function unknownOption(
+function refuseUnknownOption(
   { name, rawName }: { name: string; rawName: string },
   command: CommandName,
 ): UsageError {
@@ -249,8 +249,8 @@ function unknownOption(
       fix: 'Use -f <path> or --file <path>.',
       command,
     };
-  const known = optionsOf(command).map(([each]) => each);
-  const near = nearest(name, known);
+  const known = listOptions(command).map(([each]) => each);
+  const near = findNearest(name, known);
   const fix = near ? `Did you mean --${near}?` : seeHelp(command);
   return { message: `Unknown option ${shorten(rawName)}.`, fix: passSecret(name) ?? fix, command };
 }

@@ -4,7 +4,7 @@ import { SEMICOLON } from '../credentials/user-id.ts';
 import type { ParsedTokens, UsageError } from './parse.ts';
 
 /** The credentials whose `--…-stdin` switch is on. */
-export function secretsOnStdin(given: ParsedTokens['given']): CredentialName[] {
+export function listSecretsOnStdin(given: ParsedTokens['given']): CredentialName[] {
   return CREDENTIALS.map(({ name }) => name).filter((name) => given.has(`${name}-stdin`));
 }
 
@@ -18,7 +18,7 @@ export function validateOptions({
     return { message: `--user-id: ${userId.message}`, fix: userId.fix };
   const has = (name: string): boolean => given.has(name);
   const error = (message: string, fix = 'Use only one of them.') => ({ message, fix });
-  const [secret, another] = secretsOnStdin(given);
+  const [secret, another] = listSecretsOnStdin(given);
   if (secret && another)
     return error(`stdin can hold only one secret: use --${secret}-stdin or --${another}-stdin.`);
   if (has('region') && has('service-url'))

@@ -2,7 +2,7 @@ import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { findReference } from '../credentials/reference.ts';
-import { initialState, type Origin } from '../credentials/state.ts';
+import { getInitialState, type Origin } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -12,7 +12,7 @@ import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import { warn } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
-import { locationOptions } from './command-options.ts';
+import { getLocationOptions } from './command-options.ts';
 import type { Context, Place } from './context.ts';
 import { type GivenAll, type Inputs, refuseUnvouchedHost } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
@@ -67,11 +67,16 @@ function readValue(
   name: CredentialName,
 ): { value: string } | Failed {
   const credential = getCredential(name);
-  const state = initialState(credential, given[name]);
+  const state = getInitialState(credential, given[name]);
   if (state.value !== null) return { value: state.value };
   const { variable, where } = credential;
   if (!state.text)
-    return fail(EXIT.wrong, 'MISSING', `${variable} is not set.`, missingFix(context, file, name));
+    return fail(
+      EXIT.wrong,
+      'MISSING',
+      `${variable} is not set.`,
+      explainMissing(context, file, name),
+    );
   const reference = findReference(state.text, credential, given[name]?.raw);
   if (reference) {
     const fix = suggestRunner(context, reference, given.region, file.text);
@@ -88,8 +93,8 @@ export function readUserId(context: Place, inputs: Inputs): { value: string } | 
   return inputs.given['user-id']?.text ? readValue(context, inputs, 'user-id') : { value: '' };
 }
 
-function missingFix(context: Place, { exists }: EnvFile, name: CredentialName): string {
-  const place = locationOptions(context);
+function explainMissing(context: Place, { exists }: EnvFile, name: CredentialName): string {
+  const place = getLocationOptions(context);
   if (getCredential(name).authMethod === 'app-token')
     return `Create an AppToken: ${commandLine`app-token create${place}`}.`;
   if (name === 'admin-secret' && context.options.command.startsWith('app-token'))
@@ -105,7 +110,7 @@ function missingFix(context: Place, { exists }: EnvFile, name: CredentialName): 
  */
 function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed | null {
   if (!given.region?.text) return null;
-  const { value, code, message, fix } = initialState(getCredential('region'), given.region);
+  const { value, code, message, fix } = getInitialState(getCredential('region'), given.region);
   if (value !== null) return { serviceUrl: value };
   const { variable } = getCredential('region');
   return fail(EXIT.wrong, code ?? 'NOT_A_SERVICE_URL', `${variable}: ${message}`, fix);
@@ -134,21 +139,21 @@ export async function resolveServiceUrl(
   const found = await locateAccount(context.api, partnerId);
   const [only, another] = found.active;
   if (only && !another) return { serviceUrl: only };
-  if (only) return severalRegions(found, context);
-  if (found.silent.length > 0) return silentRegions(found);
+  if (only) return refuseSeveralRegions(found, context);
+  if (found.silent.length > 0) return refuseSilentRegions(found);
   return fail(
     EXIT.wrong,
     'INVALID_WIDGET_ID',
     `None of Kaltura's ${REGIONS.length} regions has an account ${partnerId}.`,
-    `Check the Partner ID: ${commandLine`check${locationOptions(context)}`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`,
+    `Check the Partner ID: ${commandLine`check${getLocationOptions(context)}`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`,
   );
 }
 
 /** The failure if several regions have the Partner ID: the user must choose one. */
-export function severalRegions({ active }: AccountLocations, context: Place): Failed {
+export function refuseSeveralRegions({ active }: AccountLocations, context: Place): Failed {
   const ids = active.map((serviceUrl) => findRegion(serviceUrl)?.id ?? getPlaceName(serviceUrl));
   const choice = new ShellText(`‹${ids.join('|')}›`);
-  const setup = commandLine`setup --yes --only region --region ${choice}${locationOptions(context)}`;
+  const setup = commandLine`setup --yes --only region --region ${choice}${getLocationOptions(context)}`;
   return fail(
     EXIT.wrong,
     'SEVERAL_REGIONS',
@@ -160,7 +165,7 @@ export function severalRegions({ active }: AccountLocations, context: Place): Fa
 }
 
 /** The failure if no region has the account, but some did not answer. */
-export function silentRegions({ silent }: AccountLocations): Failed {
+export function refuseSilentRegions({ silent }: AccountLocations): Failed {
   const names = joinWords(silent.map(({ serviceUrl }) => getPlaceName(serviceUrl)));
   const { code, message, fix } = silent[0]?.problem ?? warn('UNKNOWN', '');
   return fail(

@@ -8,8 +8,8 @@ import { getPlaceName } from '../kaltura/regions.ts';
 import { type Problem, toParagraph, warn } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
-import { sentenceWidth, wrap } from '../text/rows.ts';
-import { shellLines } from '../text/shell.ts';
+import { getSentenceWidth, wrap } from '../text/rows.ts';
+import { getShellLines } from '../text/shell.ts';
 import { countInWords } from '../text/words.ts';
 import { readUserId } from './account.ts';
 import {
@@ -21,13 +21,13 @@ import { type Applied, apply, planWrite, refuseOtherAccount, warnAboutOldToken }
 import { askForYes, canAsk } from './ask-person.ts';
 import {
   type Changes,
-  changedVariables,
-  changeLines,
-  unconfirmedTarget,
+  formatChanges,
+  listChangedVariables,
+  refuseUnconfirmedTarget,
   warnAboutResult,
   warnAboutWrite,
 } from './changes.ts';
-import { serverOptions } from './command-options.ts';
+import { getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { endOnSignals } from './interruption.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
@@ -35,7 +35,7 @@ import { FORGETS_TOKEN } from './sandbox.ts';
 type CreateContext = Context<OptionsOf<'app-token create'>>;
 
 /** `kaltura-setup app-token create`: creates an AppToken and writes it. */
-export function appTokenCreate(context: CreateContext): Promise<ExitCode | Failed> {
+export function runAppTokenCreate(context: CreateContext): Promise<ExitCode | Failed> {
   return create(context).finally(endOnSignals(context));
 }
 
@@ -59,14 +59,14 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
   if ('problem' in planned) return describeTokenProblem(context, withTypeHint(planned.problem));
   const { plan } = planned.value;
   const write = await planWrite(context, {
-    values: missingValues(account, plan.userId),
+    values: getMissingValues(account, plan.userId),
     removed: context.options.replaceSecret ? ['admin-secret'] : [],
     place: { at: account.access.serviceUrl, agreed: [] },
     token: { access: account.access, planned: planned.value },
   });
   if ('problem' in write) return write;
   // Checked before the user is asked.
-  const unconfirmed = unconfirmedTarget(write);
+  const unconfirmed = refuseUnconfirmedTarget(write);
   if (unconfirmed) return unconfirmed;
   const refused = await refuseWithoutYes(context, account, planned.value, write);
   if (refused) return refused;
@@ -80,7 +80,7 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
   return EXIT.done;
 }
 
-function missingValues({ access, file }: TokenAccount, userId: string): SomeCredentials<string> {
+function getMissingValues({ access, file }: TokenAccount, userId: string): SomeCredentials<string> {
   const all = {
     'partner-id': access.auth.partnerId,
     region: access.serviceUrl,
@@ -114,7 +114,7 @@ async function refuseWithoutYes(
     `This creates an AppToken in account ${partnerId}, ${place}:`,
     ...sentences.map((sentence) => `  ${sentence}`),
     `It will be tested, then written to ${envFile}.`,
-    ...(changedVariables(changes).includes(variable)
+    ...(listChangedVariables(changes).includes(variable)
       ? [`${variable} will be removed from ${envFile}: keep the secret elsewhere.`]
       : []),
   ];
@@ -123,7 +123,7 @@ async function refuseWithoutYes(
   return askForYes('Create it?');
 }
 
-function warningsAfter(
+function getWarnings(
   context: CreateContext,
   { plan, warnings }: PlannedToken,
   done: Applied,
@@ -145,7 +145,7 @@ function warningsAfter(
       options.replaceSecret && !!env[secretVariable],
       'SECRET_IN_ENVIRONMENT',
       `${secretVariable} is still in the environment.`,
-      `To remove it: ${shellLines().unset(secretVariable)}`,
+      `To remove it: ${getShellLines().unset(secretVariable)}`,
     ),
     ...warnIf(
       !!userInFile && userInFile.toLowerCase() !== plan.userId.toLowerCase(),
@@ -172,14 +172,14 @@ function report(
   const { envFile, options, sandbox } = context;
   const { type, userId, duration, privileges, expiresAt, description } = planned.plan;
   const { partnerId, kind } = access.auth;
-  const warnings = warningsAfter(context, planned, done);
+  const warnings = getWarnings(context, planned, done);
   if (options.json) {
     printJson({
       appToken: { id: token.id, type, userId, duration, privileges, expiresAt, description },
       partnerId: Number(partnerId),
       isNewUser: planned.isNewUser,
       written: true,
-      changed: changedVariables(done.changes),
+      changed: listChangedVariables(done.changes),
       warnings,
       sandbox,
       envFile,
@@ -194,13 +194,13 @@ function report(
   const login = needsLogin ? shell` --login ‹email›` : shell``;
   const lines = [
     ...(sandbox ? ['sandbox'] : []),
-    ...changeLines(done.changes),
+    ...formatChanges(done.changes),
     `AppToken ${token.id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
     ...describeCreated(planned),
-    `Revoke it: ${commandLine`app-token revoke ${token.id}${login}${serverOptions(context)}`}`,
+    `Revoke it: ${commandLine`app-token revoke ${token.id}${login}${getServerOptions(context)}`}`,
     ...warnings.map((warning) => `! ${toParagraph(warning)}`),
   ];
-  const width = sentenceWidth(process.stdout.columns);
+  const width = getSentenceWidth(process.stdout.columns);
   // Does not wrap file lines and commands, so that they can be copied. A wrapped secret would not
   // be redacted.
   const wrapLine = (line: string): string[] =>

@@ -6,22 +6,22 @@ import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
 import { printJson, redactDocument } from '../text/output.ts';
 import {
+  getSentenceWidth,
   pad,
   printRows,
   type Row,
   row,
-  sentenceWidth,
   textWidth,
   truncate,
   wrap,
 } from '../text/rows.ts';
-import { spanInWords } from '../text/words.ts';
+import { formatSpan } from '../text/words.ts';
 import { describeTokenProblem, resolveTokenAccount } from './app-token-account.ts';
 import type { Context } from './context.ts';
 import { parseGiven } from './input-sources.ts';
 
 /** `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. */
-export async function appTokenList(
+export async function runAppTokenList(
   context: Context<OptionsOf<'app-token list'>>,
 ): Promise<ExitCode | Failed> {
   const account = await resolveTokenAccount(context);
@@ -46,12 +46,12 @@ export async function appTokenList(
     });
     return EXIT.done;
   }
-  const width = sentenceWidth(process.stdout.columns);
+  const width = getSentenceWidth(process.stdout.columns);
   const fixes = new Set(warnings.map(({ fix }) => fix ?? ''));
   const sentences = [...warnings.map(({ message }) => `! ${message}`), ...fixes];
   const rows = [
     ...(sandbox ? [row('sandbox', 'warn')] : []),
-    ...tokenTable(tokens, ownId, width),
+    ...formatTokenTable(tokens, ownId, width),
     ...(total > tokens.length
       ? [row(`Only the ${tokens.length} newest of ${total} AppTokens are listed.`, 'faint')]
       : []),
@@ -68,7 +68,7 @@ const COLUMNS: readonly (readonly [head: string, text: (token: TokenRecord) => s
   ['ID', ({ id }) => id],
   ['type', ({ type }) => type?.toUpperCase() ?? 'any type'],
   ['user', ({ userId }) => truncate(userId || '(any user)', USER_WIDTH)],
-  ['sessions', ({ duration }) => (duration > 0 ? spanInWords(duration) : 'none')],
+  ['sessions', ({ duration }) => (duration > 0 ? formatSpan(duration) : 'none')],
   ['created', ({ createdAt }) => (createdAt ? formatDay(createdAt) : '')],
   ['expires', formatEnd],
 ];
@@ -96,7 +96,11 @@ function warnAboutTokens(list: readonly TokenRecord[]): Problem[] {
 }
 
 /** An aligned table, each AppToken with its description below. `ownId`: the one in the file. */
-function tokenTable(list: readonly TokenRecord[], ownId: string | null, width: number): Row[] {
+function formatTokenTable(
+  list: readonly TokenRecord[],
+  ownId: string | null,
+  width: number,
+): Row[] {
   if (list.length === 0) return [row('This account has no AppTokens.')];
   const widths = COLUMNS.map(([head, text]) =>
     Math.max(textWidth(head), ...list.map((token) => textWidth(text(token)))),

@@ -13,7 +13,7 @@ import {
   type TokenAccount,
 } from './app-token-account.ts';
 import { askForYes, canAsk } from './ask-person.ts';
-import { accountOptions } from './command-options.ts';
+import { getAccountOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 
 const SANDBOX_FORGETS: Problem = {
@@ -23,7 +23,7 @@ const SANDBOX_FORGETS: Problem = {
 };
 
 /** `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. */
-export async function appTokenRevoke(
+export async function runAppTokenRevoke(
   context: Context<OptionsOf<'app-token revoke'>>,
 ): Promise<ExitCode | Failed> {
   const { options, sandbox, envFile } = context;
@@ -43,14 +43,14 @@ export async function appTokenRevoke(
   }
   const done = await revokeToken(account.access, id);
   if ('problem' in done) return describeTokenProblem(context, done.problem);
-  const lines = linesInFile(account, id);
+  const lines = findLines(account, id);
   const toRemove = `${envFile} still has this AppToken: remove the lines ${joinWords(lines)}.`;
   if (!done.value) {
     const message = `Account ${partnerId} has no AppToken ${id}: nothing was revoked.`;
     const fix =
       lines.length > 0
         ? toRemove
-        : `${commandLine`app-token list${accountOptions(context, account.access)}`} shows its AppTokens.`;
+        : `${commandLine`app-token list${getAccountOptions(context, account.access)}`} shows its AppTokens.`;
     return fail(EXIT.wrong, 'APP_TOKEN_ID_NOT_FOUND', message, fix);
   }
   const warnings = sandbox ? [SANDBOX_FORGETS] : [];
@@ -73,7 +73,7 @@ export async function appTokenRevoke(
   return EXIT.done;
 }
 
-function linesInFile({ file }: TokenAccount, id: string): string[] {
+function findLines({ file }: TokenAccount, id: string): string[] {
   const inFile = getCredential('app-token-id').parse(
     file.values[getCredential('app-token-id').variable] ?? '',
   );

@@ -3,8 +3,8 @@ import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
 import { planServiceUrl } from '../credentials/trust.ts';
-import { addToGitignore, gitignorePlan } from '../env-file/gitignore.ts';
-import { pathWithTarget } from '../env-file/links.ts';
+import { addToGitignore, planGitignore } from '../env-file/gitignore.ts';
+import { describePath } from '../env-file/links.ts';
 import { planEnvFile } from '../env-file/plan.ts';
 import { describeChangedFile } from '../env-file/problems.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -16,16 +16,16 @@ import { type Problem, type Result, warn } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import {
   type Changes,
-  changedVariables,
   isChange,
+  listChangedVariables,
   PLACEHOLDER_TOKEN,
-  unconfirmedTarget,
+  refuseUnconfirmedTarget,
   type WriteRequest,
 } from './changes.ts';
-import { accountOptions, serverOptions } from './command-options.ts';
+import { getAccountOptions, getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { readFileValues } from './input-sources.ts';
-import { exitAfter, listenForInterruption, whetherWritten } from './interruption.ts';
+import { getExitAfter, listenForInterruption, sayWhetherWritten } from './interruption.ts';
 import { readFileToChange } from './sandbox.ts';
 
 export interface Applied {
@@ -55,7 +55,7 @@ export async function planWrite(
   if ('problem' in read) return read;
   const { file } = read;
   if (before && before.fingerprint !== file.fingerprint)
-    return { ...describeChangedFile(pathWithTarget(file)), exit: EXIT.envFile };
+    return { ...describeChangedFile(describePath(file)), exit: EXIT.envFile };
   const mismatch = token && refuseOtherAccount(file, token.access, values);
   if (mismatch) return mismatch;
   sweepScratch(file.target);
@@ -68,7 +68,7 @@ export async function planWrite(
     : request;
   const planned = planLines(file, whole, token ? PLACEHOLDER_TOKEN : {});
   if ('problem' in planned) return { ...planned, exit: EXIT.envFile };
-  const ignored = await gitignorePlan(envFile);
+  const ignored = await planGitignore(envFile);
   if ('problem' in ignored) return { ...ignored, exit: EXIT.envFile };
   const besides = isUrlAdded
     ? [
@@ -151,7 +151,7 @@ export async function apply(
   options: ApplyOptions = {},
 ): Promise<Applied | Failed> {
   if (!isChange(changes)) return { changes, isListLost: false, token: null };
-  const refused = options.isTargetAgreed ? null : unconfirmedTarget(changes);
+  const refused = options.isTargetAgreed ? null : refuseUnconfirmedTarget(changes);
   if (refused) return refused;
   if (changes.request.token) {
     const work = applyWithToken(context, changes, changes.request.token, options);
@@ -173,10 +173,10 @@ async function applyWithToken(
   const now = await readFileToChange(context);
   if ('problem' in now) return now;
   if (now.file.fingerprint !== changes.file.fingerprint)
-    return { ...describeChangedFile(pathWithTarget(changes.file)), exit: EXIT.envFile };
-  const interrupted = { code: 'CANCELLED', message: whetherWritten(context), fix: null };
+    return { ...describeChangedFile(describePath(changes.file)), exit: EXIT.envFile };
+  const interrupted = { code: 'CANCELLED', message: sayWhetherWritten(context), fix: null };
   let createdId: string | null = null;
-  const account = accountOptions(context, access);
+  const account = getAccountOptions(context, access);
   const interruption = listenForInterruption(context, {
     plan,
     account,
@@ -209,7 +209,7 @@ async function applyWithToken(
       return { ...written, token: { id, account, warnings } };
     }
     const exit = done.isFileProblem ? EXIT.envFile : exitFor(done.problem);
-    return { ...done, exit: exitAfter(signal) ?? exit };
+    return { ...done, exit: getExitAfter(signal) ?? exit };
   } finally {
     interruption.close();
   }
@@ -231,7 +231,7 @@ async function writeChanges(
     added?.value();
     return done;
   }
-  if (changedVariables(changes).length > 0) progress.isWritten = true;
+  if (listChangedVariables(changes).length > 0) progress.isWritten = true;
   return { value: { changes, ...done.value } };
 }
 
@@ -244,7 +244,7 @@ export function warnAboutOldToken(context: Context, { plan }: Changes): Problem[
     {
       code: 'OLD_APP_TOKEN',
       message: `The previous AppToken in the file, ${id}, was not revoked.`,
-      fix: `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${serverOptions(context)}`}`,
+      fix: `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${getServerOptions(context)}`}`,
     },
   ];
 }

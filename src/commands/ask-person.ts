@@ -1,12 +1,12 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { LoginOptions } from '../cli/options.ts';
-import { lineReader } from '../wizard/prompt.ts';
+import { createLineReader } from '../wizard/prompt.ts';
 import type { Context } from './context.ts';
 import { readStdin } from './stdin.ts';
 
 /** Asks “yes or no” on stderr. Returns null for yes, otherwise why nothing is done. */
 export async function askForYes(question: string): Promise<Failed | null> {
-  const reader = lineReader(process.stdin, process.stderr, () => undefined);
+  const reader = createLineReader(process.stdin, process.stderr, () => undefined);
   try {
     for (;;) {
       const word = (await reader.read(`${question} yes or no: `, false))?.trim();
@@ -64,7 +64,7 @@ export async function askPassword({
       'Signing in needs a password, and there is no terminal to ask for it.',
       'Pipe the password in: --password-stdin (the password on line 1, a one-time code on line 2).',
     );
-  const reader = lineReader(process.stdin, process.stderr, () => cancelling.abort());
+  const reader = createLineReader(process.stdin, process.stderr, () => cancelling.abort());
   const password = await reader.read(`Password for ${options.login ?? ''} (not shown): `, true);
   if (!password) {
     reader.close();

@@ -5,7 +5,7 @@ import type { CredentialName, SomeCredentials } from '../credentials/credential.
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
-import { isLinked, type TargetRisk, targetRisks } from '../env-file/links.ts';
+import { isLinked, listTargetRisks, type TargetRisk } from '../env-file/links.ts';
 import type { EnvFilePlan } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
@@ -42,7 +42,7 @@ export const PLACEHOLDER_TOKEN = { 'app-token-id': '0_00000000', 'app-token': '0
 
 /** Would anything change, in the env file or in `.gitignore`? */
 export function isChange(changes: Changes): boolean {
-  return changedVariables(changes).length > 0 || changes.ignored.add !== null;
+  return listChangedVariables(changes).length > 0 || changes.ignored.add !== null;
 }
 
 /** Every change, with masked secrets. */
@@ -74,12 +74,12 @@ export function describeMode(file: string): string {
 }
 
 /** The variables whose lines change. */
-export function changedVariables({ plan }: Changes): string[] {
+export function listChangedVariables({ plan }: Changes): string[] {
   return [...plan.added, ...plan.changed, ...plan.removed].map(({ variable }) => variable);
 }
 
 /** The changes as lines of a diff, in the file and in `.gitignore`. */
-export function changeLines(changes: Changes): string[] {
+export function formatChanges(changes: Changes): string[] {
   const { added, changed, removed } = maskChanges(changes);
   const ignore = changes.ignored.add;
   const untouched = describeUntouched(changes);
@@ -108,7 +108,7 @@ const RISKS: Readonly<Record<TargetRisk, string>> = {
 
 /** Why the user must agree to the file: a risky link, or another owner; otherwise null. */
 export function findRisk({ file }: Changes): string | null {
-  const risks = targetRisks(file);
+  const risks = listTargetRisks(file);
   if (risks.length === 0) return null;
   return isLinked(file)
     ? `${file.path} is a link to ${file.target}, ${joinWords(risks.map((risk) => RISKS[risk]))}.`
@@ -116,7 +116,7 @@ export function findRisk({ file }: Changes): string | null {
 }
 
 /** Refuses a file that needs the user's consent. */
-export function unconfirmedTarget(changes: Changes): Failed | null {
+export function refuseUnconfirmedTarget(changes: Changes): Failed | null {
   const { file } = changes;
   const why = findRisk(changes);
   if (why === null) return null;

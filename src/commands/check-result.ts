@@ -1,16 +1,16 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { nearNameFix } from '../credentials/near-names.ts';
+import { explainNearName } from '../credentials/near-names.ts';
 import { findReference } from '../credentials/reference.ts';
 import {
   type CheckedCredential,
   findAccount,
+  getOverallStatus,
   isMissing,
-  overallStatus,
 } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
-import { otherKind } from '../env-file/other-kind.ts';
+import { findOtherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { checkAdminSecret } from '../kaltura/account.ts';
 import { locateAccount } from '../kaltura/find-account.ts';
@@ -21,7 +21,7 @@ import { joinWords } from '../text/words.ts';
 import { findWarnings } from './check-warnings.ts';
 import type { Context } from './context.ts';
 import { locateNearNames } from './near-names.ts';
-import { nextCommands } from './next-commands.ts';
+import { listNextCommands } from './next-commands.ts';
 import { suggestRunner } from './reference-fix.ts';
 import type { Situation } from './setup-command.ts';
 
@@ -58,7 +58,7 @@ export async function buildCheckDocument(
   };
   const account = findAccount(all);
   return {
-    status: overallStatus(all),
+    status: getOverallStatus(all),
     sandbox,
     envFile,
     serviceUrl,
@@ -70,7 +70,7 @@ export async function buildCheckDocument(
     credentials: all.map((each) => describeCredential(now, each)),
     warnings: await findWarnings(context, all, file),
     // A command can correct neither a pipe nor a file of another kind.
-    next: file && (file.isPipe || otherKind(envFile, file.text)) ? [] : nextCommands(now),
+    next: file && (file.isPipe || findOtherKind(envFile, file.text)) ? [] : listNextCommands(now),
   };
 }
 
@@ -91,7 +91,7 @@ function describeCredential(now: Situation, each: CheckedCredential): CheckedVal
     source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
     code,
     message,
-    fix: fix?.includes('KMC') ? `${fix}${consoleHint(now, each)}` : fix,
+    fix: fix?.includes('KMC') ? `${fix}${getConsoleHint(now, each)}` : fix,
   };
 }
 
@@ -118,7 +118,7 @@ function explainUnset({ near, found }: Situation, each: CheckedCredential): Word
   if (nearest)
     return {
       message: `Not set, but line ${nearest.line} of the file has ${nearest.name}.`,
-      fix: nearNameFix(nearest.name, getCredential(nearest.credential)),
+      fix: explainNearName(nearest.name, getCredential(nearest.credential)),
     };
   if (!isMissing(each)) {
     const reason = authMethod ? 'the AppToken is used instead' : 'it is optional';
@@ -131,7 +131,7 @@ function explainUnset({ near, found }: Situation, each: CheckedCredential): Word
 }
 
 /** The address of the KMC, unless the server is unknown or must not get a secret. */
-function consoleHint(
+function getConsoleHint(
   { all, region, serviceUrl }: Situation,
   { credential }: CheckedCredential,
 ): string {

@@ -5,12 +5,12 @@ import { toParagraph } from '../result.ts';
 import { redactDocument } from '../text/output.ts';
 import {
   commandRow,
-  indentedRows,
+  getSentenceWidth,
+  indentRows,
   pad,
   type Row,
   row,
   type Span,
-  sentenceWidth,
   span,
   textWidth,
 } from '../text/rows.ts';
@@ -36,7 +36,7 @@ function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
 /** The document as a table for people, with a word beside each symbol and the fixes below. */
 export function checkTable(given: CheckDocument, columns: number | undefined): Row[] {
   const answer = redactDocument(given);
-  const width = sentenceWidth(columns);
+  const width = getSentenceWidth(columns);
   const values = Math.min(
     34,
     Math.max(...answer.credentials.map((each) => textWidth(each.value ?? ''))),
@@ -58,7 +58,7 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
     const message = each.status === 'missing' && each.message === 'Not set.' ? '' : each.message;
     return [
       head,
-      ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => indentedRows(text, width, 16)),
+      ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => indentRows(text, width, 16)),
     ];
   });
   const { account, next, serviceUrl } = answer;
@@ -77,7 +77,7 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
     ...answer.warnings.flatMap((warning) => {
       const [mark, style] =
         warning.code === 'NEW_USER' ? (['·', 'faint'] as const) : (['!', 'warn'] as const);
-      return indentedRows(`${mark} ${toParagraph(warning)}`, width, 1, style);
+      return indentRows(`${mark} ${toParagraph(warning)}`, width, 1, style);
     }),
     ...(next.length > 0 ? [row(' Next:')] : []),
     ...next.map((command) => commandRow(`   ${command}`, 'accent')),

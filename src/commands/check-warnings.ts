@@ -1,16 +1,16 @@
 import { VARIABLES } from '../credentials/index.ts';
-import { type CheckedCredential, overallStatus } from '../credentials/state.ts';
-import { type GitIgnorePlan, gitignorePlan } from '../env-file/gitignore.ts';
+import { type CheckedCredential, getOverallStatus } from '../credentials/state.ts';
+import { type GitIgnorePlan, planGitignore } from '../env-file/gitignore.ts';
 import { isLinked } from '../env-file/links.ts';
-import { otherKind } from '../env-file/other-kind.ts';
+import { findOtherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import { modeWarning, readerWarnings } from '../env-file/warnings.ts';
+import { warnAboutMode, warnAboutReaders } from '../env-file/warnings.ts';
 import { type Problem, type Result, warn } from '../result.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
-import { shellLines } from '../text/shell.ts';
+import { getShellLines } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { locationOptions } from './command-options.ts';
+import { getLocationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { findOverridden } from './input-sources.ts';
 import { warnAboutBrowserCopies } from './near-names.ts';
@@ -22,9 +22,9 @@ export async function findWarnings(
   file: EnvFile | null,
 ): Promise<Problem[]> {
   const { envFile, options, sandbox } = context;
-  const place = locationOptions(context);
+  const place = getLocationOptions(context);
   const isFileMissed =
-    overallStatus(all) === 'invalid' && options.command === 'check' && !file?.exists;
+    getOverallStatus(all) === 'invalid' && options.command === 'check' && !file?.exists;
   const environment = sandbox || options.ignoreEnvironment ? '' : ' and the environment';
   const missed = warn(
     'NO_ENV_FILE',
@@ -38,7 +38,7 @@ export async function findWarnings(
       warn(
         'ENVIRONMENT_OVERRIDES_FILE',
         `${variable} in the environment overrides the value in ${envFile}.`,
-        `To use the value in the file: ${shellLines().unset(variable)}`,
+        `To use the value in the file: ${getShellLines().unset(variable)}`,
       ),
     ),
     ...(isFileMissed ? [missed] : []),
@@ -51,11 +51,11 @@ async function findFileWarnings(
   file: EnvFile,
   all: readonly CheckedCredential[],
 ): Promise<Problem[]> {
-  const kind = otherKind(file.path, file.text);
+  const kind = findOtherKind(file.path, file.text);
   const isExplained = all.some(({ code }) => code === 'REFERENCE');
   // A program that writes to a pipe repeatedly repeats every line.
   const shown = file.isPipe ? { ...file, duplicates: [] } : file;
-  const ignored = file.isPipe ? null : await gitignorePlan(envFile);
+  const ignored = file.isPipe ? null : await planGitignore(envFile);
   const otherwise = warn(
     'NOT_AN_ENV_FILE',
     `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`,
@@ -78,10 +78,10 @@ export function warnAboutFile(
   const { path, mode, text, duplicates } = file;
   // The mode is that of the target, which may be somebody else's file.
   const wide = isLinked(file)
-    ? modeWarning(mode, file.target, `Replace the link ${path} with a file of your own.`)
-    : modeWarning(mode, path);
+    ? warnAboutMode(mode, file.target, `Replace the link ${path} with a file of your own.`)
+    : warnAboutMode(mode, path);
   return [
-    ...readerWarnings(path, text, VARIABLES),
+    ...warnAboutReaders(path, text, VARIABLES),
     ...(wide ? [wide] : []),
     ...duplicates
       .filter((name) => VARIABLES.includes(name))

@@ -9,14 +9,14 @@ import { buildCheckDocument, exitCodeFor } from './check-result.ts';
 import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { readInputs, refuseUnvouchedHost } from './input-sources.ts';
-import { failureDocument, printProblem } from './report-problem.ts';
+import { buildFailureDocument, printProblem } from './report-problem.ts';
 
 /**
  * `kaltura-setup check`: checks all credentials in the file and the environment in one request, and
  * prints the result. With several files: one JSON array, or a table for each file, and the worst
  * exit code.
  */
-export async function check(context: Context<OptionsOf<'check'>>): Promise<ExitCode | Failed> {
+export async function runCheck(context: Context<OptionsOf<'check'>>): Promise<ExitCode | Failed> {
   const { options } = context;
   const { envFiles, json, noColor } = options;
   const results = await Promise.all(
@@ -30,7 +30,7 @@ export async function check(context: Context<OptionsOf<'check'>>): Promise<ExitC
   if (results.length === 1 && first && 'problem' in first.document) return first.document;
   if (json) {
     const documents = results.map(({ place, document }) =>
-      'problem' in document ? failureDocument(document, place) : document,
+      'problem' in document ? buildFailureDocument(document, place) : document,
     );
     printJson(documents.length > 1 ? documents : documents[0]);
   }

@@ -3,12 +3,12 @@ import type { Credential } from '../credentials/credential.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { ShellText, shell } from '../text/command.ts';
-import { holdsSecret } from '../text/redact.ts';
-import { pathArgument, shellWord } from '../text/shell.ts';
+import { hasLikelySecret } from '../text/redact.ts';
+import { quotePath, quoteWord } from '../text/shell.ts';
 import type { Place } from './context.ts';
 
 /** The option for a value, quoted: `--user-id 'Jo Doe'`. Not for secrets. */
-export function optionText({ name, option }: Credential, value: string): string {
+export function formatCredentialOption({ name, option }: Credential, value: string): string {
   const own = option === 'stdin' ? undefined : option.for?.(value);
   const [word, text] = own ?? [`--${name}`, value];
   return formatOption(word.slice(2), text);
@@ -23,35 +23,35 @@ export function openOption({ name, option, placeholder }: Credential): string {
 export const OWN_URL = '--service-url ‹https://…/api_v3›';
 
 /** The option for a URL from a file or the environment, which only the user can vouch for. */
-export function urlIfTrusted(serviceUrl: string): string {
-  return holdsSecret(serviceUrl)
+export function formatUrlToTrust(serviceUrl: string): string {
+  return hasLikelySecret(serviceUrl)
     ? OWN_URL
-    : `‹--service-url ${shellWord(serviceUrl)}, if you trust it›`;
+    : `‹--service-url ${quoteWord(serviceUrl)}, if you trust it›`;
 }
 
 /** Options for another command on the same file, environment and sandbox, after a space. */
-export function locationOptions({ options, envFile, sandbox }: Place): ShellText {
-  const file = options.file !== null ? shell` -f ${pathArgument(envFile)}` : shell``;
+export function getLocationOptions({ options, envFile, sandbox }: Place): ShellText {
+  const file = options.file !== null ? shell` -f ${quotePath(envFile)}` : shell``;
   const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;
   return shell`${file}${alone}${sandbox ? shell` --sandbox` : shell``}`;
 }
 
 /** The same, with the server from the command line, for a command that calls the API. */
-export function serverOptions(place: Place): ShellText {
+export function getServerOptions(place: Place): ShellText {
   const { serviceUrl } = place.options;
-  if (serviceUrl === null) return locationOptions(place);
-  const url = holdsSecret(serviceUrl) ? OWN_URL : shell`--service-url ${serviceUrl}`.text;
-  return new ShellText(` ${url}${locationOptions(place)}`);
+  if (serviceUrl === null) return getLocationOptions(place);
+  const url = hasLikelySecret(serviceUrl) ? OWN_URL : shell`--service-url ${serviceUrl}`.text;
+  return new ShellText(` ${url}${getLocationOptions(place)}`);
 }
 
 /** Options for another command on an account: it must sign in or read the secret again. */
-export function accountOptions(place: Place, { auth, serviceUrl }: AccountAccess): ShellText {
+export function getAccountOptions(place: Place, { auth, serviceUrl }: AccountAccess): ShellText {
   const { options, sandbox } = place;
   if (auth.kind !== 'session') {
     const isPiped = options.secretOnStdin === 'admin-secret';
-    return shell`${isPiped ? shell` --admin-secret-stdin` : shell``}${serverOptions(place)}`;
+    return shell`${isPiped ? shell` --admin-secret-stdin` : shell``}${getServerOptions(place)}`;
   }
   const isNamed = options.serviceUrl !== null || sandbox || findRegion(serviceUrl);
-  const url = isNamed ? shell`` : new ShellText(` ${urlIfTrusted(serviceUrl)}`);
-  return shell` --login ‹email› --password-stdin${url}${serverOptions(place)}`;
+  const url = isNamed ? shell`` : new ShellText(` ${formatUrlToTrust(serviceUrl)}`);
+  return shell` --login ‹email› --password-stdin${url}${getServerOptions(place)}`;
 }

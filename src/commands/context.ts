@@ -52,7 +52,7 @@ function createContext<O extends CommandOptions>(
   const { sandbox, envFile, timeout, debug } = options;
   const network: Network = {
     timeoutMs: Math.ceil((timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
-    ...(debug ? { onTraffic: trafficLog(isWizard && process.stderr.isTTY) } : {}),
+    ...(debug ? { onTraffic: createTrafficLog(isWizard && process.stderr.isTTY) } : {}),
   };
   const embedded = sandbox ? createEmbeddedSandbox() : null;
   if (embedded) network.sandbox = embedded.reached;
@@ -72,7 +72,7 @@ function createContext<O extends CommandOptions>(
     },
     freshApi,
     network,
-    env: sandbox || options.ignoreEnvironment ? withoutKaltura(env) : env,
+    env: sandbox || options.ignoreEnvironment ? removeKalturaVariables(env) : env,
     envFile,
     sandbox,
     ignored: sandbox ? describeIgnored(env) : '',
@@ -105,7 +105,7 @@ export function runCommand<O extends CommandOptions>(
     const done = hasFolder(context.envFile) ? await command(context) : NO_FOLDER;
     return typeof done === 'number' ? done : reportFailure(done, context);
   };
-  return inContext(options, env, run, isWizard);
+  return runInContext(options, env, run, isWizard);
 }
 
 /** Says that the sandbox ignores variables that are set; empty if none are. */
@@ -133,7 +133,7 @@ const NO_FOLDER = fail(
 );
 
 /** Runs work in a context and always closes the context. Returns the result of the work. */
-export async function inContext<O extends CommandOptions, T>(
+export async function runInContext<O extends CommandOptions, T>(
   options: O,
   env: Environment,
   run: (context: Context<O>) => Promise<T>,
@@ -148,7 +148,7 @@ export async function inContext<O extends CommandOptions, T>(
 }
 
 /** Prints each request on stderr. `isHeld`: only when the process exits, after the wizard. */
-function trafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
+function createTrafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
   const held: string[] = [];
   if (isHeld) process.once('exit', () => held.forEach(printError));
   return ({ method, host, what, milliseconds, outcome }) => {
@@ -177,6 +177,6 @@ export function takeEnvironment(): Environment {
 }
 
 /** The environment without the `KALTURA_…` variables. */
-function withoutKaltura(env: Environment): Environment {
+function removeKalturaVariables(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KALTURA_')));
 }

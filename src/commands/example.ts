@@ -19,7 +19,7 @@ export async function readExampleAnswers(
 ): Promise<{ given: GivenAll; notices: string[] }> {
   const given: GivenAll = {};
   const notices: string[] = [];
-  const file = pathOf(context);
+  const file = getPath(context);
   const answers = await readAnswers(context);
   for (const { name, label, secret, authMethod } of CREDENTIALS) {
     const text = answers[name];
@@ -59,19 +59,19 @@ export async function warnIfExampleDiffers(
   return [
     {
       code: 'EXAMPLE_DIFFERS',
-      message: `${pathOf(context)} has a different ${joinWords(differing.map(({ variable }) => variable))}.`,
+      message: `${getPath(context)} has a different ${joinWords(differing.map(({ variable }) => variable))}.`,
       fix: 'If your team shares the new value, change it there too.',
     },
   ];
 }
 
-function pathOf({ envFile }: Context): string {
+function getPath({ envFile }: Context): string {
   return path.join(path.dirname(envFile), '.env.example');
 }
 
 /** The values in `.env.example` that are answers, not placeholders; none if it is the env file. */
 async function readAnswers(context: Context): Promise<SomeCredentials<string>> {
-  const file = pathOf(context);
+  const file = getPath(context);
   if (path.resolve(file) === path.resolve(context.envFile)) return {};
   const read = await readEnvFile(file);
   if ('problem' in read) return {};

@@ -1,24 +1,22 @@
 import path from 'node:path';
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { quoteValue } from '../env-file/lines.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { jsonText } from '../text/output.ts';
+import { toSafeJson } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
-import { holdsSecret } from '../text/redact.ts';
-import { shellHere, shellLines } from '../text/shell.ts';
-import { locationOptions } from './command-options.ts';
+import { hasLikelySecret } from '../text/redact.ts';
+import { detectShell, getShellLines } from '../text/shell.ts';
+import { getLocationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven, readInputs, refuseUnvouchedHost } from './input-sources.ts';
 import { printNote } from './report-problem.ts';
 
 /** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. */
-export async function exportCredentials(
-  context: Context<OptionsOf<'export'>>,
-): Promise<ExitCode | Failed> {
+export async function runExport(context: Context<OptionsOf<'export'>>): Promise<ExitCode | Failed> {
   const { envFile, options } = context;
   // An example contains no secret.
   if (process.stdout.isTTY && !options.yes && options.format !== 'example')
@@ -26,7 +24,7 @@ export async function exportCredentials(
       EXIT.usage,
       'TERMINAL',
       'Stdout is a terminal, and this prints secrets.',
-      `Use ${shellLines().load(commandLine`export${locationOptions(context)}`)}; or add --yes to print them on the screen.`,
+      `Use ${getShellLines().load(commandLine`export${getLocationOptions(context)}`)}; or add --yes to print them on the screen.`,
     );
   const read = await readInputs(context);
   if ('problem' in read) return read;
@@ -42,10 +40,10 @@ export async function exportCredentials(
       EXIT.wrong,
       'EMPTY',
       `None of the Kaltura variables is in ${envFile}${elsewhere}.`,
-      `Run ${commandLine`${locationOptions(context)}`} first.`,
+      `Run ${commandLine`${getLocationOptions(context)}`} first.`,
     );
   }
-  const format = options.format ?? (shellHere(context.env) === 'posix' ? 'shell' : 'powershell');
+  const format = options.format ?? (detectShell(context.env) === 'posix' ? 'shell' : 'powershell');
   // In the exported environment, the secret and the URL would seem to come from the same place.
   const refused =
     format === 'example'
@@ -54,7 +52,7 @@ export async function exportCredentials(
   if (refused) return refused;
   const text =
     format === 'example'
-      ? exampleForm(all, envFile, services)
+      ? formatExample(all, envFile, services)
       : formatValues(format, [...values, ...services]);
   if (typeof text !== 'string') return { problem: text, exit: EXIT.wrong };
   // These characters would control a terminal; a pipe gets the text unchanged.
@@ -89,7 +87,7 @@ function refuseUnusableUrl(context: Context, all: GivenAll): Failed | null {
     EXIT.usage,
     'HOST_NOT_CONFIRMED',
     `${variable} is not a usable service URL, and it did not come from the same place as the secret.`,
-    `Correct it first: ${commandLine`check${locationOptions(context)}`}`,
+    `Correct it first: ${commandLine`check${getLocationOptions(context)}`}`,
   );
 }
 
@@ -98,7 +96,7 @@ type Format = 'shell' | 'powershell' | 'docker' | 'json';
 
 const WRITERS: Readonly<Record<Format, (values: Values) => string>> = {
   json: (values) =>
-    jsonText(
+    toSafeJson(
       Object.fromEntries(values),
       values.map(([name]) => name),
     ),
@@ -108,7 +106,7 @@ const WRITERS: Readonly<Record<Format, (values: Values) => string>> = {
   shell: (values) =>
     values.map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`).join(''),
   powershell: (values) =>
-    values.map(([name, value]) => `$env:${name} = ${powershellWord(value)}\n`).join(''),
+    values.map(([name, value]) => `$env:${name} = ${quotePowershellWord(value)}\n`).join(''),
 };
 
 /** What a format cannot represent. Shells drop a NUL, which changes the value. */
@@ -134,7 +132,7 @@ export function formatValues(format: Format, values: Values): string | Problem {
  * The value for PowerShell, safe for any value. It is one line, because Invoke-Expression gets the
  * lines one by one.
  */
-function powershellWord(value: string): string {
+function quotePowershellWord(value: string): string {
   // PowerShell reads curly quotes as single quotes too.
   const quote = (part: string): string => `'${part.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
   return value
@@ -147,8 +145,8 @@ function powershellWord(value: string): string {
  * The `.env.example` that a team commits: shared values filled in, each with a line that explains
  * it. Leaves out secrets, personal values, and every value that looks like a secret.
  */
-function exampleForm(all: GivenAll, envFile: string, services: Values): string {
-  const listed = relevantCredentials((name) => !!all[name]?.text);
+function formatExample(all: GivenAll, envFile: string, services: Values): string {
+  const listed = listRelevantCredentials((name) => !!all[name]?.text);
   // Lists the Admin Secret or the AppToken, whichever is in use.
   const used = listed.filter(
     ({ authMethod, required, name }) => !authMethod || required || all[name]?.text,
@@ -156,7 +154,7 @@ function exampleForm(all: GivenAll, envFile: string, services: Values): string {
   const lines = used.flatMap(({ name, variable, where, secret, personal, required }) => {
     // Uses parsed values only: no URL with a password, no value in the wrong line.
     const text = secret || personal ? '' : (parseGiven(all, name) ?? '');
-    const shown = holdsSecret(text) ? '' : (quoteValue(text) ?? '');
+    const shown = hasLikelySecret(text) ? '' : (quoteValue(text) ?? '');
     return ['', `# ${where.text}${required ? '' : ' (optional)'}`, `${variable}=${shown}`];
   });
   if (services.length > 0) lines.push('', '# The microservices of the region');

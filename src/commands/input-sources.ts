@@ -54,7 +54,10 @@ export async function readInputs(context: Context): Promise<Inputs | Failed> {
 }
 
 /** The reference in a credential's line of the file, or null if the line has a value. */
-export function referenceInFile(file: EnvFile | null, credential: Credential): Reference | null {
+export function findReferenceInFile(
+  file: EnvFile | null,
+  credential: Credential,
+): Reference | null {
   const { variable } = credential;
   return findReference(file?.values[variable] ?? '', credential, file?.raw[variable]);
 }
@@ -67,7 +70,7 @@ export function referenceInFile(file: EnvFile | null, credential: Credential): R
 function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
   const { variable } = getCredential('region');
   const hasReference = CREDENTIALS.some((credential) => {
-    return credential.secret && env[credential.variable] && referenceInFile(file, credential);
+    return credential.secret && env[credential.variable] && findReferenceInFile(file, credential);
   });
   return hasReference && file?.text.includes(variable) === true;
 }
@@ -80,7 +83,7 @@ export function findOverridden({ env }: Context, file: EnvFile | null): string[]
     if (!env[variable] || inFile === undefined || inFile === '' || inFile === env[variable])
       return false;
     // A tool puts the value of a reference into the environment.
-    return !referenceInFile(file, credential);
+    return !findReferenceInFile(file, credential);
   }).map((each) => each.variable);
 }
 

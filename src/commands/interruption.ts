@@ -14,7 +14,7 @@ export interface Progress {
 }
 
 /** Says whether the file was written. */
-export function whetherWritten({
+export function sayWhetherWritten({
   progress,
   envFile,
 }: Pick<Context, 'progress' | 'envFile'>): string {
@@ -28,14 +28,14 @@ export function whetherWritten({
 export function endOnSignals(context: Context): () => void {
   return onSignals((status) => {
     if (context.progress.isCleaningUp) return;
-    printNote(whetherWritten(context), context);
+    printNote(sayWhetherWritten(context), context);
     process.exit(status);
   });
 }
 
 /**
  * Listens for a signal, so that a run can delete the AppToken that it created. The returned signal
- * also follows `cancel`; `exitAfter` gives its exit status. The next signal ends the process at once
+ * also follows `cancel`; `getExitAfter` gives its exit status. The next signal ends the process at once
  * and says which AppToken may remain; `getId` gives its ID, if known.
  */
 export function listenForInterruption(
@@ -60,7 +60,7 @@ export function listenForInterruption(
   const stopListening = onSignals((status) => {
     if (!signal.aborted) return stop.abort(status);
     const id = getId();
-    const message = `${whetherWritten(context)} An AppToken may remain in the account: ${id ?? `“${plan.description}”`}.`;
+    const message = `${sayWhetherWritten(context)} An AppToken may remain in the account: ${id ?? `“${plan.description}”`}.`;
     const fix = id
       ? `Revoke it: ${commandLine`app-token revoke ${id} --yes${account}`}`
       : `If it does, ${commandLine`app-token list${account}`} shows it.`;
@@ -75,7 +75,7 @@ export function listenForInterruption(
 }
 
 /** The exit status after an interruption: 128 plus the number of the signal; null before it. */
-export function exitAfter({ aborted, reason }: AbortSignal): ExitCode | null {
+export function getExitAfter({ aborted, reason }: AbortSignal): ExitCode | null {
   if (!aborted) return null;
   return typeof reason === 'number' ? (reason as ExitCode) : EXIT.interrupted;
 }

@@ -9,7 +9,7 @@ import { commandLine } from '../text/command.ts';
 import { printJson, redactDocument } from '../text/output.ts';
 import { registerSecret } from '../text/redact.ts';
 import { pad, printRows, type Row, row, span } from '../text/rows.ts';
-import { shellLines } from '../text/shell.ts';
+import { getShellLines } from '../text/shell.ts';
 import { readTrustedServiceUrl, resolveServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
 import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
@@ -19,11 +19,11 @@ import { readStdin } from './stdin.ts';
 type InspectContext = Context<OptionsOf<'ks inspect'>>;
 
 /** `kaltura-setup ks inspect`: decodes a KS and explains it; with `--online`, asks the server. */
-export async function ksInspect(context: InspectContext): Promise<ExitCode | Failed> {
+export async function runKsInspect(context: InspectContext): Promise<ExitCode | Failed> {
   const { options, sandbox } = context;
   const piped = await readStdin();
   if ('problem' in piped) {
-    const fix = `For example: ${shellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect`)}`;
+    const fix = `For example: ${getShellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect`)}`;
     return { ...piped, problem: { ...piped.problem, fix } };
   }
   const read = await readEnvFile(context.envFile);

@@ -1,6 +1,6 @@
 import type { KsReading } from '../kaltura/ks.ts';
-import { serverText } from '../text/redact.ts';
-import { roughSpanInWords } from '../text/words.ts';
+import { toServerText } from '../text/redact.ts';
+import { formatRoughSpan } from '../text/words.ts';
 
 const LONG_SECONDS = 24 * 3600;
 
@@ -50,26 +50,26 @@ export function describeReading(reading: KsReading, ownPartner?: string): Inspec
   const partnerId = reading.kind === 'verified' ? reading.fields.partnerId : reading.partnerId;
   const warnings: string[] = [];
   if (ownPartner && String(partnerId) !== ownPartner.trim())
-    warnings.push(`It belongs to account ${partnerId}, not to ${serverText(ownPartner, 20)}.`);
+    warnings.push(`It belongs to account ${partnerId}, not to ${toServerText(ownPartner, 20)}.`);
   if (fields?.type === 'admin' && fields.expiresAt - now > LONG_SECONDS)
     warnings.push(
       'An ADMIN session opens the whole account, and this session is valid for days. Keep the expiry at 1 to 4 hours.',
     );
   const shown = fields && {
     type: fields.type,
-    userId: serverText(fields.userId, 400),
+    userId: toServerText(fields.userId, 400),
     expiresAt: fields.expiresAt,
-    privileges: serverText(fields.privileges, 400),
+    privileges: toServerText(fields.privileges, 400),
   };
   const base = { ...NO_FIELDS, version, partnerId, ...shown, warnings };
   if (reading.kind === 'broken')
     return { ...base, status: reading.problem, message: reading.message };
   if (fields && fields.expiresAt <= now) {
-    const message = `It expired ${roughSpanInWords(now - fields.expiresAt)} ago. Create a new one with ks.`;
+    const message = `It expired ${formatRoughSpan(now - fields.expiresAt)} ago. Create a new one with ks.`;
     return { ...base, status: 'expired', message };
   }
   if (reading.kind === 'verified') {
-    const message = `Its signature is valid; it expires in ${roughSpanInWords(reading.fields.expiresAt - now)}.`;
+    const message = `Its signature is valid; it expires in ${formatRoughSpan(reading.fields.expiresAt - now)}.`;
     return { ...base, status: 'valid', message };
   }
   const message = fields

@@ -20,13 +20,13 @@ import { getUser } from '../kaltura/users.ts';
 import { type Problem, warn } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
-import { spanInWords } from '../text/words.ts';
+import { formatSpan } from '../text/words.ts';
 import { type ResolvedAccount, readAuth, readUserId, resolveAccount } from './account.ts';
-import { serverOptions } from './command-options.ts';
+import { getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, type Inputs, readInputs } from './input-sources.ts';
 import { printNote, printProblem, suggestCheck } from './report-problem.ts';
-import { personalSession, signInToAccount } from './sign-in.ts';
+import { openPersonalSession, signInToAccount } from './sign-in.ts';
 
 type KsContext = Context<OptionsOf<'ks'>>;
 
@@ -41,7 +41,7 @@ const DEFAULT_EXPIRY_SECONDS = 3600;
 const LONG_SECONDS = 4 * 3600;
 
 /** `kaltura-setup ks`: prints one KS on stdout and nothing else. */
-export async function ks(context: KsContext): Promise<ExitCode | Failed> {
+export async function runKs(context: KsContext): Promise<ExitCode | Failed> {
   const session = await createKs(context);
   return 'problem' in session ? session : printSession(context, session);
 }
@@ -59,7 +59,7 @@ async function createKs(context: KsContext): Promise<PrintableSession | Failed> 
   if ('problem' in read) return read;
   const isAnotherUser = options['user-id'] !== undefined;
   if (login !== null && type === null && !isAnotherUser)
-    return ownSession(context, read.given, login);
+    return openOwnKs(context, read.given, login);
   if (login !== null) {
     const purpose = isAnotherUser ? 'a session with another User ID' : 'this type of session';
     printNote(`Signing in to fetch the Admin Secret, for ${purpose}.`, context);
@@ -77,9 +77,9 @@ async function createKs(context: KsContext): Promise<PrintableSession | Failed> 
     const { code, message, fix } = describeSecretAsUserId(auth.kind);
     return fail(EXIT.wrong, code, message, fix);
   }
-  if (auth.kind === 'app-token') return tokenSession(context, serviceUrl, auth, user.value);
+  if (auth.kind === 'app-token') return openKsWithToken(context, serviceUrl, auth, user.value);
   if (user.value === '' && !isAnotherUser) return refuseNameless();
-  return secretSession(context, serviceUrl, auth, user.value);
+  return openKsWithSecret(context, serviceUrl, auth, user.value);
 }
 
 function refuseNameless(): Failed {
@@ -111,20 +111,25 @@ async function resolve(context: KsContext, inputs: Inputs): Promise<ResolvedAcco
   return resolveAccount(context, inputs, kind);
 }
 
-async function secretSession(
+async function openKsWithSecret(
   context: KsContext,
   serviceUrl: string,
   { partnerId, secret }: { partnerId: string; secret: string },
   userId: string,
 ): Promise<PrintableSession | Failed> {
   const { type, local } = context.options;
-  const { expiry, privileges } = requestOf(context);
+  const { expiry, privileges } = getRequest(context);
   const read = (session: { ks: string; warnings: Problem[] }): PrintableSession => {
     const reading = readKs(session.ks, secret);
     return { ...session, fields: reading.kind === 'verified' ? reading.fields : null };
   };
   if (local) {
-    const fields = { partnerId: Number(partnerId), userId, expiresAt: now() + expiry, privileges };
+    const fields = {
+      partnerId: Number(partnerId),
+      userId,
+      expiresAt: getNow() + expiry,
+      privileges,
+    };
     return read({ ks: signKs({ ...fields, type: type ?? 'admin' }, secret), warnings: [] });
   }
   const started = await createSession(
@@ -139,14 +144,14 @@ async function secretSession(
 }
 
 /** Starts a session with an AppToken, which sets the user and the type and limits the rest. */
-async function tokenSession(
+async function openKsWithToken(
   context: KsContext,
   serviceUrl: string,
   token: AppToken,
   userId: string,
 ): Promise<PrintableSession | Failed> {
   const { type, expiry } = context.options;
-  const request = { userId, ...requestOf(context), ...(type === null ? {} : { type }) };
+  const request = { userId, ...getRequest(context), ...(type === null ? {} : { type }) };
   const checked = await checkAppToken(context.api, serviceUrl, token, {}, request);
   if ('problem' in checked) return { ...checked, exit: exitFor(checked.problem) };
   const found = checked.value;
@@ -171,14 +176,14 @@ async function tokenSession(
   const wish = {
     type: type ?? held.type,
     userId: userId || held.userId,
-    expiry: expiry ?? held.expiresAt - now(),
+    expiry: expiry ?? held.expiresAt - getNow(),
     // An AppToken can add privileges of its own.
     privileges: `${held.privileges},${request.privileges}`,
   };
   const otherUser: Problem = {
     code: 'APP_TOKEN_OF_OTHER_USER',
     message: `The AppToken starts sessions only for ${held.userId}.`,
-    fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›${serverOptions(context)}`}.`,
+    fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›${getServerOptions(context)}`}.`,
   };
   // From the test of another session of this AppToken.
   const { problem } = found.account;
@@ -215,13 +220,13 @@ async function checkChosenUser(
 }
 
 /** The session of the user who signs in. It needs no secret. */
-async function ownSession(
+async function openOwnKs(
   context: KsContext,
   given: GivenAll,
   email: string,
 ): Promise<PrintableSession | Failed> {
-  const request = requestOf(context);
-  const session = await personalSession(context, given, email, request);
+  const request = getRequest(context);
+  const session = await openPersonalSession(context, given, email, request);
   if ('problem' in session) return session;
   const { ks: text, held } = session;
   if (!given['partner-id']) {
@@ -241,12 +246,12 @@ async function ownSession(
   };
 }
 
-function requestOf({ options }: KsContext): { expiry: number; privileges: string } {
+function getRequest({ options }: KsContext): { expiry: number; privileges: string } {
   const { expiry, privileges } = options;
   return { expiry: expiry ?? DEFAULT_EXPIRY_SECONDS, privileges: privileges ?? '' };
 }
 
-function now(): number {
+function getNow(): number {
   return Math.floor(Date.now() / 1000);
 }
 
@@ -276,12 +281,12 @@ function printSession(context: KsContext, { ks: text, ...session }: PrintableSes
 
 /** Kaltura advises sessions of 1 to 4 hours, created when they are needed. */
 function warnIfLong(fields: KsFields | null): Problem[] {
-  const lives = fields ? fields.expiresAt - now() : 0;
+  const lives = fields ? fields.expiresAt - getNow() : 0;
   if (lives <= LONG_SECONDS + 60) return [];
   return [
     {
       code: 'LONG_SESSION',
-      message: `This session is valid for ${spanInWords(lives)}: anyone who gets it can use it that long.`,
+      message: `This session is valid for ${formatSpan(lives)}: anyone who gets it can use it that long.`,
       fix: 'Kaltura advises 1 to 4 hours: pass --expiry 4h, and create a new session when it is needed.',
     },
   ];

@@ -1,8 +1,8 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { findNearNames, isNameOf, nameForBrowsers } from '../credentials/near-names.ts';
+import { findNearNames, isNameOf, removeBrowserPrefix } from '../credentials/near-names.ts';
 import type { Given } from '../credentials/state.ts';
-import { assignments } from '../env-file/parse.ts';
+import { findAssignments } from '../env-file/parse.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -23,7 +23,7 @@ export function locateNearNames(file: EnvFile | null, { env }: Pick<Context, 'en
   const filled = Object.keys(file.values).filter((name) => file.values[name] !== '');
   const found = findNearNames(filled, (variable) => !!file.values[variable] || !!env[variable]);
   if (found.length === 0) return [];
-  const all = assignments(file.text);
+  const all = findAssignments(file.text);
   return found.map(({ credential, name }) => {
     const at = all.findLast((each) => each.name === name)?.nameStart ?? 0;
     return {
@@ -39,7 +39,7 @@ export function locateNearNames(file: EnvFile | null, { env }: Pick<Context, 'en
 export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Problem[] {
   const secrets = CREDENTIALS.filter(({ secret }) => secret);
   return Object.entries(values).flatMap(([name, value]) => {
-    const bare = nameForBrowsers(name);
+    const bare = removeBrowserPrefix(name);
     if (bare === null || value === '') return [];
     const copied = secrets.find(
       (each) => value === values[each.variable] || (isNameOf(bare, each) && each.parse(value).ok),
@@ -61,14 +61,15 @@ export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Pro
  * account's secret to Kaltura's cloud.
  */
 export function findOwnServer(near: readonly NearName[], env: Context['env']): Given | null {
-  const found = near.find(({ credential }) => credential === 'region') ?? regionInEnvironment(env);
+  const found =
+    near.find(({ credential }) => credential === 'region') ?? findRegionInEnvironment(env);
   if (!found) return null;
   const parsed = getCredential('region').parse(found.given.text);
   if (parsed.ok && findRegion(parsed.value) !== null) return null;
   return { ...found.given, otherName: { name: found.name, line: found.line } };
 }
 
-function regionInEnvironment(
+function findRegionInEnvironment(
   env: Context['env'],
 ): { name: string; line: null; given: Given } | null {
   const filled = Object.keys(env).filter((name) => env[name]);

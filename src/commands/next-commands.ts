@@ -3,26 +3,26 @@ import { type CredentialName, isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import {
   type CheckedCredential,
+  getOverallStatus,
   isWrong,
   type OverallStatus,
-  overallStatus,
 } from '../credentials/state.ts';
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
-import { isUnsetLine, shellLines } from '../text/shell.ts';
+import { getShellLines, isUnsetLine } from '../text/shell.ts';
 import { OWN_URL, openOption } from './command-options.ts';
 import { refuseRealCredentials } from './sandbox.ts';
 import {
+  buildSetupCommand,
   carryUrl,
+  formatRegionOption,
+  getFixingOption,
+  getOfferedValues,
   type Options,
-  offeredValues,
-  optionFor,
   orderOptions,
   printCommand,
-  regionOption,
   type Situation,
-  setupCommand,
 } from './setup-command.ts';
 
 type All = readonly CheckedCredential[];
@@ -60,12 +60,12 @@ const TABLE: readonly (readonly [
     ({ wrong }) => wrong.some((each) => each.code === 'REFERENCE'),
     () => [],
   ],
-  ['the secret cannot be checked in the wrong region', needsRegionFirst, fixRegion],
+  ['the secret cannot be checked in the wrong region', isRegionFirst, fixRegion],
   ['values are wrong or missing', () => true, fixAll],
 ];
 
 /** The commands that fix the situation without a terminal, the most useful first; maybe none. */
-export function nextCommands(now: Situation): string[] {
+export function listNextCommands(now: Situation): string[] {
   const facts = toFacts(now);
   const commands = TABLE.find(([, fits]) => fits(facts))?.[2](facts) ?? [];
   // In another environment, the same command can have another result.
@@ -94,7 +94,7 @@ function toFacts(now: Situation): Facts {
   const findsRegion = wrong.some((each) => each.credential.name === 'partner-id');
   return {
     ...now,
-    status: overallStatus(all),
+    status: getOverallStatus(all),
     wrong,
     isMisplaced,
     tokens: isMisplaced ? [] : open.filter((each) => each.credential.authMethod === 'app-token'),
@@ -117,7 +117,7 @@ function isNoHost({ status, region }: Facts): boolean {
 }
 
 /** If another value is wrong too, setup would write nothing, so the region's line comes first. */
-function needsRegionFirst({ all, toFix }: Facts): boolean {
+function isRegionFirst({ all, toFix }: Facts): boolean {
   const isWaiting = all.some((each) => each.credential.secret && each.code === 'DEPENDS');
   const isRegion = toFix.some(
     ({ credential, status }) => credential.name === 'region' && status === 'invalid',
@@ -128,7 +128,7 @@ function needsRegionFirst({ all, toFix }: Facts): boolean {
 /** Lines that unset the variables of those credentials that come from the environment. */
 function unset(credentials: readonly (CheckedCredential | undefined)[]): string[] {
   return credentials.flatMap((each) =>
-    each?.origin === 'environment' ? [shellLines().unset(each.credential.variable)] : [],
+    each?.origin === 'environment' ? [getShellLines().unset(each.credential.variable)] : [],
   );
 }
 
@@ -138,7 +138,7 @@ function unsetOverridden(facts: Facts): string[] {
   const lines = all.flatMap(({ credential: { variable }, origin }) => {
     const outside = context.env[variable];
     const isOverridden = outside && origin !== 'environment' && outside !== file?.values[variable];
-    return isWritten && isOverridden ? [shellLines().unset(variable)] : [];
+    return isWritten && isOverridden ? [getShellLines().unset(variable)] : [];
   });
   return lines.length > 0 ? [...lines, check(facts)] : [];
 }
@@ -160,25 +160,29 @@ function tryAgain(facts: Facts): string[] {
   if (isHopeless || (options.timeout ?? 0) >= PATIENT_SECONDS) return [];
   const more = `--timeout ${PATIENT_SECONDS}`;
   return options.command === 'setup' && !facts.isWritten
-    ? [setupCommand(facts, {}, false, [more])]
+    ? [buildSetupCommand(facts, {}, false, [more])]
     : [printCommand(facts, 'check', [...carryUrl(facts), more])];
 }
 
 /** Sets one credential, whatever else is wrong. */
 function setOnly(facts: Facts, name: CredentialName, option: string): string {
-  return setupCommand(facts, { [name]: option }, true);
+  return buildSetupCommand(facts, { [name]: option }, true);
 }
 
 function fixRegion(facts: Facts): string[] {
   const region = facts.region as CheckedCredential;
-  return [...unset(facts.wrong), setOnly(facts, 'region', optionFor(facts, region)), check(facts)];
+  return [
+    ...unset(facts.wrong),
+    setOnly(facts, 'region', getFixingOption(facts, region)),
+    check(facts),
+  ];
 }
 
 function fixAll(facts: Facts): string[] {
   const { wrong, toFix, tokens, isMisplaced } = facts;
   const isAlone = toFix.length === 1 && !isMisplaced;
   const fix = (credentials: All, more: Options = {}): string =>
-    setupCommand(facts, { ...optionsFor(facts, credentials), ...more }, isAlone);
+    buildSetupCommand(facts, { ...getOptions(facts, credentials), ...more }, isAlone);
   const lines = unset(wrong);
   return [
     ...lines,
@@ -186,16 +190,16 @@ function fixAll(facts: Facts): string[] {
     ...(toFix.length > 0 ? [fix(toFix)] : []),
     // The region where an AppToken was found.
     ...tokens
-      .flatMap((each) => offeredValues(each, 'region'))
-      .map((serviceUrl) => setOnly(facts, 'region', regionOption(serviceUrl))),
+      .flatMap((each) => getOfferedValues(each, 'region'))
+      .map((serviceUrl) => setOnly(facts, 'region', formatRegionOption(serviceUrl))),
     ...createToken(facts),
     // The same values in another region, if this region refused a secret.
     ...toFix
       .filter((each) => each.credential.secret)
       .flatMap((refused) => {
         const others = toFix.filter((each) => each !== refused || each.origin === 'option');
-        return offeredValues(refused, 'region').map((serviceUrl) =>
-          fix(others, { region: regionOption(serviceUrl) }),
+        return getOfferedValues(refused, 'region').map((serviceUrl) =>
+          fix(others, { region: formatRegionOption(serviceUrl) }),
         );
       }),
     ...nameAnotherAccount(facts),
@@ -203,9 +207,9 @@ function fixAll(facts: Facts): string[] {
   ];
 }
 
-function optionsFor(facts: Facts, credentials: All): Options {
+function getOptions(facts: Facts, credentials: All): Options {
   return Object.fromEntries(
-    credentials.map((each) => [each.credential.name, optionFor(facts, each)]),
+    credentials.map((each) => [each.credential.name, getFixingOption(facts, each)]),
   );
 }
 

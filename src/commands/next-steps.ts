@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { getCredential } from '../credentials/index.ts';
-import { repositoryOf } from '../env-file/links.ts';
+import { findRepository } from '../env-file/links.ts';
 import { commandLine, shell } from '../text/command.ts';
-import { shellLines, shellWord } from '../text/shell.ts';
+import { getShellLines, quoteWord } from '../text/shell.ts';
 import type { Wizard } from '../wizard/state.ts';
-import { locationOptions } from './command-options.ts';
+import { getLocationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 
 /** What the command is for, and the command. */
 type Step = readonly [words: string, command: string];
 
 /** The commands that suit this project, the most useful first. `removed`: variables. */
-export function nextSteps(state: Wizard, context: Context, removed: readonly string[]): Step[] {
+export function listNextSteps(state: Wizard, context: Context, removed: readonly string[]): Step[] {
   const { envFile, sandbox } = context;
-  const place = locationOptions(context);
+  const place = getLocationOptions(context);
   const login = sandbox ? shell`` : shell` --login ‹email›`;
   const isWarned = (code: string): boolean =>
     state.answers['user-id'].warnings.some((each) => each.code === code);
@@ -31,16 +31,16 @@ export function nextSteps(state: Wizard, context: Context, removed: readonly str
         `Sessions of the AppToken still belong to its own user. For sessions of ${state.answers['user-id'].value}, create another AppToken:`,
         commandLine`app-token create${login}${place}`,
       ],
-    codeThatReads(envFile) ?? [
+    findReadingCode(envFile) ?? [
       'To set these variables in your shell:',
-      shellLines().load(commandLine`export${place}`),
+      getShellLines().load(commandLine`export${place}`),
     ],
     // The sandbox has nothing to share.
     !sandbox &&
-      repositoryOf(path.resolve(envFile)) !== null &&
+      findRepository(path.resolve(envFile)) !== null &&
       !existsSync(example) && [
         'For your team, to commit:',
-        shellLines().intoFile(commandLine`export --format example${place}`, shellWord(example)),
+        getShellLines().intoFile(commandLine`export --format example${place}`, quoteWord(example)),
       ],
     !!created && [
       `The Admin Secret ${secret}: keep it elsewhere. To revoke the AppToken:`,
@@ -78,7 +78,7 @@ const READERS: readonly (readonly [sign: string, language: string, code: string]
 ];
 
 /** The line of code that reads the env file; null if the project's language is unknown. */
-function codeThatReads(envFile: string): Step | null {
+function findReadingCode(envFile: string): Step | null {
   const name = path.basename(envFile);
   const reader = READERS.find(([sign]) => existsSync(path.join(path.dirname(envFile), sign)));
   // Each language quotes an unusual name differently.

@@ -3,9 +3,9 @@ import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { findRegion, getHost } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
-import { pathArgument } from '../text/shell.ts';
+import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { locationOptions } from './command-options.ts';
+import { getLocationOptions } from './command-options.ts';
 import type { Place } from './context.ts';
 
 /** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
@@ -48,7 +48,7 @@ export function suggestRunner(
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const url = isOwn ? shell` --service-url ${serviceUrl}` : shell``;
   const name = new ShellText(options.command === 'setup' ? 'check' : options.command);
-  const command = `${reference.runner(pathArgument(envFile))}${commandLine`${name}${locationOptions(place)}${url}`}`;
+  const command = `${reference.runner(quotePath(envFile))}${commandLine`${name}${getLocationOptions(place)}${url}`}`;
   return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;

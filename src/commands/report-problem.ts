@@ -3,7 +3,7 @@ import type { CheckFailure } from '../kaltura-setup.d.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
-import { serverOptions } from './command-options.ts';
+import { getServerOptions } from './command-options.ts';
 import type { Place } from './context.ts';
 
 /** Refuses to send a secret to a host if the command cannot ask the user. */
@@ -17,13 +17,13 @@ export function describeUnvouchedHost(host: string): Problem {
 
 /** Reports a failure on stderr and, with --json, on stdout. Returns the exit code. */
 export function reportFailure(failed: Failed, place: Place): ExitCode {
-  if (place.options.json) printJson(failureDocument(failed, place));
+  if (place.options.json) printJson(buildFailureDocument(failed, place));
   printProblem(failed.problem, place);
   return failed.exit;
 }
 
 /** The JSON document for a failure that happened before any check. */
-export function failureDocument({ problem, exit, next }: Failed, place: Place): CheckFailure {
+export function buildFailureDocument({ problem, exit, next }: Failed, place: Place): CheckFailure {
   const { code, message, fix } = problem;
   const { sandbox, envFile, options } = place;
   // `check` explains wrong credentials. No command helps with a usage error or a file.
@@ -39,12 +39,12 @@ export function failureDocument({ problem, exit, next }: Failed, place: Place): 
 
 /** The advice to run `check` on the same file. */
 export function suggestCheck(place: Place): string {
-  return `Run ${commandLine`check${serverOptions(place)}`} to see what is wrong.`;
+  return `Run ${commandLine`check${getServerOptions(place)}`} to see what is wrong.`;
 }
 
 /** The `check --json` command for the same file. */
 export function checkCommand(place: Place): string {
-  return commandLine`check --json${serverOptions(place)}`;
+  return commandLine`check --json${getServerOptions(place)}`;
 }
 
 /** Prints a sentence on stderr. */

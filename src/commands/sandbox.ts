@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
-import { getCredential, relevantCredentials } from '../credentials/index.ts';
-import { initialState } from '../credentials/state.ts';
-import { otherKind } from '../env-file/other-kind.ts';
-import { notAnEnvFile } from '../env-file/plan.ts';
+import { getCredential, listRelevantCredentials } from '../credentials/index.ts';
+import { getInitialState } from '../credentials/state.ts';
+import { findOtherKind } from '../env-file/other-kind.ts';
+import { refuseOtherKind } from '../env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Network } from '../kaltura/transport.ts';
@@ -51,11 +51,11 @@ export function createEmbeddedSandbox() {
     },
   };
   const first: SomeCredentials<string> = Object.fromEntries(
-    relevantCredentials(() => false).map(({ name, sandbox }) => [name, sandbox]),
+    listRelevantCredentials(() => false).map(({ name, sandbox }) => [name, sandbox]),
   );
   const hints: SandboxHints = {
     valuesFor: (partnerId) =>
-      partnerId === null || partnerId === first['partner-id'] ? first : valuesOfAccount(partnerId),
+      partnerId === null || partnerId === first['partner-id'] ? first : getAccountValues(partnerId),
     userSecretFor: (partnerId) =>
       SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId)?.userSecret ?? null,
     signIn: SANDBOX_PERSON,
@@ -69,7 +69,7 @@ export function createEmbeddedSandbox() {
 }
 
 /** If two companies have the same Partner ID, the answers for the first. */
-function valuesOfAccount(partnerId: string): SomeCredentials<string> {
+function getAccountValues(partnerId: string): SomeCredentials<string> {
   const account = SANDBOX_ACCOUNTS.find((each) => String(each.partnerId) === partnerId);
   if (!account) return {};
   const serviceUrl = REGIONS.find((each) => each.id === account.region)?.serviceUrl ?? '';
@@ -123,7 +123,7 @@ function hasCredentials(file: EnvFile): boolean {
     const credential = getCredential(name);
     const text = file.values[credential.variable];
     const raw = file.raw[credential.variable] ?? '';
-    const { value, code } = initialState(
+    const { value, code } = getInitialState(
       credential,
       text ? { text, raw, origin: 'file' } : undefined,
     );
@@ -138,9 +138,9 @@ export async function readFileToChange({
 }: Pick<Context, 'envFile' | 'sandbox'>): Promise<{ file: EnvFile } | Failed> {
   const read = await readEnvFile(envFile);
   if ('problem' in read) return { ...read, exit: EXIT.envFile };
-  const kind = otherKind(envFile, read.value.text);
+  const kind = findOtherKind(envFile, read.value.text);
   const refusal = kind
-    ? notAnEnvFile(envFile, kind).problem
+    ? refuseOtherKind(envFile, kind).problem
     : sandbox
       ? refuseRealCredentials(read.value)
       : null;

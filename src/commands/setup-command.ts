@@ -5,13 +5,13 @@ import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
-import { holdsSecret } from '../text/redact.ts';
+import { hasLikelySecret } from '../text/redact.ts';
 import {
-  locationOptions,
+  formatCredentialOption,
+  formatUrlToTrust,
+  getLocationOptions,
   OWN_URL,
   openOption,
-  optionText,
-  urlIfTrusted,
 } from './command-options.ts';
 import type { Context } from './context.ts';
 import type { NearName } from './near-names.ts';
@@ -43,14 +43,14 @@ export function printCommand(
   options: readonly string[],
 ): string {
   const json = context.options.json ? ['--json'] : [];
-  return commandLine`${new ShellText([name, ...options, ...json].join(' '))}${locationOptions(context)}`;
+  return commandLine`${new ShellText([name, ...options, ...json].join(' '))}${getLocationOptions(context)}`;
 }
 
 /**
  * `setup --yes` with these values, and with the values from this command line that are not in the
  * file yet. `isAlone`: no other credential is wrong, so `--only` can be used.
  */
-export function setupCommand(
+export function buildSetupCommand(
   now: Situation,
   values: Options,
   isAlone: boolean,
@@ -69,7 +69,7 @@ export function setupCommand(
   const besides = setup ? given : given.filter(({ credential }) => credential.name !== 'region');
   const isOnly = isAlone && !setup?.appToken && names.length + besides.length === 1;
   const only = names.length === 0 ? setup?.only : isOnly ? names[0] : undefined;
-  const repeated = given.map((each) => [each.credential.name, givenOption(now, each)]);
+  const repeated = given.map((each) => [each.credential.name, repeatOption(now, each)]);
   return printCommand(now, isReadyMade ? 'setup' : 'setup --yes', [
     ...(only && !isReadyMade ? [`--only ${only}`] : []),
     ...orderOptions(now, { ...Object.fromEntries(repeated), ...values }),
@@ -91,8 +91,8 @@ export function orderOptions({ context, all }: Situation, options: Options): str
     if (credential.name !== 'region' || !needsUrl) return option === undefined ? [] : [option];
     if (!value || isWrong(each) || findRegion(value)) return [];
     // The user has already vouched for a URL on the command line.
-    const isVouched = origin === 'option' && !holdsSecret(value);
-    return [isVouched ? optionText(credential, value) : urlIfTrusted(value)];
+    const isVouched = origin === 'option' && !hasLikelySecret(value);
+    return [isVouched ? formatCredentialOption(credential, value) : formatUrlToTrust(value)];
   });
 }
 
@@ -100,62 +100,62 @@ export function orderOptions({ context, all }: Situation, options: Options): str
 export function carryUrl(now: Situation): string[] {
   const { context, region, isWritten } = now;
   const isNeeded = !isWritten && context.options.command === 'check' && region?.origin === 'option';
-  return isNeeded && region && !isWrong(region) ? [givenOption(now, region)] : [];
+  return isNeeded && region && !isWrong(region) ? [repeatOption(now, region)] : [];
 }
 
 /** An option from this command line, for another command. */
-function givenOption(
+function repeatOption(
   now: Situation,
   { credential, text: given, value }: CheckedCredential,
 ): string {
   const text = value ?? given ?? '';
-  if (credential.secret) return secretOption(now, credential);
-  return holdsSecret(text) ? openOption(credential) : optionText(credential, text);
+  if (credential.secret) return getSecretOption(now, credential);
+  return hasLikelySecret(text) ? openOption(credential) : formatCredentialOption(credential, text);
 }
 
 /** The option for a secret: a sign-in, if this command signed in. */
-function secretOption({ context: { options } }: Situation, credential: Credential): string {
+function getSecretOption({ context: { options } }: Situation, credential: Credential): string {
   const login =
     options.command === 'setup' && credential.name === 'admin-secret' ? options.login : null;
   return login === null ? openOption(credential) : shell`--login ${login} --password-stdin`.text;
 }
 
 /** The values that a verdict offers for a credential. */
-export function offeredValues({ offers }: CheckedCredential, name: CredentialName): string[] {
+export function getOfferedValues({ offers }: CheckedCredential, name: CredentialName): string[] {
   return offers.flatMap(({ credential, value }) =>
     credential === name && value !== null ? [value] : [],
   );
 }
 
 /** The option for a service URL: `--region eu`, or `--service-url` with a URL. */
-export function regionOption(serviceUrl: string): string {
-  return optionText(getCredential('region'), serviceUrl);
+export function formatRegionOption(serviceUrl: string): string {
+  return formatCredentialOption(getCredential('region'), serviceUrl);
 }
 
 /** The option that fixes a credential, its value known or `‹…›`. */
-export function optionFor(now: Situation, checked: CheckedCredential): string {
+export function getFixingOption(now: Situation, checked: CheckedCredential): string {
   const { credential } = checked;
-  if (credential.secret) return secretOption(now, credential);
-  if (credential.name === 'region') return optionForRegion(now, checked);
+  if (credential.secret) return getSecretOption(now, credential);
+  if (credential.name === 'region') return getRegionOption(now, checked);
   const near = now.near.find((each) => each.credential === credential.name);
   const parsed = near ? credential.parse(near.given.text) : null;
-  const offers = parsed?.ok ? [parsed.value] : offeredValues(checked, credential.name);
+  const offers = parsed?.ok ? [parsed.value] : getOfferedValues(checked, credential.name);
   const [known, another] = offers;
-  const isKnown = known !== undefined && another === undefined && !holdsSecret(known);
-  return isKnown ? optionText(credential, known) : openOption(credential);
+  const isKnown = known !== undefined && another === undefined && !hasLikelySecret(known);
+  return isKnown ? formatCredentialOption(credential, known) : openOption(credential);
 }
 
-function optionForRegion(now: Situation, checked: CheckedCredential): string {
-  const offers = offeredValues(checked, 'region');
+function getRegionOption(now: Situation, checked: CheckedCredential): string {
+  const offers = getOfferedValues(checked, 'region');
   // The region where the account was found is a better guide than the offers for a wrong URL.
   const places = now.found.length === 1 || offers.length === 0 ? now.found : offers;
   const ids = places.flatMap((place) => findRegion(place)?.id ?? []);
   if (ids.length === 1) return `--region ${ids[0]}`;
   const [known, another] = offers;
   if (known && !another && findRegion(known) === null)
-    return isTrusted(now, known, checked) && !holdsSecret(known)
-      ? regionOption(known)
-      : urlIfTrusted(known);
+    return isTrusted(now, known, checked) && !hasLikelySecret(known)
+      ? formatRegionOption(known)
+      : formatUrlToTrust(known);
   if (ids.length === 0 && isPrivateServer(checked)) return OWN_URL;
   return `--region ‹${(ids.length > 0 ? ids : REGIONS.map((region) => region.id)).join('|')}›`;
 }

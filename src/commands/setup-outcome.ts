@@ -5,30 +5,30 @@ import type { CredentialName } from '../credentials/credential.ts';
 import {
   type CheckedCredential,
   findAccount,
+  getOverallStatus,
+  getUsableValues,
   isMissing,
   isWrong,
-  overallStatus,
-  usableValues,
 } from '../credentials/state.ts';
-import { pathWithTarget } from '../env-file/links.ts';
+import { describePath } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/find-account.ts';
 import { toParagraph } from '../result.ts';
 import { joinWords } from '../text/words.ts';
-import { severalRegions, silentRegions } from './account.ts';
+import { refuseSeveralRegions, refuseSilentRegions } from './account.ts';
 import { type Applied, apply, planWrite, warnAboutOldToken } from './apply.ts';
 import {
   type Changes,
-  changedVariables,
-  changeLines,
   describeMode,
+  formatChanges,
   isChange,
   LIST_LOST,
+  listChangedVariables,
   warnAboutWrite,
 } from './changes.ts';
 import { exitCodeFor } from './check-result.ts';
 import type { Context } from './context.ts';
-import { referenceInFile } from './input-sources.ts';
+import { findReferenceInFile } from './input-sources.ts';
 
 /** The result of `setup --yes`, unless it failed. */
 export interface Outcome {
@@ -48,7 +48,7 @@ type SetupContext = Context<OptionsOf<'setup'>>;
  * the file before the write. `places`: the regions searched for the account; null if a region was
  * given. `removed`: credentials whose lines are removed.
  */
-export async function setupOutcome(
+export async function writeCheckedValues(
   context: SetupContext,
   file: EnvFile,
   found: readonly CheckedCredential[],
@@ -71,14 +71,14 @@ export async function setupOutcome(
   // Only a value given to this run replaces a reference to a secret manager.
   const isKept = ({ credential, origin }: CheckedCredential): boolean =>
     allRemoved.includes(credential.name) ||
-    (origin !== 'option' && referenceInFile(file, credential) !== null);
+    (origin !== 'option' && findReferenceInFile(file, credential) !== null);
   const token =
     appToken && !hasToken
-      ? await planDefaultToken(context.api, context.network, usableValues(found))
+      ? await planDefaultToken(context.api, context.network, getUsableValues(found))
       : null;
   if (token && 'problem' in token) return { ...token, exit: exitFor(token.problem) };
   const request = {
-    values: usableValues(judged.filter((each) => !isKept(each))),
+    values: getUsableValues(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
     place: {
       at: found.find((each) => each.credential.name === 'region')?.value ?? null,
@@ -103,14 +103,16 @@ function refuseToWrite(
   const { only, unchecked: isUnchecked } = context.options;
   const depends = judged.find((each) => each.status === 'unchecked' && each.code === 'DEPENDS');
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
-  if (places && places.active.length > 1 && needsRegion) return severalRegions(places, context);
+  if (places && places.active.length > 1 && needsRegion)
+    return refuseSeveralRegions(places, context);
   const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
   // A wrong optional value does not keep the others from being written, unless --only names it.
   const wrong = judged.filter(
     (each) => isWrong(each) && (each.credential.required || only !== null),
   );
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
-  if (isOnlyLost && needsRegion && !(isUnchecked && only && depends)) return silentRegions(places);
+  if (isOnlyLost && needsRegion && !(isUnchecked && only && depends))
+    return refuseSilentRegions(places);
   if (wrong.length > 0) return refuse(EXIT.wrong, 'Nothing was written.');
   if (only && depends && !isLost) {
     const fix = `${depends.fix ?? ''} Nothing was written.`.trimStart();
@@ -138,19 +140,19 @@ async function carryOut(
   const { envFile, options } = context;
   const token = plan.request.token?.planned;
   // With --only, only that credential decides.
-  const state = overallStatus(found);
+  const state = getOverallStatus(found);
   const exit = token || options.only || state === 'unreachable' ? EXIT.done : exitCodeFor(state);
   const done = options.dryRun ? null : await apply(context, plan);
   if (done && 'problem' in done) return done;
   const changes = done?.changes ?? plan;
-  const changed = changedVariables(changes);
+  const changed = listChangedVariables(changes);
   if (done && !isChange(changes)) {
     const sentences = [`${envFile} already has all these values: nothing was changed.`];
     return { exit, done, changed, sentences };
   }
   const missing = options.only ? found.filter(isMissing) : [];
   const sentences = [
-    ...changeLines(changes),
+    ...formatChanges(changes),
     // The table has the warnings about the file.
     ...warnAboutWrite(changes).map((warning) => `! ${toParagraph(warning)}`),
     ...(done
@@ -171,7 +173,7 @@ function describeWrite(
   changed: readonly string[],
   account: ReturnType<typeof findAccount>,
 ): string {
-  const name = pathWithTarget(changes.file);
+  const name = describePath(changes.file);
   const answer = account ? `; the account ${account.name || account.partnerId} answered` : '';
   const warning = isListLost ? ` ${LIST_LOST}` : '';
   return changed.length > 0

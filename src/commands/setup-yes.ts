@@ -13,20 +13,22 @@ import { checkTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
 import { collectGiven, type GivenAll, parseGiven, refuseUnvouchedHost } from './input-sources.ts';
-import { failureDocument, printProblem } from './report-problem.ts';
+import { buildFailureDocument, printProblem } from './report-problem.ts';
 import { readFileToChange } from './sandbox.ts';
-import { type Outcome, setupOutcome } from './setup-outcome.ts';
+import { type Outcome, writeCheckedValues } from './setup-outcome.ts';
 import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
 /** `setup --yes`: checks and writes the given values without asking. */
-export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<ExitCode | Failed> {
+export async function runSetupYes(
+  context: Context<OptionsOf<'setup'>>,
+): Promise<ExitCode | Failed> {
   const onStdin = await readSecretFromStdin(context.options.secretOnStdin);
   if ('problem' in onStdin) return onStdin;
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
   const own = collectGiven(context, read.file, onStdin.value);
-  const ready = readyAnswers(context, null);
+  const ready = getReadyAnswers(context, null);
   // A file with an AppToken needs no Admin Secret.
   if (own['app-token'] || own['app-token-id']) delete ready['admin-secret'];
   const signed = await signInToAccount(context, { ...ready, ...own });
@@ -38,7 +40,7 @@ export async function setupYes(context: Context<OptionsOf<'setup'>>): Promise<Ex
   const refused = refuseUnvouchedHost(context, given);
   if (refused) return refused;
   const found = await verifyAndRepair(context, given);
-  const outcome = await setupOutcome(context, read.file, found, places, removed);
+  const outcome = await writeCheckedValues(context, read.file, found, places, removed);
   return report(context, read.file, found, outcome);
 }
 
@@ -72,7 +74,7 @@ async function report(
       answer.warnings.push(
         warn('USER_CREATED', `User ${created.plan.userId} was created with the AppToken.`),
       );
-    const { error } = failed ? failureDocument(failed, context) : { error: undefined };
+    const { error } = failed ? buildFailureDocument(failed, context) : { error: undefined };
     printJson({ ...answer, written: isWritten, changed, error });
   } else {
     const rows = [
@@ -99,7 +101,7 @@ async function verifyAndRepair(
 ): Promise<CheckedCredential[]> {
   const verified = await verifyAll(given, context.api);
   const partner = verified.find(({ credential }) => credential.name === 'partner-id');
-  const ready = readyAnswers(context, partner?.status === 'valid' ? partner.value : null);
+  const ready = getReadyAnswers(context, partner?.status === 'valid' ? partner.value : null);
   const repairs = verified.flatMap(({ origin, status, credential: { name } }) =>
     origin === 'file' && status === 'invalid' && ready[name] ? [[name, ready[name]]] : [],
   );
@@ -109,7 +111,7 @@ async function verifyAndRepair(
 }
 
 /** The sandbox's answers for an account, or for its first account; `{}` with --yes. */
-function readyAnswers(
+function getReadyAnswers(
   { options, hints }: Context<OptionsOf<'setup'>>,
   partnerId: string | null,
 ): GivenAll {

@@ -1,15 +1,15 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { relevantCredentials } from '../credentials/index.ts';
+import { listRelevantCredentials } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { commandLine } from '../text/command.ts';
 import { printError } from '../text/output.ts';
 import type { Context } from './context.ts';
 import { collectGiven } from './input-sources.ts';
-import { wizardCommand } from './wizard.ts';
+import { runWizardCommand } from './wizard.ts';
 
 /** Does `kaltura-setup` open the wizard? */
-export function opensWizard({ yes, json }: OptionsOf<'setup'>): boolean {
+export function isWizard({ yes, json }: OptionsOf<'setup'>): boolean {
   return !yes && !json && isTerminal();
 }
 
@@ -18,24 +18,24 @@ function isTerminal(): boolean {
 }
 
 /** `kaltura-setup`: runs the wizard or, with `--yes`, writes without asking. */
-export async function setup(context: Context<OptionsOf<'setup'>>): Promise<number | Failed> {
+export async function runSetup(context: Context<OptionsOf<'setup'>>): Promise<number | Failed> {
   const { options, sandbox } = context;
-  if (opensWizard(options)) return wizardCommand(context);
-  if (!options.yes && !sandbox) return noTerminal(context);
+  if (isWizard(options)) return runWizardCommand(context);
+  if (!options.yes && !sandbox) return refuseWithoutTerminal(context);
   if (!options.yes)
     printError(
       `kaltura-setup: ${isTerminal() ? 'the wizard cannot print JSON' : 'there is no terminal'}, so this run uses --yes and the sandbox’s ready-made answers.`,
     );
   const off = (await import('./interruption.ts')).endOnSignals(context);
-  return (await import('./setup-yes.ts')).setupYes(context).finally(off);
+  return (await import('./setup-yes.ts')).runSetupYes(context).finally(off);
 }
 
 /** Says what is missing and how to give it without a terminal. */
-async function noTerminal(context: Context): Promise<Failed> {
+async function refuseWithoutTerminal(context: Context): Promise<Failed> {
   const read = await readEnvFile(context.envFile);
   const all = collectGiven(context, 'value' in read ? read.value : null);
   // The Partner ID determines the region.
-  const missing = relevantCredentials((name) => !!all[name]).filter(
+  const missing = listRelevantCredentials((name) => !!all[name]).filter(
     (each) => each.required && each.name !== 'region' && !all[each.name],
   );
   const ways = missing.map(

@@ -17,13 +17,13 @@ import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { readTrustedServiceUrl } from './account.ts';
 import { askForYes, askPassword, canAsk, type PasswordPrompt } from './ask-person.ts';
-import { locationOptions } from './command-options.ts';
+import { getLocationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
 import { printNote } from './report-problem.ts';
 
 /** The session of the user who signs in (`ks --login`), and its server. `expiry` in seconds. */
-export async function personalSession(
+export async function openPersonalSession(
   context: Context<LoginOptions>,
   given: GivenAll,
   email: string,
@@ -71,7 +71,7 @@ export async function signInToAccount(
       given: all,
       session: { kind: 'session', partnerId: account.partnerId, ks, isSignedIn: true },
     };
-  if (!account.adminSecret) return secretHidden(account, found.isLimited, context);
+  if (!account.adminSecret) return refuseHiddenSecret(account, found.isLimited, context);
   all['admin-secret'] = { text: account.adminSecret, origin: 'option' };
   return { given: all, session: null };
 }
@@ -184,7 +184,11 @@ function describeAccount({ partnerId, name, isReadOnly }: OwnAccount): string {
 }
 
 /** Signing in again would not help a user with a limited role. */
-function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Context): Failed {
+function refuseHiddenSecret(
+  { partnerId }: OwnAccount,
+  isLimited: boolean,
+  context: Context,
+): Failed {
   if (isLimited)
     return fail(
       EXIT.wrong,
@@ -196,6 +200,6 @@ function secretHidden({ partnerId }: OwnAccount, isLimited: boolean, context: Co
     EXIT.wrong,
     'SECRET_HIDDEN',
     `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role does not let you see them.`,
-    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${locationOptions(context)}`}.`,
+    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${getLocationOptions(context)}`}.`,
   );
 }

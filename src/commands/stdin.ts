@@ -1,7 +1,7 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { commandLine } from '../text/command.ts';
-import { shellLines } from '../text/shell.ts';
+import { getShellLines } from '../text/shell.ts';
 
 /** Reads the secret of a credential from stdin; `{}` without a credential. */
 export async function readSecretFromStdin(
@@ -21,7 +21,7 @@ export async function readStdin(): Promise<{ value: string } | Failed> {
       EXIT.usage,
       'STDIN_IS_A_TERMINAL',
       'Stdin is a terminal, not a pipe.',
-      `Pipe the value in, for example: ${shellLines().pipeFile(commandLine`…`)}.`,
+      `Pipe the value in, for example: ${getShellLines().pipeFile(commandLine`…`)}.`,
     );
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -3,15 +3,15 @@ import { CREDENTIALS } from '../credentials/index.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
-import { holdsSecret } from '../text/redact.ts';
+import { hasLikelySecret } from '../text/redact.ts';
 import {
   commandRow,
-  indentedRows,
+  getSentenceWidth,
+  indentRows,
   pad,
   type Row,
   row,
   type Span,
-  sentenceWidth,
   span,
   textWidth,
   truncate,
@@ -19,12 +19,12 @@ import {
 } from '../text/rows.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
-import { answerNote, answerText } from '../wizard/wording.ts';
+import { describeAnswer, describeAnswerNote } from '../wizard/wording.ts';
 import { describeMode, LIST_LOST } from './changes.ts';
-import { locationOptions, optionText } from './command-options.ts';
+import { formatCredentialOption, getLocationOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
-import { nextSteps } from './next-steps.ts';
+import { listNextSteps } from './next-steps.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
 
 /**
@@ -50,22 +50,22 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   const account = test.account || state.answers['admin-secret'].account?.name || 'The account';
   const entries =
     test.entries === null ? '' : `, ${countInWords(test.entries, 'entry', 'entries')}`;
-  const missing = missingVariables(state, context);
+  const missing = listMissingVariables(state, context);
   const warnings = [
     ...(written?.isListLost ? [LIST_LOST] : []),
     ...(context.sandbox && written?.appToken ? [FORGETS_TOKEN] : []),
     ...(missing.length > 0
       ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]
       : []),
-    ...choiceWarningsOf(state).map(toParagraph),
+    ...getSummaryWarnings(state).map(toParagraph),
     ...(await warnIfExampleDiffers(context, changed)).map(toParagraph),
   ];
-  const steps = nextSteps(state, context, removed);
+  const steps = listNextSteps(state, context, removed);
   if (missing.length > 0)
-    steps.unshift(['For the rest:', commandLine`${locationOptions(context)}`]);
+    steps.unshift(['For the rest:', commandLine`${getLocationOptions(context)}`]);
   return [
     ...(context.sandbox ? [row('sandbox: this is not a real account', 'warn')] : []),
-    ...answerRows(state, width),
+    ...formatAnswers(state, width),
     row(''),
     ...done(`${account} (${test.partnerId}) answered from ${test.place}${entries}.`),
     ...done(
@@ -73,20 +73,17 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
         ? `${context.envFile} was written${describeMode(context.envFile)}.`
         : `${context.envFile} already has all these values: nothing was changed.`,
     ),
-    ...warnings.flatMap((words) => indentedRows(`! ${words}`, width, 0, 'warn')),
+    ...warnings.flatMap((words) => indentRows(`! ${words}`, width, 0, 'warn')),
     row(''),
     // A command stays whole, to be copied.
     ...steps
       .slice(0, MAX_STEPS)
-      .flatMap(([words, command]) => [
-        ...indentedRows(words, width, 0),
-        commandRow(`  ${command}`),
-      ]),
+      .flatMap(([words, command]) => [...indentRows(words, width, 0), commandRow(`  ${command}`)]),
   ];
 }
 
 /** Warnings about the chosen player and User ID, except those that a next step repeats. */
-function choiceWarningsOf(state: Wizard): readonly Problem[] {
+function getSummaryWarnings(state: Wizard): readonly Problem[] {
   return state.setting.credentials
     .filter(({ choices }) => choices !== undefined)
     .flatMap(({ name }) => state.answers[name].warnings)
@@ -108,19 +105,19 @@ const MARKS: Readonly<Record<Answer['status'], [text: string, style: Span['style
  * One row per answer: mark, label, value, note. A new AppToken takes the place of the Admin Secret,
  * and has created a new user.
  */
-function answerRows(state: Wizard, width: number): Row[] {
+function formatAnswers(state: Wizard, width: number): Row[] {
   const token = state.written?.appToken;
   return state.setting.credentials.flatMap(({ name, label }): Row[] => {
     const { status, warnings } = state.answers[name];
     if (token && name === 'admin-secret')
-      return answerRow('valid', 'AppToken', token, 'in place of the Admin Secret', width);
+      return formatAnswer('valid', 'AppToken', token, 'in place of the Admin Secret', width);
     const isCreated = !!token && warnings.some(({ code }) => code === 'NEW_USER');
-    const note = isCreated ? 'Created with the AppToken' : answerNote(state, name);
-    return answerRow(status, label, answerText(state, name), note, width);
+    const note = isCreated ? 'Created with the AppToken' : describeAnswerNote(state, name);
+    return formatAnswer(status, label, describeAnswer(state, name), note, width);
   });
 }
 
-function answerRow(
+function formatAnswer(
   status: Answer['status'],
   label: string,
   text: string,
@@ -131,7 +128,7 @@ function answerRow(
   const mark = [span(' '), span(...MARKS[status])];
   // In a narrow window a long value has a row of its own.
   if (textWidth(value) > width - 5 - LABEL)
-    return [[...mark, span(` ${label}`)], ...indentedRows(value, width, 3)];
+    return [[...mark, span(` ${label}`)], ...indentRows(value, width, 3)];
   const room = width - 6 - LABEL - (value === '' ? 0 : textWidth(value) + 3);
   const note = room > 7 ? truncate(words, room) : '';
   const tone = status === 'invalid' ? 'bad' : status === 'unchecked' ? 'warn' : 'faint';
@@ -140,7 +137,7 @@ function answerRow(
 }
 
 /** With --only: the variables that the file still needs. */
-function missingVariables({ setting }: Wizard, { env }: Context): string[] {
+function listMissingVariables({ setting }: Wizard, { env }: Context): string[] {
   const { only, credentials, inFile } = setting;
   if (!only) return [];
   return credentials
@@ -159,7 +156,7 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
   if (state.screen.name === 'exited' && state.screen.why === 'incomplete')
     return describeIncomplete(state, context);
   if (state.written?.changed) return describeUntested(state, context);
-  const options = CREDENTIALS.flatMap((credential) => resumableOption(state, credential));
+  const options = CREDENTIALS.flatMap((credential) => getResumeOption(state, credential));
   const flags = [
     ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
     ...(state.authMethod === 'new-app-token' ? ['--app-token'] : []),
@@ -167,23 +164,23 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
   return [
     row('Nothing was written. To continue:'),
     commandRow(
-      `  ${commandLine`${new ShellText([...options, ...flags].join(' '))}${locationOptions(context)}`}`,
+      `  ${commandLine`${new ShellText([...options, ...flags].join(' '))}${getLocationOptions(context)}`}`,
     ),
   ];
 }
 
 function describeIncomplete(state: Wizard, context: Context): Row[] {
   const { envFile } = context;
-  const width = sentenceWidth(process.stdout.columns);
-  const missing = joinWords(missingVariables(state, context)) || 'other values';
+  const width = getSentenceWidth(process.stdout.columns);
+  const missing = joinWords(listMissingVariables(state, context)) || 'other values';
   const done = state.written?.changed
     ? `${envFile} was written${describeMode(envFile)}.`
     : `${envFile} already has this value: nothing was changed.`;
   return [
-    ...indentedRows(done, width, 0),
-    ...indentedRows(`! It still needs ${missing}, so it was not tested.`, width, 0, 'warn'),
+    ...indentRows(done, width, 0),
+    ...indentRows(`! It still needs ${missing}, so it was not tested.`, width, 0, 'warn'),
     row('For the rest:'),
-    commandRow(`  ${commandLine`${locationOptions(context)}`}`),
+    commandRow(`  ${commandLine`${getLocationOptions(context)}`}`),
   ];
 }
 
@@ -196,12 +193,12 @@ function describeUntested(state: Wizard, context: Context): Row[] {
     unchecked.length > 0
       ? ` Not checked yet: ${joinWords(unchecked.map(({ label }) => label))}.`
       : '';
-  const width = sentenceWidth(process.stdout.columns);
+  const width = getSentenceWidth(process.stdout.columns);
   return [
-    ...indentedRows(`! ${context.envFile} was written, but not tested.${labels}`, width, 0, 'warn'),
+    ...indentRows(`! ${context.envFile} was written, but not tested.${labels}`, width, 0, 'warn'),
     ...(token ? [row(`  The file has AppToken ${token} instead of the Admin Secret.`)] : []),
     row('To test it:'),
-    commandRow(`  ${commandLine`check${locationOptions(context)}`}`),
+    commandRow(`  ${commandLine`check${getLocationOptions(context)}`}`),
   ];
 }
 
@@ -209,14 +206,16 @@ function describeUntested(state: Wizard, context: Context): Row[] {
  * The answer as an option; none for a secret, a wrong answer, or an answer that the next run finds
  * again.
  */
-function resumableOption(state: Wizard, credential: Credential): string[] {
+function getResumeOption(state: Wizard, credential: Credential): string[] {
   const { name, secret } = credential;
   const { value, origin, status } = state.answers[name];
   if (!value || secret || status === 'invalid') return [];
   // A secret can be typed into any field.
-  if (state.fields[name].guarded || holdsSecret(value)) return [];
+  if (state.fields[name].guarded || hasLikelySecret(value)) return [];
   if (origin === 'file' || origin === 'environment' || origin === 'example') return [];
   // An option vouches for its host, so the user must have agreed to it.
   const isAgreed = origin === 'option' || origin === 'found' || state.agreed.includes(value);
-  return name !== 'region' || findRegion(value) || isAgreed ? [optionText(credential, value)] : [];
+  return name !== 'region' || findRegion(value) || isAgreed
+    ? [formatCredentialOption(credential, value)]
+    : [];
 }

@@ -1,4 +1,4 @@
-import { authMethodOf } from '../credentials/account-session.ts';
+import { getAuthMethod } from '../credentials/account-session.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
@@ -27,12 +27,12 @@ export async function testSavedCredentials(
 ): Promise<Result<TestedAccount>> {
   const read = await readEnvFile(context.envFile);
   if ('problem' in read) return read;
-  const all = fileFirst(context, read.value, isNew);
+  const all = preferFile(context, read.value, isNew);
   const values: SomeCredentials<string> = Object.fromEntries(
     CREDENTIALS.map(({ name }) => [name, parseGiven(all, name) ?? '']),
   );
   const { 'partner-id': partnerId, region: serviceUrl } = values;
-  const source = authMethodOf(values);
+  const source = getAuthMethod(values);
   if (!partnerId || !source || !serviceUrl)
     return {
       problem: warn(
@@ -67,7 +67,7 @@ function describeChange(code: string, message: string): { problem: Problem } {
 }
 
 /** Unlike in a command, the file overrides the environment, because this tests the file. */
-function fileFirst({ env }: Context, file: EnvFile, isNew: boolean): GivenAll {
+function preferFile({ env }: Context, file: EnvFile, isNew: boolean): GivenAll {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable, secret }): [string, Given][] => {
       const inFile = file.values[variable];

@@ -5,13 +5,13 @@ import type { Failed } from '../cli/exit-codes.ts';
 import { NO_CHOICES, type SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
-import { git } from '../env-file/git.ts';
-import { repositoryOf } from '../env-file/links.ts';
+import { runGit } from '../env-file/git.ts';
+import { findRepository } from '../env-file/links.ts';
 import { ping } from '../kaltura/find-account.ts';
 import { type OwnAccount, signIn } from '../kaltura/sign-in.ts';
 import type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { type Problem, toParagraph } from '../result.ts';
-import { shellLines } from '../text/shell.ts';
+import { getShellLines } from '../text/shell.ts';
 import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
@@ -47,7 +47,7 @@ export function createServices(
   context: Context,
   unfinished: Unfinished = { work: null, remains: [] },
 ): Services {
-  const person = personOf(context);
+  const person = createPerson(context);
   return {
     verify: (name, value, known, options) =>
       getCredential(name).verify(value, { ...known, ...options, api: context.api }),
@@ -56,7 +56,7 @@ export function createServices(
       const listed = await choices?.({ ...known, email: person.email, api: context.api });
       return listed ?? NO_CHOICES;
     },
-    ...filesOf(context, unfinished),
+    ...createFiles(context, unfinished),
     signIn: person.signIn,
     ownAccount: person.ownAccount,
     openPage: openInBrowser,
@@ -70,7 +70,7 @@ export function createServices(
 }
 
 /** The env file: plans, writes, tests. */
-function filesOf(
+function createFiles(
   context: Context,
   unfinished: Unfinished,
 ): Pick<Services, 'plan' | 'write' | 'testFile'> {
@@ -138,14 +138,14 @@ function filesOf(
 }
 
 /** The user's email, from a sign-in or from git, and the user's accounts. */
-function personOf(
+function createPerson(
   context: Context,
 ): Pick<Services, 'signIn' | 'ownAccount'> & { email(): Promise<string | null> } {
   let signedInAs: string | null = null;
   // Filled by a sign-in, until the user picks an account.
   let own: (OwnAccount & { serviceUrl: string; isLimited: boolean })[] = [];
   return {
-    email: async () => signedInAs ?? gitEmail(context),
+    email: async () => signedInAs ?? findGitEmail(context),
     signIn: async (serviceUrl, { email, password, code }, signal) => {
       const person = { email, password, code: code || undefined };
       const places = serviceUrl === EVERY_REGION ? listSignInServers(context) : [{ serviceUrl }];
@@ -221,15 +221,15 @@ function warnAboutOverrides(context: Context, values: SomeCredentials<string>): 
       context.env[variable] && values[name] !== undefined && context.env[variable] !== values[name],
   ).map(
     ({ variable }) =>
-      `${variable} in the environment overrides the file for every program started from this shell: ${shellLines().unset(variable)}.`,
+      `${variable} in the environment overrides the file for every program started from this shell: ${getShellLines().unset(variable)}.`,
   );
 }
 
 /** git's `user.email`, or null. In the sandbox, the email of one of its users. */
-async function gitEmail(context: Context): Promise<string | null> {
+async function findGitEmail(context: Context): Promise<string | null> {
   if (context.sandbox) return getCredential('user-id').sandbox;
-  if (repositoryOf(path.join(process.cwd(), '.env')) === null) return null;
-  const asked = await git(process.cwd(), ['config', 'user.email']);
+  if (findRepository(path.join(process.cwd(), '.env')) === null) return null;
+  const asked = await runGit(process.cwd(), ['config', 'user.email']);
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;
 }
 

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
-import { CREDENTIALS, getCredential, relevantCredentials } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { toParagraph } from '../result.ts';
 import { printError, safe } from '../text/output.ts';
-import { terminalStyle } from '../text/terminal-style.ts';
+import { detectTerminalStyle } from '../text/terminal-style.ts';
 import { createFirstState } from '../wizard/first-state.ts';
 import { runWizard } from '../wizard/run.ts';
 import { endIfTerminalIsGone } from '../wizard/signals.ts';
@@ -19,9 +19,9 @@ import { readExampleAnswers } from './example.ts';
 import {
   collectGiven,
   findOverridden,
+  findReferenceInFile,
   listSignInServers,
   readFileValues,
-  referenceInFile,
 } from './input-sources.ts';
 import { locateNearNames, warnAboutBrowserCopies } from './near-names.ts';
 import { printNote } from './report-problem.ts';
@@ -29,7 +29,7 @@ import { readFileToChange } from './sandbox.ts';
 import type { Unfinished } from './wizard-services.ts';
 
 /** `kaltura-setup` in a terminal. */
-export async function wizardCommand(
+export async function runWizardCommand(
   context: Context<OptionsOf<'setup'>>,
 ): Promise<number | Failed> {
   const read = await readFileToChange(context);
@@ -37,8 +37,8 @@ export async function wizardCommand(
   const first = await collectFirstState(context, read.file);
   if ('problem' in first) return first;
   const { noColor, debug } = context.options;
-  const isPlain = wantsPlainForm(context);
-  const detected = terminalStyle(process.env, process.stdout, noColor);
+  const isPlain = isPlainFormNeeded(context);
+  const detected = detectTerminalStyle(process.env, process.stdout, noColor);
   const style = isPlain ? { ...detected, colour: false } : detected;
   const unfinished: Unfinished = { work: null, remains: [] };
   const run = isPlain ? (await import('../wizard/plain.ts')).runLineByLine : runWizard;
@@ -117,12 +117,12 @@ async function collectFirstState(
     ),
     ...CREDENTIALS.flatMap((credential) => {
       const { variable } = credential;
-      const what = referenceInFile(file, credential)?.what;
+      const what = findReferenceInFile(file, credential)?.what;
       return what ? [`${variable} in ${envFile} is ${what}: your answer here replaces it.`] : [];
     }),
   ];
   const setting: Setting = {
-    credentials: relevantCredentials((name) => !!given[name] || name === options.only),
+    credentials: listRelevantCredentials((name) => !!given[name] || name === options.only),
     prefersAppToken: options.appToken,
     only: options.only,
     envFile,
@@ -154,7 +154,7 @@ const CODES = {
 } as const;
 
 /** Does a screen reader or a terminal that cannot redraw need the plain form? */
-function wantsPlainForm({ env }: Context): boolean {
+function isPlainFormNeeded({ env }: Context): boolean {
   const on = (value: string | undefined): boolean =>
     value !== undefined && value !== '' && value !== '0' && value !== 'false';
   return on(env.ACCESSIBLE) || on(env.INK_SCREEN_READER) || env.TERM === 'dumb';

@@ -14,7 +14,7 @@ export interface OpenAccount {
 }
 
 /** The authentication method: the Admin Secret, otherwise the AppToken; null for neither. */
-export function authMethodOf(
+export function getAuthMethod(
   values: Readonly<Partial<Record<CredentialName, string | undefined>>>,
 ): (Exclude<AuthMethod, { kind: 'session' }> & { label: string }) | null {
   const {
@@ -31,7 +31,7 @@ export function authMethodOf(
 export async function openAccount(context: CheckContext): Promise<OpenAccount | NoAnswer> {
   const { values, api } = context;
   if (!values['partner-id']) return { needs: 'Partner ID' };
-  const method = authMethodOf(values);
+  const method = getAuthMethod(values);
   if (!method) return { needs: context.hasToken ? 'AppToken' : 'Admin Secret' };
   const serviceUrl = await findServiceUrl(context);
   if (!serviceUrl) return { needs: 'region' };
@@ -54,7 +54,7 @@ export async function openAccount(context: CheckContext): Promise<OpenAccount | 
  * account without its default widget. The context has a secret only if the secret may go to the
  * service URL.
  */
-export async function opensWithSecret(context: CheckContext, serviceUrl: string): Promise<boolean> {
+export async function canOpenSession(context: CheckContext, serviceUrl: string): Promise<boolean> {
   const { 'partner-id': partnerId, 'admin-secret': secret, region } = context.values;
   if (!partnerId || !secret || region !== serviceUrl) return false;
   const query = checkAdminSecret(partnerId, secret);

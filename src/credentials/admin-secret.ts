@@ -5,16 +5,16 @@ import { getOtherRegions, getPlaceName } from '../kaltura/regions.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
-import { inLowerCase } from './clean.ts';
+import { toLowerCaseValue } from './clean.ts';
 import {
   type CheckContext,
   dependsOn,
+  explainNoAnswer,
   invalid,
   offerRegions,
   unchecked,
   type Verdict,
   valid,
-  verdictWithout,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 
@@ -69,7 +69,7 @@ export const adminSecret = defineCredential({
       );
     return problems.length > 0
       ? { message: problems.join(' '), fix: 'Copy the whole Admin Secret again.' }
-      : inLowerCase(text);
+      : toLowerCaseValue(text);
   },
   verify: verifySecret,
 });
@@ -85,11 +85,11 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
     api.query(serviceUrl, checkAdminSecret(partnerId, value), context),
     api.query(serviceUrl, checkAccount(partnerId), context),
   ]);
-  if ('problem' in checked) return verdictWithout(checked);
+  if ('problem' in checked) return explainNoAnswer(checked);
   if (checked.value.kind === 'admin') {
     const { account } = checked.value;
     // A session without any permission is useless.
-    if (account.problem?.kind === 'refused') return verdictWithout({ problem: account.problem });
+    if (account.problem?.kind === 'refused') return explainNoAnswer({ problem: account.problem });
     return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
       account,
       warnings: warnAboutAccount(account, 'Admin Secret'),
@@ -103,17 +103,16 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
     ? await checkAppToken(api, serviceUrl, { partnerId, id, token: value }, context)
     : null;
   if (id && asToken && 'value' in asToken && asToken.value.kind === 'works')
-    return verdictOnAppToken(id, value);
+    return judgeAppToken(id, value);
   if ('problem' in located) return unchecked(located.problem);
   const others = located.value.status === 'blocked' ? [] : getOtherRegions(serviceUrl);
   const { active } = await locateAccount(api, partnerId, { signal, at: others });
-  if (located.value.status === 'active')
-    return verdictOnRefusal(code, partnerId, serviceUrl, active);
+  if (located.value.status === 'active') return judgeRefusal(code, partnerId, serviceUrl, active);
   // This region does not have the account, so the secret may be right.
   return dependsOn(active.length > 0 ? 'region' : 'Partner ID');
 }
 
-function verdictOnAppToken(id: string, value: string): Verdict {
+function judgeAppToken(id: string, value: string): Verdict {
   const problem = {
     code: 'APP_TOKEN_AS_SECRET',
     message: `This is the token of AppToken ${id}, not the Admin Secret.`,
@@ -124,7 +123,7 @@ function verdictOnAppToken(id: string, value: string): Verdict {
   ]);
 }
 
-function verdictOnRefusal(
+function judgeRefusal(
   code: string,
   partnerId: string,
   serviceUrl: string,

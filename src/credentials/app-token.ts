@@ -12,15 +12,15 @@ import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app-token-problems.ts';
-import { inLowerCase } from './clean.ts';
+import { toLowerCaseValue } from './clean.ts';
 import {
   type CheckContext,
   dependsOn,
+  explainNoAnswer,
   invalid,
   offerRegions,
   type Verdict,
   valid,
-  verdictWithout,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 
@@ -93,7 +93,7 @@ export const appToken = defineCredential({
   ],
   parse: (text) =>
     /^[0-9a-f]{32}$/i.test(text)
-      ? inLowerCase(text)
+      ? toLowerCaseValue(text)
       : {
           message: `An AppToken has 32 characters, 0–9 and a–f. This has ${[...text].length}, or other characters.`,
         },
@@ -213,7 +213,7 @@ async function checkKnownAppToken(
     checkAppToken(api, serviceUrl, { partnerId, id, token }, context),
     api.query(serviceUrl, checkAccount(partnerId), context),
   ]);
-  if ('problem' in checked) return { verdict: verdictWithout(checked) };
+  if ('problem' in checked) return { verdict: explainNoAnswer(checked) };
   const check = checked.value;
   const isAccountWrong = 'value' in account && account.value.status !== 'active';
   if (check.kind === 'no-account' || isAccountWrong) return { verdict: dependsOn('Partner ID') };

@@ -1,4 +1,4 @@
-import { withoutUnseen } from '../text/plain.ts';
+import { removeUnseen } from '../text/plain.ts';
 import { registerSecret } from '../text/redact.ts';
 
 const QUOTES = ['""', "''", '``', '“”', '‘’', '«»'] as const;
@@ -16,7 +16,7 @@ export const MAX_VALUE_LENGTH = 8192;
 export function cleanValue(text: string, variable: string): { text: string; notes: string[] } {
   // Remove line ends first, so that a line end in the middle does not count as a hidden character.
   const spaced = text.slice(0, MAX_VALUE_LENGTH).replace(/[\r\n\t]+/g, ' ');
-  let value = withoutUnseen(spaced);
+  let value = removeUnseen(spaced);
   const notes: string[] = [];
   if (/[\r\n]/.test(text.trim())) notes.push('line breaks');
   else if (value !== spaced) notes.push('hidden characters');
@@ -28,7 +28,7 @@ export function cleanValue(text: string, variable: string): { text: string; note
   take(value.replace(MARKERS, '$<text>'), 'the remains of paste markers');
   for (let before = ''; before !== value; ) {
     before = value;
-    const assignment = assignmentOf(variable).exec(value);
+    const assignment = getAssignmentPattern(variable).exec(value);
     if (assignment)
       take(value.slice(assignment[0].length).replace(/[,;]$/, '').trim(), `“${variable}=”`);
     take(value.replace(/^(["'`])(.*)\1[,;]$/, '$1$2$1'), 'a trailing comma');
@@ -43,13 +43,13 @@ export function cleanValue(text: string, variable: string): { text: string; note
 }
 
 /** The value and the corrections of a text that has only one letter case in the API. */
-export function inLowerCase(text: string): { value: string; notes: string[] } {
+export function toLowerCaseValue(text: string): { value: string; notes: string[] } {
   const value = text.toLowerCase();
   return { value, notes: value === text ? [] : ['capital letters'] };
 }
 
 /** An assignment in the syntax of shells, compose files, Dockerfiles, YAML and JSON. */
-function assignmentOf(variable: string): RegExp {
+function getAssignmentPattern(variable: string): RegExp {
   return new RegExp(
     `^(?:(?:export|set|env|-)\\s+|\\$env:)?(?:${variable}|"${variable}"|'${variable}')\\s*[=:]\\s*`,
     'i',

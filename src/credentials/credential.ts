@@ -28,7 +28,7 @@ export interface Credential {
   /** Its name in the environment and in the env file. */
   variable: string;
   label: string;
-  /** With an `authMethod`, `relevantCredentials` decides: one method is required. */
+  /** With an `authMethod`, `listRelevantCredentials` decides: one method is required. */
   required: boolean;
   /** The authentication method that this credential belongs to. */
   authMethod?: 'admin-secret' | 'app-token';
@@ -216,7 +216,7 @@ export function dependsOn(label: string): Verdict {
 export type NoAnswer = { needs: string } | { problem: ApiProblem };
 
 /** The verdict on a credential if there is no answer about it. */
-export function verdictWithout(reason: NoAnswer): Verdict {
+export function explainNoAnswer(reason: NoAnswer): Verdict {
   if ('needs' in reason) return dependsOn(reason.needs);
   const { problem } = reason;
   if (problem.kind === 'refused')

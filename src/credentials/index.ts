@@ -37,7 +37,7 @@ export function getCredential(name: CredentialName): Credential {
  * the AppToken if its ID or token is set, otherwise the Admin Secret. The AppToken is listed only
  * if it is set.
  */
-export function relevantCredentials(
+export function listRelevantCredentials(
   isSet: (name: CredentialName) => boolean,
 ): readonly Credential[] {
   const hasToken = CREDENTIALS.some(

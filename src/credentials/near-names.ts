@@ -1,4 +1,4 @@
-import { nearest } from '../text/nearest.ts';
+import { findNearest } from '../text/nearest.ts';
 import type { Credential, CredentialName } from './credential.ts';
 import { CREDENTIALS, VARIABLES } from './index.ts';
 
@@ -7,14 +7,14 @@ const FOR_BROWSERS =
   /^(?:(?:NEXT|NUXT|EXPO|SNOWPACK|BUN|TARO)_PUBLIC|PUBLIC|GATSBY|REACT_APP|PREACT_APP|VUE_APP|NG_APP|VITE|STORYBOOK|RAZZLE|RSPACK)_/i;
 
 /** The name without the bundler's prefix, or null if it has no such prefix. */
-export function nameForBrowsers(name: string): string | null {
+export function removeBrowserPrefix(name: string): string | null {
   return FOR_BROWSERS.test(name) ? name.replace(FOR_BROWSERS, '') : null;
 }
 
 /** Does the name mean this credential? Letter case and underscores do not matter. */
 export function isNameOf(name: string, { variable, otherNames }: Credential): boolean {
-  const letters = lettersOf(name);
-  return letters === lettersOf(variable) || otherNames.test(letters);
+  const letters = toLetters(name);
+  return letters === toLetters(variable) || otherNames.test(letters);
 }
 
 /** For each credential without its variable, the first other variable that seems to mean it. */
@@ -30,7 +30,7 @@ export function findNearNames(
     const found =
       free.find((name) => isNameOf(name, credential)) ??
       free.find((name) => isMisspelt(name, credential.variable)) ??
-      free.find((name) => isNameOf(nameForBrowsers(name) ?? '', credential));
+      free.find((name) => isNameOf(removeBrowserPrefix(name) ?? '', credential));
     if (!found) return [];
     taken.add(found);
     return [{ credential: credential.name, name: found }];
@@ -38,19 +38,19 @@ export function findNearNames(
 }
 
 /** The advice for a near name. A web page needs the old name too, unless the value is secret. */
-export function nearNameFix(name: string, { label, variable, secret }: Credential): string {
-  const isNeeded = !secret && nameForBrowsers(name) !== null;
+export function explainNearName(name: string, { label, variable, secret }: Credential): string {
+  const isNeeded = !secret && removeBrowserPrefix(name) !== null;
   return `If that is the ${label}, ${isNeeded ? 'copy' : 'rename'} it to ${variable}.`;
 }
 
 function mayBeOurs(name: string): boolean {
-  const letters = lettersOf(nameForBrowsers(name) ?? name);
+  const letters = toLetters(removeBrowserPrefix(name) ?? name);
   return (
     letters.startsWith('KALTURA') || CREDENTIALS.some(({ otherNames }) => otherNames.test(letters))
   );
 }
 
-function lettersOf(name: string): string {
+function toLetters(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
@@ -62,5 +62,5 @@ function isMisspelt(name: string, variable: string): boolean {
   // An alternative name for one credential is not a misspelling of another credential's name.
   if (CREDENTIALS.some((credential) => isNameOf(name, credential))) return false;
   const lower = VARIABLES.map((each) => each.toLowerCase());
-  return nearest(name, lower) === variable.toLowerCase();
+  return findNearest(name, lower) === variable.toLowerCase();
 }

@@ -3,7 +3,7 @@ import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
-import { opensWithSecret } from './account-session.ts';
+import { canOpenSession } from './account-session.ts';
 import {
   type CheckContext,
   invalid,
@@ -59,7 +59,7 @@ export const partnerId = defineCredential({
   verify: async (value, context) => {
     const verdict = await verifyAccount(value, context);
     return isUnknownAccount(verdict.code)
-      ? ((await verdictOnSubPartner(value, context)) ?? verdict)
+      ? ((await judgeSubPartner(value, context)) ?? verdict)
       : verdict;
   },
 });
@@ -71,15 +71,15 @@ async function verifyAccount(value: string, context: CheckContext): Promise<Verd
   if (host) {
     const lookup = await locateAccount(api, value, { ...context, at: [host] });
     const isUnknown = lookup.unknown.length > 0;
-    if (isUnknown && (await opensWithSecret(context, host)))
+    if (isUnknown && (await canOpenSession(context, host)))
       return valid(`Account found in ${getPlaceName(host)} by its Admin Secret.`, {
         warnings: [NO_WIDGET],
       });
-    if (!isUnknown || !findRegion(host)) return verdictOn(value, host, lookup);
+    if (!isUnknown || !findRegion(host)) return judgeLookup(value, host, lookup);
   }
   // The chosen region lacks the account, or no region was chosen: look in all six, without a
   // secret.
-  return verdictOn(value, null, await locateAccount(api, value, context));
+  return judgeLookup(value, null, await locateAccount(api, value, context));
 }
 
 const NO_WIDGET = {
@@ -93,7 +93,7 @@ const NO_WIDGET = {
  * The KMC and embed codes show the sub-partner ID beside the Partner ID: the same number followed
  * by two zeros. Null if no account has the number without the zeros.
  */
-async function verdictOnSubPartner(value: string, context: CheckContext): Promise<Verdict | null> {
+async function judgeSubPartner(value: string, context: CheckContext): Promise<Verdict | null> {
   const partnerId = /^(\d+)00$/.exec(value)?.[1];
   if (!partnerId) return null;
   const { region } = context.values;
@@ -111,7 +111,7 @@ async function verdictOnSubPartner(value: string, context: CheckContext): Promis
 }
 
 /** `host`: the only one that was asked; null for all six regions. */
-function verdictOn(id: string, host: string | null, lookup: AccountLocations): Verdict {
+function judgeLookup(id: string, host: string | null, lookup: AccountLocations): Verdict {
   const { active, blocked, silent, unknownCode: code } = lookup;
   if (active.length > 0) {
     const places = joinWords(active.map(getPlaceName));
@@ -121,7 +121,7 @@ function verdictOn(id: string, host: string | null, lookup: AccountLocations): V
         : `This number exists in ${places}: the region tells them apart.`;
     return valid(message, { foundIn: host ? [] : active });
   }
-  if (silent[0]) return verdictOnSilence(lookup, silent[0].problem, host !== null);
+  if (silent[0]) return judgeSilence(lookup, silent[0].problem, host !== null);
   if (blocked[0])
     return invalid({
       code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
@@ -140,7 +140,7 @@ function verdictOn(id: string, host: string | null, lookup: AccountLocations): V
 }
 
 /** The verdict if at least one host did not answer, and no other host has the account. */
-function verdictOnSilence(
+function judgeSilence(
   { blocked, silent }: AccountLocations,
   problem: Problem,
   isOneHost: boolean,

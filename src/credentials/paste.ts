@@ -26,14 +26,14 @@ const COMMANDS = '(?:setx|setenv|ENV|set[ \\t]+-\\w+|secret[ \\t]+set)[ \\t]+';
  */
 export function findPastedValues(pasted: string): Record<string, string> {
   const text = pasted.replace(/^[ \t]*(?:#|\/\/).*$/gm, '');
-  const found: Record<string, string> = embeddedPlayer(text);
+  const found: Record<string, string> = findEmbeddedPlayer(text);
   for (const { name, variable, pageLabel, inCode, parse } of CREDENTIALS) {
     const byLabel = pageLabel && findLabelled(text, pageLabel);
     if (byLabel && parse(byLabel).ok) found[variable] ??= byLabel;
     const byName = findAssigned(text, `(?<![\\w-])(?:kaltura[_-]?)?(?:${inCode})`);
     if (byName && parse(byName).ok) found[variable] = byName;
     const byVariable = findAssigned(text, `(?<!\\w)${variable}`);
-    if (byVariable !== null) found[variable] = wholeLine(text, name, variable) ?? byVariable;
+    if (byVariable !== null) found[variable] = findWholeLine(text, name, variable) ?? byVariable;
   }
   return found;
 }
@@ -71,7 +71,7 @@ function findAssigned(text: string, name: string): string | null {
 }
 
 /** A User ID can contain blanks. On a line of its own in an env file, it ends with the line. */
-function wholeLine(text: string, name: CredentialName, variable: string): string | null {
+function findWholeLine(text: string, name: CredentialName, variable: string): string | null {
   if (name !== 'user-id') return null;
   const pattern = new RegExp(
     `^[ \\t]*(?:export[ \\t]+)?${variable}=([^"'\`#\\r\\n][^#\\r\\n]*)$`,
@@ -85,7 +85,7 @@ function wholeLine(text: string, name: CredentialName, variable: string): string
  * `…/p/102/sp/10200/embedIframeJs/uiconf_id/23448124/partner_id/102`, from a player's address or
  * embed code; `wid/_102` from an older one; `/p/102/sp/10200/` from the address of a picture.
  */
-function embeddedPlayer(text: string): Record<string, string> {
+function findEmbeddedPlayer(text: string): Record<string, string> {
   const player = /\bui[_-]?conf[_-]?id\/(\d+)/i.exec(text)?.[1];
   const partner =
     /\bpartner_id\/(\d+)/i.exec(text)?.[1] ??

@@ -5,12 +5,12 @@ import { type OpenAccount, openAccount } from './account-session.ts';
 import {
   type CheckContext,
   type Choices,
+  explainNoAnswer,
   invalid,
   NO_CHOICES,
   type NoAnswer,
   type Verdict,
   valid,
-  verdictWithout,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 
@@ -49,10 +49,10 @@ export const playerId = defineCredential({
 /** Is it one of the account's players? */
 async function verifyPlayer(value: string, context: CheckContext): Promise<Verdict> {
   const account = await openAccount(context);
-  if (!('query' in account)) return verdictWithout(account);
+  if (!('query' in account)) return explainNoAnswer(account);
   const listed = context.fresh ? undefined : await findInCachedList(account, context, value);
   const found = listed ? { value: listed } : await account.query(getPlayer(account.session, value));
-  if (!('value' in found)) return verdictWithout(found);
+  if (!('value' in found)) return explainNoAnswer(found);
   const player = found.value;
   if (!player)
     return invalid({

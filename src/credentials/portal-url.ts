@@ -97,7 +97,7 @@ async function verifyPortal(value: string, context: CheckContext): Promise<Verdi
     problem.kind === 'other-name' ||
     (problem.kind === 'unknown-host' && !(await hasProxy(value, context)));
   // A network that requires a sign-in can cause both errors for every host name.
-  if (!isWrong || !(await networkWorks(context, hasAnswered))) return unchecked(problem);
+  if (!isWrong || !(await isNetworkUp(context, hasAnswered))) return unchecked(problem);
   const message =
     problem.kind === 'other-name'
       ? `The certificate of ${host} belongs to another name, so there is no portal there.`
@@ -138,7 +138,7 @@ const NOTES = {
 } as const;
 
 /** Does an API answer now? `hasAnswered`: an API has answered earlier in this run. */
-async function networkWorks(context: CheckContext, hasAnswered: boolean): Promise<boolean> {
+async function isNetworkUp(context: CheckContext, hasAnswered: boolean): Promise<boolean> {
   const { api, signal, values } = context;
   const { region, 'partner-id': partner } = values;
   if (hasAnswered)

@@ -9,7 +9,7 @@ import {
   US,
 } from '../kaltura/regions.ts';
 import { joinWords } from '../text/words.ts';
-import { opensWithSecret } from './account-session.ts';
+import { canOpenSession } from './account-session.ts';
 import {
   type CheckContext,
   type Choices,
@@ -50,7 +50,7 @@ export const region = defineCredential({
     'If your company runs its own Kaltura server, type the URL of its API, ending in /api_v3.',
   ],
   example: 'https://www.kaltura.com/api_v3',
-  option: { value: 'region', for: optionFor },
+  option: { value: 'region', for: getOption },
   placeholder: `‹${IDS.join('|')}›`,
   sandbox: 'https://api.eu.kaltura.com/api_v3',
   otherNames: /^KALTURA(?:API|BASE|SERVER|SERVICE|ENDPOINT)*(?:URL|HOST|ENDPOINT|SERVER)$/,
@@ -70,7 +70,7 @@ export function findRegionId(text: string): string | null {
 }
 
 /** A Kaltura region is passed as its ID, any other server as its URL. */
-function optionFor(serviceUrl: string): readonly [string, string] {
+function getOption(serviceUrl: string): readonly [string, string] {
   const place = findRegion(serviceUrl);
   return place ? ['--region', place.id] : ['--service-url', serviceUrl];
 }
@@ -170,7 +170,7 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
     return invalid({ code: problem.code, message, fix });
   }
   const isKnown = answer.value === 'there' || answer.value.status !== 'unknown';
-  if (isKnown || !listed || !partner || (await opensWithSecret(context, value))) return answers;
+  if (isKnown || !listed || !partner || (await canOpenSession(context, value))) return answers;
   const { active, unknownCode } = await locateAccount(api, partner, { signal });
   if (active.length === 0) return dependsOn('Partner ID');
   const names = active.map(getPlaceName);
@@ -193,7 +193,7 @@ async function listChoices({ api, values, isRegionWrong }: CheckContext): Promis
   const found = partner && !isRegionWrong ? await locateAccount(api, partner) : null;
   const { active = [], blocked = [], silent = [] } = found ?? {};
   const isSeveral = active.length > 1;
-  const noteOf = (serviceUrl: string): string => {
+  const getNote = (serviceUrl: string): string => {
     if (active.includes(serviceUrl))
       return isSeveral ? 'the number exists here' : 'your account is here';
     if (blocked.includes(serviceUrl)) return 'blocked or deleted here';
@@ -204,7 +204,7 @@ async function listChoices({ api, values, isRegionWrong }: CheckContext): Promis
     list: REGIONS.map(({ id, name, serviceUrl }) => ({
       value: serviceUrl,
       label: `${id.toUpperCase()}  ${name}`,
-      note: noteOf(serviceUrl),
+      note: getNote(serviceUrl),
       suggested: serviceUrl === preferred,
     })),
     message: isSeveral

@@ -8,8 +8,8 @@ import {
   type SomeCredentials,
   type Verdict,
 } from './credential.ts';
-import { relevantCredentials } from './index.ts';
-import { nearNameFix } from './near-names.ts';
+import { listRelevantCredentials } from './index.ts';
+import { explainNearName } from './near-names.ts';
 import { findReference } from './reference.ts';
 
 /** `example`: `.env.example`; `found`: by this program; `chosen` and `pasted`: by the user. */
@@ -46,7 +46,7 @@ export interface CheckedCredential extends CredentialState {
 export type OverallStatus = 'valid' | 'invalid' | 'unreachable';
 
 /** The state before any API call: to be checked, wrong in form, or empty (`''` too). */
-export function initialState(credential: Credential, given: Given | undefined): CredentialState {
+export function getInitialState(credential: Credential, given: Given | undefined): CredentialState {
   const { text = null, origin = null } = given ?? {};
   const empty = { ...NO_FINDINGS, text, origin, value: null, status: 'empty', notes: [] } as const;
   if (!given || !text) return empty;
@@ -56,13 +56,13 @@ export function initialState(credential: Credential, given: Given | undefined): 
     return { ...empty, ...invalid({ code: 'REFERENCE', message, fix: reference.fix }) };
   }
   const parsed = credential.parse(text);
-  if (given.otherName) return { ...empty, ...invalidName(credential, given.otherName, parsed) };
+  if (given.otherName) return { ...empty, ...refuseName(credential, given.otherName, parsed) };
   if (!parsed.ok) return { ...empty, ...invalid(parsed, parsed.offers) };
   return { ...empty, value: parsed.value, status: 'checking', notes: parsed.notes };
 }
 
 /** The verdict on a value under the wrong variable name. */
-function invalidName(
+function refuseName(
   credential: Credential,
   other: NonNullable<Given['otherName']>,
   parsed: ReturnType<Credential['parse']>,
@@ -72,7 +72,7 @@ function invalidName(
     ? [{ label: `Use ${parsed.value}`, credential: credential.name, value: parsed.value }]
     : parsed.offers;
   const message = `Not set, but ${place} has ${other.name}.`;
-  const fix = nearNameFix(other.name, credential);
+  const fix = explainNearName(other.name, credential);
   return invalid({ code: 'OTHER_NAME', message, fix }, offers);
 }
 
@@ -81,13 +81,13 @@ export async function verifyAll(
   given: SomeCredentials<Given>,
   api: ApiClient,
 ): Promise<CheckedCredential[]> {
-  const all = relevantCredentials((name) => !!given[name]?.text).map((credential) => ({
+  const all = listRelevantCredentials((name) => !!given[name]?.text).map((credential) => ({
     credential,
-    ...initialState(credential, given[credential.name]),
+    ...getInitialState(credential, given[credential.name]),
   }));
   const context: CheckContext = {
     api,
-    values: usableValues(all),
+    values: getUsableValues(all),
     hasToken: all.some(
       ({ credential, text }) => credential.authMethod === 'app-token' && text !== null,
     ),
@@ -103,7 +103,7 @@ export async function verifyAll(
 }
 
 /** The values for verifying other credentials: those that are present and not known to be wrong. */
-export function usableValues(all: readonly CheckedCredential[]): SomeCredentials<string> {
+export function getUsableValues(all: readonly CheckedCredential[]): SomeCredentials<string> {
   return Object.fromEntries(
     all.flatMap(({ credential, value, status }) =>
       value && status !== 'invalid' ? [[credential.name, value]] : [],
@@ -127,7 +127,7 @@ export function isWrong(state: CheckedCredential): boolean {
 }
 
 /** The status of all credentials together. */
-export function overallStatus(all: readonly CheckedCredential[]): OverallStatus {
+export function getOverallStatus(all: readonly CheckedCredential[]): OverallStatus {
   if (all.some(isWrong)) return 'invalid';
   const isUnknown = ({ credential, status, notPermitted }: CheckedCredential): boolean =>
     credential.required && status === 'unchecked' && !notPermitted;

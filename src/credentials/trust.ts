@@ -42,14 +42,13 @@ export function planServiceUrl(
   | { kind: 'write'; serviceUrl: string; not?: string }
   | { kind: 'refused'; host: string } {
   const hasNew = CREDENTIALS.some(
-    ({ name, secret }) =>
-      secret && values[name] && values[name] !== parsedValue(name, inFile[name]),
+    ({ name, secret }) => secret && values[name] && values[name] !== parseValue(name, inFile[name]),
   );
   const text = values.region ?? inFile.region;
   if (!hasNew) return { kind: 'fine' };
   // Without a service URL, later runs look the account up in the six regions.
   if (!text) return !at || findRegion(at) ? { kind: 'fine' } : { kind: 'write', serviceUrl: at };
-  const after = parsedValue('region', text);
+  const after = parseValue('region', text);
   if (after && (after === at || findRegion(after) || agreed.includes(after)))
     return { kind: 'fine' };
   const host = getHost(after ?? text);
@@ -57,7 +56,7 @@ export function planServiceUrl(
 }
 
 /** The parsed value; null without a valid value. */
-function parsedValue(name: CredentialName, text: string | undefined): string | null {
+function parseValue(name: CredentialName, text: string | undefined): string | null {
   const parsed = text ? getCredential(name).parse(text) : null;
   return parsed?.ok ? parsed.value : null;
 }

@@ -10,16 +10,16 @@ import {
 import { checkAppToken } from '../kaltura/token-session.ts';
 import { checkRole, getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
-import { authMethodOf, findServiceUrl, openAccount } from './account-session.ts';
+import { findServiceUrl, getAuthMethod, openAccount } from './account-session.ts';
 import {
   type CheckContext,
   type Choice,
   type Choices,
   type Credential,
+  explainNoAnswer,
   invalid,
   type Verdict,
   valid,
-  verdictWithout,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 
@@ -94,9 +94,9 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
   if (value === token || value === secret)
     return invalid(describeSecretAsUserId(value === token ? 'app-token' : 'admin-secret'));
   const account = await openAccount(context);
-  if (!('query' in account)) return verdictWithout(account);
+  if (!('query' in account)) return explainNoAnswer(account);
   const found = await account.query(getUser(account.session, value));
-  if (!('value' in found)) return verdictWithout(found);
+  if (!('value' in found)) return explainNoAnswer(found);
   const user = found.value;
   const warnings = warnAboutUserId(value);
   if (!user) {
@@ -149,7 +149,7 @@ async function isRoleRefused(
   serviceUrl: string,
   userId: string,
 ): Promise<boolean> {
-  const method = authMethodOf(context.values);
+  const method = getAuthMethod(context.values);
   if (method?.kind !== 'admin-secret') return false;
   const start = startAdminSession(method.partnerId, method.secret, { userId });
   const allows = await context.api.query(serviceUrl, checkRole(start), context);

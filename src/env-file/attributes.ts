@@ -1,7 +1,7 @@
 import { fchmodSync, fchownSync, fstatSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runProgramSync } from '../system/programs.ts';
-import { errorCode } from './problems.ts';
+import { getErrorCode } from './problems.ts';
 
 /*
  * Access control lists and extended attributes. Node supports neither, but the system's cp and ls
@@ -18,18 +18,18 @@ const timeoutMs = 5000;
  */
 export function carryAttributes(from: number, to: number, path: string): boolean {
   if (process.platform === 'win32') return true;
-  if (process.platform !== 'linux') return listsOf([path], [])[0] === false;
+  if (process.platform !== 'linux') return checkAccessLists([path], [])[0] === false;
   const descriptors = [from, to];
   const names = ['/proc/self/fd/3', '/proc/self/fd/4'];
   const args = ['--attributes-only', '--preserve=all', '--', ...names];
   const copied = runProgramSync('/bin/cp', args, { descriptors, timeoutMs })?.code === 0;
-  const [had, has] = listsOf(names, descriptors);
+  const [had, has] = checkAccessLists(names, descriptors);
   // A new file may also inherit a list from its folder.
   return had === has && (had === false || (had === true && copied));
 }
 
 /** Which files (in alphabetical order) have an access control list? Empty if `ls` fails. */
-function listsOf(names: readonly string[], descriptors: readonly number[]): boolean[] {
+function checkAccessLists(names: readonly string[], descriptors: readonly number[]): boolean[] {
   const ran = runProgramSync('/bin/ls', ['-ldnL', '--', ...names], { descriptors, timeoutMs });
   if (ran?.code !== 0) return [];
   const lines = ran.stdout.split('\n').slice(0, names.length);
@@ -60,7 +60,7 @@ export function giveOwnerAndMode(
     // Set the mode after the owner, because chown clears some mode bits.
     fchmodSync(descriptor, mode);
   } catch (error) {
-    if (errorCode(error) !== 'EPERM' && errorCode(error) !== 'EINVAL') throw error;
+    if (getErrorCode(error) !== 'EPERM' && getErrorCode(error) !== 'EINVAL') throw error;
   }
   const now = fstatSync(descriptor);
   const isKept = now.uid === owner.uid && now.gid === owner.gid && (now.mode & 0o7777) === mode;

@@ -64,7 +64,7 @@ const unset: Readonly<Record<string, undefined>> = {
  * Returns its exit code and stdout, null if git is not installed, or 'no answer' after five
  * seconds. Never runs a shell or a program from the repository's settings.
  */
-export function git(
+export function runGit(
   folder: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},

@@ -1,10 +1,10 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Problem, Result } from '../result.ts';
-import { pathArgument, shellWord } from '../text/shell.ts';
-import { git } from './git.ts';
-import { newlineOf } from './lines.ts';
-import { isWithin, realTarget, repositoryOf } from './links.ts';
+import { quotePath, quoteWord } from '../text/shell.ts';
+import { runGit } from './git.ts';
+import { detectNewline } from './lines.ts';
+import { findRepository, isWithin, resolveTarget } from './links.ts';
 import { decodeLossless, encodeLossless } from './parse.ts';
 import { fail } from './problems.ts';
 import { readBytes } from './read.ts';
@@ -33,28 +33,28 @@ export interface GitIgnorePlan {
  * file to which the line belongs. Calls git only in a repository: on a Mac without the developer
  * tools, the call opens a dialog.
  */
-export async function gitignorePlan(envFilePath: string): Promise<Result<GitIgnorePlan>> {
-  const file = targetOf(envFilePath);
+export async function planGitignore(envFilePath: string): Promise<Result<GitIgnorePlan>> {
+  const file = findTarget(envFilePath);
   if (file === null) return { value: NOTHING };
-  const top = repositoryOf(file);
-  const exported = await untrackInExported(file);
+  const top = findRepository(file);
+  const exported = await findExportedUntrack(file);
   if (top === null) return { value: { ...NOTHING, untrack: exported } };
   const ignored = await isIgnoredByGit(file);
   if (ignored === 'no answer') return describeSilentGit(envFilePath);
   const isTracked = ignored === null ? null : await isTrackedByGit(dirname(file), basename(file));
-  const untrack = isTracked ? untrackCommand(file) : exported;
+  const untrack = isTracked ? getUntrackCommand(file) : exported;
   const isTrackingUnknown = isTracked === null && untrack === null;
-  const place = lineFor(file, top);
+  const place = planLine(file, top);
   if (ignored ?? ('line' in place && hasLine(place)))
     return { value: { add: null, untrack, isTrackingUnknown } };
   if ('line' in place) return { value: { add: place, untrack, isTrackingUnknown } };
   return untrack ? { value: { ...NOTHING, untrack } } : describeNotAFile(place.blocked);
 }
 
-function untrackCommand(file: string): string {
+function getUntrackCommand(file: string): string {
   const folder = dirname(file);
-  const where = folder === process.cwd() ? '' : `-C ${shellWord(folder)} `;
-  return `git ${where}rm --cached -- ${shellWord(basename(file))}`;
+  const where = folder === process.cwd() ? '' : `-C ${quoteWord(folder)} `;
+  return `git ${where}rm --cached -- ${quoteWord(basename(file))}`;
 }
 
 const NOTHING: GitIgnorePlan = { add: null, untrack: null, isTrackingUnknown: false };
@@ -63,15 +63,15 @@ const NOTHING: GitIgnorePlan = { add: null, untrack: null, isTrackingUnknown: fa
  * The command that untracks the file in the repository that GIT_DIR and GIT_WORK_TREE name (some
  * people track their home folder this way); null if that repository does not track the file.
  */
-async function untrackInExported(file: string): Promise<string | null> {
+async function findExportedUntrack(file: string): Promise<string | null> {
   const { GIT_DIR, GIT_WORK_TREE } = process.env;
   if (!GIT_DIR || !GIT_WORK_TREE) return null;
-  const top = targetOf(GIT_WORK_TREE);
+  const top = findTarget(GIT_WORK_TREE);
   if (top === null || !isWithin(file, top)) return null;
   const variables = { GIT_DIR: resolve(GIT_DIR), GIT_WORK_TREE: top };
   const name = relative(top, file);
   if (!(await isTrackedByGit(top, name, variables))) return null;
-  return `git --git-dir=${shellWord(variables.GIT_DIR)} --work-tree=${shellWord(top)} -C ${shellWord(top)} rm --cached -- ${shellWord(name)}`;
+  return `git --git-dir=${quoteWord(variables.GIT_DIR)} --work-tree=${quoteWord(top)} -C ${quoteWord(top)} rm --cached -- ${quoteWord(name)}`;
 }
 
 /** Does git track the file? Null if git is missing or refuses to answer. */
@@ -81,7 +81,7 @@ async function isTrackedByGit(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<boolean | null> {
   const args = ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', name];
-  const listed = await git(folder, args, variables);
+  const listed = await runGit(folder, args, variables);
   return listed === 'no answer' || listed === null || listed.code > 1 ? null : listed.code === 0;
 }
 
@@ -90,7 +90,7 @@ async function isIgnoredByGit(file: string): Promise<boolean | 'no answer' | nul
   // With --no-index, a tracked file counts as ignored if a pattern matches it. `./` makes git read
   // a name such as `:x` literally.
   const args = ['check-ignore', '-q', '--no-index', '--', `./${basename(file)}`];
-  const ignored = await git(dirname(file), args);
+  const ignored = await runGit(dirname(file), args);
   if (ignored === 'no answer') return ignored;
   return ignored === null || ignored.code > 1 ? null : ignored.code === 0;
 }
@@ -108,7 +108,7 @@ export async function addToGitignore(
   if ('problem' in found) return found;
   if (found.target !== file) return describeNotAFile(file);
   const text = found.bytes === null ? '' : decodeLossless(found.bytes);
-  const newline = newlineOf(text);
+  const newline = detectNewline(text);
   const missing = text === '' || text.endsWith('\n') ? '' : newline;
   const content = encodeLossless(`${text}${missing}${line}${newline}`);
   const put = (fingerprint: string, bytes: Uint8Array) =>
@@ -127,7 +127,7 @@ export async function addToGitignore(
     if (found.bytes !== null) put(now.fingerprint, found.bytes);
     else unlinkSync(file);
   };
-  const target = targetOf(envFilePath);
+  const target = findTarget(envFilePath);
   const isIgnored = target === null ? null : await isIgnoredByGit(target);
   if (isIgnored === true || isIgnored === null) return { value: undo };
   undo();
@@ -136,7 +136,7 @@ export async function addToGitignore(
     : fail(
         'STILL_NOT_IGNORED',
         `git does not ignore ${envFilePath}, not even with “${line}” in ${file}. Nothing was written.`,
-        `Find the pattern with git check-ignore -v ${shellWord(pathArgument(envFilePath))}, then try again.`,
+        `Find the pattern with git check-ignore -v ${quoteWord(quotePath(envFilePath))}, then try again.`,
       );
 }
 
@@ -169,7 +169,7 @@ function hasLine({ file, line }: GitIgnoreLine): boolean {
  * The line for the nearest .gitignore, which takes precedence, or for a new .gitignore at the top
  * of the repository or as near to it as possible. Never chooses a folder above the top.
  */
-function lineFor(file: string, top: string): GitIgnoreLine | { blocked: string } {
+function planLine(file: string, top: string): GitIgnoreLine | { blocked: string } {
   const way = relative(top, file).split(sep);
   const places = way.map((_, depth) => {
     const place = join(top, ...way.slice(0, depth), '.gitignore');
@@ -192,9 +192,9 @@ function escapePattern(path: string): string {
     .replace(/ +$/, (blanks) => blanks.replaceAll(' ', '\\ '));
 }
 
-function targetOf(path: string): string | null {
+function findTarget(path: string): string | null {
   try {
-    return realTarget(path);
+    return resolveTarget(path);
   } catch {
     return null;
   }

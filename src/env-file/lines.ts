@@ -20,14 +20,14 @@ export const LINE_BREAK = /\r\n|[\r\n]/;
  * The offset where the line that contains this offset starts. A search for one kind of line ending
  * would be slow in a file with thousands of lines of the other kind.
  */
-export function lineStart(text: string, offset: number): number {
+export function findLineStart(text: string, offset: number): number {
   let at = offset;
   while (at > 0 && !/[\r\n]/.test(text[at - 1] as string)) at--;
   return at;
 }
 
 /** The offset of that line's end, before its line ending. */
-export function lineEnd(text: string, offset: number): number {
+export function findLineEnd(text: string, offset: number): number {
   let at = offset;
   while (at < text.length && !/[\r\n]/.test(text[at] as string)) at++;
   return at;
@@ -45,19 +45,19 @@ export function withNewLines(
   order: readonly string[],
 ): string {
   if (lines.length === 0) return text;
-  const newline = newlineOf(text);
-  const end = endOf(text);
+  const newline = detectNewline(text);
+  const end = findEnd(text);
   const before = text.slice(0, end);
   const rest = before === '' || /[\r\n]$/.test(before) ? before : before + newline;
   const block = `${lines.join(newline)}${newline}`;
-  if (endsInBlock(rest, comment, order)) return rest + block + text.slice(end);
+  if (isEndInBlock(rest, comment, order)) return rest + block + text.slice(end);
   // The blank line also stops a final backslash from joining the last line to ours in a shell.
   const blank = before === '' || rest.split(LINE_BREAK).at(-2) === '' ? '' : newline;
   return rest + blank + comment + newline + block + text.slice(end);
 }
 
 /** The most common line ending in the text; '\n' for a text of one line. */
-export function newlineOf(text: string): '\n' | '\r\n' {
+export function detectNewline(text: string): '\n' | '\r\n' {
   const all = text.split('\n').length - 1;
   const withReturn = text.split('\r\n').length - 1;
   return withReturn > all - withReturn ? '\r\n' : '\n';
@@ -67,7 +67,7 @@ export function newlineOf(text: string): '\n' | '\r\n' {
  * The offset for new lines: the end, but before lines that contain only blanks. Node 20 reads such
  * a line, a comment and the next variable as one long name.
  */
-function endOf(text: string): number {
+function findEnd(text: string): number {
   let last = text.length;
   while (last > 0 && /[^\S\ufeff]/.test(text[last - 1] as string)) last--;
   const trailing = text.slice(last);
@@ -78,7 +78,7 @@ function endOf(text: string): number {
   return /[^\S\r\n]/.test(text.slice(start)) ? start : text.length;
 }
 
-function endsInBlock(text: string, comment: string, order: readonly string[]): boolean {
+function isEndInBlock(text: string, comment: string, order: readonly string[]): boolean {
   const lines = text.split(LINE_BREAK).slice(0, -1);
   const start = lines.lastIndexOf(comment);
   return start !== -1 && lines.slice(start + 1).every((line) => isPlainAssignment(line, order));

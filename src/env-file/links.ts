@@ -7,14 +7,14 @@ import type { EnvFile } from './read.ts';
  * that does not exist yet. Throws the system's error: ENOENT if the folder is missing, ELOOP,
  * EACCES, ENOTDIR.
  */
-export function realTarget(path: string): string {
+export function resolveTarget(path: string): string {
   const given = resolve(path);
   const at = join(realpathSync(dirname(given)), basename(given));
   const stats = lstatSync(at, { throwIfNoEntry: false });
   if (!stats?.isSymbolicLink()) return at;
   // A loop of links fails here with ELOOP; a link to a missing file is followed.
   const isThere = statSync(at, { throwIfNoEntry: false });
-  return isThere ? realpathSync(at) : realTarget(resolve(dirname(at), readlinkSync(at)));
+  return isThere ? realpathSync(at) : resolveTarget(resolve(dirname(at), readlinkSync(at)));
 }
 
 /** Why a person must agree before a secret is written there. */
@@ -28,18 +28,18 @@ export type TargetRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
  * named on purpose; a link in it perhaps was not. `user`: the ID of the current user; undefined on
  * Windows.
  */
-export function targetRisks(
+export function listTargetRisks(
   { path, target, mode, owner }: Pick<EnvFile, 'path' | 'target' | 'mode' | 'owner'>,
   user: number | undefined = process.getuid?.(),
 ): TargetRisk[] {
   const isOthers = user !== undefined && owner !== null && owner !== user;
   if (!isLinked({ path, target })) return isOthers && user === 0 ? ['owner'] : [];
   const risks: TargetRisk[] = [];
-  const home = realpathSync(baseOf(path));
+  const home = realpathSync(getBase(path));
   if (/[\\/]\.git[\\/]/.test(target)) risks.push('git');
   // A cloned repository may contain a link to a file that a server publishes or a program runs.
   if (!/env/i.test(basename(target))) risks.push('name');
-  const repository = repositoryOf(join(home, 'x')) ?? home;
+  const repository = findRepository(join(home, 'x')) ?? home;
   if (!isWithin(target, home) && !isWithin(target, repository)) risks.push('outside');
   if (isOthers) risks.push('owner');
   if (user !== undefined && mode !== null && (mode & 0o077) !== 0) risks.push('readable');
@@ -50,29 +50,29 @@ export function targetRisks(
 export function isLinked({ path, target }: Pick<EnvFile, 'path' | 'target'>): boolean {
   // Opening the file reports a missing folder.
   if (!existsSync(dirname(resolve(path)))) return false;
-  const base = baseOf(path);
+  const base = getBase(path);
   return join(realpathSync(base), relative(base, resolve(path))) !== target;
 }
 
 /** The path to show, with its target if it goes through a link. */
-export function pathWithTarget(file: Pick<EnvFile, 'path' | 'target'>): string {
+export function describePath(file: Pick<EnvFile, 'path' | 'target'>): string {
   return isLinked(file) ? `${file.path} → ${file.target}` : file.path;
 }
 
 /** The working directory if it contains the file, otherwise the folder in the path. */
-function baseOf(path: string): string {
+function getBase(path: string): string {
   const file = resolve(path);
   return isWithin(file, process.cwd()) ? process.cwd() : dirname(file);
 }
 
 /** The top of the repository that contains a file: the nearest folder with a `.git`; or null. */
-export function repositoryOf(file: string): string | null {
+export function findRepository(file: string): string | null {
   const folder = dirname(file);
   if (folder === file) return null;
   const stats = lstatSync(join(folder, '.git'), { throwIfNoEntry: false });
   // In a worktree, `.git` is a file that names the repository.
   const isTop = stats?.isFile() || existsSync(join(folder, '.git', 'HEAD'));
-  return isTop ? folder : repositoryOf(folder);
+  return isTop ? folder : findRepository(folder);
 }
 
 export function isWithin(file: string, folder: string): boolean {

@@ -47,7 +47,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The kind of a file whose name or first lines show that it is not an env file; otherwise null. */
-export function otherKind(path: string, text: string): string | null {
+export function findOtherKind(path: string, text: string): string | null {
   const plain = text.replace(/^\ufeff/, '').slice(0, 65_536);
   const found =
     BY_NAME.find(([name]) => name.test(path)) ?? BY_TEXT.find(([start]) => start.test(plain));

@@ -15,7 +15,7 @@ export function parseEnvFile(bytes: Buffer): Content {
   const text = decodeLossless(bytes);
   const raw = Object.create(null) as Record<string, string>;
   const duplicates = new Set<string>();
-  for (const { name, valueStart, valueEnd } of assignments(text)) {
+  for (const { name, valueStart, valueEnd } of findAssignments(text)) {
     if (name in raw) duplicates.add(name);
     raw[name] = text.slice(valueStart, valueEnd);
   }
@@ -68,7 +68,7 @@ const NOT_BLANK = /\S/g;
 const LINE_END = /[\n\r\u2028\u2029]/g;
 
 /** All assignments in the text, in file order, exactly as dotenv finds them. Takes linear time. */
-export function assignments(text: string): Assignment[] {
+export function findAssignments(text: string): Assignment[] {
   const found: Assignment[] = [];
   for (let at = 0; ; ) {
     NOT_BLANK.lastIndex = at;
@@ -76,7 +76,7 @@ export function assignments(text: string): Assignment[] {
     if (start === undefined) return found;
     body.lastIndex = start;
     const match = body.exec(text);
-    if (match) found.push(assignmentIn(match));
+    if (match) found.push(readAssignment(match));
     // Continue at the next line that starts at or after the end of the match.
     const end = match ? body.lastIndex : start;
     if (end > start && /[\n\r\u2028\u2029]/.test(text[end - 1] as string)) {
@@ -90,7 +90,7 @@ export function assignments(text: string): Assignment[] {
   }
 }
 
-function assignmentIn(match: RegExpExecArray): Assignment {
+function readAssignment(match: RegExpExecArray): Assignment {
   const [, before = '', name = '', separator = '', raw = ''] = match;
   const nameStart = match.index + before.length;
   const nameEnd = nameStart + name.length;

@@ -1,7 +1,7 @@
 import type { Result } from '../result.ts';
-import { LINE_BREAK, lineEnd, lineStart, quoteValue, withNewLines } from './lines.ts';
-import { otherKind } from './other-kind.ts';
-import { type Assignment, assignments, readValue, readValues } from './parse.ts';
+import { findLineEnd, findLineStart, LINE_BREAK, quoteValue, withNewLines } from './lines.ts';
+import { findOtherKind } from './other-kind.ts';
+import { type Assignment, findAssignments, readValue, readValues } from './parse.ts';
 import { fail } from './problems.ts';
 import type { EnvFile } from './read.ts';
 
@@ -39,9 +39,9 @@ export function planEnvFile(
   order: readonly string[],
   comment: string,
 ): Result<EnvFilePlan> {
-  const kind = otherKind(file.path, file.text);
-  if (kind) return notAnEnvFile(file.path, kind);
-  const before = assignments(file.text);
+  const kind = findOtherKind(file.path, file.text);
+  if (kind) return refuseOtherKind(file.path, kind);
+  const before = findAssignments(file.text);
   const last = new Map(before.map((assignment) => [assignment.name, assignment]));
   const added: EnvFilePlan['added'] = [];
   const changed: EnvFilePlan['changed'] = [];
@@ -55,15 +55,15 @@ export function planEnvFile(
     const from = file.values[variable] ?? '';
     if (to === null && existing) {
       const all = before.filter(({ name }) => name === variable);
-      edits.push(...all.map((each) => removalOf(file.text, each)));
+      edits.push(...all.map((each) => planRemoval(file.text, each)));
       removed.push({ variable, values: all.map((each) => readValue(file.text, each)) });
     }
     if (to === undefined || to === null || to === from) continue;
     const literal = quoteValue(to);
-    if (literal === null) return noCommonForm(variable);
+    if (literal === null) return refuseValue(variable);
     if (existing) {
       changed.push({ variable, from, to });
-      edits.push(editOf(file.text, existing, literal));
+      edits.push(planEdit(file.text, existing, literal));
     } else {
       added.push({ variable, to });
       newLines.push(`${variable}=${literal}`);
@@ -74,8 +74,8 @@ export function planEnvFile(
   const asked = new Map<string, string | null>();
   for (const { variable, to } of [...added, ...changed]) asked.set(variable, to);
   for (const { variable } of removed) asked.set(variable, null);
-  const mismatch = firstMismatch(file.text, text, asked);
-  if (mismatch !== null) return unsafeEdit(file.path, mismatch);
+  const mismatch = findMismatch(file.text, text, asked);
+  if (mismatch !== null) return refuseEdit(file.path, mismatch);
 
   const touched = edits.map(({ start, end }) => countLines(file.text.slice(start, end)));
   const untouchedLines = touched.reduce((rest, each) => rest - each, countLines(file.text));
@@ -101,7 +101,7 @@ export function planEnvFile(
  * if the value is null); every other variable must keep its value, and the other assignments their
  * order. Returns the name of the first variable that differs, or null.
  */
-function firstMismatch(
+function findMismatch(
   before: string,
   after: string,
   asked: ReadonlyMap<string, string | null>,
@@ -117,7 +117,7 @@ function firstMismatch(
   }
   // Also compare assignments that parse() hides: earlier duplicates, and the name __proto__.
   const others = (text: string) =>
-    assignments(text)
+    findAssignments(text)
       .filter(({ name }) => !asked.has(name))
       .map((each) => ({ name: each.name, written: text.slice(each.nameStart, each.valueEnd) }));
   const [old, fresh] = [others(before), others(after)];
@@ -127,9 +127,9 @@ function firstMismatch(
 }
 
 /** Removes the whole line or lines of an assignment, with their line ending. */
-function removalOf(text: string, { nameStart, valueEnd }: Assignment): Edit {
-  const start = lineStart(text, nameStart);
-  const end = lineEnd(text, valueEnd);
+function planRemoval(text: string, { nameStart, valueEnd }: Assignment): Edit {
+  const start = findLineStart(text, nameStart);
+  const end = findLineEnd(text, valueEnd);
   const ending = /^(?:\r\n|[\r\n])?/.exec(text.slice(end, end + 2))?.[0] ?? '';
   const isMark = text[start] === '\ufeff';
   return { start: start + (isMark ? 1 : 0), end: end + ending.length, replacement: '' };
@@ -140,7 +140,7 @@ function removalOf(text: string, { nameStart, valueEnd }: Assignment): Edit {
  * shells need; `export` gets one space after it, which Node needs. Node also misses `export NAME=`,
  * so an empty value gets quotes there. The indentation and the text after the value stay.
  */
-function editOf(text: string, assignment: Assignment, literal: string): Edit {
+function planEdit(text: string, assignment: Assignment, literal: string): Edit {
   const { name, nameStart, separatorEnd, valueStart, valueEnd } = assignment;
   // Only dotenv reads a quoted text on the next line as the value. Leave that line alone.
   const isOnNextLine = /[\r\n]/.test(text.slice(separatorEnd, valueStart));
@@ -180,7 +180,7 @@ function countLines(text: string): number {
 }
 
 /** The problem if the file is plainly of another kind. */
-export function notAnEnvFile(path: string, kind: string): ReturnType<typeof fail> {
+export function refuseOtherKind(path: string, kind: string): ReturnType<typeof fail> {
   const message = `${path} is ${kind}, not an env file. Nothing was changed.`;
   return fail(
     'NOT_AN_ENV_FILE',
@@ -189,14 +189,14 @@ export function notAnEnvFile(path: string, kind: string): ReturnType<typeof fail
   );
 }
 
-function noCommonForm(variable: string): ReturnType<typeof fail> {
+function refuseValue(variable: string): ReturnType<typeof fail> {
   const message = `The value of ${variable} cannot be written in a form that every reader of env files understands.`;
   const fix =
     'Use a value without line breaks and without single quotes beside other special characters.';
   return fail('NO_COMMON_FORM', message, fix);
 }
 
-function unsafeEdit(path: string, name: string): ReturnType<typeof fail> {
+function refuseEdit(path: string, name: string): ReturnType<typeof fail> {
   const message = `${path} cannot be changed safely: ${name} would then have another value.`;
   const fix =
     'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.';

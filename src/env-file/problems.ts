@@ -6,7 +6,7 @@ export function fail(code: string, message: string, fix: string): { problem: Pro
 }
 
 const TRY_AGAIN = 'Check the file and its disk, then try again.';
-const noReading = (path: string): string => `No permission to read ${path}.`;
+const sayUnreadable = (path: string): string => `No permission to read ${path}.`;
 const GIVE_READING = 'Give yourself read access to it and its folder.';
 const READ_CAUSES: Record<string, readonly [message: (path: string) => string, fix: string]> = {
   ENOENT: [
@@ -23,8 +23,8 @@ const READ_CAUSES: Record<string, readonly [message: (path: string) => string, f
     'Fix or remove the link.',
   ],
   ENAMETOOLONG: [(path) => `The path ${path} is too long.`, 'Give a shorter path.'],
-  EACCES: [noReading, GIVE_READING],
-  EPERM: [noReading, GIVE_READING],
+  EACCES: [sayUnreadable, GIVE_READING],
+  EPERM: [sayUnreadable, GIVE_READING],
 };
 
 /** The failure for a system error code from reading `path`. */
@@ -74,7 +74,7 @@ export function describeChangedFile(path: string): { problem: Problem } {
 }
 
 /** The system's code of a thrown error, such as ENOENT, or 'UNKNOWN'. */
-export function errorCode(error: unknown): string {
+export function getErrorCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'UNKNOWN';
 }

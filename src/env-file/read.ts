@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Problem, Result } from '../result.ts';
-import { realTarget } from './links.ts';
+import { resolveTarget } from './links.ts';
 import { type Content, parseEnvFile } from './parse.ts';
-import { errorCode, fail, readFailure } from './problems.ts';
+import { fail, getErrorCode, readFailure } from './problems.ts';
 
 export interface EnvFile extends Content {
   /** The path as given. */
@@ -43,7 +43,7 @@ export async function readEnvFile(
   const found = isPipe(path)
     ? pipeAllowed
       ? await readPipe(path, timeoutMs)
-      : notForPipes(path)
+      : refusePipe(path)
     : readBytes(path);
   if ('problem' in found) return found;
   const { target, bytes, stats, fingerprint } = found;
@@ -79,7 +79,7 @@ function isPipe(path: string): boolean {
   }
 }
 
-function notForPipes(path: string): { problem: Problem } {
+function refusePipe(path: string): { problem: Problem } {
   const message = `${path} is a pipe, but this command needs a file. Only check, ks and export read pipes.`;
   return fail('PIPE', message, 'Give the path of a file.');
 }
@@ -91,20 +91,20 @@ async function readPipe(path: string, timeoutMs: number): Promise<Found | { prob
   }
   let bytes: Buffer | null;
   try {
-    bytes = await (isStdin(path) ? stdinBytes(timeoutMs) : pipeBytes(path, timeoutMs));
+    bytes = await (isStdin(path) ? readStdin(timeoutMs) : readPipeBytes(path, timeoutMs));
   } catch (error) {
-    if (errorCode(error) !== NO_END) return readFailure(errorCode(error), path);
+    if (getErrorCode(error) !== NO_END) return readFailure(getErrorCode(error), path);
     const message = `No program wrote the whole file into ${path} within ${timeoutMs / 1000} seconds.`;
     return fail('PIPE_TIMEOUT', message, 'Check the program that writes into it, then try again.');
   }
-  return bytes ? { target: path, bytes, stats: null, fingerprint: PIPE } : tooLarge(path);
+  return bytes ? { target: path, bytes, stats: null, fingerprint: PIPE } : refuseLargeFile(path);
 }
 
 /** The code of the error if a pipe stays open for too long. */
 const NO_END = 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** The bytes from stdin; null if there are more than 1 MiB. */
-async function stdinBytes(timeoutMs: number): Promise<Buffer | null> {
+async function readStdin(timeoutMs: number): Promise<Buffer | null> {
   const timer = setTimeout(() => process.stdin.destroy(), timeoutMs);
   const chunks: Buffer[] = [];
   let length = 0;
@@ -124,7 +124,7 @@ async function stdinBytes(timeoutMs: number): Promise<Buffer | null> {
 const POLL_MS = 20;
 
 /** The bytes from a pipe; null if there are more than 1 MiB. */
-async function pipeBytes(path: string, timeoutMs: number): Promise<Buffer | null> {
+async function readPipeBytes(path: string, timeoutMs: number): Promise<Buffer | null> {
   const isNamed = !/\/fd\/\d+$/.test(path);
   const deadline = Date.now() + timeoutMs;
   const descriptor = openWithoutWaiting(path);
@@ -152,7 +152,7 @@ function readNow(descriptor: number, buffer: Buffer, offset: number): number | n
   try {
     return readSync(descriptor, buffer, offset, buffer.length - offset, null);
   } catch (error) {
-    if (errorCode(error) !== 'EAGAIN') throw error;
+    if (getErrorCode(error) !== 'EAGAIN') throw error;
     return null;
   }
 }
@@ -161,7 +161,7 @@ const ABSENT = 'absent';
 const PIPE = 'pipe';
 
 /** Identifies a state of a file by its bytes, owner, group and mode. */
-export function fingerprintOf(bytes: Uint8Array, { uid, gid, mode }: Stats): string {
+export function getFingerprint(bytes: Uint8Array, { uid, gid, mode }: Stats): string {
   const hash = createHash('sha256').update(bytes).digest('hex');
   return `${hash} ${uid}:${gid} ${(mode & 0o7777).toString(8)}`;
 }
@@ -185,39 +185,39 @@ export function readBytes(path: string): Found | { problem: Problem } {
 export function openAndRead(
   path: string,
 ): (Found & { descriptor: number | null }) | { problem: Problem } {
-  if (resolve(path).includes('\ufffd')) return badBytes(path);
+  if (resolve(path).includes('\ufffd')) return refuseBadBytes(path);
   let descriptor: number | null = null;
   try {
-    const target = realTarget(path);
+    const target = resolveTarget(path);
     descriptor = openIfThere(target);
     if (descriptor === null)
       return { target, bytes: null, stats: null, fingerprint: ABSENT, descriptor };
     const stats = fstatSync(descriptor);
-    const bytes = stats.isFile() ? bytesOf(descriptor) : null;
+    const bytes = stats.isFile() ? readDescriptor(descriptor) : null;
     if (bytes === null) {
       closeSync(descriptor);
-      return stats.isFile() ? tooLarge(path) : notAFile(path, stats);
+      return stats.isFile() ? refuseLargeFile(path) : refuseNonFile(path, stats);
     }
-    return { target, bytes, stats, fingerprint: fingerprintOf(bytes, stats), descriptor };
+    return { target, bytes, stats, fingerprint: getFingerprint(bytes, stats), descriptor };
   } catch (error) {
     if (descriptor !== null) closeSync(descriptor);
-    return readFailure(errorCode(error), path);
+    return readFailure(getErrorCode(error), path);
   }
 }
 
-function notAFile(path: string, stats: Stats): { problem: Problem } {
+function refuseNonFile(path: string, stats: Stats): { problem: Problem } {
   return stats.isDirectory()
     ? readFailure('EISDIR', path)
     : fail('ENOTREG', `${path} is a device, not a file.`, 'Give the path of a file.');
 }
 
-function tooLarge(path: string): { problem: Problem } {
+function refuseLargeFile(path: string): { problem: Problem } {
   const message = `${path} is larger than 1 MiB, so it is not an env file.`;
   return fail('EFBIG', message, 'Check the path.');
 }
 
 /** Node decodes an invalid UTF-8 byte in a path as U+FFFD, and then cannot open the file. */
-function badBytes(path: string): { problem: Problem } {
+function refuseBadBytes(path: string): { problem: Problem } {
   return fail(
     'NOT_UTF8',
     `The path ${resolve(path)} contains a character that is not UTF-8, so Node cannot open it.`,
@@ -229,7 +229,7 @@ function openIfThere(target: string): number | null {
   try {
     return openWithoutWaiting(target);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
+    if (getErrorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
@@ -240,7 +240,7 @@ function openWithoutWaiting(path: string): number {
 }
 
 /** All bytes of an open file, from its beginning; null if it is larger than 1 MiB. */
-export function bytesOf(descriptor: number): Buffer | null {
+export function readDescriptor(descriptor: number): Buffer | null {
   const buffer = Buffer.alloc(MAX_BYTES + 1);
   let length = 0;
   while (length <= MAX_BYTES) {

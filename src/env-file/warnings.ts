@@ -1,8 +1,8 @@
 import type { Problem } from '../result.ts';
-import { seemsSecret } from '../text/redact.ts';
-import { pathArgument, shellWord } from '../text/shell.ts';
-import { LINE_BREAK, lineEnd, lineStart, quoteValue } from './lines.ts';
-import { type Assignment, assignments, readValue } from './parse.ts';
+import { isLikelySecret } from '../text/redact.ts';
+import { quotePath, quoteWord } from '../text/shell.ts';
+import { findLineEnd, findLineStart, LINE_BREAK, quoteValue } from './lines.ts';
+import { type Assignment, findAssignments, readValue } from './parse.ts';
 
 /** A warning about the file. It does not stop a command. */
 interface EnvFileWarning extends Problem {
@@ -10,10 +10,10 @@ interface EnvFileWarning extends Problem {
 }
 
 /** Warns if other users can read or write the file; null on Windows, which has no mode bits. */
-export function modeWarning(
+export function warnAboutMode(
   mode: number | null,
   path: string,
-  fix = `Make it private: chmod 600 ${shellWord(pathArgument(path))}`,
+  fix = `Make it private: chmod 600 ${quoteWord(quotePath(path))}`,
 ): EnvFileWarning | null {
   if (process.platform === 'win32' || mode === null || (mode & 0o077) === 0) return null;
   const bits = (mode & 0o777).toString(8).padStart(4, '0');
@@ -25,7 +25,7 @@ export function modeWarning(
 }
 
 /** Problems that other readers than dotenv have with the variables in `ours`. */
-export function readerWarnings(
+export function warnAboutReaders(
   path: string,
   text: string,
   ours: readonly string[],
@@ -33,9 +33,11 @@ export function readerWarnings(
   const warnings: EnvFileWarning[] = [];
   const warn = (code: string, message: string, fix: string): unknown =>
     warnings.push({ code, message: `${path} ${message}`, fix });
-  const found = assignments(text).filter(({ name }) => ours.includes(name));
-  const indents = found.map(({ nameStart }) => text.slice(lineStart(text, nameStart), nameStart));
-  if (found.some(({ valueEnd }) => text[lineEnd(text, valueEnd)] === '\r'))
+  const found = findAssignments(text).filter(({ name }) => ours.includes(name));
+  const indents = found.map(({ nameStart }) =>
+    text.slice(findLineStart(text, nameStart), nameStart),
+  );
+  if (found.some(({ valueEnd }) => text[findLineEnd(text, valueEnd)] === '\r'))
     warn(
       'CRLF',
       'has Windows line endings: a shell that reads the file gets a stray character after each value.',
@@ -55,7 +57,7 @@ export function readerWarnings(
     );
   // Only the last assignment of a variable counts.
   const last = new Map(found.map((each) => [each.name, each]));
-  return [...warnings, ...[...last.values()].flatMap((each) => readersDiffer(path, text, each))];
+  return [...warnings, ...[...last.values()].flatMap((each) => compareReaders(path, text, each))];
 }
 
 /**
@@ -63,7 +65,7 @@ export function readerWarnings(
  * `#`, keeps blanks and backslashes, and accepts blanks or a colon instead of `=`. References,
  * which have a `$`, are explained elsewhere.
  */
-function readersDiffer(path: string, text: string, assignment: Assignment): EnvFileWarning[] {
+function compareReaders(path: string, text: string, assignment: Assignment): EnvFileWarning[] {
   const { name, nameStart, nameEnd, valueStart, valueEnd } = assignment;
   const raw = text.slice(valueStart, valueEnd);
   const isCut = text[valueEnd] === '#';
@@ -72,7 +74,7 @@ function readersDiffer(path: string, text: string, assignment: Assignment): EnvF
   const hasEquals = text.slice(nameEnd, valueStart) === '=';
   if (/\$/.test(raw) || (raw === '' && !isCut) || (hasEquals && !isCut && !isUnlike)) return [];
   const value = readValue(text, assignment);
-  const meant = isCut ? value + text.slice(valueEnd, lineEnd(text, valueEnd)).trimEnd() : value;
+  const meant = isCut ? value + text.slice(valueEnd, findLineEnd(text, valueEnd)).trimEnd() : value;
   const form = quoteValue(meant);
   const line = text.slice(0, nameStart).split(LINE_BREAK).length;
   return [
@@ -88,5 +90,5 @@ function readersDiffer(path: string, text: string, assignment: Assignment): EnvF
 }
 
 function isPrivate(name: string, value: string): boolean {
-  return /(?:SECRET|TOKEN|PASSWORD|KEY)$/i.test(name) || seemsSecret(value);
+  return /(?:SECRET|TOKEN|PASSWORD|KEY)$/i.test(name) || isLikelySecret(value);
 }

@@ -14,11 +14,11 @@ import {
 import { dirname } from 'node:path';
 import type { Result } from '../result.ts';
 import { carryAttributes, giveOwnerAndMode } from './attributes.ts';
-import { pathWithTarget, realTarget } from './links.ts';
+import { describePath, resolveTarget } from './links.ts';
 import { encodeLossless } from './parse.ts';
 import type { EnvFilePlan } from './plan.ts';
-import { describeChangedFile, errorCode, fail, writeFailure } from './problems.ts';
-import { bytesOf, type EnvFile, fingerprintOf, openAndRead } from './read.ts';
+import { describeChangedFile, fail, getErrorCode, writeFailure } from './problems.ts';
+import { type EnvFile, getFingerprint, openAndRead, readDescriptor } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
 interface Replacement {
@@ -64,7 +64,7 @@ export function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Replaced {
  */
 export function replaceFile(replacement: Replacement): Replaced {
   const { path, target, content } = replacement;
-  const shown = pathWithTarget({ path, target });
+  const shown = describePath({ path, target });
   let old: number | null = null;
   let scratch: Scratch | null = null;
   try {
@@ -98,7 +98,7 @@ export function replaceFile(replacement: Replacement): Replaced {
       closeSync(descriptor);
     }
   } catch (error) {
-    return writeFailure(errorCode(error), shown);
+    return writeFailure(getErrorCode(error), shown);
   } finally {
     if (scratch !== null) closeScratch(scratch);
     if (old !== null) closeSync(old);
@@ -116,19 +116,23 @@ function putInPlace(
   descriptor: number,
   old: number | null,
 ): boolean {
-  const isKept = old !== null && hardLink(target, scratch.old) && isSame(scratch.old, old);
-  if (realTarget(path) !== target || !isSame(target, old) || !isSame(scratch.content, descriptor))
+  const isKept = old !== null && createHardLink(target, scratch.old) && isSame(scratch.old, old);
+  if (
+    resolveTarget(path) !== target ||
+    !isSame(target, old) ||
+    !isSame(scratch.content, descriptor)
+  )
     return false;
-  if (old !== null && fingerprintAt(old) !== fingerprint) return false;
+  if (old !== null && readFingerprint(old) !== fingerprint) return false;
   renameHeld(scratch.content, target);
   if (!isSame(target, descriptor)) return false;
-  if (!isKept || fingerprintAt(old) === fingerprint) return true;
+  if (!isKept || readFingerprint(old) === fingerprint) return true;
   renameSync(scratch.old, target);
   return false;
 }
 
 /** Gives a file a second name; false if the file system has no hard links or the file is gone. */
-function hardLink(from: string, to: string): boolean {
+function createHardLink(from: string, to: string): boolean {
   try {
     linkSync(from, to);
     return true;
@@ -145,9 +149,9 @@ function isSame(path: string, descriptor: number | null): boolean {
   return there.ino === own.ino && there.dev === own.dev;
 }
 
-function fingerprintAt(descriptor: number): string | null {
-  const bytes = bytesOf(descriptor);
-  return bytes && fingerprintOf(bytes, fstatSync(descriptor));
+function readFingerprint(descriptor: number): string | null {
+  const bytes = readDescriptor(descriptor);
+  return bytes && getFingerprint(bytes, fstatSync(descriptor));
 }
 
 /** Between attempts. An editor or a virus scanner soon closes a file. */
@@ -160,7 +164,7 @@ function renameHeld(from: string, to: string): void {
     try {
       return renameSync(from, to);
     } catch (error) {
-      const isHeld = ['EBUSY', 'EPERM', 'EACCES'].includes(errorCode(error));
+      const isHeld = ['EBUSY', 'EPERM', 'EACCES'].includes(getErrorCode(error));
       if (process.platform !== 'win32' || !isHeld || tries > HELD_TIMES) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HELD_MS);
     }

@@ -1,4 +1,4 @@
-import { registerSecret, serverText } from '../text/redact.ts';
+import { registerSecret, toServerText } from '../text/redact.ts';
 import { isRecord, isRefusal, isWrongSecret } from './api-error.ts';
 import {
   type ApiProblem,
@@ -131,7 +131,7 @@ export function parseAccount(partnerId: string, info: Outcome, entries: Outcome 
   const list = entries?.ok && isRecord(entries.value) ? entries.value : {};
   return {
     partnerId: Number(partnerId),
-    name: serverText(data.name, 100),
+    name: toServerText(data.name, 100),
     entries: typeof list.totalCount === 'number' ? list.totalCount : null,
     enforcesEntitlement: data.defaultEntitlementEnforcement === true,
     readOnly: data.status === 4,

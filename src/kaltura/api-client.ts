@@ -91,7 +91,7 @@ export function createApiClient(
         if ('problem' in each && !cachesFailures) forget();
       }, forget);
     }
-    return signal ? orAborted(result, signal) : result;
+    return signal ? stopOnAbort(result, signal) : result;
   }
 
   return {
@@ -114,7 +114,7 @@ export function createApiClient(
 }
 
 /** The result, or `ABORTED` if the signal aborts first. */
-function orAborted<T>(result: Promise<ApiResult<T>>, signal: AbortSignal): Promise<ApiResult<T>> {
+function stopOnAbort<T>(result: Promise<ApiResult<T>>, signal: AbortSignal): Promise<ApiResult<T>> {
   return new Promise((resolve, reject) => {
     const abort = (): void => resolve(ABORTED);
     signal.addEventListener('abort', abort);

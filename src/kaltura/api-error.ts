@@ -1,4 +1,4 @@
-import { serverText } from '../text/redact.ts';
+import { toServerText } from '../text/redact.ts';
 
 /** The API's response to a failed call, with HTTP 200. Match `code` and `args`, not `message`. */
 export interface ApiError {
@@ -15,9 +15,9 @@ export function parseApiError(value: unknown): ApiError | null {
   if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
   const args = Object.entries(isRecord(value.args) ? value.args : {}).slice(0, MAX_ARGS);
   return {
-    code: serverText(value.code, 80) || 'UNKNOWN',
-    message: serverText(value.message),
-    args: Object.fromEntries(args.map(([name, text]) => [serverText(name), serverText(text)])),
+    code: toServerText(value.code, 80) || 'UNKNOWN',
+    message: toServerText(value.message),
+    args: Object.fromEntries(args.map(([name, text]) => [toServerText(name), toServerText(text)])),
   };
 }
 

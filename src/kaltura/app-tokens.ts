@@ -1,4 +1,4 @@
-import { registerSecret, serverText } from '../text/redact.ts';
+import { registerSecret, toServerText } from '../text/redact.ts';
 import { buildAdminSession } from './account.ts';
 import { type ApiError, isRecord, isRefusal } from './api-error.ts';
 import type { AuthMethod } from './auth-method.ts';
@@ -162,14 +162,14 @@ function parseRecord(value: unknown): TokenRecord | null {
   };
   return {
     id: value.id,
-    description: serverText(value.description, 2000),
+    description: toServerText(value.description, 2000),
     // Absent if the token has no type. Its holder can then choose the type.
     type: value.sessionType === 2 ? 'admin' : value.sessionType === 0 ? 'user' : null,
-    userId: serverText(value.sessionUserId, 320),
+    userId: toServerText(value.sessionUserId, 320),
     createdAt: number('createdAt'),
     expiresAt: number('expiry') || null,
     duration: number('sessionDuration'),
-    privileges: serverText(value.sessionPrivileges, 4000),
+    privileges: toServerText(value.sessionPrivileges, 4000),
     status: value.status === 1 ? 'disabled' : 'active',
   };
 }

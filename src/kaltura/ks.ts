@@ -3,7 +3,7 @@
  * server; see test/fixtures/recordings.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { serverText } from '../text/redact.ts';
+import { toServerText } from '../text/redact.ts';
 import { isRecord } from './api-error.ts';
 import { parsePrivileges } from './privileges.ts';
 
@@ -261,8 +261,8 @@ export function parseSessionInfo(value: unknown): KsFields | null {
   return {
     partnerId,
     type: Number(value.sessionType) === 2 ? 'admin' : 'user',
-    userId: serverText(value.userId, 5000),
+    userId: toServerText(value.userId, 5000),
     expiresAt,
-    privileges: serverText(value.privileges, 5000),
+    privileges: toServerText(value.privileges, 5000),
   };
 }

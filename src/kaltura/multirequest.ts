@@ -1,4 +1,4 @@
-import { registerReceived, serverText } from '../text/redact.ts';
+import { registerReceived, toServerText } from '../text/redact.ts';
 import { isServerError, parseApiError } from './api-error.ts';
 import { describeHttpStatus, describeNetworkError } from './network-problems.ts';
 import {
@@ -94,7 +94,7 @@ export function parseReply(
   expected: number,
 ): ApiResult<unknown[]> {
   const fail = (code: string, detail = ''): ApiResult<never> => ({
-    problem: describeNetworkError(code, url, null, serverText(detail, 80)),
+    problem: describeNetworkError(code, url, null, toServerText(detail, 80)),
   });
   const { location = '', 'content-type': type = '' } = headers;
   if (status >= 300 && status < 400) return fail('REDIRECT', toUrl(location)?.host);

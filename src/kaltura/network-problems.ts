@@ -150,7 +150,7 @@ export function describeNetworkError(
 export function describeHttpStatus(status: number, url: string): ApiProblem {
   if (status === 407)
     return describeNetworkError('PROXY', url, '', 'it requires a user name and password');
-  const [says, fix, kind] = wordsForStatus(status, url);
+  const [says, fix, kind] = describeStatus(status, url);
   return {
     code: `HTTP_${status}`,
     message: `${getHost(url)} ${says}`,
@@ -159,7 +159,7 @@ export function describeHttpStatus(status: number, url: string): ApiProblem {
   };
 }
 
-function wordsForStatus(
+function describeStatus(
   status: number,
   url: string,
 ): [says: string, fix: string, kind?: ProblemKind] {

@@ -1,4 +1,4 @@
-import { serverText } from '../text/redact.ts';
+import { toServerText } from '../text/redact.ts';
 import { isRecord } from './api-error.ts';
 import { describeFailedCall } from './problems.ts';
 import {
@@ -82,8 +82,8 @@ export function getPlayer(session: SessionSource, id: string): Query<Player | nu
 }
 
 function parsePlayer(object: Record<string, unknown>, objType: unknown): Player | null {
-  const id = serverText(object.id, 20);
+  const id = toServerText(object.id, 20);
   return /^\d+$/.test(id)
-    ? { id, name: serverText(object.name, 100), kind: classifyPlayer(objType, object.tags) }
+    ? { id, name: toServerText(object.name, 100), kind: classifyPlayer(objType, object.tags) }
     : null;
 }

@@ -23,7 +23,7 @@ export function findPrivilege(privileges: string, name: string): string | null {
  * Do the privileges replace the user's role? The server ignores an empty role and 0, and uses the
  * last of several roles. In older sessions, blanks are part of the name.
  */
-export function setsRole(privileges: string): boolean {
+export function hasRole(privileges: string): boolean {
   const roles = privileges.split(',').filter((each) => /^\s*setrole/i.test(each));
   return roles.length === 1 && /^setrole:(?!0+$)[\w.-]+$/.test(roles[0] ?? '');
 }

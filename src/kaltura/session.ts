@@ -1,5 +1,5 @@
 import type { Problem } from '../result.ts';
-import { spanInWords } from '../text/words.ts';
+import { formatSpan } from '../text/words.ts';
 import { buildAdminSession, checkAdminSecret, startAdminSession } from './account.ts';
 import type { ApiClient } from './api-client.ts';
 import { isRefusal } from './api-error.ts';
@@ -164,13 +164,13 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
       message:
         lives <= 0
           ? "According to this computer's clock, the session has already expired."
-          : `According to this computer's clock, the session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}.`,
+          : `According to this computer's clock, the session lives for ${formatSpan(lives)}, not for ${formatSpan(wish.expiry)}.`,
       fix: 'Check the clock. Kaltura uses its own.',
     });
   else if (lives < wish.expiry - TOLERANCE)
     warnings.push({
       code: 'EXPIRY_CUT',
-      message: `The session lives for ${spanInWords(lives)}, not for ${spanInWords(wish.expiry)}: Kaltura does not allow a longer session here.`,
+      message: `The session lives for ${formatSpan(lives)}, not for ${formatSpan(wish.expiry)}: Kaltura does not allow a longer session here.`,
       fix: 'Request a shorter session, or create a new session before this one expires.',
     });
   if (held.userId !== wish.userId)

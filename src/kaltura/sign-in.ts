@@ -1,4 +1,4 @@
-import { registerSecret, serverText } from '../text/redact.ts';
+import { registerSecret, toServerText } from '../text/redact.ts';
 import { CHECK_EXPIRY_SECONDS } from './account.ts';
 import { isRecord } from './api-error.ts';
 import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
@@ -202,7 +202,7 @@ function parseAccount(object: Record<string, unknown>): OwnAccount[] {
   return [
     {
       partnerId: String(id),
-      name: serverText(object.name, 80),
+      name: toServerText(object.name, 80),
       adminSecret: isShown ? adminSecret : null,
       isReadOnly: status === 4,
     },

@@ -5,7 +5,7 @@ import type { ApiClient, QueryOptions } from './api-client.ts';
 import { getReason, isBeyondSession, isRecord, isRefusal } from './api-error.ts';
 import { startWidgetSession } from './find-account.ts';
 import { isKs, type KsFields, parseSessionInfo, type SessionRequest } from './ks.ts';
-import { setsRole } from './privileges.ts';
+import { hasRole } from './privileges.ts';
 import {
   type ApiProblem,
   CHECK_USER_ID,
@@ -172,7 +172,7 @@ function buildStartQuery(
           kind: 'works',
           session: isOfAnyUser && wish?.userId === undefined ? { ...session, userId: '' } : session,
           account: { ...account, problem },
-          hasAdministratorRights: isUser && reading.ok && !setsRole(session.privileges),
+          hasAdministratorRights: isUser && reading.ok && !hasRole(session.privileges),
           isUntyped: usual?.type === 'user' && other?.type === 'admin',
           isOfAnyUser,
         },

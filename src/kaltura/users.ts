@@ -1,4 +1,4 @@
-import { serverText } from '../text/redact.ts';
+import { toServerText } from '../text/redact.ts';
 import { buildAccountCalls } from './account.ts';
 import { isRecord } from './api-error.ts';
 import { describeFailedCall } from './problems.ts';
@@ -53,12 +53,12 @@ export function getUser(session: SessionSource, userId: string): Query<User | nu
 
 function parseUser(value: unknown, userId: string): User | null {
   if (!isRecord(value) || typeof value.id !== 'string') return null;
-  const role = serverText(value.roleNames, 100);
+  const role = toServerText(value.roleNames, 100);
   const hasRole = typeof value.roleIds === 'string' && value.roleIds !== '';
   return {
     // The caller knows this ID already: do not cut it.
-    id: value.id === userId ? userId : serverText(value.id, 320),
-    name: serverText(value.fullName, 100),
+    id: value.id === userId ? userId : toServerText(value.id, 320),
+    name: toServerText(value.fullName, 100),
     status: value.status === 0 ? 'blocked' : 'active',
     isAdministrator: value.isAdmin === true || hasRole,
     role: hasRole && role !== '' && role !== ADMINISTRATORS_ROLE ? role : null,

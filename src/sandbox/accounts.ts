@@ -11,7 +11,7 @@ const V7_TAGS = 'kalturaPlayerJs,player,ovp';
 const LIST_ALL = 'sview:*,list:*';
 
 /** An account whose secrets follow from its partner ID. */
-function account(
+function defineAccount(
   partnerId: number,
   name: string,
   region: SandboxAccount['region'],
@@ -23,18 +23,18 @@ function account(
 }
 
 /** A user without a login. */
-function user(account: number, name: string, more: Partial<SandboxUser> = {}): SandboxUser {
+function defineUser(account: number, name: string, more: Partial<SandboxUser> = {}): SandboxUser {
   const id = `${name}${account}@example.test`;
   return { id, firstName: name, lastName: '', administrator: false, ...more };
 }
 
 /** An administrator; their passwords are those of the recordings. */
-function administrator(
+function defineAdministrator(
   account: number,
   firstName: string,
   login: Partial<SandboxLogin> = {},
 ): SandboxUser {
-  return user(account, 'admin', {
+  return defineUser(account, 'admin', {
     firstName,
     lastName: 'Admin',
     administrator: true,
@@ -43,13 +43,17 @@ function administrator(
 }
 
 /** A further administrator in account 102, without a working login or with fewer rights. */
-function otherAdministrator(name: string, refused?: SandboxLogin['refused']): SandboxUser {
+function defineOtherAdministrator(name: string, refused?: SandboxLogin['refused']): SandboxUser {
   const login = { password: `Passw0rd!${name}`, ...(refused && { refused }) };
-  return user(102, name, { lastName: 'Admin', administrator: true, login });
+  return defineUser(102, name, { lastName: 'Admin', administrator: true, login });
 }
 
 /** An AppToken whose sessions last 4 hours. */
-function anyToken(id: string, description: string, more: Partial<SandboxToken>): SandboxToken {
+function defineAnyToken(
+  id: string,
+  description: string,
+  more: Partial<SandboxToken>,
+): SandboxToken {
   return {
     id,
     token: Buffer.from(`${id}${id}`).toString('hex').slice(0, 32),
@@ -62,62 +66,66 @@ function anyToken(id: string, description: string, more: Partial<SandboxToken>):
 }
 
 /** An AppToken for USER sessions, by default of the viewer in account 102. */
-function appToken(id: string, description: string, more: Partial<SandboxToken> = {}): SandboxToken {
+function defineAppToken(
+  id: string,
+  description: string,
+  more: Partial<SandboxToken> = {},
+): SandboxToken {
   const userId = 'viewer102@example.test';
-  return anyToken(id, description, { type: 'user', userId, hashType: 'SHA256', ...more });
+  return defineAnyToken(id, description, { type: 'user', userId, hashType: 'SHA256', ...more });
 }
 
 /** Ann has two accounts with one password. */
-const ANN = administrator(102, 'Ann');
+const ANN = defineAdministrator(102, 'Ann');
 /** Ben signs in to 103. He also administers 108, which is read-only. */
-const BEN = administrator(103, 'Ben');
+const BEN = defineAdministrator(103, 'Ben');
 /** Rita signs in to 115, which is read-only. She also administers 116. */
-const RITA = administrator(115, 'Rita');
+const RITA = defineAdministrator(115, 'Rita');
 
 /** One AppToken for each finding of a check. */
 const TOKENS_OF_102: readonly SandboxToken[] = [
-  appToken('0_ok000001', 'works', {
+  defineAppToken('0_ok000001', 'works', {
     token: '4d7c1e90a2b85f36d0e94b7a1c63f852',
     privileges: LIST_ALL,
   }),
-  appToken('0_admin001', 'ADMIN sessions', {
+  defineAppToken('0_admin001', 'ADMIN sessions', {
     type: 'admin',
     userId: 'app-service-account',
     duration: HOUR,
   }),
-  anyToken('0_sha10001', 'created by another program: SHA1, no session type', {
+  defineAnyToken('0_sha10001', 'created by another program: SHA1, no session type', {
     userId: 'viewer102@example.test',
     duration: DAY,
     privileges: LIST_ALL,
   }),
-  appToken('0_disabled', 'disabled', { status: 'disabled' }),
-  appToken('0_expired1', 'expired', { expiresAt: JUNE + DAY }),
-  appToken('0_blocked1', 'for a blocked user', {
+  defineAppToken('0_disabled', 'disabled', { status: 'disabled' }),
+  defineAppToken('0_expired1', 'expired', { expiresAt: JUNE + DAY }),
+  defineAppToken('0_blocked1', 'for a blocked user', {
     userId: 'blocked102@example.test',
   }),
-  appToken('0_zerodur1', 'sessions expire at once: duration 0', {
+  defineAppToken('0_zerodur1', 'sessions expire at once: duration 0', {
     duration: 0,
   }),
-  appToken('0_iprestr1', 'for one IP address only', {
+  defineAppToken('0_iprestr1', 'for one IP address only', {
     privileges: `${LIST_ALL},iprestrict:203.0.113.7`,
   }),
-  appToken('0_urirest1', 'for some URIs of the API only', {
+  defineAppToken('0_urirest1', 'for some URIs of the API only', {
     privileges: `${LIST_ALL},urirestrict:/api_v3/service/media/*`,
   }),
-  appToken('0_actions1', 'one API call per session', {
+  defineAppToken('0_actions1', 'one API call per session', {
     privileges: `${LIST_ALL},actionslimit:1`,
   }),
-  appToken('0_actions0', 'no API calls: actionslimit:0', {
+  defineAppToken('0_actions0', 'no API calls: actionslimit:0', {
     privileges: `${LIST_ALL},actionslimit:0`,
   }),
-  appToken('0_norole01', 'unknown role', {
+  defineAppToken('0_norole01', 'unknown role', {
     privileges: `${LIST_ALL},setrole:NO_SUCH_ROLE`,
   }),
-  appToken('0_adminusr', 'USER sessions of an administrator', {
+  defineAppToken('0_adminusr', 'USER sessions of an administrator', {
     userId: 'admin102@example.test',
     privileges: LIST_ALL,
   }),
-  anyToken('0_nouser01', 'without a user', {
+  defineAnyToken('0_nouser01', 'without a user', {
     type: 'user',
     privileges: LIST_ALL,
     hashType: 'SHA256',
@@ -126,7 +134,7 @@ const TOKENS_OF_102: readonly SandboxToken[] = [
 
 /** The recordings use accounts 102 to 116. Each account from 121 has a limit of its own. */
 export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
-  account(102, 'Acme Video', 'eu', {
+  defineAccount(102, 'Acme Video', 'eu', {
     adminSecret: '3f9a1c7e5b2d8046af13ce79d5b08264',
     userSecret: '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62',
     players: [
@@ -158,20 +166,20 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     entries: ['Welcome video', 'Product tour', 'Customer story', 'Team meeting'],
     users: [
       ANN,
-      user(102, 'viewer', {
+      defineUser(102, 'viewer', {
         firstName: 'Vi',
         lastName: 'Ewer',
         login: { password: 'Passw0rd!1xx' },
       }),
-      user(102, 'blocked', {
+      defineUser(102, 'blocked', {
         firstName: 'Bo',
         lastName: 'Locked',
         login: { password: 'Passw0rd!blocked' },
         status: 'blocked',
       }),
-      { ...otherAdministrator('limited'), role: 'Content Uploader' },
-      otherAdministrator('locked', 'locked'),
-      otherAdministrator('outage', 'outage'),
+      { ...defineOtherAdministrator('limited'), role: 'Content Uploader' },
+      defineOtherAdministrator('locked', 'locked'),
+      defineOtherAdministrator('outage', 'outage'),
     ],
     appTokens: TOKENS_OF_102,
     portals: [
@@ -186,7 +194,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
       { host: 'video.acme.example', status: 200 },
     ],
   }),
-  account(103, 'Beta Media', 'us', {
+  defineAccount(103, 'Beta Media', 'us', {
     adminSecret: 'c85e0b7a4f1d936e2a7b50c4d9e8f163',
     userSecret: 'b4e6d8f0a1c3957284716f5e4d3c2b1a',
     players: [{ id: 23448132, name: 'Beta player', tags: V7_TAGS, updatedAt: JUNE }],
@@ -194,60 +202,65 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     users: [BEN],
     portals: [{ host: '103.events.kaltura.com', status: 200 }],
   }),
-  account(105, 'Acme Second', 'eu', {
+  defineAccount(105, 'Acme Second', 'eu', {
     adminSecret: 'e2d4c6b8a0918273645546372819a0b1',
     userSecret: '5a105a105a105a105a105a105a105a10',
     users: [ANN],
   }),
-  account(104, 'Content Blocked Co', 'us', {
+  defineAccount(104, 'Content Blocked Co', 'us', {
     status: 'content-blocked',
     appTokens: [
-      appToken('0_blockac1', 'of a blocked account', {
+      defineAppToken('0_blockac1', 'of a blocked account', {
         userId: 'viewer104@example.test',
       }),
     ],
   }),
-  account(106, 'Blocked Co', 'us', { status: 'blocked', users: [administrator(106, 'Jo')] }),
-  account(107, 'Deleted Co', 'us', { status: 'deleted' }),
-  account(108, 'Read-only Co', 'us', { status: 'read-only', users: [BEN] }),
-  account(115, 'Archive Co', 'us', {
+  defineAccount(106, 'Blocked Co', 'us', {
+    status: 'blocked',
+    users: [defineAdministrator(106, 'Jo')],
+  }),
+  defineAccount(107, 'Deleted Co', 'us', { status: 'deleted' }),
+  defineAccount(108, 'Read-only Co', 'us', { status: 'read-only', users: [BEN] }),
+  defineAccount(115, 'Archive Co', 'us', {
     status: 'read-only',
     enforcesEntitlement: true,
     users: [RITA],
     appTokens: [
-      appToken('0_archive1', 'ADMIN sessions of a read-only account', {
+      defineAppToken('0_archive1', 'ADMIN sessions of a read-only account', {
         type: 'admin',
         userId: 'app-service-account',
         duration: HOUR,
       }),
     ],
   }),
-  account(116, 'Archive Successor Co', 'us', { users: [RITA] }),
-  account(109, 'Second Factor Co', 'eu', { users: [administrator(109, 'Jo', { otp: '859605' })] }),
-  account(110, 'Company Sign-on Co', 'eu', {
-    users: [administrator(110, 'Jo', { refused: 'company-sign-on' })],
+  defineAccount(116, 'Archive Successor Co', 'us', { users: [RITA] }),
+  defineAccount(109, 'Second Factor Co', 'eu', {
+    users: [defineAdministrator(109, 'Jo', { otp: '859605' })],
   }),
-  account(111, 'Expired Password Co', 'eu', {
-    users: [administrator(111, 'Jo', { refused: 'expired-password' })],
+  defineAccount(110, 'Company Sign-on Co', 'eu', {
+    users: [defineAdministrator(110, 'Jo', { refused: 'company-sign-on' })],
   }),
-  account(112, 'Hidden Secrets Co', 'eu', {
+  defineAccount(111, 'Expired Password Co', 'eu', {
+    users: [defineAdministrator(111, 'Jo', { refused: 'expired-password' })],
+  }),
+  defineAccount(112, 'Hidden Secrets Co', 'eu', {
     hidesSecrets: true,
-    users: [administrator(112, 'Jo')],
+    users: [defineAdministrator(112, 'Jo')],
   }),
   // Two companies in two regions have the same partner ID.
-  account(114, 'Twin Media', 'us'),
-  account(114, 'Twin Studios', 'de', {
+  defineAccount(114, 'Twin Media', 'us'),
+  defineAccount(114, 'Twin Studios', 'de', {
     adminSecret: '114d'.repeat(8),
     userSecret: '114c'.repeat(8),
     appTokens: [
-      appToken('0_studio01', 'of the account in Germany only', {
+      defineAppToken('0_studio01', 'of the account in Germany only', {
         userId: 'viewer114@example.test',
         privileges: LIST_ALL,
       }),
     ],
   }),
-  account(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
-  account(121, 'End User Reports Co', 'eu', {
+  defineAccount(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
+  defineAccount(121, 'End User Reports Co', 'eu', {
     reportsEndUsers: true,
     players: [
       { id: 23448140, name: 'Reports player', tags: V7_TAGS, updatedAt: JUNE },
@@ -255,37 +268,37 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     ],
     entries: ['Quarterly report'],
     users: [
-      administrator(121, 'Ria'),
-      user(121, 'viewer'),
-      user(121, 'deleted', { status: 'deleted' }),
-      user(121, 'nosession', { administrator: true, role: 'No Session' }),
-      user(121, 'uploader', { administrator: true, role: 'Content Uploader' }),
+      defineAdministrator(121, 'Ria'),
+      defineUser(121, 'viewer'),
+      defineUser(121, 'deleted', { status: 'deleted' }),
+      defineUser(121, 'nosession', { administrator: true, role: 'No Session' }),
+      defineUser(121, 'uploader', { administrator: true, role: 'Content Uploader' }),
     ],
     appTokens: [
-      appToken('0_once0001', 'one API call per session', {
+      defineAppToken('0_once0001', 'one API call per session', {
         userId: 'viewer121@example.test',
         duration: HOUR,
         privileges: `${LIST_ALL},actionslimit:1`,
       }),
-      appToken('0_negdur01', 'sessions expire at once: duration -5', {
+      defineAppToken('0_negdur01', 'sessions expire at once: duration -5', {
         userId: 'viewer121@example.test',
         duration: -5,
       }),
-      appToken('0_nosess01', 'a role that allows no call', {
+      defineAppToken('0_nosess01', 'a role that allows no call', {
         userId: 'viewer121@example.test',
         duration: HOUR,
         privileges: 'setrole:NO_SESSION_ROLE',
       }),
     ],
   }),
-  account(122, 'Restricted Addresses Co', 'eu', { refuses: 'access-control' }),
-  account(123, 'Busy Co', 'eu', { refuses: 'rate-limit' }),
-  account(124, 'Two Secrets Co', 'eu', { otherAdminSecrets: ['124d'.repeat(8)] }),
-  account(125, 'No Widget Co', 'eu', { hasNoWidget: true, entries: ['Only entry'] }),
-  account(126, 'User Zero Blocked Co', 'eu', { userZero: 'blocked' }),
+  defineAccount(122, 'Restricted Addresses Co', 'eu', { refuses: 'access-control' }),
+  defineAccount(123, 'Busy Co', 'eu', { refuses: 'rate-limit' }),
+  defineAccount(124, 'Two Secrets Co', 'eu', { otherAdminSecrets: ['124d'.repeat(8)] }),
+  defineAccount(125, 'No Widget Co', 'eu', { hasNoWidget: true, entries: ['Only entry'] }),
+  defineAccount(126, 'User Zero Blocked Co', 'eu', { userZero: 'blocked' }),
   // Its server answers with the codes of Kaltura's documentation.
-  account(127, 'Documented Codes Co', 'sg', { users: [user(127, 'viewer')] }),
-  account(128, 'Members Only Co', 'eu', {
+  defineAccount(127, 'Documented Codes Co', 'sg', { users: [defineUser(127, 'viewer')] }),
+  defineAccount(128, 'Members Only Co', 'eu', {
     enforcesEntitlement: true,
     entries: ['Open day'],
     entitledEntries: ['Board meeting', 'Staff training'],

@@ -13,7 +13,7 @@ import { findPrivilegeRefusal, type Session } from './permissions.ts';
 import { LONGEST_SESSION, signAccountKs } from './sessions.ts';
 import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
 import { ensureUser, findUser, STORED_USER_ID } from './users.ts';
-import { type AccountToken, addItem, type Call, nowInSeconds } from './world.ts';
+import { type AccountToken, addItem, type Call, getNowInSeconds } from './world.ts';
 
 const HASHES = { SHA1: 'sha1', MD5: 'md5', SHA256: 'sha256', SHA512: 'sha512' } as const;
 const STATUS = { disabled: 1, active: 2 } as const;
@@ -44,7 +44,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
     ...(expiry && { expiresAt: toInteger(expiry) }),
     hashType: hashType as keyof typeof HASHES,
     ...(description && { description }),
-    createdAt: nowInSeconds(world),
+    createdAt: getNowInSeconds(world),
   };
   const id = createTokenId(described, account);
   const token: AccountToken = { account, id, token: deriveToken(id, account), ...described };
@@ -78,7 +78,7 @@ export function startTokenSession(call: Call, session: Session): Json {
   const { tokenHash, expiry, type: askedType, userId: askedUserId = '' } = params;
   const token = findToken(call, session);
   if (isFailure(token)) return token;
-  const now = nowInSeconds(world);
+  const now = getNowInSeconds(world);
   if (token.status === 'disabled') return failure('APP_TOKEN_NOT_ACTIVE', { ID: token.id });
   const { expiresAt: tokenEnd = Number.POSITIVE_INFINITY } = token;
   if (tokenEnd <= now) return failure('APP_TOKEN_EXPIRED', { ID: token.id });

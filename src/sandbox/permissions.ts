@@ -4,7 +4,7 @@ import { findPrivilege } from '../kaltura/privileges.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import { type Failure, failure, isFailure, refuseKs, toInteger } from './answers.ts';
 import { findUser, reportEndUser } from './users.ts';
-import { addItem, type Call, nowInSeconds } from './world.ts';
+import { addItem, type Call, getNowInSeconds } from './world.ts';
 
 /** A verified KS. */
 export interface Session {
@@ -31,7 +31,7 @@ export function authorize(call: Call, needed: NeededSession): Session | Failure 
   const { account, fields } = session;
   if (world.endedSessions.includes(ks) || world.endedSessions.includes(getSessionId(fields)))
     return refuseKs('LOGOUT');
-  if (fields.expiresAt <= nowInSeconds(world)) return refuseKs('EXPIRED');
+  if (fields.expiresAt <= getNowInSeconds(world)) return refuseKs('EXPIRED');
   const restriction = findExceededRestriction(call, session);
   if (restriction) return refuseKs(restriction);
   if (!isOpen(account)) return failure('SERVICE_FORBIDDEN_CONTENT_BLOCKED');

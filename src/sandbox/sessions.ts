@@ -13,7 +13,7 @@ import {
   type Session,
   verifyKs,
 } from './permissions.ts';
-import { addItem, type Call, nowInSeconds } from './world.ts';
+import { addItem, type Call, getNowInSeconds } from './world.ts';
 
 /** Seconds: the longest life of a session, and the default. */
 export const LONGEST_SESSION = 86_400;
@@ -139,7 +139,7 @@ function createKs(
 ): string {
   const { expiry = String(LONGEST_SESSION) } = params;
   const seconds = Math.min(toInteger(expiry), LONGEST_SESSION);
-  const expiresAt = nowInSeconds(world) + seconds;
+  const expiresAt = getNowInSeconds(world) + seconds;
   return signAccountKs(account, { partnerId: account.partnerId, expiresAt, ...fields }, secret);
 }
 

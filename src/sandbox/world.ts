@@ -59,6 +59,6 @@ export function addItem<T>(list: T[], item: T): void {
 }
 
 /** The time of a world in Unix seconds. */
-export function nowInSeconds(world: World): number {
+export function getNowInSeconds(world: World): number {
   return Math.floor(world.now() / 1000);
 }

@@ -12,13 +12,13 @@ export type Environment = Record<string, string | undefined>;
 export const DEFAULT_PATH = '/usr/bin:/bin';
 
 /** The folder that an entry in PATH names; on Windows it may be quoted. */
-export function folderOf(entry: string, platform: NodeJS.Platform): string {
+export function getFolder(entry: string, platform: NodeJS.Platform): string {
   return platform === 'win32' ? entry.trim().replace(/^"(.*)"$/, '$1') : entry;
 }
 
 const isTrusted = (entry: string, platform: NodeJS.Platform): boolean => {
   const { normalize, isAbsolute } = platform === 'win32' ? path.win32 : path.posix;
-  const folder = folderOf(entry, platform);
+  const folder = getFolder(entry, platform);
   // `C:bin` and `\bin` depend on the current folder or drive.
   const isWhole = platform === 'win32' ? /^(?:[a-z]:[\\/]|\\\\)/i.test(folder) : isAbsolute(folder);
   return isWhole && !/[\\/]node_modules[\\/]\.bin(?:[\\/]|$)/i.test(normalize(folder));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {
   DEFAULT_PATH,
   type Environment,
-  folderOf,
+  getFolder,
   isPathName,
   removeUntrustedFolders,
   trustPath,
@@ -27,16 +27,16 @@ export function findProgram(
   const value = (pathName && env[pathName]) || (platform === 'win32' ? '' : DEFAULT_PATH);
   const folders = removeUntrustedFolders(value, platform).split(delimiter).filter(Boolean);
   const names =
-    platform === 'win32' ? extensions(env).map((extension) => name + extension) : [name];
+    platform === 'win32' ? listExtensions(env).map((extension) => name + extension) : [name];
   for (const folder of folders)
     for (const each of names) {
-      const file = join(folderOf(folder, platform), each);
+      const file = join(getFolder(folder, platform), each);
       if (isProgram(file)) return file;
     }
   return null;
 }
 
-function extensions(env: Environment): string[] {
+function listExtensions(env: Environment): string[] {
   const name = Object.keys(env).find((each) => each.toUpperCase() === 'PATHEXT');
   const known = ((name && env[name]) || '.COM;.EXE')
     .split(';')
@@ -71,7 +71,7 @@ export function runProgram(
 ): Promise<Ran | 'no answer' | null> {
   const program = findProgram(name);
   if (program === null) return Promise.resolve(null);
-  const options = { cwd, env: childEnvironment(env), timeout: timeoutMs, windowsHide: true };
+  const options = { cwd, env: buildChildEnvironment(env), timeout: timeoutMs, windowsHide: true };
   return new Promise((resolve) => {
     execFile(program, args, options, (error, stdout) => {
       if (error === null) resolve({ code: 0, stdout });
@@ -94,7 +94,7 @@ export function runProgramSync(
   const program = findProgram(name);
   if (program === null) return null;
   const { status, stdout } = spawnSync(program, args, {
-    env: childEnvironment({ LC_ALL: 'C' }),
+    env: buildChildEnvironment({ LC_ALL: 'C' }),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore', ...descriptors],
     timeout: timeoutMs,
@@ -106,7 +106,7 @@ export function runProgramSync(
  * This process's environment with `changes` applied, without secrets (`KALTURA_…`) and without
  * untrusted folders in PATH.
  */
-function childEnvironment(changes: Environment): NodeJS.ProcessEnv {
+function buildChildEnvironment(changes: Environment): NodeJS.ProcessEnv {
   const upper = (name: string): string =>
     process.platform === 'win32' ? name.toUpperCase() : name;
   const changed = new Set(Object.keys(changes).map(upper));

@@ -4,7 +4,7 @@ const PAIRS = `✔+ ✖x ❯> ▸* ┃| ·- •* →-> …... ↑up ↓down —-
 const ASCII = new Map(PAIRS.split(/\s+/).map((pair) => [pair.slice(0, 1), pair.slice(1)]));
 
 /** The text in ASCII, for a terminal without UTF-8. Characters without an equivalent become `?`. */
-export function asciiText(text: string): string {
+export function toAscii(text: string): string {
   return text
     .replaceAll('↑↓', 'up/down')
     .replace(/[^\x00-\x7e]/gu, (character) => ASCII.get(character) ?? '?');

@@ -1,4 +1,4 @@
-import { shellWord } from './shell.ts';
+import { quoteWord } from './shell.ts';
 
 /** Part of a command line that is quoted already, or that only a person can fill in (`‹email›`). */
 export class ShellText {
@@ -15,26 +15,26 @@ type Word = string | ShellText;
 
 /** Part of a command line; each inserted string becomes one quoted word. */
 export function shell(parts: TemplateStringsArray, ...words: readonly Word[]): ShellText {
-  const quoted = words.map((word) => (word instanceof ShellText ? word.text : shellWord(word)));
+  const quoted = words.map((word) => (word instanceof ShellText ? word.text : quoteWord(word)));
   return new ShellText(String.raw({ raw: parts }, ...quoted));
 }
 
 /**
  * A command of this program as the user would type it, started the way this run was started. For
- * example commandLine`app-token revoke ${id}${locationOptions(context)}`. Every command that the
+ * example commandLine`app-token revoke ${id}${getLocationOptions(context)}`. Every command that the
  * program prints comes from here, because the inserted values come from files, servers and
  * options, and must be quoted.
  */
 export function commandLine(parts: TemplateStringsArray, ...words: readonly Word[]): string {
   const text = shell(parts, ...words).text.trimStart();
-  return text === '' ? programName(text) : `${programName(text)} ${text}`;
+  return text === '' ? getProgramName(text) : `${getProgramName(text)} ${text}`;
 }
 
 /**
  * How this run was started: by npx, by an npm script of a clone, or by the installed command.
  * npm prints a line before the output of a script; that line must not get into data.
  */
-function programName(
+function getProgramName(
   words: string,
   { npm_command, npm_lifecycle_event, npm_lifecycle_script = '', npm_package_name } = process.env,
 ): string {

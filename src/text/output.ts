@@ -1,4 +1,4 @@
-import { plainText, UNSEEN_CHARACTER } from './plain.ts';
+import { toPlainText, UNSEEN_CHARACTER } from './plain.ts';
 import { redact } from './redact.ts';
 import { toDrawable } from './terminal-style.ts';
 
@@ -7,7 +7,7 @@ import { toDrawable } from './terminal-style.ts';
  * invisible characters, at most `limit` characters long. The writers in this file apply it.
  */
 export function safe(text: string, limit?: number): string {
-  return plainText(redact(text), limit);
+  return toPlainText(redact(text), limit);
 }
 
 /** Prints lines on stdout, each through `safe`. */
@@ -20,9 +20,9 @@ export function printError(line: string): void {
   process.stderr.write(`${toDrawable(safe(line))}\n`);
 }
 
-/** Prints a JSON document on stdout; see `jsonText`. */
+/** Prints a JSON document on stdout; see `toSafeJson`. */
 export function printJson(document: unknown, inFull: readonly string[] = []): void {
-  process.stdout.write(jsonText(document, inFull));
+  process.stdout.write(toSafeJson(document, inFull));
 }
 
 /**
@@ -30,7 +30,7 @@ export function printJson(document: unknown, inFull: readonly string[] = []): vo
  * redacted as in `redactDocument`. Invisible characters are escaped as `\uXXXX`: the JSON means the
  * same, and a path or a name cannot steer the terminal.
  */
-export function jsonText(document: unknown, inFull: readonly string[] = []): string {
+export function toSafeJson(document: unknown, inFull: readonly string[] = []): string {
   const unseen = new RegExp(`(?!\\n)${UNSEEN_CHARACTER}`, 'gu');
   // A character of two UTF-16 units has two escapes.
   const toEscapes = (character: string): string =>

@@ -27,7 +27,7 @@ export const UNSEEN_CHARACTER = `(?!${JOINER})[\\u0000-\\u001f\\u007f-\\u009f\\u
 let unseen: RegExp | null = null;
 
 /** Compiled on first use, because V8 needs half a millisecond for it. */
-function unseenPattern(): RegExp {
+function getUnseenPattern(): RegExp {
   unseen ??= new RegExp(UNSEEN_CHARACTER, 'gu');
   return unseen;
 }
@@ -39,12 +39,12 @@ const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b
  * a row become one space, a lone surrogate becomes U+FFFD. A text of more than `limit` characters
  * is cut between two visible characters and ends in `…`.
  */
-export function plainText(text: string, limit = Number.POSITIVE_INFINITY): string {
+export function toPlainText(text: string, limit = Number.POSITIVE_INFINITY): string {
   const clean = text
     .slice(0, limit * 8)
     .replace(ESCAPES, '')
     .replace(/[\t\n\r\v\f]+/g, ' ')
-    .replace(unseenPattern(), '')
+    .replace(getUnseenPattern(), '')
     .toWellFormed();
   if (clean.length <= limit || [...clean].length <= limit) return clean;
   let kept = '';
@@ -59,10 +59,10 @@ export function plainText(text: string, limit = Number.POSITIVE_INFINITY): strin
 
 /** Does the text contain an invisible character? */
 export function hasUnseen(text: string): boolean {
-  return text.search(unseenPattern()) >= 0;
+  return text.search(getUnseenPattern()) >= 0;
 }
 
 /** The text without escape sequences and invisible characters; spaces stay, and nothing is cut. */
-export function withoutUnseen(text: string): string {
-  return text.replace(ESCAPES, '').replace(unseenPattern(), '').toWellFormed();
+export function removeUnseen(text: string): string {
+  return text.replace(ESCAPES, '').replace(getUnseenPattern(), '').toWellFormed();
 }

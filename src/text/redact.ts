@@ -1,4 +1,4 @@
-import { plainText } from './plain.ts';
+import { toPlainText } from './plain.ts';
 
 /** A registered secret in the forms that `hideRegistered` searches for. */
 interface Secret {
@@ -20,18 +20,18 @@ const LONGEST_WITH_PARTS = 1024;
 const RANDOM = /^(?:[0-9a-f]+|djj8.*)$/;
 const WORD = /^\p{L}{1,15}$/u;
 
-/** Makes `redact` and `serverText` hide this value. Ignores values of fewer than 6 characters. */
+/** Makes `redact` and `toServerText` hide this value. Ignores values of fewer than 6 characters. */
 export function registerSecret(value: string | null | undefined): void {
   if (!value || secrets.has(value)) return;
-  const folded = fold(plainText(value));
+  const folded = fold(toPlainText(value));
   if (folded.length < SHORTEST) return;
   const hasParts = value.length <= LONGEST_WITH_PARTS && /^[\x20-\x7e]*$/.test(value);
-  const parts = hasParts ? partsOf(lettersOf(folded)) : [];
+  const parts = hasParts ? listParts(keepLetters(folded)) : [];
   secrets.set(value, { folded, parts, isWord: WORD.test(folded) });
 }
 
 /** Twelve characters in a row of a random secret (hexadecimal, or a KS), or most of another one. */
-function partsOf(letters: string): string[] {
+function listParts(letters: string): string[] {
   if (letters.length < 16) return [];
   const size = RANDOM.test(letters) ? 12 : Math.max(16, Math.floor(letters.length * 0.75));
   return Array.from({ length: letters.length - size + 1 }, (_, at) => letters.slice(at, at + size));
@@ -55,12 +55,13 @@ const LONGEST_TEXT = 4096;
  * A value from a server as text to keep and show: without registered secrets, escape sequences and
  * invisible characters, at most `limit` characters long; '' if it is not a string or a number.
  */
-export function serverText(value: unknown, limit = 300): string {
+export function toServerText(value: unknown, limit = 300): string {
   if (typeof value !== 'string' && typeof value !== 'number') return '';
   const text = String(value);
-  if (text.length > LONGEST_TEXT) return plainText(`(a text of ${text.length} characters)`, limit);
+  if (text.length > LONGEST_TEXT)
+    return toPlainText(`(a text of ${text.length} characters)`, limit);
   const all = [...secrets.values()];
-  return plainText(
+  return toPlainText(
     hideInAllForms(text, (form) => hideRegistered(form, all)),
     limit,
   );
@@ -76,13 +77,13 @@ export function redact(text: string): string {
 }
 
 /** Does the text contain something that looks like a secret? */
-export function holdsSecret(text: string): boolean {
+export function hasLikelySecret(text: string): boolean {
   return hideInAllForms(text, maskLookalikes) !== text;
 }
 
 /** The same for a text that is still being typed: also recognises an incomplete secret. */
-export function seemsSecret(text: string): boolean {
-  return holdsSecret(text) || /(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{20,}/i.test(text);
+export function isLikelySecret(text: string): boolean {
+  return hasLikelySecret(text) || /(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{20,}/i.test(text);
 }
 
 /**
@@ -92,7 +93,7 @@ export function seemsSecret(text: string): boolean {
  */
 function hideInAllForms(text: string, hide: (form: string) => string): string {
   let shown = hide(text);
-  for (const toForm of [plainText, decodeOnce, decodeAll, decodeWithEscapes]) {
+  for (const toForm of [toPlainText, decodeOnce, decodeAll, decodeWithEscapes]) {
     const form = toForm(shown);
     if (form === shown) continue;
     const hidden = hide(form);
@@ -110,7 +111,7 @@ function decodeAll(text: string): string {
   return decodeRuns(text, /(?:%(?:25)*[0-9a-f]{2})+/gi);
 }
 
-/** JSON keeps the characters of an escape sequence, which `plainText` would drop. */
+/** JSON keeps the characters of an escape sequence, which `toPlainText` would drop. */
 function decodeWithEscapes(text: string): string {
   return decodeAll(text.replaceAll('\u001b', ''));
 }
@@ -118,7 +119,7 @@ function decodeWithEscapes(text: string): string {
 function decodeRuns(text: string, runs: RegExp): string {
   const decode = (run: string): string =>
     Buffer.from(run.replace(/%(?:25)*(?=[0-9a-f]{2})/gi, ''), 'hex').toString();
-  return plainText(text.replace(/\+/g, ' ').replace(runs, decode));
+  return toPlainText(text.replace(/\+/g, ' ').replace(runs, decode));
 }
 
 /** A KS of version 2 begins with `djJ8`, which is `v2|` in base64. */
@@ -129,7 +130,7 @@ function hideRegistered(text: string, all: readonly Secret[]): string {
   const hidden = new Uint8Array(text.length + 1);
   for (const { index, 0: ks } of text.matchAll(KS)) hidden.fill(1, index, index + ks.length);
   const folded = fold(text);
-  const letters = lettersOf(folded);
+  const letters = keepLetters(folded);
   const isPart = new Uint8Array(letters.length + 1);
   for (const secret of all) {
     markAll(folded, secret.folded, hidden);
@@ -137,12 +138,12 @@ function hideRegistered(text: string, all: readonly Secret[]): string {
   }
   if (isPart.includes(1)) {
     const places = [...folded.matchAll(/[a-z0-9]/g)].map(({ index }) => index);
-    for (const [from, to] of runsOf(isPart))
+    for (const [from, to] of findRuns(isPart))
       hidden.fill(1, places[from], (places[to - 1] as number) + 1);
   }
   let clean = '';
   let done = 0;
-  for (const [from, to] of runsOf(hidden)) {
+  for (const [from, to] of findRuns(hidden)) {
     clean += `${text.slice(done, from)}[hidden]`;
     done = to;
   }
@@ -154,7 +155,7 @@ function markAll(text: string, part: string, marks: Uint8Array): void {
     marks.fill(1, at, at + part.length);
 }
 
-function runsOf(marks: Uint8Array): [from: number, to: number][] {
+function findRuns(marks: Uint8Array): [from: number, to: number][] {
   const runs: [number, number][] = [];
   for (let from = marks.indexOf(1); from >= 0; ) {
     const to = marks.indexOf(0, from);
@@ -172,7 +173,7 @@ function fold(text: string): string {
   return text.replaceAll('İ', 'I').toLowerCase().replaceAll('ς', 'σ');
 }
 
-function lettersOf(folded: string): string {
+function keepLetters(folded: string): string {
   return folded.replace(/[^a-z0-9]+/g, '');
 }
 
@@ -214,6 +215,6 @@ export function mask(secret: string): string {
  * a secret in the wrong variable.
  */
 export function maskValue(text: string, isSecret: boolean, limit = 400): string {
-  if (text !== '' && (isSecret || holdsSecret(text))) return mask(text.trim());
-  return plainText(redact(text), limit);
+  if (text !== '' && (isSecret || hasLikelySecret(text))) return mask(text.trim());
+  return toPlainText(redact(text), limit);
 }

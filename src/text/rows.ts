@@ -4,8 +4,8 @@ import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { safe } from './output.ts';
-import { plainText } from './plain.ts';
-import { type TerminalStyle, terminalStyle, toDrawable } from './terminal-style.ts';
+import { toPlainText } from './plain.ts';
+import { detectTerminalStyle, type TerminalStyle, toDrawable } from './terminal-style.ts';
 
 /** Colour never carries meaning alone: a word or a symbol says the same. */
 type Style = 'plain' | 'bold' | 'faint' | 'good' | 'bad' | 'warn' | 'accent';
@@ -37,7 +37,7 @@ export function span(text: string, style: Style = 'plain'): Span {
 
 /** A command to copy. It is not redacted, because it must run as printed. */
 export function commandRow(command: string, style: Style = 'plain'): Row {
-  return [{ text: toDrawable(plainText(command)), style }];
+  return [{ text: toDrawable(toPlainText(command)), style }];
 }
 
 /** A row in one style. */
@@ -69,7 +69,7 @@ export function wrap(text: string, columns: number): string[] {
 }
 
 /** The text as rows behind an indent. A long word reduces the indent. */
-export function indentedRows(
+export function indentRows(
   text: string,
   columns: number,
   indent: number,
@@ -81,13 +81,13 @@ export function indentedRows(
 }
 
 /** The width for sentences on a terminal with this many columns. */
-export function sentenceWidth(columns: number | undefined): number {
+export function getSentenceWidth(columns: number | undefined): number {
   return Math.max(40, Math.min(columns || 80, 100));
 }
 
 /** Prints rows on stdout, in colour if the terminal and the options allow it. */
 export function printRows(rows: readonly Row[], noColor: boolean): void {
-  const style = terminalStyle(process.env, process.stdout, noColor);
+  const style = detectTerminalStyle(process.env, process.stdout, noColor);
   if (rows.length > 0) process.stdout.write(`${toAnsi(rows, style)}\n`);
 }
 

@@ -7,9 +7,9 @@ const UNQUOTABLE = '‹…›';
  * The text quoted as one word for a shell; on Windows, for both PowerShell and cmd. A text with
  * invisible characters becomes `‹…›`, because nobody could copy it.
  */
-export function shellWord(text: string, platform: string = process.platform): string {
+export function quoteWord(text: string, platform: string = process.platform): string {
   if (hasUnseen(text)) return UNQUOTABLE;
-  if (platform === 'win32') return windowsWord(text);
+  if (platform === 'win32') return quoteWindowsWord(text);
   // PowerShell sets this variable on every system, and splits a word with escaped quotes.
   if (process.env.PSModulePath && /['\u2018-\u201b]/.test(text)) return UNQUOTABLE;
   // zsh expands `=name` to the path of a program.
@@ -17,14 +17,14 @@ export function shellWord(text: string, platform: string = process.platform): st
 }
 
 /** PowerShell and cmd treat double quotes alike, except around their special characters. */
-function windowsWord(text: string): string {
+function quoteWindowsWord(text: string): string {
   // PowerShell splits `a,b` and `@name` into several arguments.
   if (/^(?!@)[\w./\\:@+=-]+$/.test(text)) return text;
   return /["$`%!\u201c-\u201e\p{Cc}]|\\$/u.test(text) ? UNQUOTABLE : `"${text}"`;
 }
 
 /** The path of a file as an argument, so that a leading dash is not read as an option. */
-export function pathArgument(path: string): string {
+export function quotePath(path: string): string {
   return path.startsWith('-') ? `./${path}` : path;
 }
 
@@ -32,7 +32,7 @@ export function pathArgument(path: string): string {
 type Shell = 'posix' | 'powershell';
 
 /** The current shell, judging by the environment. */
-export function shellHere(
+export function detectShell(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: string = process.platform,
 ): Shell {
@@ -59,8 +59,8 @@ const LINES = {
   },
 };
 
-/** The lines for a shell, by default the current one: `shellLines().unset('A')`. */
-export function shellLines(shell: Shell = shellHere()): (typeof LINES)[Shell] {
+/** The lines for a shell, by default the current one: `getShellLines().unset('A')`. */
+export function getShellLines(shell: Shell = detectShell()): (typeof LINES)[Shell] {
   return LINES[shell];
 }
 

@@ -1,4 +1,4 @@
-import { asciiText } from './ascii.ts';
+import { toAscii } from './ascii.ts';
 
 /** What a terminal can show. */
 export interface TerminalStyle {
@@ -19,11 +19,11 @@ export function isUnicodeTerminal(env: Environment, platform: string = process.p
 
 /** The text in characters that this terminal can show. Measure only the result. */
 export function toDrawable(text: string): string {
-  return isUnicodeTerminal(process.env) ? text : asciiText(text);
+  return isUnicodeTerminal(process.env) ? text : toAscii(text);
 }
 
 /** `--no-color`, NO_COLOR, FORCE_COLOR and TERM control colour, in this order. */
-export function terminalStyle(
+export function detectTerminalStyle(
   env: Environment,
   stream: { isTTY?: boolean | undefined },
   isColourOff: boolean,

@@ -11,7 +11,7 @@ export function countInWords(count: number, singular: string, plural = `${singul
 }
 
 /** Seconds in words (`4 hours`), in the largest unit that gives nearly a whole number. */
-export function spanInWords(seconds: number): string {
+export function formatSpan(seconds: number): string {
   const units = [
     ['day', 86_400],
     ['hour', 3600],
@@ -27,7 +27,7 @@ export function spanInWords(seconds: number): string {
 }
 
 /** Seconds in words, rounded: `43 minutes`, `2 hours`. */
-export function roughSpanInWords(seconds: number): string {
+export function formatRoughSpan(seconds: number): string {
   if (seconds < 90) return countInWords(Math.round(seconds), 'second');
   if (seconds < 5400) return countInWords(Math.round(seconds / 60), 'minute');
   if (seconds < 129_600) return countInWords(Math.round(seconds / 3600), 'hour');

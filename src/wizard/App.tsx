@@ -2,7 +2,7 @@ import { useApp, useInput, usePaste, useWindowSize } from 'ink';
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { type Theme, ThemeContext } from './components/theme.ts';
 import { REDRAW } from './keymap.ts';
-import { type Press, pressesIn, SUSPEND } from './presses.ts';
+import { type Press, SUSPEND, splitInput } from './presses.ts';
 import { ConfirmScreen } from './screens/ConfirmScreen.tsx';
 import { HelpScreen } from './screens/HelpScreen.tsx';
 import { ProgressScreen } from './screens/ProgressScreen.tsx';
@@ -47,7 +47,7 @@ export function App({ store, style, redraw, onStop }: Props) {
 
   usePaste((text) => store.dispatch({ type: 'paste', text }));
   useInput((input, key) => {
-    for (const press of pressesIn(input, key)) handlePress(press);
+    for (const press of splitInput(input, key)) handlePress(press);
   });
   function handlePress(press: Press): void {
     if (press.chord === SUSPEND) {

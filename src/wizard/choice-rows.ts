@@ -1,13 +1,13 @@
 // The rows to choose from, at a step and at the review.
 import { type Choice, isRetryable, type Offer } from '../credentials/credential.ts';
 import {
-  appTokenOffer,
   canReplaceAppToken,
-  choiceWarnings,
-  firstWrong,
+  countRowsBelow,
+  findFirstWrong,
+  getAppTokenOffer,
+  getChoiceWarnings,
+  getStep,
   hasUnchecked,
-  rowsBelow,
-  stepOf,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
 
@@ -24,29 +24,29 @@ export type Row =
 type PlainKind = 'again' | 'keep' | 'keep-it' | 'other' | 'skip' | 'clear' | 'replace-token';
 
 /** Rows of these kinds, if the condition holds. */
-function rowsIf(condition: boolean, ...kinds: PlainKind[]): Row[] {
+function listRowsIf(condition: boolean, ...kinds: PlainKind[]): Row[] {
   return condition ? kinds.map((kind) => ({ kind })) : [];
 }
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
-export function rowsOf(state: Wizard): Row[] {
-  const { name, credential, answer, text } = stepOf(state);
+export function getRows(state: Wizard): Row[] {
+  const { name, credential, answer, text } = getStep(state);
   const { choices, required, typing } = credential;
-  const first = offerRows(state);
+  const first = getOfferRows(state);
   if (!choices || state.step.isTyping) return first;
-  const list = visibleChoices(state);
+  const list = getVisibleChoices(state);
   const toRows = (some: readonly Choice[]) =>
     some.map((choice): Row => ({ kind: 'choice', choice }));
-  const skip = rowsIf(!required, 'skip');
+  const skip = listRowsIf(!required, 'skip');
   if (text === '') {
-    const clear = rowsIf(!required && !!state.setting.inFile[name], 'clear');
+    const clear = listRowsIf(!required && !!state.setting.inFile[name], 'clear');
     return [...first, ...toRows(list), { kind: 'other' }, ...skip, ...clear];
   }
   // A refused text is not offered again and filters nothing. One that was checked has the right
   // format and can be kept.
   if (isRefused(state)) {
     const isChecked = isUnchanged(state) && answer.status === 'invalid' && typing === 'answers';
-    const keep = rowsIf(!required && isChecked, 'keep-it');
+    const keep = listRowsIf(!required && isChecked, 'keep-it');
     return [...first, { kind: 'other' }, ...skip, ...keep, ...toRows(list)];
   }
   const matches = filterChoices(list, text);
@@ -59,9 +59,9 @@ export function rowsOf(state: Wizard): Row[] {
 }
 
 /** The rows about the answer given: better ones, or another attempt. */
-function offerRows(state: Wizard): Row[] {
-  const { credential, answer } = stepOf(state);
-  const offers = offersOf(state);
+function getOfferRows(state: Wizard): Row[] {
+  const { credential, answer } = getStep(state);
+  const offers = getOffers(state);
   const isOffered = offers.length > 0;
   const isFine = answer.status === 'valid' || answer.notPermitted;
   const isWrong = isOffered && answer.status === 'invalid' && !credential.choices;
@@ -71,47 +71,50 @@ function offerRows(state: Wizard): Row[] {
   const replaces =
     credential.authMethod === 'app-token' && isRefused(state) && canReplaceAppToken(state);
   return [
-    ...rowsIf(leads || replaces, 'other'),
-    ...rowsIf(isLost(state) || (isOffered && answer.status === 'unchecked' && !isFine), 'again'),
-    ...rowsIf(isLost(state), 'keep'),
+    ...listRowsIf(leads || replaces, 'other'),
+    ...listRowsIf(
+      isLost(state) || (isOffered && answer.status === 'unchecked' && !isFine),
+      'again',
+    ),
+    ...listRowsIf(isLost(state), 'keep'),
     ...offers.map((offer): Row => ({ kind: 'offer', offer })),
-    ...rowsIf(isOffered && isFine, 'keep-it'),
+    ...listRowsIf(isOffered && isFine, 'keep-it'),
     // A definite no is checked again only on request.
-    ...rowsIf(isWrong, 'again'),
-    ...rowsIf(replaces, 'replace-token'),
+    ...listRowsIf(isWrong, 'again'),
+    ...listRowsIf(replaces, 'replace-token'),
   ];
 }
 
 /** The list of the step, with the current answer first if the list does not contain it. */
-function visibleChoices(state: Wizard): readonly Choice[] {
+function getVisibleChoices(state: Wizard): readonly Choice[] {
   const list = state.choices[state.step.name]?.loaded.list ?? [];
-  const value = presentValue(state);
+  const value = getPresentValue(state);
   if (!value || list.some((choice) => choice.value === value)) return list;
   return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
 }
 
 /** The answer at the open step, unless it is wrong. */
-function presentValue(state: Wizard): string | null {
-  const { value, status } = stepOf(state).answer;
+function getPresentValue(state: Wizard): string | null {
+  const { value, status } = getStep(state).answer;
   return status === 'invalid' ? null : value;
 }
 
 /** Does the field contain the current answer, and not another text? */
 export function isUnchanged(state: Wizard): boolean {
-  const { credential, answer, text } = stepOf(state);
+  const { credential, answer, text } = getStep(state);
   return (text === '' && credential.choices !== undefined) || text === answer.value;
 }
 
 /** Is there a warning about the current choice that has not been in view to its end? */
-export function hidesWarning(state: Wizard): boolean {
+export function hasUnreadWarning(state: Wizard): boolean {
   const { isSubmitted, isWarned } = state.step;
-  const isShown = choiceWarnings(state).length > 0 && isUnchanged(state) && !isSubmitted;
-  return isShown && !isWarned && rowsBelow(state) > 0;
+  const isShown = getChoiceWarnings(state).length > 0 && isUnchanged(state) && !isSubmitted;
+  return isShown && !isWarned && countRowsBelow(state) > 0;
 }
 
 /** Is the text of the open step known to be wrong? */
 export function isRefused(state: Wizard): boolean {
-  const { answer, text } = stepOf(state);
+  const { answer, text } = getStep(state);
   const isNo = isUnchanged(state) && answer.status === 'invalid';
   return text !== '' && (isNo || state.step.wrong !== null);
 }
@@ -121,13 +124,13 @@ export function isRefused(state: Wizard): boolean {
  * or keep it.
  */
 export function isLost(state: Wizard): boolean {
-  const { answer } = stepOf(state);
+  const { answer } = getStep(state);
   return !answer.kept && isRetryable(answer) && isUnchanged(state);
 }
 
 /** Better answers for the open step, from the parser or from the verdict. */
-export function offersOf(state: Wizard): readonly Offer[] {
-  const { name, answer } = stepOf(state);
+export function getOffers(state: Wizard): readonly Offer[] {
+  const { name, answer } = getStep(state);
   if (state.step.wrong) return state.step.wrong.offers ?? [];
   if (!isUnchanged(state) || answer.status === 'checking' || answer.kept) return [];
   // With --only no other line is written, so an answer that also changes another one would be
@@ -143,14 +146,14 @@ function filterChoices(list: readonly Choice[], text: string): Choice[] {
 }
 
 /** The row that Enter takes; -1 if the list is required and no row is suggested. */
-export function selectedRow(state: Wizard): number {
-  const rows = rowsOf(state);
-  const { name, credential, text } = stepOf(state);
+export function getSelectedRow(state: Wizard): number {
+  const rows = getRows(state);
+  const { name, credential, text } = getStep(state);
   const first = rows[0]?.kind;
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
   if (text !== '' || first === 'offer' || first === 'again') return 0;
   if (first === 'other' && !credential.choices) return 0;
-  const value = presentValue(state);
+  const value = getPresentValue(state);
   const isChoice = (isWanted: (choice: Choice) => boolean) =>
     rows.findIndex((row) => row.kind === 'choice' && isWanted(row.choice));
   const present = isChoice((choice) => choice.value === value);
@@ -164,15 +167,15 @@ export function selectedRow(state: Wizard): number {
 
 /** Is the list of the step closed, or filtered by the text in the field? */
 export function isOffList(state: Wizard): boolean {
-  const { credential, text } = stepOf(state);
+  const { credential, text } = getStep(state);
   const { isTyping, isSubmitted } = state.step;
   return credential.choices !== undefined && (isTyping || text !== '') && !isSubmitted;
 }
 
 /** Does Enter check the current answer again instead of taking another one? */
 export function isCurrentSelected(state: Wizard): boolean {
-  const row = rowsOf(state)[selectedRow(state)];
-  const { value } = stepOf(state).answer;
+  const row = getRows(state)[getSelectedRow(state)];
+  const { value } = getStep(state).answer;
   if (row?.kind === 'choice') return row.choice.value === value;
   return row === undefined || row.kind === 'again' || (row.kind === 'typed' && row.text === value);
 }
@@ -181,21 +184,21 @@ export function isCurrentSelected(state: Wizard): boolean {
 export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token' | 'replace-token';
 
 /** The user's choices at the review, as rows of a list. */
-export function reviewRows(state: Wizard): ReviewRow[] {
+export function getReviewRows(state: Wizard): ReviewRow[] {
   const isShown: Readonly<Record<ReviewRow, boolean>> = {
     go: true,
     'replace-token': canReplaceAppToken(state),
-    keep: !firstWrong(state) && hasUnchecked(state),
+    keep: !findFirstWrong(state) && hasUnchecked(state),
     change: true,
-    'app-token': appTokenOffer(state) !== null,
+    'app-token': getAppTokenOffer(state) !== null,
   };
   return (Object.keys(isShown) as ReviewRow[]).filter((row) => isShown[row]);
 }
 
 /** The selected row of the review; null if an answer is selected. */
-export function reviewRow(state: Wizard): ReviewRow | null {
+export function getReviewRow(state: Wizard): ReviewRow | null {
   const { screen } = state;
   if (screen.name !== 'review' || screen.at !== null) return null;
-  const rows = reviewRows(state);
+  const rows = getReviewRows(state);
   return rows[Math.min(screen.row, rows.length - 1)] ?? null;
 }

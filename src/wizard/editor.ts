@@ -1,4 +1,4 @@
-import { seemsSecret } from '../text/redact.ts';
+import { isLikelySecret } from '../text/redact.ts';
 
 /**
  * A line of text being edited. `cursor` counts UTF-16 units and is always between two visible
@@ -26,13 +26,13 @@ export const EMPTY: Field = { text: '', cursor: 0 };
 export const LONGEST = 4096;
 
 /** A field with this text and the cursor at its end. */
-export function fieldOf(text: string): Field {
+export function createField(text: string): Field {
   return keepGuard({ text, cursor: text.length }, EMPTY);
 }
 
 /** The field, guarded if its text looks like a secret or if `before` was guarded. */
 export function keepGuard(field: Field, before: Field): Field {
-  const isGuarded = field.text !== '' && (before.guarded || seemsSecret(field.text));
+  const isGuarded = field.text !== '' && (before.guarded || isLikelySecret(field.text));
   return isGuarded ? { ...field, guarded: true } : field;
 }
 
@@ -54,13 +54,13 @@ function applyEdit(field: Field, edit: Edit): Field {
       };
     }
     case 'backspace':
-      return removeText(field, previousBoundary(text, cursor), cursor);
+      return removeText(field, findPreviousBoundary(text, cursor), cursor);
     case 'delete':
-      return removeText(field, cursor, nextBoundary(text, cursor));
+      return removeText(field, cursor, findNextBoundary(text, cursor));
     case 'left':
-      return { text, cursor: previousBoundary(text, cursor) };
+      return { text, cursor: findPreviousBoundary(text, cursor) };
     case 'right':
-      return { text, cursor: nextBoundary(text, cursor) };
+      return { text, cursor: findNextBoundary(text, cursor) };
     case 'home':
       return { text, cursor: 0 };
     case 'end':
@@ -70,7 +70,7 @@ function applyEdit(field: Field, edit: Edit): Field {
     case 'word-right':
       return { text, cursor: wordEnd(text, cursor) };
     case 'delete-word-left':
-      return removeText(field, shellWordBefore(text, cursor), cursor);
+      return removeText(field, findShellWord(text, cursor), cursor);
     case 'delete-word-right':
       return removeText(field, cursor, wordEnd(text, cursor));
     case 'delete-to-start':
@@ -87,7 +87,7 @@ function removeText(field: Field, from: number, to: number): Field {
 let characters: Intl.Segmenter | undefined;
 
 /** The start of each visible character: an emoji of several code points is one character. */
-function boundaries(text: string): number[] {
+function findBoundaries(text: string): number[] {
   if (/^[\x20-\x7e]*$/.test(text))
     return Array.from({ length: text.length + 1 }, (_, index) => index);
   // Creating a segmenter takes tens of milliseconds, so it is created for the first text that needs
@@ -96,12 +96,12 @@ function boundaries(text: string): number[] {
   return [...Array.from(characters.segment(text), (segment) => segment.index), text.length];
 }
 
-function previousBoundary(text: string, cursor: number): number {
-  return boundaries(text).findLast((at) => at < cursor) ?? 0;
+function findPreviousBoundary(text: string, cursor: number): number {
+  return findBoundaries(text).findLast((at) => at < cursor) ?? 0;
 }
 
-function nextBoundary(text: string, cursor: number): number {
-  return boundaries(text).find((at) => at > cursor) ?? text.length;
+function findNextBoundary(text: string, cursor: number): number {
+  return findBoundaries(text).find((at) => at > cursor) ?? text.length;
 }
 
 function wordStart(text: string, cursor: number): number {
@@ -113,6 +113,6 @@ function wordEnd(text: string, cursor: number): number {
 }
 
 /** ctrl+w deletes back to a space, as in a shell; alt+b moves by letters and digits. */
-function shellWordBefore(text: string, cursor: number): number {
+function findShellWord(text: string, cursor: number): number {
   return cursor - (/\S*\s*$/.exec(text.slice(0, cursor))?.[0].length ?? 0);
 }

@@ -1,13 +1,13 @@
 import type { CredentialName, Known } from '../credentials/credential.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import {
-  knownOf,
-  listKey,
+  getKnown,
+  getListKey,
+  getPlanKey,
+  getPlanRequest,
+  getSecretPlace,
+  getUnconfirmedHost,
   type PlanRequest,
-  planKey,
-  planRequest,
-  secretPlace,
-  unconfirmedHost,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
 
@@ -38,18 +38,18 @@ export interface Person {
 /** The effects that should run now: requests, file access, the browser. Pure. */
 export function effectsFor(state: Wizard): Effect[] {
   if (state.screen.name === 'exited') return [];
-  const known = knownOf(state);
+  const known = getKnown(state);
   return [
-    ...checks(state, known),
-    ...lists(state, known),
-    ...connections(state, known),
-    ...pages(state),
-    ...screenEffects(state),
+    ...getChecks(state, known),
+    ...getLists(state, known),
+    ...getConnections(state, known),
+    ...getPages(state),
+    ...getScreenEffects(state),
   ];
 }
 
-function checks(state: Wizard, known: Known): Effect[] {
-  const isHeld = unconfirmedHost(state) !== null;
+function getChecks(state: Wizard, known: Known): Effect[] {
+  const isHeld = getUnconfirmedHost(state) !== null;
   return state.setting.credentials.flatMap(({ name, secret, dependsOn }): Effect[] => {
     const { status, value, tries } = state.answers[name];
     if (status !== 'checking' || value === null || (secret && isHeld)) return [];
@@ -59,16 +59,16 @@ function checks(state: Wizard, known: Known): Effect[] {
   });
 }
 
-function lists(state: Wizard, known: Known): Effect[] {
+function getLists(state: Wizard, known: Known): Effect[] {
   return state.setting.credentials.flatMap(({ name }): Effect[] => {
-    const inputs = listKey(state, name, known);
+    const inputs = getListKey(state, name, known);
     if (inputs === null || state.choices[name]?.inputs === inputs) return [];
     return [{ kind: 'choices', key: `choices ${name} ${inputs}`, name, known, inputs }];
   });
 }
 
 /** Opens connections while the user types the first answer. A check opens its own connection. */
-function connections({ setting, fields, answers }: Wizard, known: Known): Effect[] {
+function getConnections({ setting, fields, answers }: Wizard, known: Known): Effect[] {
   const names = setting.credentials.map(({ name }) => name);
   const isTyping = names.some((name) => fields[name].text !== '');
   const isFirst = names.every((name) => answers[name].status === 'empty');
@@ -76,13 +76,13 @@ function connections({ setting, fields, answers }: Wizard, known: Known): Effect
   return isTyping && isFirst ? [{ kind: 'connect', key: 'connect', serviceUrl }] : [];
 }
 
-function pages({ toOpen, step }: Wizard): Effect[] {
+function getPages({ toOpen, step }: Wizard): Effect[] {
   if (!toOpen) return [];
   const { url, count } = toOpen;
   return [{ kind: 'open-page', key: `page ${count}`, url, name: step.name }];
 }
 
-function screenEffects(state: Wizard): Effect[] {
+function getScreenEffects(state: Wizard): Effect[] {
   const { screen, planned } = state;
   const plan = planned && 'value' in planned ? planned.value.plan : null;
   switch (screen.name) {
@@ -95,13 +95,13 @@ function screenEffects(state: Wizard): Effect[] {
     }
     case 'review': {
       if (planned) return [];
-      const inputs = planKey(state);
-      return [{ kind: 'plan', key: `plan ${inputs}`, inputs, ...planRequest(state) }];
+      const inputs = getPlanKey(state);
+      return [{ kind: 'plan', key: `plan ${inputs}`, inputs, ...getPlanRequest(state) }];
     }
     case 'writing':
       return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];
     case 'testing':
-      return [{ kind: 'test-file', key: 'test-file', place: secretPlace(state), plan }];
+      return [{ kind: 'test-file', key: 'test-file', place: getSecretPlace(state), plan }];
     default:
       return [];
   }

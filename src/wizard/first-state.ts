@@ -1,7 +1,7 @@
 import type { Credential, EveryCredential, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
-import { fieldFor, newAnswer, newStep, type Setting, type Wizard } from './state.ts';
+import { createAnswer, createFieldFor, createStep, type Setting, type Wizard } from './state.ts';
 import { REVIEW } from './update/navigation.ts';
 
 /**
@@ -10,7 +10,7 @@ import { REVIEW } from './update/navigation.ts';
  */
 export function createFirstState(setting: Setting, given: SomeCredentials<Given>): Wizard {
   const { credentials, only } = setting;
-  const begun = each((credential) => newAnswer(credential, given[credential.name]));
+  const begun = mapCredentials((credential) => createAnswer(credential, given[credential.name]));
   const isEmpty = ({ name }: Credential): boolean => begun[name].status === 'empty';
   // The other authentication method replaces these.
   const needless = credentials
@@ -20,7 +20,7 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     ['empty', 'invalid'].includes(begun[name].status) && !needless.includes(name);
   const returning = !only && !credentials.some((each) => each.required && isOpen(each));
   // A user who returns with all required answers is not asked for the rest again.
-  const answers = each((credential) => {
+  const answers = mapCredentials((credential) => {
     const answer = begun[credential.name];
     const isSkipped = isEmpty(credential) && (returning || needless.includes(credential.name));
     return isSkipped ? { ...answer, status: 'skipped' as const } : answer;
@@ -30,11 +30,11 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
   return {
     setting,
     answers,
-    fields: each((credential) => fieldFor(credential, given[credential.name])),
+    fields: mapCredentials((credential) => createFieldFor(credential, given[credential.name])),
     choices: {},
     screen: returning ? REVIEW : { name: 'step' },
     view: null,
-    step: { ...newStep(open), wrong: begun[open].status === 'invalid' ? begun[open] : null },
+    step: { ...createStep(open), wrong: begun[open].status === 'invalid' ? begun[open] : null },
     offline: false,
     queue: [],
     agreed: [],
@@ -45,7 +45,7 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
   };
 }
 
-function each<T>(of: (credential: Credential) => T): EveryCredential<T> {
+function mapCredentials<T>(of: (credential: Credential) => T): EveryCredential<T> {
   return Object.fromEntries(
     CREDENTIALS.map((credential) => [credential.name, of(credential)]),
   ) as EveryCredential<T>;

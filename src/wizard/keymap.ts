@@ -1,24 +1,24 @@
 // Every key binding, in one table per screen. The key line, the handler and the plain form read
 // these tables.
 import {
-  hidesWarning,
+  getReviewRow,
+  getRows,
+  getSelectedRow,
+  hasUnreadWarning,
   isCurrentSelected,
   isLost,
   isOffList,
   isRefused,
-  reviewRow,
-  rowsOf,
-  selectedRow,
 } from './choice-rows.ts';
 import { EDITS, type Intent, moveIntent, type Press, typeIntent } from './presses.ts';
-import { reviewGoal } from './review-text.ts';
+import { describeReviewGoal } from './review-text.ts';
 import {
-  appTokenOffer,
   canSignIn,
-  createsAppToken,
-  credentialOf,
-  pageUrl,
-  rowsBelow,
+  countRowsBelow,
+  getAppTokenOffer,
+  getPageUrl,
+  getWizardCredential,
+  isAppTokenPlanned,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
 import { isBeingTyped } from './update/sign-in.ts';
@@ -97,7 +97,7 @@ const typed = bind(['text', ...Object.keys(EDITS)], '', typeIntent);
 function quitLabel(state: Wizard): string {
   if (state.screen.name === 'review') return 'quit, nothing written';
   if (state.screen.name !== 'writing') return 'quit';
-  return createsAppToken(state) ? 'stop, nothing written' : '';
+  return isAppTokenPlanned(state) ? 'stop, nothing written' : '';
 }
 
 /** Is there no text in the field of this screen? */
@@ -108,15 +108,15 @@ function isEmpty({ screen, fields, step }: Wizard): boolean {
 }
 
 const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
-const hasList = (state: Wizard): boolean => rowsOf(state).length > 0;
+const hasList = (state: Wizard): boolean => getRows(state).length > 0;
 const canGoBack = ({ setting, step }: Wizard): boolean =>
   setting.credentials[0]?.name !== step.name &&
   setting.only === null &&
   (step.returns === null || step.returns.byBack === true);
 
 function enterLabel(state: Wizard): string {
-  if (state.step.isSubmitted || (hasList(state) && selectedRow(state) < 0)) return '';
-  if (hidesWarning(state)) return 'read on';
+  if (state.step.isSubmitted || (hasList(state) && getSelectedRow(state) < 0)) return '';
+  if (hasUnreadWarning(state)) return 'read on';
   return isLost(state) && isCurrentSelected(state) ? 'try again' : 'next';
 }
 
@@ -126,18 +126,18 @@ function escapeLabel(state: Wizard): string | null {
 }
 
 function revealLabel(state: Wizard): string | null {
-  if (!credentialOf(state, state.step.name).secret) return null;
+  if (!getWizardCredential(state, state.step.name).secret) return null;
   return state.step.isRevealed ? 'hide' : isEmpty(state) ? '' : 'show';
 }
 
-function signInLabel(state: Wizard): string | null {
+function getSignInLabel(state: Wizard): string | null {
   if (!canSignIn(state)) return null;
   return state.step.isSubmitted ? '' : 'sign in';
 }
 
 function chooseLabel(state: Wizard): string | null {
   if (!hasList(state)) return null;
-  return rowsOf(state).length > 1 ? 'choose' : '';
+  return getRows(state).length > 1 ? 'choose' : '';
 }
 
 const STEP: readonly Binding[] = [
@@ -148,10 +148,10 @@ const STEP: readonly Binding[] = [
   bind(['escape'], escapeLabel, 'escape'),
   bind(BACK, (state) => (canGoBack(state) ? 'back' : ''), 'back', { word: 'back', priority: 3 }),
   bind([REVEAL], revealLabel, 'reveal', { priority: 5 }),
-  bind([SIGN_IN], signInLabel, 'sign-in', { word: 'sign in', priority: 4 }),
+  bind([SIGN_IN], getSignInLabel, 'sign-in', { word: 'sign in', priority: 4 }),
   bind(
     [OPEN_PAGE],
-    when((state) => pageUrl(state) !== null, 'open page'),
+    when((state) => getPageUrl(state) !== null, 'open page'),
     'open-page',
     { priority: 6 },
   ),
@@ -174,17 +174,21 @@ function scrollIntent({ chord }: Press): Intent {
 }
 
 const HELP: readonly Binding[] = [
-  bind([...DOWN, ...UP, ...PAGES], (state) => (rowsBelow(state) > 0 ? 'more' : ''), scrollIntent),
+  bind(
+    [...DOWN, ...UP, ...PAGES],
+    (state) => (countRowsBelow(state) > 0 ? 'more' : ''),
+    scrollIntent,
+  ),
   bind([QUIT], '', 'quit'),
   bind([ANY], 'back', 'help', { shown: 'esc', priority: 0 }),
 ];
 
-const stageOf = ({ screen }: Wizard): string =>
+const getStage = ({ screen }: Wizard): string =>
   screen.name === 'sign-in' ? screen.signIn.stage : '';
-const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(stageOf(state));
-const isAnswering = (state: Wizard): boolean => stageOf(state) !== 'asking';
+const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(getStage(state));
+const isAnswering = (state: Wizard): boolean => getStage(state) !== 'asking';
 
-function stageLabel(state: Wizard): string | null {
+function getStageLabel(state: Wizard): string | null {
   if (state.screen.name !== 'sign-in' || !isAnswering(state)) return null;
   if (isListStage(state)) return 'choose';
   // No server answered, so the password was not checked.
@@ -192,7 +196,7 @@ function stageLabel(state: Wizard): string | null {
 }
 
 const SIGNING_IN: readonly Binding[] = [
-  bind(['enter'], stageLabel, 'submit', { priority: 0 }),
+  bind(['enter'], getStageLabel, 'submit', { priority: 0 }),
   bind(LIST, when(isListStage, 'move'), moveIntent),
   bind(BACK, 'back', 'back', { word: 'back', priority: 2 }),
   bind(UP, when(isAnswering), 'back'),
@@ -201,7 +205,7 @@ const SIGNING_IN: readonly Binding[] = [
   // “help” could be a password.
   bind(
     [],
-    when((state) => !['password', 'code'].includes(stageOf(state))),
+    when((state) => !['password', 'code'].includes(getStage(state))),
     'help',
     HELPS,
   ),
@@ -230,21 +234,21 @@ const CONFIRM: readonly Binding[] = [
 ];
 
 /** The action of Enter on the review. */
-function reviewLabel(state: Wizard): string {
-  const row = reviewRow(state);
+function getReviewLabel(state: Wizard): string {
+  const row = getReviewRow(state);
   if (row === null) return 'change it';
-  if (row === 'go') return reviewGoal(state).key;
+  if (row === 'go') return describeReviewGoal(state).key;
   const isTrade = row === 'app-token';
   if (isTrade && state.authMethod === 'new-app-token') return 'keep the Admin Secret';
-  return isTrade && appTokenOffer(state) !== '' ? '' : 'choose';
+  return isTrade && getAppTokenOffer(state) !== '' ? '' : 'choose';
 }
 
-const awayLabel = (state: Wizard): string => (reviewRow(state) === 'go' ? '' : 'back');
+const getAwayLabel = (state: Wizard): string => (getReviewRow(state) === 'go' ? '' : 'back');
 
 const REVIEW: readonly Binding[] = [
-  bind(['enter'], reviewLabel, 'submit', ENTER),
+  bind(['enter'], getReviewLabel, 'submit', ENTER),
   bind([KEEP], '', 'keep', KEPT),
-  bind(['escape', ...END], awayLabel, { type: 'move', by: 'last' }),
+  bind(['escape', ...END], getAwayLabel, { type: 'move', by: 'last' }),
   bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent),
   bind(['f1', '?'], 'help', 'help', { ...HELPS, priority: 5 }),
   bind(PAGES, '', scrollIntent),
@@ -270,7 +274,7 @@ const SCREENS: Readonly<Partial<Record<Wizard['screen']['name'], readonly Bindin
   tested: TESTED,
 };
 
-function bindingsOf({ step, screen }: Wizard): readonly Binding[] {
+function getBindings({ step, screen }: Wizard): readonly Binding[] {
   return step.help === null ? [endOfInput, ...(SCREENS[screen.name] ?? []), quit] : HELP;
 }
 
@@ -278,18 +282,18 @@ function bindingsOf({ step, screen }: Wizard): readonly Binding[] {
  * The intent of a key press on the current screen; null if it has none. The first binding that
  * applies wins.
  */
-export function intentOf(state: Wizard, press: Press): Intent | null {
+export function findIntent(state: Wizard, press: Press): Intent | null {
   const isMeant = ({ chords, label }: Binding): boolean =>
     [press.chord, press.text === '?' ? '?' : '', ANY].some((chord) => chords.includes(chord)) &&
     label(state) !== null;
-  const binding = bindingsOf(state).find(isMeant);
+  const binding = getBindings(state).find(isMeant);
   if (!binding) return null;
   return typeof binding.intent === 'function' ? binding.intent(press) : binding.intent;
 }
 
 /** The intent of a word in the plain form; null if the word is an answer. */
 export function wordIntent(state: Wizard, word: string): Intent | null {
-  const binding = bindingsOf(state).find(
+  const binding = getBindings(state).find(
     (each) => [each.word].flat().includes(word) && each.label(state) !== null,
   );
   return binding && typeof binding.intent !== 'function' ? binding.intent : null;
@@ -304,9 +308,9 @@ export interface Hint {
 }
 
 /** The hints for the current keys. */
-export function hintsOf(state: Wizard): Hint[] {
+export function getHints(state: Wizard): Hint[] {
   const hints = new Map<string, Hint>();
-  for (const { chords, shown, label, priority = 1 } of bindingsOf(state)) {
+  for (const { chords, shown, label, priority = 1 } of getBindings(state)) {
     const [first = ''] = chords;
     const keys = shown ?? SHOWN[first] ?? first;
     const does = label(state);

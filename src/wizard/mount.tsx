@@ -27,7 +27,7 @@ export function mountApp(
   chalk.level = style.colour ? 1 : 0;
   const input = createFilteredStdin(stdin);
   let app: Instance | null = null;
-  const frames = frameStream(stdout, style.unicode, () => app);
+  const frames = createFrameStream(stdout, style.unicode, () => app);
   // Subscribed before Ink's own listener.
   const offStore = store.subscribe(frames.begin);
   frames.begin();
@@ -109,7 +109,11 @@ const END = '\u001b[?2026l';
  * draws a frame twice: everything that it writes between `begin` and the second frame is shown at
  * once. Without `unicode`, all output is ASCII.
  */
-function frameStream(stdout: Running['stdout'], unicode: boolean, app: () => Instance | null) {
+function createFrameStream(
+  stdout: Running['stdout'],
+  unicode: boolean,
+  app: () => Instance | null,
+) {
   let isOpen = false;
   const end = (): void => {
     if (!isOpen) return;
@@ -130,7 +134,7 @@ function frameStream(stdout: Running['stdout'], unicode: boolean, app: () => Ins
   };
   const write = (text: string, ...rest: []): boolean => {
     const isMark = isOpen && (text === BEGIN || text === END);
-    return isMark || stdout.write(unicode ? text : asciiCells(text), ...rest);
+    return isMark || stdout.write(unicode ? text : toAsciiCells(text), ...rest);
   };
   return { stream: withWrite(stdout, write), begin, end };
 }
@@ -139,6 +143,6 @@ function frameStream(stdout: Running['stdout'], unicode: boolean, app: () => Ins
  * Replaces Ink's own characters, such as the ellipsis after a truncated text, with one column of
  * ASCII each.
  */
-function asciiCells(text: string): string {
+function toAsciiCells(text: string): string {
   return text.replaceAll('…', '~').replace(/[^\x00-\x7f]/gu, '?');
 }

@@ -2,32 +2,32 @@
 import { isRetryable } from '../credentials/credential.ts';
 import { findPastedValues } from '../credentials/paste.ts';
 import { toParagraph } from '../result.ts';
-import { isUnchanged, reviewRows, rowsOf, selectedRow } from './choice-rows.ts';
+import { getReviewRows, getRows, getSelectedRow, isUnchanged } from './choice-rows.ts';
 import type { Intent } from './presses.ts';
-import { reviewLines, reviewRowText } from './review-text.ts';
+import { describeReviewRow, getReviewLines } from './review-text.ts';
 import {
-  askedCredentials,
-  credentialOf,
-  hintFor,
-  hintOnEnter,
-  pageUrl,
-  stepOf,
+  getAskedCredentials,
+  getHint,
+  getHintOnEnter,
+  getPageUrl,
+  getStep,
+  getWizardCredential,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
 import {
-  answerNote,
-  answerText,
-  confirmText,
+  describeAnswer,
+  describeAnswerNote,
+  describeConfirm,
+  describeLength,
+  describeList,
+  describeOrigin,
+  describeRow,
+  describeSignInList,
+  describeUntested,
+  describeVerdict,
   type Item,
-  lengthInWords,
-  listMessage,
-  originText,
-  rowText,
-  signInList,
   UNTESTED_ROWS,
-  untestedText,
-  verdictText,
 } from './wording.ts';
 
 export interface Question {
@@ -56,19 +56,19 @@ function toOption(item: Item, row: number): Option {
   return { ...item, intent: { type: 'pick', row } };
 }
 
-export function questionOf(state: Wizard): Question {
+export function getQuestion(state: Wizard): Question {
   const { screen } = state;
-  if (screen.name === 'step') return stepQuestion(state);
-  if (screen.name === 'sign-in') return signInQuestion(state, screen.signIn);
-  if (screen.name === 'review') return reviewQuestion(state);
+  if (screen.name === 'step') return getStepQuestion(state);
+  if (screen.name === 'sign-in') return getSignInQuestion(state, screen.signIn);
+  if (screen.name === 'review') return getReviewQuestion(state);
   if (screen.name === 'tested')
     return {
-      lines: untestedText(state).map(({ text }) => spellOut(text)),
+      lines: describeUntested(state).map(({ text }) => spellOut(text)),
       options: UNTESTED_ROWS.map(toOption),
       selected: 0,
       asks: 'Your choice',
     };
-  const { question, warning } = confirmText(state) ?? { question: '', warning: '' };
+  const { question, warning } = describeConfirm(state) ?? { question: '', warning: '' };
   return {
     lines: [question, warning],
     asks: `${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no`,
@@ -77,32 +77,32 @@ export function questionOf(state: Wizard): Question {
   };
 }
 
-function stepQuestion(state: Wizard): Question {
-  const { name, credential, answer } = stepOf(state);
+function getStepQuestion(state: Wizard): Question {
+  const { name, credential, answer } = getStep(state);
   const { label, required, secret, where, choices } = credential;
   const { setting, step } = state;
   const place = `Step ${setting.credentials.indexOf(credential) + 1} of ${setting.credentials.length}: `;
   const notes = [...setting.notices, step.note].map((note) => note && `Note: ${note}`);
-  const options = rowsOf(state).map((row, index) => ({
-    ...toOption(rowText(state, row), index),
+  const options = getRows(state).map((row, index) => ({
+    ...toOption(describeRow(state, row), index),
     word: row.kind === 'skip' || row.kind === 'clear' ? row.kind : '',
   }));
-  const hint = choices ? undefined : hintFor(state, name);
+  const hint = choices ? undefined : getHint(state, name);
   const isKept = options.length === 0 && answer.value !== null && !step.wrong && isUnchanged(state);
   const onEnter =
     answer.status === 'valid' ? 'keeps the current value' : 'tries the same value again';
   return {
     lines: [
       `${setting.only ? '' : place}${label}${required ? '' : ' (optional)'}. ${where.text}.`,
-      pageUrl(state),
-      ...standing(state),
+      getPageUrl(state),
+      ...describeStanding(state),
       step.tidied.length > 0 && step.wrong ? `Removed: ${step.tidied.join(', ')}.` : null,
       ...notes,
-      listMessage(state)?.text,
+      describeList(state)?.text,
     ].filter((line) => typeof line === 'string'),
-    hint: hint && `Sandbox: ${hint}${hintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
+    hint: hint && `Sandbox: ${hint}${getHintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
     options,
-    selected: selectedRow(state),
+    selected: getSelectedRow(state),
     asks: `${label}${isKept ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
     intentOf: (text) => {
@@ -114,10 +114,10 @@ function stepQuestion(state: Wizard): Question {
   };
 }
 
-function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
+function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   const { stage, verdict, row } = signIn;
   const hint = setting.hints.signIn[stage];
-  const options = signInList(signIn).map(toOption);
+  const options = describeSignInList(signIn).map(toOption);
   const asks = {
     email: 'Your KMC email',
     region: 'Region of the account',
@@ -138,21 +138,21 @@ function signInQuestion({ setting }: Wizard, signIn: SignIn): Question {
 }
 
 /** The answers, to be opened by number, then the rows of the review. */
-function reviewQuestion(state: Wizard): Question {
-  const answers = askedCredentials(state).map(({ name, label }): Option => {
+function getReviewQuestion(state: Wizard): Question {
+  const answers = getAskedCredentials(state).map(({ name, label }): Option => {
     const { status, kept, message } = state.answers[name];
     const isOpen = !kept && (status === 'invalid' || status === 'unchecked');
-    const words = answerNote(state, name);
+    const words = describeAnswerNote(state, name);
     // The warning stands above the list.
     const note = isOpen || words.startsWith('! ') ? message : words;
-    const shown = [valueText(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
+    const shown = [describeValue(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
     return { text: `${label}: ${shown}`, intent: { type: 'open', name } };
   });
-  const rows = reviewRows(state).flatMap((row, index) =>
-    row === 'change' ? [] : [toOption(reviewRowText(state, row), index)],
+  const rows = getReviewRows(state).flatMap((row, index) =>
+    row === 'change' ? [] : [toOption(describeReviewRow(state, row), index)],
   );
   return {
-    lines: reviewLines(state).map((line) =>
+    lines: getReviewLines(state).map((line) =>
       'sign' in line
         ? `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`
         : `${' '.repeat(1 + (line.indent ?? 0))}${spellOut(line.text)}`,
@@ -169,27 +169,27 @@ function spellOut(text: string): string {
 }
 
 /** The verdict on the current answer, or the answer itself. */
-export function standing(state: Wizard): string[] {
-  const { name, answer } = stepOf(state);
+export function describeStanding(state: Wizard): string[] {
+  const { name, answer } = getStep(state);
   const { status, value, message, fix } = answer;
   const isWrong = status === 'invalid';
-  const verdict = verdictText(state) ?? (isWrong && { mark: 'invalid', message, fix });
+  const verdict = describeVerdict(state) ?? (isWrong && { mark: 'invalid', message, fix });
   if (verdict) {
     const other = status === 'valid' ? 'Warning: ' : '';
     const word = isRetryable(answer) ? 'Not checked: ' : other;
     return [`${verdict.mark === 'invalid' ? 'Wrong: ' : word}${toParagraph(verdict)}`];
   }
-  const from = originText(state, name);
+  const from = describeOrigin(state, name);
   return value === null
     ? []
-    : [`Now: ${valueText(state, name)}${from && ` (${from})`}. ${message}`];
+    : [`Now: ${describeValue(state, name)}${from && ` (${from})`}. ${message}`];
 }
 
 /** An answer in words: a screen reader cannot convey bullets. */
-function valueText(state: Wizard, name: Wizard['step']['name']): string {
+function describeValue(state: Wizard, name: Wizard['step']['name']): string {
   const { value } = state.answers[name];
-  if (!value || !credentialOf(state, name).secret) return answerText(state, name);
-  return `${lengthInWords(value)}${[...value].length >= 16 ? ` ending in ${value.slice(-4)}` : ''}`;
+  if (!value || !getWizardCredential(state, name).secret) return describeAnswer(state, name);
+  return `${describeLength(value)}${[...value].length >= 16 ? ` ending in ${value.slice(-4)}` : ''}`;
 }
 
 const STANDING = {
@@ -201,8 +201,8 @@ const STANDING = {
 } as const;
 
 /** The answers that have changed, except the open one, and the corrections to them. */
-export function changes(before: Wizard, now: Wizard): string[] {
-  return askedCredentials(now).flatMap(({ name, label, choices }) => {
+export function describeChanges(before: Wizard, now: Wizard): string[] {
+  return getAskedCredentials(now).flatMap(({ name, label, choices }) => {
     const was = before.answers[name];
     const { status, value, origin, message, warnings, notes, text } = now.answers[name];
     const isSame = was.value === value && was.status === status && was.message === message;
@@ -213,7 +213,7 @@ export function changes(before: Wizard, now: Wizard): string[] {
     // The review shows the rest.
     if (now.screen.name === 'review') return corrected;
     const word = STANDING[origin === 'found' && status === 'valid' ? origin : status];
-    const from = originText(now, name);
+    const from = describeOrigin(now, name);
     return [
       `${label}: ${word}${from && ` (${from})`}. ${message}`.trim(),
       // Warnings about a choice were printed at its step.

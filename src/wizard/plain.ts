@@ -1,17 +1,22 @@
-import { asciiText } from '../text/ascii.ts';
-import { plainText } from '../text/plain.ts';
+import { toAscii } from '../text/ascii.ts';
+import { toPlainText } from '../text/plain.ts';
 import { redact } from '../text/redact.ts';
-import { indentedRows, textWidth, toAnsi } from '../text/rows.ts';
-import { offersOf } from './choice-rows.ts';
+import { indentRows, textWidth, toAnsi } from '../text/rows.ts';
+import { getOffers } from './choice-rows.ts';
 import { wordIntent } from './keymap.ts';
-import { changes, type Question, questionOf, standing } from './plain-questions.ts';
-import { type LineReader, lineReader } from './prompt.ts';
-import { type End, type Ended, endOf, type Running } from './run.ts';
-import { isStillChecking, stepOf, waitingFor } from './selectors.ts';
-import { exitWith, onSignals, statusOfSignal } from './signals.ts';
+import {
+  describeChanges,
+  describeStanding,
+  getQuestion,
+  type Question,
+} from './plain-questions.ts';
+import { createLineReader, type LineReader } from './prompt.ts';
+import { type End, type Ended, type Running, waitForEnd } from './run.ts';
+import { getAwaited, getStep, isStillChecking } from './selectors.ts';
+import { exitWith, getSignalStatus, onSignals } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
-import { helpText } from './wording.ts';
+import { getHelp } from './wording.ts';
 
 /** Writes a line without control characters and, unless `asItIs`, without secrets. */
 type Say = (text?: string, asItIs?: boolean) => void;
@@ -20,15 +25,15 @@ type Say = (text?: string, asItIs?: boolean) => void;
 export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
   const { stdout, style } = running;
   const say: Say = (text = '', asItIs = false) => {
-    const shown = plainText(asItIs ? text : redact(text));
-    const line = style.unicode ? shown : asciiText(shown);
+    const shown = toPlainText(asItIs ? text : redact(text));
+    const line = style.unicode ? shown : toAscii(shown);
     const columns = stdout.columns || 80;
     const words = line.trimStart();
-    const rows = indentedRows(words, columns, line.length - words.length);
+    const rows = indentRows(words, columns, line.length - words.length);
     stdout.write(`${textWidth(line) > columns ? toAnsi(rows, style) : line}\n`);
   };
-  let quit = (): void => exitWith(statusOfSignal('SIGINT'));
-  const reader = lineReader(running.stdin, stdout, () => quit());
+  let quit = (): void => exitWith(getSignalStatus('SIGINT'));
+  const reader = createLineReader(running.stdin, stdout, () => quit());
   const run = createStore(first, await running.services());
   quit = () => run.dispatch({ type: 'quit' });
   run.start();
@@ -37,22 +42,22 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     stop = resolve;
   });
   const offSignals = onSignals((status) => stop({ status }));
-  for (const line of greeting(first)) say(line);
+  for (const line of getGreeting(first)) say(line);
   try {
     let before = first;
     for (;;) {
       const early = await Promise.race([waitUntilIdle(run), stopped]);
       if (early) return { state: run.state(), end: early };
       if (isPutAside(run.state())) {
-        if (run.state().step.wrong) for (const line of standing(run.state())) say(line);
+        if (run.state().step.wrong) for (const line of describeStanding(run.state())) say(line);
         run.dispatch({ type: 'escape' });
       }
       const state = run.state();
-      for (const line of changes(before, state)) say(line);
+      for (const line of describeChanges(before, state)) say(line);
       before = state;
-      const end = endOf(state);
+      const end = waitForEnd(state);
       if (end !== null) return { state, end };
-      const question = questionOf(state);
+      const question = getQuestion(state);
       const answer = await Promise.race([ask(question, say, reader), stopped]);
       if (answer === null) run.dispatch({ type: 'quit' });
       else if (typeof answer === 'string') handleAnswer(run, question, answer, say);
@@ -68,7 +73,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   }
 }
 
-function greeting({ setting: { sandbox, only, credentials, envFile } }: Wizard): string[] {
+function getGreeting({ setting: { sandbox, only, credentials, envFile } }: Wizard): string[] {
   const signIn = '; at the first, “sign in” to sign in with your KMC email instead';
   return [
     `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
@@ -101,7 +106,7 @@ function handleAnswer(run: Store, question: Question, typed: string, say: Say): 
   const intent =
     wordIntent(state, word) ??
     (word === '' ? ({ type: 'submit' } as const) : (picked?.intent ?? question.intentOf?.(typed)));
-  if (intent?.type === 'help') for (const paragraph of helpText(state)) say(paragraph);
+  if (intent?.type === 'help') for (const paragraph of getHelp(state)) say(paragraph);
   else if (intent) run.dispatch(intent);
   else say(`That is not an answer here. Type a number from 1 to ${options.length}, or “quit”.`);
 }
@@ -111,17 +116,17 @@ function handleAnswer(run: Store, question: Question, typed: string, say: Say): 
  * its numbers and its default. A refused text with better answers to offer stays.
  */
 function isPutAside(state: Wizard): boolean {
-  const { credential, answer, text } = stepOf(state);
+  const { credential, answer, text } = getStep(state);
   const isRefused = state.step.wrong !== null || answer.status === 'invalid';
   const isList = state.screen.name === 'step' && credential.choices !== undefined;
-  return isList && isRefused && text !== '' && offersOf(state).length === 0;
+  return isList && isRefused && text !== '' && getOffers(state).length === 0;
 }
 
 /** Waits until all work that the next question depends on is done. */
 function waitUntilIdle(run: Store): Promise<void> {
   const isBusy = (): boolean => {
     const state = run.state();
-    return waitingFor(state) !== null || (state.screen.name === 'step' && isStillChecking(state));
+    return getAwaited(state) !== null || (state.screen.name === 'step' && isStillChecking(state));
   };
   return new Promise((resolve) => {
     if (!isBusy()) return resolve();

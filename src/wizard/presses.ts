@@ -1,7 +1,7 @@
 // Key presses, named as on the keyboard, and what they can mean.
 import type { Key } from 'ink';
 import type { CredentialName } from '../credentials/credential.ts';
-import { withoutUnseen } from '../text/plain.ts';
+import { removeUnseen } from '../text/plain.ts';
 import type { Edit } from './editor.ts';
 
 /**
@@ -85,7 +85,7 @@ export function moveIntent({ chord }: Press): Intent {
 
 export function typeIntent({ chord, text }: Press): Intent {
   if (text !== undefined)
-    return { type: 'edit', edit: { kind: 'insert', text: withoutUnseen(text) } };
+    return { type: 'edit', edit: { kind: 'insert', text: removeUnseen(text) } };
   return { type: 'edit', edit: { kind: EDITS[chord] ?? 'end' } };
 }
 
@@ -109,7 +109,7 @@ const NAMES = {
  * The presses in one input event from Ink, in order. A slow program gets several at once: `abc` and
  * Enter in one read.
  */
-export function pressesIn(input: string, key: Key): Press[] {
+export function splitInput(input: string, key: Key): Press[] {
   // Ink does not say which function key was pressed. F1 is the likely one.
   if (input === '' && !Object.values(key).includes(true)) return [{ chord: 'f1' }];
   const found = (Object.keys(NAMES) as (keyof typeof NAMES)[]).find((each) => key[each]);
@@ -118,24 +118,24 @@ export function pressesIn(input: string, key: Key): Press[] {
   if (name === 'tab') return [{ chord: key.shift ? 'shift+tab' : 'tab' }];
   const isByWord = (key.ctrl || key.meta) && ['left', 'right', 'backspace'].includes(name ?? '');
   if (name) return [{ chord: isByWord ? `ctrl+${name}` : name }];
-  if (key.ctrl) return [controlPress(input.toLowerCase())];
-  return key.meta ? [{ chord: `alt+${input.toLowerCase()}` }] : pressesInText(input);
+  if (key.ctrl) return [toControlPress(input.toLowerCase())];
+  return key.meta ? [{ chord: `alt+${input.toLowerCase()}` }] : splitText(input);
 }
 
 /** Splits typed text into runs of ordinary characters and the control characters between them. */
-export function pressesInText(text: string): Press[] {
+export function splitText(text: string): Press[] {
   return (text.match(/[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g) ?? []).map((part): Press => {
     const code = part.charCodeAt(0);
     if (part === '\x7f') return { chord: 'backspace' };
     if (part === '\t') return { chord: 'tab' };
     if (part === '\x1b') return { chord: 'escape' };
     return code < 0x20
-      ? controlPress(String.fromCharCode(code + 96))
+      ? toControlPress(String.fromCharCode(code + 96))
       : { chord: 'text', text: part };
   });
 }
 
-function controlPress(letter: string): Press {
+function toControlPress(letter: string): Press {
   // Carriage return and line feed.
   return { chord: letter === 'm' || letter === 'j' ? 'enter' : `ctrl+${letter}` };
 }

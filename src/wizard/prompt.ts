@@ -1,8 +1,8 @@
 import { isPastedBlock } from '../credentials/paste.ts';
-import { plainText, withoutUnseen } from '../text/plain.ts';
+import { removeUnseen, toPlainText } from '../text/plain.ts';
 import { countInWords } from '../text/words.ts';
 import { EMPTY, editField, type Field, LONGEST } from './editor.ts';
-import { EDITS, pressesInText, SUSPEND } from './presses.ts';
+import { EDITS, SUSPEND, splitText } from './presses.ts';
 import { stopProcess } from './signals.ts';
 import { readFiltered, setRawMode } from './terminal-input.ts';
 
@@ -36,7 +36,7 @@ const STOP = /\u001b\[200~([\s\S]*?)\u001b\[201~|[\r\n\u0003\u0004]/;
  * backspace nor ctrl+z (seen on Node 20). Lines typed before their question wait for it.
  * Calls `interrupted` for a Ctrl+C between two questions.
  */
-export function lineReader(
+export function createLineReader(
   stdin: NodeJS.ReadStream,
   out: NodeJS.WritableStream,
   interrupted: () => void,
@@ -64,7 +64,7 @@ export function lineReader(
   return {
     read: async (question, hidden) => {
       // A path or an address in the question may contain any character.
-      out.write(plainText(question));
+      out.write(toPlainText(question));
       let field: Field = EMPTY;
       let block = '';
       let isCut = false;
@@ -76,10 +76,10 @@ export function lineReader(
         const end = STOP.exec(rest);
         const part = rest.slice(0, end ? end.index : rest.length);
         rest = rest.slice(part.length);
-        for (const press of pressesInText(part)) {
+        for (const press of splitText(part)) {
           const kind = EDITS[press.chord];
           if (press.text !== undefined) {
-            const whole = withoutUnseen(press.text);
+            const whole = removeUnseen(press.text);
             const text = whole.slice(0, LONGEST - field.text.length);
             isCut ||= text !== whole;
             field = editField(field, { kind: 'insert', text });
@@ -88,7 +88,7 @@ export function lineReader(
             stdin.setRawMode(false);
             await stopProcess(0);
             stdin.setRawMode(true);
-            out.write(`\n${plainText(question)}${echo(field.text)}`);
+            out.write(`\n${toPlainText(question)}${echo(field.text)}`);
           } else if (kind && ECHOABLE_EDITS.has(kind)) {
             const before = field.text;
             field = editField(field, { kind });

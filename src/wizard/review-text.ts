@@ -7,53 +7,55 @@ import { countInWords, joinWords } from '../text/words.ts';
 import type { ReviewRow } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
-  appTokenOffer,
-  createsAppToken,
-  credentialOf,
-  firstWrong,
+  countRowsBelow,
+  findFirstWrong,
+  getAppTokenOffer,
+  getWizardCredential,
   hasUnchecked,
-  rowsBelow,
+  isAppTokenPlanned,
   willChange,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
 import { type Item, KEEP_UNCHECKED, REPLACE_TOKEN, type Sentence } from './wording.ts';
 
 /** The next action at the review: as a row, and as a label in the key line. */
-export function reviewGoal(state: Wizard): Item & { key: string } {
+export function describeReviewGoal(state: Wizard): Item & { key: string } {
   const { planned, setting } = state;
-  const wrong = firstWrong(state);
+  const wrong = findFirstWrong(state);
   const goal = (text: string, key: string, note = '') => ({ text, note, key });
   if (wrong) return goal(`Fix the ${wrong.label} …`, 'fix it');
   if (hasUnchecked(state)) return goal('Try again', 'try again');
   if (planned && 'problem' in planned) return goal('Read the file again', 'read the file again');
-  const below = planned ? rowsBelow(state) : 0;
+  const below = planned ? countRowsBelow(state) : 0;
   const more = below > 0 ? `more (${countInWords(below, 'row')} below)` : '';
   if (more) return goal('Read on …', more);
   if (setting.dryRun) return goal('End the dry run', 'end', 'nothing is written');
   if (planned && !willChange(state)) return goal('Finish', 'finish', 'nothing to change');
-  const write = createsAppToken(state) ? 'Create it and write' : 'Write';
+  const write = isAppTokenPlanned(state) ? 'Create it and write' : 'Write';
   return goal(`${write} ${setting.envFile}`, planned ? write.toLowerCase() : '');
 }
 
 /** A row of the review's list. */
-export function reviewRowText(state: Wizard, row: ReviewRow): Item {
+export function describeReviewRow(state: Wizard, row: ReviewRow): Item {
   const { only } = state.setting;
   switch (row) {
     case 'go':
-      return reviewGoal(state);
+      return describeReviewGoal(state);
     case 'keep':
       return KEEP_UNCHECKED;
     case 'change':
       return {
-        text: only ? `Change the ${credentialOf(state, only).label} …` : 'Change an answer …',
+        text: only
+          ? `Change the ${getWizardCredential(state, only).label} …`
+          : 'Change an answer …',
         note: '',
       };
     case 'replace-token':
       return REPLACE_TOKEN;
     case 'app-token':
       return state.authMethod === 'new-app-token'
-        ? { text: 'Keep the Admin Secret', note: appTokenOffer(state) || 'no AppToken' }
-        : { text: 'Use an AppToken instead', note: appTokenOffer(state) ?? '' };
+        ? { text: 'Keep the Admin Secret', note: getAppTokenOffer(state) || 'no AppToken' }
+        : { text: 'Use an AppToken instead', note: getAppTokenOffer(state) ?? '' };
   }
 }
 
@@ -70,18 +72,18 @@ interface Change {
 export type ReviewLine = Sentence | Change;
 
 /** The changes to be written, and everything that the user should know before. */
-export function reviewLines(state: Wizard): ReviewLine[] {
+export function getReviewLines(state: Wizard): ReviewLine[] {
   const { planned, setting, screen } = state;
   if (screen.name !== 'review') return [];
   const lines: ReviewLine[] = [
     ...(screen.notice ? [sentence(screen.notice, 'warn')] : []),
     ...setting.notices.map((notice) => sentence(`! ${notice}`, 'warn')),
-    ...pickedLines(state, screen.at),
+    ...getPickedLines(state, screen.at),
   ];
   if (!planned) return [...lines, sentence('Reading the file …', 'faint')];
   if ('problem' in planned) {
     // This problem often follows from the wrong answer.
-    if (firstWrong(state)) return lines;
+    if (findFirstWrong(state)) return lines;
     const { message, fix } = planned.problem;
     return [...lines, sentence(`✖ ${message}`, 'bad'), ...(fix ? [sentence(fix, 'plain', 2)] : [])];
   }
@@ -95,10 +97,10 @@ export function reviewLines(state: Wizard): ReviewLine[] {
     .flatMap(({ name }) => state.answers[name].warnings)
     .filter(({ code }) => code !== 'NEW_USER')
     .map((warning) => sentence(`! ${toParagraph(warning)}`, 'warn'));
-  const unchanged = firstWrong(state)
+  const unchanged = findFirstWrong(state)
     ? []
     : [sentence(`${setting.envFile} already has all these values: nothing will change.`)];
-  const changes = willChange(state) ? changeLines(state) : unchanged;
+  const changes = willChange(state) ? getChangeLines(state) : unchanged;
   return [...lines, ...changes, ...notes.map((note) => sentence(`! ${note}`, 'warn')), ...warnings];
 }
 
@@ -107,12 +109,12 @@ function sentence(text: string, tone: Tone = 'plain', indent = 0): Sentence {
 }
 
 /** The verdict on the selected answer, or on the answer that prevents the write. */
-function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
+function getPickedLines(state: Wizard, at: number | null): ReviewLine[] {
   const unchecked = state.setting.credentials.find(({ name }) => {
     const answer = state.answers[name];
     return !answer.kept && isRetryable(answer);
   });
-  const picked = at === null ? (firstWrong(state) ?? unchecked) : state.setting.credentials[at];
+  const picked = at === null ? (findFirstWrong(state) ?? unchecked) : state.setting.credentials[at];
   const answer = picked ? state.answers[picked.name] : null;
   if (answer?.status !== 'invalid' && answer?.status !== 'unchecked') return [];
   const isWrong = answer.status === 'invalid';
@@ -122,7 +124,7 @@ function pickedLines(state: Wizard, at: number | null): ReviewLine[] {
   ];
 }
 
-function changeLines({ planned, setting }: Wizard): ReviewLine[] {
+function getChangeLines({ planned, setting }: Wizard): ReviewLine[] {
   if (!planned || 'problem' in planned) return [];
   const { makes, added, removed, changed, untouched, gitignore } = planned.value;
   return [

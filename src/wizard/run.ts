@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 import type { TerminalStyle } from '../text/terminal-style.ts';
 import { captureOutput } from './capture-output.ts';
-import { exitWith, onSignals, statusOfSignal } from './signals.ts';
+import { exitWith, getSignalStatus, onSignals } from './signals.ts';
 import { NOTHING_DRAWN, type Wizard } from './state.ts';
 import type { Services } from './store.ts';
 
@@ -31,7 +31,7 @@ export interface Ended {
 }
 
 /** How the wizard ended, according to the current screen; null while it is running. */
-export function endOf({ screen }: Wizard): End | null {
+export function waitForEnd({ screen }: Wizard): End | null {
   if (screen.name === 'exited') return screen.why;
   return screen.name === 'tested' && 'value' in screen.result ? 'tested' : null;
 }
@@ -60,12 +60,12 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
     const end = await new Promise<End>((resolve, reject) => {
       endNow = resolve;
       const offStore = store.subscribe(() => {
-        const now = endOf(store.state());
+        const now = waitForEnd(store.state());
         if (now !== null) resolve(now);
       });
       store.start();
       // The terminal has closed, with or without a signal.
-      const onGone = (): void => resolve({ status: statusOfSignal('SIGHUP') });
+      const onGone = (): void => resolve({ status: getSignalStatus('SIGHUP') });
       stdin.once('end', onGone);
       process.once('uncaughtException', reject);
       const out = { stdin, stdout: captured.own, style: { ...style, links } };

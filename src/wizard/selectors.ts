@@ -8,26 +8,26 @@ import {
   type SomeCredentials,
 } from '../credentials/credential.ts';
 import { getKmcUrl } from '../credentials/region.ts';
-import { isWrongRegion, usableValues } from '../credentials/state.ts';
+import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
 import type { SecretPlace } from '../credentials/trust.ts';
 import type { Problem } from '../result.ts';
 import type { Wizard } from './state.ts';
 
 /** The credential with this name. */
-export function credentialOf({ setting }: Wizard, name: CredentialName): Credential {
+export function getWizardCredential({ setting }: Wizard, name: CredentialName): Credential {
   return setting.credentials.find((credential) => credential.name === name) as Credential;
 }
 
 /** The open step: its credential, the answer and the text in the field. */
-export function stepOf(state: Wizard) {
+export function getStep(state: Wizard) {
   const { name } = state.step;
   const field = state.fields[name];
-  const credential = credentialOf(state, name);
+  const credential = getWizardCredential(state, name);
   return { name, credential, answer: state.answers[name], field, text: field.text };
 }
 
 /** The credentials that the wizard asks for: with --only, one. */
-export function askedCredentials({ setting }: Wizard): readonly Credential[] {
+export function getAskedCredentials({ setting }: Wizard): readonly Credential[] {
   const { credentials, only } = setting;
   return credentials.filter(({ name }) => !only || name === only);
 }
@@ -42,11 +42,11 @@ export function canSignIn({ setting, step }: Wizard): boolean {
 }
 
 /** The service URL that needs the user's consent before a secret goes there, or null. */
-export function unconfirmedHost(state: Wizard): string | null {
+export function getUnconfirmedHost(state: Wizard): string | null {
   const { value: url, origin, status } = state.answers.region;
   // A wrong URL gets no secret: the account's own region is looked up.
   if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
-  const held = heldSecrets(state).map(({ name }) => state.answers[name].origin);
+  const held = getHeldSecrets(state).map(({ name }) => state.answers[name].origin);
   const sources = held.length > 0 ? held : [null];
   return sources.every((each) => state.setting.trusts(url, origin, each)) ? null : url;
 }
@@ -55,25 +55,26 @@ export function unconfirmedHost(state: Wizard): string | null {
  * The page for the open step in the account's KMC, or null until that KMC is certain: another
  * region's KMC does not have the account, and an untrusted server could ask for a password.
  */
-export function pageUrl(state: Wizard): string | null {
-  const { page } = stepOf(state).credential.where;
+export function getPageUrl(state: Wizard): string | null {
+  const { page } = getStep(state).credential.where;
   const { value, status } = state.answers.region;
   if (page === null) return null;
-  if (value && status !== 'invalid') return unconfirmedHost(state) ? null : getKmcUrl(value, page);
+  if (value && status !== 'invalid')
+    return getUnconfirmedHost(state) ? null : getKmcUrl(value, page);
   const [place, another] = state.answers['partner-id'].foundIn;
   return another === undefined ? getKmcUrl(place, page) : null;
 }
 
 /** The secrets that could be sent. */
-export function heldSecrets({ setting, answers }: Wizard): Credential[] {
+export function getHeldSecrets({ setting, answers }: Wizard): Credential[] {
   return setting.credentials.filter(({ name, secret }) => secret && answers[name].value !== null);
 }
 
 /** The server that gets secrets in this run. */
-export function secretPlace(state: Wizard): SecretPlace {
+export function getSecretPlace(state: Wizard): SecretPlace {
   const { value, status } = state.answers.region;
   return {
-    at: status === 'invalid' || unconfirmedHost(state) ? null : value,
+    at: status === 'invalid' || getUnconfirmedHost(state) ? null : value,
     agreed: state.agreed,
   };
 }
@@ -82,12 +83,12 @@ export function secretPlace(state: Wizard): SecretPlace {
  * The values for checking other answers. Omits a secret until the user has agreed to its host, so
  * that nothing can send it.
  */
-export function knownOf(state: Wizard): Known {
-  const isHeld = unconfirmedHost(state) !== null;
+export function getKnown(state: Wizard): Known {
+  const isHeld = getUnconfirmedHost(state) !== null;
   const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
   const answers = seen.map((credential) => ({ credential, ...state.answers[credential.name] }));
   return {
-    values: usableValues(answers),
+    values: getUsableValues(answers),
     isRegionWrong: answers.some(isWrongRegion),
     hasToken: state.setting.credentials.some(({ authMethod }) => authMethod === 'app-token'),
   };
@@ -97,12 +98,12 @@ export function knownOf(state: Wizard): Known {
  * The answers that a list depends on, as one text: the list is loaded again if it changes. Null if
  * the list is not needed yet.
  */
-export function listKey(
+export function getListKey(
   state: Wizard,
   name: CredentialName,
-  known = knownOf(state),
+  known = getKnown(state),
 ): string | null {
-  const { dependsOn, choices } = credentialOf(state, name);
+  const { dependsOn, choices } = getWizardCredential(state, name);
   const needed = dependsOn.map((other) => known.values[other]);
   // A list that is not needed yet waits, so that the first keys do not.
   if (!choices || (needed[0] === undefined && state.step.name !== name)) return null;
@@ -110,9 +111,9 @@ export function listKey(
 }
 
 /** The loaded list of a step; null while it is being loaded. */
-export function listOf(state: Wizard, name: CredentialName): Choices | null {
+export function getList(state: Wizard, name: CredentialName): Choices | null {
   const list = state.choices[name];
-  const key = listKey(state, name);
+  const key = getListKey(state, name);
   return list && (key === null || list.inputs === key) ? list.loaded : null;
 }
 
@@ -125,7 +126,7 @@ export function isStillChecking(state: Wizard): boolean {
  * The work that the user is waiting for; null if there is none. `verdict`: on the answer just given;
  * `answers`: any check, before the review can continue.
  */
-export function waitingFor(state: Wizard) {
+export function getAwaited(state: Wizard) {
   const { screen } = state;
   switch (screen.name) {
     case 'sign-in':
@@ -138,9 +139,9 @@ export function waitingFor(state: Wizard) {
       return isStillChecking(state) ? 'answers' : state.planned === null ? 'plan' : null;
     case 'step': {
       if (state.step.isSubmitted) return 'verdict';
-      const { name, credential } = stepOf(state);
+      const { name, credential } = getStep(state);
       const isListed = credential.choices !== undefined && !state.step.isTyping;
-      return isListed && listOf(state, name) === null ? 'list' : null;
+      return isListed && getList(state, name) === null ? 'list' : null;
     }
     default:
       return null;
@@ -148,13 +149,13 @@ export function waitingFor(state: Wizard) {
 }
 
 /** The warnings that the user must read before choosing this player or user. */
-export function choiceWarnings(state: Wizard): readonly Problem[] {
-  const { credential, answer } = stepOf(state);
+export function getChoiceWarnings(state: Wizard): readonly Problem[] {
+  const { credential, answer } = getStep(state);
   return credential.choices ? answer.warnings.filter(({ code }) => code !== 'NEW_USER') : [];
 }
 
 /** Does this answer still need the user? */
-export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
+export function isAnswerNeeded(state: Wizard, name: CredentialName): boolean {
   const answer = state.answers[name];
   if (answer.status === 'empty') return true;
   return !answer.kept && (answer.status === 'invalid' || isRetryable(answer));
@@ -164,7 +165,7 @@ export function wantsAnswer(state: Wizard, name: CredentialName): boolean {
  * May the review offer an AppToken in place of the Admin Secret? Null without an Admin Secret or
  * with an AppToken; otherwise the reason why not, `''` if there is none.
  */
-export function appTokenOffer(state: Wizard): string | null {
+export function getAppTokenOffer(state: Wizard): string | null {
   const { credentials, inFile, only, prefersAppToken } = state.setting;
   if (state.authMethod === 'app-token' || only) return null;
   // A user who returns to a complete file did not come to replace the secret.
@@ -186,18 +187,18 @@ export function canReplaceAppToken({ setting, answers }: Wizard): boolean {
 }
 
 /** Will the wizard create an AppToken? */
-export function createsAppToken(state: Wizard): boolean {
-  return state.authMethod === 'new-app-token' && appTokenOffer(state) === '';
+export function isAppTokenPlanned(state: Wizard): boolean {
+  return state.authMethod === 'new-app-token' && getAppTokenOffer(state) === '';
 }
 
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */
 export function toWrite(state: Wizard): SomeCredentials<string> {
   return Object.fromEntries(
-    askedCredentials(state).flatMap(({ name, authMethod }) => {
+    getAskedCredentials(state).flatMap(({ name, authMethod }) => {
       const { value, status } = state.answers[name];
       // With an AppToken, the secret is not wanted either.
       const isUnwanted = isSecretUnwanted(state) && authMethod === 'admin-secret';
-      const isReplaced = createsAppToken(state) && authMethod !== undefined;
+      const isReplaced = isAppTokenPlanned(state) && authMethod !== undefined;
       const isOut = value === null || status === 'skipped' || isReplaced || isUnwanted;
       return isOut ? [] : [[name, value]];
     }),
@@ -210,7 +211,7 @@ function isSecretUnwanted({ setting, authMethod }: Wizard): boolean {
 }
 
 /** Rows of the review or the help below those in view. */
-export function rowsBelow({ view, screen, step }: Wizard): number {
+export function countRowsBelow({ view, screen, step }: Wizard): number {
   if (view === null) return 0;
   const from = screen.name === 'review' && step.help === null ? screen.from : (step.help ?? 0);
   return Math.max(0, view.rows - view.room - from);
@@ -241,31 +242,31 @@ export interface PlanRequest {
 }
 
 /** The write that the answers call for. */
-export function planRequest(state: Wizard): PlanRequest {
+export function getPlanRequest(state: Wizard): PlanRequest {
   const isRight = state.answers['app-token'].status === 'valid';
   return {
     values: toWrite(state),
     removed: isSecretUnwanted(state) && isRight ? ['admin-secret'] : [],
-    place: secretPlace(state),
-    appToken: createsAppToken(state) ? knownOf(state).values : null,
+    place: getSecretPlace(state),
+    appToken: isAppTokenPlanned(state) ? getKnown(state).values : null,
   };
 }
 
 /** Identifies a plan. */
-export function planKey(state: Wizard): string {
-  return JSON.stringify(planRequest(state));
+export function getPlanKey(state: Wizard): string {
+  return JSON.stringify(getPlanRequest(state));
 }
 
 /** Are there unchecked answers that the user has not agreed to keep? */
 export function hasUnchecked(state: Wizard): boolean {
-  return askedCredentials(state).some(
-    ({ name }) => state.answers[name].status === 'unchecked' && wantsAnswer(state, name),
+  return getAskedCredentials(state).some(
+    ({ name }) => state.answers[name].status === 'unchecked' && isAnswerNeeded(state, name),
   );
 }
 
 /** The answer that must be fixed before the write; undefined if none is wrong or missing. */
-export function firstWrong(state: Wizard): Credential | undefined {
-  return askedCredentials(state).find(({ name, required }) => {
+export function findFirstWrong(state: Wizard): Credential | undefined {
+  return getAskedCredentials(state).find(({ name, required }) => {
     const { status, kept } = state.answers[name];
     return (status === 'invalid' && !kept) || (required && status === 'empty');
   });
@@ -279,15 +280,15 @@ export function willChange({ planned }: Wizard): boolean {
 }
 
 /** The sandbox's value for a step; undefined if the answers belong to another of its accounts. */
-export function hintFor(state: Wizard, name: CredentialName): string | undefined {
+export function getHint(state: Wizard, name: CredentialName): string | undefined {
   // The Partner ID's own step suggests the first account.
   const partnerId = name === 'partner-id' ? null : state.answers['partner-id'].value;
   return state.setting.hints.valuesFor(partnerId)[name];
 }
 
 /** The sandbox's value that Enter takes at the open step: only while the field is empty. */
-export function hintOnEnter(state: Wizard): string | null {
-  const { name, credential, text } = stepOf(state);
+export function getHintOnEnter(state: Wizard): string | null {
+  const { name, credential, text } = getStep(state);
   const isOffered = credential.required && !credential.choices && text === '';
-  return isOffered ? (hintFor(state, name) ?? null) : null;
+  return isOffered ? (getHint(state, name) ?? null) : null;
 }

@@ -11,7 +11,7 @@ const ENDING = [...signals, 'SIGBREAK' as const, 'SIGUSR1' as const].filter(
 );
 
 /** The exit status after a signal, as shells report it. */
-export function statusOfSignal(signal: NodeJS.Signals): number {
+export function getSignalStatus(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }
 
@@ -21,7 +21,7 @@ export function statusOfSignal(signal: NodeJS.Signals): number {
  */
 export function onSignals(handler: (status: number) => void): () => void {
   const off = ENDING.map((signal) => {
-    const each = (): void => handler(statusOfSignal(signal));
+    const each = (): void => handler(getSignalStatus(signal));
     process.on(signal, each);
     return () => process.off(signal, each);
   });

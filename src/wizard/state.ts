@@ -9,12 +9,12 @@ import type {
 import {
   type CredentialState,
   type Given,
-  initialState,
+  getInitialState,
   type Origin,
 } from '../credentials/state.ts';
 import type { Result } from '../result.ts';
-import { plainText } from '../text/plain.ts';
-import { EMPTY, type Field, fieldOf, LONGEST } from './editor.ts';
+import { toPlainText } from '../text/plain.ts';
+import { createField, EMPTY, type Field, LONGEST } from './editor.ts';
 import type { Press } from './presses.ts';
 import type { SignIn, SignInServer } from './update/sign-in.ts';
 
@@ -231,7 +231,7 @@ export function changeAnswers(
 }
 
 /** A newly opened step. */
-export function newStep(name: CredentialName): Step {
+export function createStep(name: CredentialName): Step {
   return {
     name,
     isSubmitted: false,
@@ -251,15 +251,15 @@ export function newStep(name: CredentialName): Step {
  * The field for an answer that was not typed: parsed, or unchanged for correction. Empty if the
  * step has a list, which shows the answer.
  */
-export function fieldFor(credential: Credential, given: Given | undefined): Field {
+export function createFieldFor(credential: Credential, given: Given | undefined): Field {
   if (credential.choices || !given) return EMPTY;
   const parsed = credential.parse(given.text);
-  return fieldOf(parsed.ok ? parsed.value : plainText(given.text, LONGEST));
+  return createField(parsed.ok ? parsed.value : toPlainText(given.text, LONGEST));
 }
 
 /** An answer that was not typed, or comes from a list: unchecked or malformed. */
-export function newAnswer(credential: Credential, given: Given | undefined): Answer {
-  const first = initialState(credential, given);
+export function createAnswer(credential: Credential, given: Given | undefined): Answer {
+  const first = getInitialState(credential, given);
   const fix = first.code === 'REFERENCE' ? REPLACES_REFERENCE : first.fix;
   return { ...first, fix, kept: false, tries: 0 };
 }

@@ -79,7 +79,7 @@ export function createStore(first: Wizard, services: Services): Store {
       if (running.has(effect.key)) continue;
       const stop = new AbortController();
       running.set(effect.key, stop);
-      void eventOf(effect, services, stop.signal).then((event) => {
+      void runEffect(effect, services, stop.signal).then((event) => {
         if (event && !stop.signal.aborted) dispatch(event);
       });
     }
@@ -101,7 +101,7 @@ export function createStore(first: Wizard, services: Services): Store {
 }
 
 /** Runs an effect. Returns the event for its result, or null if no one waits for it. */
-async function eventOf(
+async function runEffect(
   effect: Effect,
   services: Services,
   signal: AbortSignal,

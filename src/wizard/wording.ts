@@ -2,19 +2,19 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import type { Origin } from '../credentials/state.ts';
 import { toParagraph } from '../result.ts';
-import { holdsSecret } from '../text/redact.ts';
+import { hasLikelySecret } from '../text/redact.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { isUnchanged, type Row } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
   canSignIn,
-  choiceWarnings,
-  createsAppToken,
-  credentialOf,
-  heldSecrets,
-  listOf,
-  stepOf,
-  waitingFor,
+  getAwaited,
+  getChoiceWarnings,
+  getHeldSecrets,
+  getList,
+  getStep,
+  getWizardCredential,
+  isAppTokenPlanned,
 } from './selectors.ts';
 import type { ShownVerdict, Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
@@ -36,14 +36,14 @@ export interface Sentence {
 }
 
 /** Masks a secret: a fixed number of bullets, and the last four characters of a long secret. */
-export function maskedSecret(secret: string): string {
+export function maskSecret(secret: string): string {
   const characters = [...secret];
   if (characters.length === 0) return '';
   return `••••••••${characters.length >= 16 ? characters.slice(-4).join('') : ''}`;
 }
 
 /** `32 characters` */
-export function lengthInWords(secret: string): string {
+export function describeLength(secret: string): string {
   return countInWords([...secret].length, 'character');
 }
 
@@ -51,16 +51,16 @@ export function lengthInWords(secret: string): string {
  * An answer as shown beside its label: a secret masked, an address without its scheme, `''` for no
  * answer.
  */
-export function answerText(state: Wizard, name: CredentialName): string {
+export function describeAnswer(state: Wizard, name: CredentialName): string {
   const { value } = state.answers[name];
   if (!value) return '';
   const isHidden =
-    credentialOf(state, name).secret || state.fields[name].guarded || holdsSecret(value);
-  return isHidden ? maskedSecret(value) : value.replace(/^https:\/\//, '');
+    getWizardCredential(state, name).secret || state.fields[name].guarded || hasLikelySecret(value);
+  return isHidden ? maskSecret(value) : value.replace(/^https:\/\//, '');
 }
 
 /** A few words about an answer: the result of its check, or why it has no value. */
-export function answerNote(state: Wizard, name: CredentialName): string {
+export function describeAnswerNote(state: Wizard, name: CredentialName): string {
   const { status, code, notPermitted, kept } = state.answers[name];
   switch (status) {
     case 'checking':
@@ -68,7 +68,7 @@ export function answerNote(state: Wizard, name: CredentialName): string {
     case 'skipped':
       return state.setting.inFile[name] ? 'stays as it is' : 'not set';
     case 'empty':
-      return credentialOf(state, name).required ? '' : 'optional';
+      return getWizardCredential(state, name).required ? '' : 'optional';
     case 'invalid':
       return kept ? 'used anyway' : 'wrong';
     case 'unchecked':
@@ -76,25 +76,25 @@ export function answerNote(state: Wizard, name: CredentialName): string {
       if (code === 'DEPENDS') return 'not checked yet';
       return notPermitted ? 'not readable by the AppToken' : 'not checked';
     default:
-      return validNote(state, name);
+      return describeValid(state, name);
   }
 }
 
-function validNote(state: Wizard, name: CredentialName): string {
+function describeValid(state: Wizard, name: CredentialName): string {
   const { value, origin, ...verdict } = state.answers[name];
   if (value === '') return 'cleared';
   const warning = verdict.warnings[0];
   if (warning && warning.code !== 'NEW_USER') return `! ${warning.message}`;
   const message = verdict.message.replace(/\.$/, '');
   if (origin === 'found' && name === 'region') return `found in ${message}`;
-  const from = originText(state, name);
+  const from = describeOrigin(state, name);
   return from ? `${message} (${from})` : message;
 }
 
 /**
  * Where an answer came from that the person neither typed nor has in the file; `''` for any other.
  */
-export function originText(state: Wizard, name: CredentialName): string {
+export function describeOrigin(state: Wizard, name: CredentialName): string {
   const { origin } = state.answers[name];
   return (origin && ORIGINS[origin]) ?? '';
 }
@@ -107,13 +107,13 @@ const ORIGINS: Partial<Record<Origin, string>> = {
 };
 
 /** The work that the user is waiting for; null if there is none. */
-export function busyText(state: Wizard): string | null {
+export function describeWork(state: Wizard): string | null {
   const { envFile } = state.setting;
-  switch (waitingFor(state)) {
+  switch (getAwaited(state)) {
     case 'sign-in':
       return 'Signing in …';
     case 'write':
-      return createsAppToken(state)
+      return isAppTokenPlanned(state)
         ? `Creating the AppToken, then writing ${envFile} …`
         : `Writing ${envFile} …`;
     case 'file test':
@@ -121,7 +121,7 @@ export function busyText(state: Wizard): string | null {
     case 'answers':
       return 'Checking the answers …';
     case 'verdict':
-      return `Checking the ${credentialOf(state, state.step.name).label} …`;
+      return `Checking the ${getWizardCredential(state, state.step.name).label} …`;
     case 'list':
       return 'Loading the list …';
     default:
@@ -130,7 +130,7 @@ export function busyText(state: Wizard): string | null {
 }
 
 /** The verdict on the current answer, malformed, wrong or not checked, and the fix. */
-export function verdictText(state: Wizard): ShownVerdict | null {
+export function describeVerdict(state: Wizard): ShownVerdict | null {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return screen.signIn.verdict;
   if (screen.name !== 'step') return null;
@@ -139,7 +139,7 @@ export function verdictText(state: Wizard): ShownVerdict | null {
   // A verdict on another text does not count.
   if (step.isSubmitted || status === 'checking' || !isUnchanged(state)) return null;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
-  const [warning, ...others] = choiceWarnings(state);
+  const [warning, ...others] = getChoiceWarnings(state);
   if (warning && (status === 'valid' || notPermitted)) {
     const fix = [warning.fix, ...others.map(toParagraph)].join(' ').trim();
     return { mark: 'unchecked', message: warning.message, fix };
@@ -148,14 +148,14 @@ export function verdictText(state: Wizard): ShownVerdict | null {
 }
 
 /** Where to find the value for the open step. */
-export function whereText(state: Wizard): string {
-  const { where } = credentialOf(state, state.step.name);
+export function describeWhere(state: Wizard): string {
+  const { where } = getWizardCredential(state, state.step.name);
   return `${where.text}${canSignIn(state) ? ', or sign in with your KMC email: ctrl+l' : ''}`;
 }
 
 /** A message about the list of the open step. */
-export function listMessage(state: Wizard): Sentence | null {
-  const list = listOf(state, state.step.name);
+export function describeList(state: Wizard): Sentence | null {
+  const list = getList(state, state.step.name);
   return list?.message ? { text: list.message, tone: list.problem ? 'warn' : 'plain' } : null;
 }
 
@@ -165,9 +165,9 @@ export const REPLACE_TOKEN: Item = {
 };
 
 /** The text and the note of a list row. */
-export function rowText(state: Wizard, row: Row): Item {
-  const { name, credential, answer, field } = stepOf(state);
-  const shown = answerText(state, name);
+export function describeRow(state: Wizard, row: Row): Item {
+  const { name, credential, answer, field } = getStep(state);
+  const shown = describeAnswer(state, name);
   const isInFile = !!state.setting.inFile[name];
   switch (row.kind) {
     case 'offer':
@@ -182,7 +182,7 @@ export function rowText(state: Wizard, row: Row): Item {
       return { text: `Use ${shown}${answer.status === 'invalid' ? ' anyway' : ''}`, note: '' };
     case 'choice': {
       const { label, value, note } = row.choice;
-      const from = value === answer.value ? originText(state, name) : '';
+      const from = value === answer.value ? describeOrigin(state, name) : '';
       return { text: label, note: [note, from].filter(Boolean).join(', ') };
     }
     case 'typed':
@@ -199,11 +199,11 @@ export function rowText(state: Wizard, row: Row): Item {
 }
 
 /** The yes-or-no question, and the reason to say no. */
-export function confirmText(state: Wizard): { question: string; warning: string } | null {
+export function describeConfirm(state: Wizard): { question: string; warning: string } | null {
   const { screen } = state;
   if (screen.name === 'confirm-host')
     return {
-      question: `Send the ${joinWords(heldSecrets(state).map(({ label }) => label))} to ${screen.url}?`,
+      question: `Send the ${joinWords(getHeldSecrets(state).map(({ label }) => label))} to ${screen.url}?`,
       warning:
         'It is not one of Kaltura’s six regions. The owner of that server would get access to your whole account. Say yes only if it is your own Kaltura server.',
     };
@@ -216,7 +216,7 @@ export function confirmText(state: Wizard): { question: string; warning: string 
 }
 
 /** Why the test of the file failed; empty if it succeeded or did not run. */
-export function untestedText(state: Wizard): Sentence[] {
+export function describeUntested(state: Wizard): Sentence[] {
   const { screen } = state;
   if (screen.name !== 'tested' || 'value' in screen.result) return [];
   const { message, fix } = screen.result.problem;
@@ -228,12 +228,12 @@ export function untestedText(state: Wizard): Sentence[] {
 }
 
 /** The paragraphs of help for the current screen. */
-export function helpText(state: Wizard): readonly string[] {
+export function getHelp(state: Wizard): readonly string[] {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return SIGN_IN_HELP;
   if (screen.name === 'review') return REVIEW_HELP;
   if (screen.name === 'confirm-host' || screen.name === 'confirm-target') return CONFIRM_HELP;
-  return credentialOf(state, step.name).help;
+  return getWizardCredential(state, step.name).help;
 }
 
 const SIGN_IN_HELP = [
@@ -256,7 +256,7 @@ const REVIEW_HELP = [
 export const UNTESTED_ROWS: readonly Item[] = ['Try again', 'Finish; test later'].map(toItem);
 
 /** The regions or accounts to choose from while signing in; empty at the other stages. */
-export function signInList({ stage, regions, accounts }: SignIn): Item[] {
+export function describeSignInList({ stage, regions, accounts }: SignIn): Item[] {
   if (stage === 'region')
     return [...regions.map(({ label }) => label), 'I don’t know: ask all of them'].map(toItem);
   if (stage !== 'accounts') return [];

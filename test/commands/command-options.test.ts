@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accountOptions, serverOptions } from '../../src/commands/command-options.ts';
+import { getAccountOptions, getServerOptions } from '../../src/commands/command-options.ts';
 import type { Context } from '../../src/commands/context.ts';
 import type { AccountAccess } from '../../src/kaltura/app-tokens.ts';
 import { EU, SECRET } from '../answers.ts';
@@ -40,12 +40,12 @@ describe('another command for the same account', () => {
       ` --login ‹email› --password-stdin --service-url ${OWN}`,
     ],
   ])('%j %j', (options, auth, serviceUrl, expected) => {
-    expect(accountOptions(placeOf(options), accessTo(serviceUrl, auth)).text).toBe(expected);
+    expect(getAccountOptions(placeOf(options), accessTo(serviceUrl, auth)).text).toBe(expected);
   });
 
   test('keeps the file, and repeats no secret in a URL', () => {
     const url = `https://kaltura.example.com/${SECRET}`;
-    const { text } = serverOptions(placeOf({ file: '.env', serviceUrl: url }));
+    const { text } = getServerOptions(placeOf({ file: '.env', serviceUrl: url }));
     expect(text).toContain(' -f .env');
     expect(text).not.toContain(SECRET);
   });

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandOptions } from '../../src/cli/options.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
-import { check } from '../../src/commands/check.ts';
+import { runCheck } from '../../src/commands/check.ts';
 import type { Command, Context } from '../../src/commands/context.ts';
-import { ks } from '../../src/commands/ks.ts';
+import { runKs } from '../../src/commands/ks.ts';
 import { reportFailure } from '../../src/commands/report-problem.ts';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
-import { setup } from '../../src/commands/setup.ts';
+import { runSetup } from '../../src/commands/setup.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS, type SandboxAccount } from '../../src/sandbox/accounts.ts';
@@ -84,7 +84,9 @@ async function ran(
     stderr += String(chunk);
     return true;
   });
-  const command = { check, ks, setup }[options.command as 'check'] as Command<CommandOptions>;
+  const command = { check: runCheck, ks: runKs, setup: runSetup }[
+    options.command as 'check'
+  ] as Command<CommandOptions>;
   const done = await command(around);
   const code = typeof done === 'number' ? done : reportFailure(done, around);
   vi.restoreAllMocks();

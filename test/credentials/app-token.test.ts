@@ -5,7 +5,11 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { CREDENTIAL_NAMES } from '../../src/credentials/credential.ts';
-import { type CheckedCredential, overallStatus, verifyAll } from '../../src/credentials/state.ts';
+import {
+  type CheckedCredential,
+  getOverallStatus,
+  verifyAll,
+} from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { EU, PARTNER, PLAYER, SECRET, US, USER, USER_SECRET } from '../answers.ts';
@@ -66,7 +70,7 @@ async function checked(values: Readonly<Record<string, string>>, origin = sandbo
     if (!found) throw new Error(`no ${name}`);
     return found;
   };
-  return { all, status: overallStatus(all), of };
+  return { all, status: getOverallStatus(all), of };
 }
 
 test('an AppToken is enough by itself: one session serves the whole check, including the players, and the Admin Secret is not reported as missing', async () => {

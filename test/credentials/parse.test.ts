@@ -6,7 +6,7 @@ import { findRegionId, region } from '../../src/credentials/region.ts';
 import { isPlaceholder } from '../../src/credentials/user-id.ts';
 import { REGIONS } from '../../src/kaltura/regions.ts';
 import { isUnusualUserId } from '../../src/kaltura/users.ts';
-import { serverText } from '../../src/text/redact.ts';
+import { toServerText } from '../../src/text/redact.ts';
 
 /** A text, the value parsed from it, and notes on what was corrected. */
 type Right = [text: string, value: string, ...notes: string[]];
@@ -106,7 +106,7 @@ describe('the given text of a secret, right or not', () => {
     'is hidden from then on: %s',
     (text) => {
       registerIfSecret(secret, text);
-      expect(serverText(`x ${text} y`)).toBe('x [hidden] y');
+      expect(toServerText(`x ${text} y`)).toBe('x [hidden] y');
     },
   );
 
@@ -114,7 +114,7 @@ describe('the given text of a secret, right or not', () => {
     'typed there by mistake, may be shown where it belongs: %s',
     (text) => {
       registerIfSecret(secret, text);
-      expect(serverText(text)).toBe(text);
+      expect(toServerText(text)).toBe(text);
     },
   );
 });

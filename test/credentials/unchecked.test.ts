@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SomeCredentials } from '../../src/credentials/credential.ts';
-import { findAccount, type Given, overallStatus, verifyAll } from '../../src/credentials/state.ts';
+import {
+  findAccount,
+  type Given,
+  getOverallStatus,
+  verifyAll,
+} from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';
 import {
@@ -52,7 +57,7 @@ describe('these failures do not make an answer wrong', () => {
     const { 'portal-url': _portal, ...ofTheApi } = given;
     const network = server.network(code === 'ETIMEDOUT' ? 400 : 5000);
     const all = await verifyAll(ofTheApi, createApiClient(network));
-    expect(overallStatus(all)).toBe('unreachable');
+    expect(getOverallStatus(all)).toBe('unreachable');
     for (const state of all.filter((each) => each.text !== null)) {
       expect(state).toMatchObject({ status: 'unchecked', code, offers: [] });
       expect(state.message).toMatch(/^.{15,}\.$/);
@@ -65,7 +70,7 @@ describe('these failures do not make an answer wrong', () => {
     const nowhere = { timeoutMs: 500, sandbox: { origin, knows: () => false } };
     for (const texts of [given, withoutRegion]) {
       const all = await verifyAll(texts, createApiClient(nowhere));
-      expect(overallStatus(all)).toBe(texts === given ? 'unreachable' : 'invalid');
+      expect(getOverallStatus(all)).toBe(texts === given ? 'unreachable' : 'invalid');
       for (const { status: is, credential } of all)
         expect(is).toBe(texts !== given && credential.name === 'region' ? 'empty' : 'unchecked');
       expect(all[0]?.code).toBe('ENOTFOUND');
@@ -89,7 +94,7 @@ describe('a healthy file', () => {
   test('needs one request to the API and two for the portal: one of them for a name that no portal has', async () => {
     const { all, statuses, heard } = await checkWell(given);
     expect(new Set(statuses)).toEqual(new Set(['valid']));
-    expect(overallStatus(all)).toBe('valid');
+    expect(getOverallStatus(all)).toBe('valid');
     expect(findAccount(all)).toMatchObject({ partnerId: 7001, name: 'Marked Media', entries: 2 });
     expect(heard.map(({ method, host }) => `${method} ${host}`).sort()).toEqual([
       'GET 7001.mediaspace.kaltura.com',
@@ -144,6 +149,6 @@ describe('a file with errors', () => {
   test('that is empty: required credentials are missing, the others are unset', async () => {
     const { all, statuses } = await checkWell(givenFor({ 'user-id': '' }));
     expect(new Set(statuses)).toEqual(new Set(['empty']));
-    expect(overallStatus(all)).toBe('invalid');
+    expect(getOverallStatus(all)).toBe('invalid');
   });
 });

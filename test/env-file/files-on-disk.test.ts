@@ -17,7 +17,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readEnvFile } from '../../src/env-file/read.ts';
-import { modeWarning } from '../../src/env-file/warnings.ts';
+import { warnAboutMode } from '../../src/env-file/warnings.ts';
 import { writeEnvFile } from '../../src/env-file/write.ts';
 import { planned, read, unwrap } from './composed.ts';
 import { temporaryFolders } from './temporary.ts';
@@ -129,12 +129,12 @@ describe('writing', () => {
   });
 
   test('a wider mode than the owner’s is warned of', () => {
-    expect(modeWarning(0o644, '.env')).toMatchObject({
+    expect(warnAboutMode(0o644, '.env')).toMatchObject({
       code: 'WIDE_MODE',
       fix: expect.stringContaining('chmod 600 .env'),
     });
-    expect(modeWarning(0o600, '.env')).toBe(null);
-    expect(modeWarning(null, '.env')).toBe(null);
+    expect(warnAboutMode(0o600, '.env')).toBe(null);
+    expect(warnAboutMode(null, '.env')).toBe(null);
   });
 
   test.skipIf(!isRoot)('the owner is kept', async () => {

@@ -10,7 +10,7 @@ import {
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { warnAboutFile } from '../../src/commands/check-warnings.ts';
-import { addToGitignore, gitignorePlan } from '../../src/env-file/gitignore.ts';
+import { addToGitignore, planGitignore } from '../../src/env-file/gitignore.ts';
 import { closeScratch, openScratch } from '../../src/env-file/scratch.ts';
 import { unwrap } from './composed.ts';
 import { has } from './readers.ts';
@@ -99,7 +99,7 @@ describe.each([
     test.each(known)('%j %s', async (files, env, add) => {
       const place = repository(files);
       if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
-      const plan = unwrap(await gitignorePlan(join(place, env)));
+      const plan = unwrap(await planGitignore(join(place, env)));
       const ignored = { add: null, untrack: null, isTrackingUnknown };
       if (add === null) return expect(plan).toEqual(ignored);
       const [file, line] = add;
@@ -110,15 +110,15 @@ describe.each([
       vi.unstubAllEnvs();
       if (hasGit) expect(git(place, 'check-ignore', '--', env)).not.toBe('');
       if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
-      expect(await gitignorePlan(join(place, env))).toEqual({ value: ignored });
+      expect(await planGitignore(join(place, env))).toEqual({ value: ignored });
     });
   });
 
   test('outside a repository, the plan does nothing', async () => {
     const place = folder();
     if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
-    expect(await gitignorePlan(join(place, '.env'))).toEqual(nothing);
-    expect(await gitignorePlan(join(place, 'missing', '.env'))).toEqual(nothing);
+    expect(await planGitignore(join(place, '.env'))).toEqual(nothing);
+    expect(await planGitignore(join(place, 'missing', '.env'))).toEqual(nothing);
   });
 });
 
@@ -130,11 +130,11 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     const add = { file: join(place, '.gitignore'), line: '.env' };
     const untrack = `git -C ${place} rm --cached -- .env`;
     const tracked = { add, untrack, isTrackingUnknown: false };
-    expect(await gitignorePlan(env)).toEqual({ value: tracked });
+    expect(await planGitignore(env)).toEqual({ value: tracked });
     await addToGitignore(add, env);
-    expect(await gitignorePlan(env)).toEqual({ value: { ...tracked, add: null } });
+    expect(await planGitignore(env)).toEqual({ value: { ...tracked, add: null } });
     execFileSync('sh', ['-c', untrack]);
-    expect(await gitignorePlan(env)).toEqual(nothing);
+    expect(await planGitignore(env)).toEqual(nothing);
   });
 
   test('a run from inside a hook asks about the right repository', async () => {
@@ -143,7 +143,7 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     vi.stubEnv('GIT_DIR', join(other, '.git'));
     vi.stubEnv('GIT_WORK_TREE', other);
     vi.stubEnv('GIT_INDEX_FILE', join(other, '.git', 'index'));
-    expect(await gitignorePlan(join(place, '.env'))).toEqual(nothing);
+    expect(await planGitignore(join(place, '.env'))).toEqual(nothing);
   });
 
   test('GIT_DIR and GIT_WORK_TREE name another repository, which may track the file', async () => {
@@ -155,8 +155,8 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     git(home, `--git-dir=${store}`, `--work-tree=${home}`, 'add', '.env');
     vi.stubEnv('GIT_DIR', store);
     vi.stubEnv('GIT_WORK_TREE', home);
-    expect(await gitignorePlan(join(home, 'app', '.env'))).toEqual(nothing);
-    const { add, untrack } = unwrap(await gitignorePlan(join(home, '.env')));
+    expect(await planGitignore(join(home, 'app', '.env'))).toEqual(nothing);
+    const { add, untrack } = unwrap(await planGitignore(join(home, '.env')));
     expect(add).toBe(null);
     vi.unstubAllEnvs();
     execFileSync('sh', ['-c', String(untrack)]);
@@ -169,7 +169,7 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
       const place = repository({ '.env': 'A=1\n' });
       git(place, 'add', '.env');
       execFileSync('chown', ['-R', '12345:54321', place]);
-      expect(await gitignorePlan(join(place, '.env'))).toMatchObject({
+      expect(await planGitignore(join(place, '.env'))).toMatchObject({
         value: { untrack: expect.stringContaining('rm --cached') },
       });
     },
@@ -179,7 +179,7 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     const place = repository({ '.env': 'A=1\n' });
     git(place, 'add', '.env');
     writeFileSync(join(place, '.git', 'config'), '[core\n');
-    const plan = unwrap(await gitignorePlan(join(place, '.env')));
+    const plan = unwrap(await planGitignore(join(place, '.env')));
     expect(plan).toMatchObject({ add: { line: '.env' }, isTrackingUnknown: true });
     const file = { path: '.env', target: place, mode: null, text: '', duplicates: [] };
     // A git command could run a program of the repository.
@@ -192,7 +192,7 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     const place = repository({ '.gitignore': 'x\n' });
     const outside = folder();
     symlinkSync(join(place, '.env'), join(outside, '.env'));
-    expect(await gitignorePlan(join(outside, '.env'))).toMatchObject({
+    expect(await planGitignore(join(outside, '.env'))).toMatchObject({
       value: { add: { line: '.env' } },
     });
   });

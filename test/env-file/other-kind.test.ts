@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { otherKind } from '../../src/env-file/other-kind.ts';
+import { findOtherKind } from '../../src/env-file/other-kind.ts';
 import { SECRET } from '../answers.ts';
 import { folderWith, run, SETUP } from '../commands/run.ts';
 
@@ -32,7 +32,7 @@ describe('what is plainly no env file', () => {
     ['.env', 'hosts:\n  - a\n', 'YAML'],
     ['.env', '# x\nservices:\n  app:\n    image: a\n', 'compose'],
   ])('%s %j', (name, text, kind) => {
-    expect(otherKind(name, text)).toContain(kind);
+    expect(findOtherKind(name, text)).toContain(kind);
   });
 
   test.each([
@@ -49,7 +49,7 @@ describe('what is plainly no env file', () => {
     ['env.conf', 'A=1\n'],
     ['.dev.vars', 'A=1\n'],
   ])('%s %j is none of these', (name, text) => {
-    expect(otherKind(name, text)).toBe(null);
+    expect(findOtherKind(name, text)).toBe(null);
   });
 });
 

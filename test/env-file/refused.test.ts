@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readerWarnings } from '../../src/env-file/warnings.ts';
+import { warnAboutReaders } from '../../src/env-file/warnings.ts';
 import { writeEnvFile } from '../../src/env-file/write.ts';
 import { program } from '../program.ts';
 import { order, plan, planned, read } from './composed.ts';
@@ -76,7 +76,7 @@ describe('lines that other readers get wrong are warned of', () => {
     ['KALTURA_VIDEO_PORTAL_BASE_URL = "$ID"\n', []],
   ];
   test.each(cases)('%j: %j', (text, codes) => {
-    expect(readerWarnings('.env', text, order).map(({ code }) => code)).toEqual(codes);
+    expect(warnAboutReaders('.env', text, order).map(({ code }) => code)).toEqual(codes);
   });
 });
 

@@ -4,9 +4,9 @@
  * the values are copied instead.
  */
 
-import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
+import { getRows, getSelectedRow } from '../../src/wizard/choice-rows.ts';
 import type { Press } from '../../src/wizard/presses.ts';
-import { credentialOf, isStillChecking, listOf } from '../../src/wizard/selectors.ts';
+import { getList, getWizardCredential, isStillChecking } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';
 import type { Journey } from './journeys.ts';
@@ -39,15 +39,15 @@ export function person(journey: Journey, api: string, types: boolean): Person {
 
   function atStep(state: Wizard): Press | null {
     const open = state.step.name;
-    const credential = credentialOf(state, open);
+    const credential = getWizardCredential(state, open);
     const answer = state.answers[open];
     const field = state.fields[open];
     if (state.step.isSubmitted) return null;
     if (open === 'partner-id' && signsIn) return { chord: 'ctrl+l' };
     if (answer.status === 'unchecked' && !answer.kept && answer.code !== 'DEPENDS')
       return again(`step ${open}`) ? ENTER : KEEP;
-    if (credential.choices && !state.step.isTyping && listOf(state, open) === null) return null;
-    const rows = rowsOf(state);
+    if (credential.choices && !state.step.isTyping && getList(state, open) === null) return null;
+    const rows = getRows(state);
     if (rows[0]?.kind === 'offer') return ENTER;
     switch (open) {
       case 'partner-id':
@@ -76,7 +76,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
       case 'user-id':
         // Of several new User IDs none is suggested.
         if (journey.userId === null)
-          return rows.length > 0 && selectedRow(state) < 0 ? { chord: 'down' } : ENTER;
+          return rows.length > 0 && getSelectedRow(state) < 0 ? { chord: 'down' } : ENTER;
         return picked(state, (value) => value === journey.userId);
       default:
         return answer.status === 'invalid'
@@ -89,8 +89,8 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   }
 
   function picked(state: Wizard, wanted: (value: string) => boolean): Press {
-    const rows = rowsOf(state);
-    const hand = rows[selectedRow(state)];
+    const rows = getRows(state);
+    const hand = rows[getSelectedRow(state)];
     const suggested = hand?.kind === 'choice' && hand.choice.suggested && journey.userId === null;
     if (suggested) return ENTER;
     return toRow(
@@ -100,7 +100,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   }
 
   function toRow(state: Wizard, index: number): Press {
-    const at = selectedRow(state);
+    const at = getSelectedRow(state);
     return index < 0 || index === at ? ENTER : { chord: index > at ? 'down' : 'up' };
   }
 

@@ -5,7 +5,7 @@ import dotenv from 'dotenv';
 import stringWidth from 'string-width';
 import { inject } from 'vitest';
 import type { CredentialName } from '../../src/credentials/credential.ts';
-import { credentialOf, willChange } from '../../src/wizard/selectors.ts';
+import { getWizardCredential, willChange } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER, PORTAL, SECRET, US, USER_SECRET } from '../answers.ts';
 import { drawn } from '../wizard/draw.tsx';
@@ -76,7 +76,8 @@ function mustBeRead(state: Wizard): string[] {
   const field = state.fields[state.step.name].text;
   // The message about a text disappears with the text; while a list is shown, the field is always
   // empty.
-  const isListed = field === '' && credentialOf(state, state.step.name).choices !== undefined;
+  const isListed =
+    field === '' && getWizardCredential(state, state.step.name).choices !== undefined;
   if (kept || (!isListed && field !== value)) return [];
   if (status === 'invalid') return [message, fix ?? ''];
   if (status !== 'unchecked') return [];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { asciiText } from '../../src/text/ascii.ts';
-import { jsonText, safe } from '../../src/text/output.ts';
-import { plainText, withoutUnseen } from '../../src/text/plain.ts';
-import { redact, registerSecret, serverText } from '../../src/text/redact.ts';
+import { toAscii } from '../../src/text/ascii.ts';
+import { safe, toSafeJson } from '../../src/text/output.ts';
+import { removeUnseen, toPlainText } from '../../src/text/plain.ts';
+import { redact, registerSecret, toServerText } from '../../src/text/redact.ts';
 import { pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
 import { bounded, hostileJson, hostileText, piece, runs, unprintable } from './hostile.ts';
 
@@ -27,10 +27,10 @@ test('shown text holds nothing unprintable and is as short as was asked for', ()
   fc.assert(
     fc.property(hostileText, fc.integer({ min: 1, max: 400 }), (text, limit) => {
       const shown = [
-        bounded(() => plainText(text, limit)),
-        bounded(() => serverText(text, limit)),
+        bounded(() => toPlainText(text, limit)),
+        bounded(() => toServerText(text, limit)),
         bounded(() => safe(text, limit)),
-        bounded(() => withoutUnseen(text)),
+        bounded(() => removeUnseen(text)),
       ];
       for (const each of shown) expect(unprintable(each)).toEqual([]);
       for (const each of shown.slice(0, 3)) expect([...each].length).toBeLessThanOrEqual(limit);
@@ -49,9 +49,9 @@ test('a registered secret is hidden in any text and with any quoting', () => {
       fc.integer({ min: 8, max: 400 }),
       (before, after, quote, limit) => {
         const text = `${before}${quote(SECRET)}${after}`;
-        const json = bounded(() => jsonText({ text })).replace(/\\u[0-9a-f]{4}/g, '');
+        const json = bounded(() => toSafeJson({ text })).replace(/\\u[0-9a-f]{4}/g, '');
         for (const shown of [
-          bounded(() => serverText(text, limit)),
+          bounded(() => toServerText(text, limit)),
           bounded(() => safe(text, limit)),
           json,
         ]) {
@@ -68,7 +68,7 @@ test('a registered secret is hidden in any text and with any quoting', () => {
 test('any value of any kind, any secret: no crash', () => {
   fc.assert(
     fc.property(hostileJson, hostileText, hostileText, (value, secret, text) => {
-      expect(typeof bounded(() => serverText(value))).toBe('string');
+      expect(typeof bounded(() => toServerText(value))).toBe('string');
       registerSecret(secret.slice(0, 40));
       expect(bounded(() => redact(text)).length).toBeLessThanOrEqual(text.length * 8 + 8);
     }),
@@ -86,7 +86,7 @@ test('rows are cut, padded and broken between words to their width, and painted 
       fc.constantFrom('C', 'C.UTF-8'),
       (text, pieces, columns, colour, locale) => {
         vi.stubEnv('LC_ALL', locale);
-        const clean = plainText(text, 2000);
+        const clean = toPlainText(text, 2000);
         expect(textWidth(bounded(() => truncate(clean, columns)))).toBeLessThanOrEqual(columns);
         expect(textWidth(pad(clean, columns))).toBeGreaterThanOrEqual(
           Math.min(columns, textWidth(clean)),
@@ -101,7 +101,7 @@ test('rows are cut, padded and broken between words to their width, and painted 
         const styles = painted.replace(/\u001b\[\d+(?:;\d+)?m/g, '');
         expect(unprintable(styles.replace('\n', ''))).toEqual([]);
         if (locale === 'C') expect(styles).toMatch(/^[\x20-\x7e\n]*$/);
-        expect(bounded(() => asciiText(text))).toMatch(/^[\x00-\x7e]*$/);
+        expect(bounded(() => toAscii(text))).toMatch(/^[\x00-\x7e]*$/);
       },
     ),
     runs('text', 4),

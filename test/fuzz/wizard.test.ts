@@ -5,7 +5,7 @@ import type { Verdict } from '../../src/credentials/credential.ts';
 import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
 import { registerSecret } from '../../src/text/redact.ts';
 import { type Edit, EMPTY, editField, type Field, LONGEST } from '../../src/wizard/editor.ts';
-import { EDITS, type Press, pressesInText } from '../../src/wizard/presses.ts';
+import { EDITS, type Press, splitText } from '../../src/wizard/presses.ts';
 import { toWrite } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
@@ -235,7 +235,7 @@ test(
   'signing in with any texts: the password is in no frame',
   () => {
     const typed = fc.oneof(
-      hostileText.map((text) => pressesInText(text).slice(0, 12)),
+      hostileText.map((text) => splitText(text).slice(0, 12)),
       press.map((each) => [each]),
     );
     const rest = fc.array(event, { maxLength: 10 });

@@ -15,7 +15,7 @@ import {
 import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { targetRisks } from '../../src/env-file/links.ts';
+import { listTargetRisks } from '../../src/env-file/links.ts';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { terminals } from '../e2e/terminal.ts';
@@ -148,7 +148,7 @@ describe.concurrent('an env file that belongs to another user', () => {
     [undefined, 0, []],
   ])('user %s, owner %s: what must be agreed to is %j', (user, owner, risks) => {
     const file = path.join(folderWith(null), '.env');
-    expect(targetRisks({ path: file, target: file, mode: 0o600, owner }, user)).toEqual(risks);
+    expect(listTargetRisks({ path: file, target: file, mode: 0o600, owner }, user)).toEqual(risks);
   });
 
   test.skipIf(!isRoot).each([

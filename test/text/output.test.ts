@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { jsonText, printError, printJson, printLines, safe } from '../../src/text/output.ts';
+import { printError, printJson, printLines, safe, toSafeJson } from '../../src/text/output.ts';
 import { registerSecret } from '../../src/text/redact.ts';
 
 const SECRET = '7d1c3f5a9b2e4860d8f6a4c2e0b19357';
@@ -63,7 +63,7 @@ test('a line break in a text does not start another line', () => {
 
 test('a JSON document is the same document', () => {
   const document = { text: 'a\u202eb\u0000\n👩‍👩‍👧‍👦', count: 3, none: null };
-  expect(JSON.parse(jsonText(document))).toEqual(document);
+  expect(JSON.parse(toSafeJson(document))).toEqual(document);
 });
 
 test('only these files write to stdout or stderr themselves: a KS, credentials, help, painted tables', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { hasUnseen, plainText, withoutUnseen } from '../../src/text/plain.ts';
-import { joinWords, spanInWords } from '../../src/text/words.ts';
+import { hasUnseen, removeUnseen, toPlainText } from '../../src/text/plain.ts';
+import { formatSpan, joinWords } from '../../src/text/words.ts';
 
 describe('plain text', () => {
   test.each([
@@ -19,32 +19,32 @@ describe('plain text', () => {
     ['line separators', 'a\u2028b\u2029c', 'abc'],
     ['half a character', 'a\ud83d', 'a\ufffd'],
   ])('is without %s', (_, text, plain) => {
-    expect(plainText(text)).toBe(plain);
+    expect(toPlainText(text)).toBe(plain);
   });
 
   test.each([
     ...['Ünïcode', 'Видео', 'فيديو', '動画', 'हिन्दी', '🎬', '🇩🇪'],
     ...['👩‍👩‍👧‍👦', '👩🏽‍🚀', '❤️‍🔥', 'می‌خواهم', 'क्‍ष'],
   ])('keeps %s as it is written', (text) => {
-    expect(plainText(text)).toBe(text);
-    expect(withoutUnseen(` ${text}`)).toBe(` ${text}`);
+    expect(toPlainText(text)).toBe(text);
+    expect(removeUnseen(` ${text}`)).toBe(` ${text}`);
     expect(hasUnseen(text)).toBe(false);
   });
 
   test('is never cut inside an emoji', () => {
-    expect(plainText('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 10)).toBe('👩‍👩‍👧‍👦…');
+    expect(toPlainText('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 10)).toBe('👩‍👩‍👧‍👦…');
   });
 
   test('is cut between characters', () => {
-    expect(plainText('🎬🎬🎬🎬', 3)).toBe('🎬🎬…');
-    expect(plainText('🎬🎬🎬', 3)).toBe('🎬🎬🎬');
-    expect(plainText('abc', 3)).toBe('abc');
-    expect(plainText('abcd', 3)).toBe('ab…');
+    expect(toPlainText('🎬🎬🎬🎬', 3)).toBe('🎬🎬…');
+    expect(toPlainText('🎬🎬🎬', 3)).toBe('🎬🎬🎬');
+    expect(toPlainText('abc', 3)).toBe('abc');
+    expect(toPlainText('abcd', 3)).toBe('ab…');
   });
 });
 
 test('typed text loses invisible characters and keeps its spaces', () => {
-  expect(withoutUnseen(' a\u200b \u001b[1mb ')).toBe(' a b ');
+  expect(removeUnseen(' a\u200b \u001b[1mb ')).toBe(' a b ');
 });
 
 test.each([
@@ -68,5 +68,5 @@ test.each([
   [86_401, '1 day'],
   [10 * 86_400, '10 days'],
 ])('%i seconds are %s', (seconds, words) => {
-  expect(spanInWords(seconds)).toBe(words);
+  expect(formatSpan(seconds)).toBe(words);
 });

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { jsonText, redactDocument } from '../../src/text/output.ts';
+import { redactDocument, toSafeJson } from '../../src/text/output.ts';
 import {
-  holdsSecret,
+  hasLikelySecret,
+  isLikelySecret,
   mask,
   maskValue,
   redact,
   registerReceived,
   registerSecret,
-  seemsSecret,
-  serverText,
+  toServerText,
 } from '../../src/text/redact.ts';
 import { HANG_MS } from '../program.ts';
 
 test('a percent-encoded secret after an unfinished escape sequence is hidden in JSON', () => {
   registerSecret('escape-sesame-1');
   const text = '\u001b]%65scape%2Dsesame-1';
-  expect(jsonText({ text })).toContain('[hidden]');
+  expect(toSafeJson({ text })).toContain('[hidden]');
 });
 
 describe('a registered secret is hidden', () => {
@@ -42,7 +42,7 @@ describe('a registered secret is hidden', () => {
   ])('%s', (_, secret, text, clean) => {
     registerSecret(secret);
     expect(redact(text)).toBe(clean);
-    expect(serverText(text)).toBe(clean);
+    expect(toServerText(text)).toBe(clean);
   });
 
   test('even if it begins with another secret, in any order of registration', () => {
@@ -62,7 +62,7 @@ describe('a registered secret is hidden', () => {
   test('except an ordinary word, which is hidden in the text of a server only', () => {
     registerSecret('Password');
     expect(redact('The password is wrong.')).toBe('The password is wrong.');
-    expect(serverText('You sent password.')).toBe('You sent [hidden].');
+    expect(toServerText('You sent password.')).toBe('You sent [hidden].');
   });
 
   test('if a server sent it, in any form', () => {
@@ -90,7 +90,7 @@ describe('most of a registered secret is hidden as well', () => {
     ['its last four', `••••${secret.slice(-4)}`, `••••${secret.slice(-4)}`],
   ])('%s', (_, text, clean) => {
     expect(redact(`<${text}>`)).toBe(`<${clean}>`);
-    expect(serverText(text)).toBe(clean);
+    expect(toServerText(text)).toBe(clean);
   });
 });
 
@@ -141,11 +141,11 @@ test.each([
   ['percent-encoded', SECRET.replace(/./g, (each) => `%${each.charCodeAt(0).toString(16)}`)],
   ['thirty-one digits', '1234567890'.repeat(3) + 1],
 ])('%s that is not registered is masked in a sentence, a value and a document', (_, text) => {
-  expect(holdsSecret(text)).toBe(true);
+  expect(hasLikelySecret(text)).toBe(true);
   const shown = [
     redact(`User <${text}> is new.`),
     maskValue(text, false),
-    jsonText({ userId: text, list: [{ description: `it is “${text}”` }] }),
+    toSafeJson({ userId: text, list: [{ description: `it is “${text}”` }] }),
   ];
   for (const each of shown) {
     expect(each).toContain('••••');
@@ -171,12 +171,13 @@ test.each([
   `https://kaltura.example/${encodeURIComponent('видео портал')}`,
 ])('is not a secret: %s', (text) => {
   expect(redact(text)).toBe(text);
-  expect(holdsSecret(text)).toBe(false);
+  expect(hasLikelySecret(text)).toBe(false);
 });
 
 test('a UUID that is being typed is never taken for a secret', () => {
   const uuid = '7f1c2b3a-9d8e-4f70-a1b2-c3d4e5f60718';
-  for (let end = 1; end <= uuid.length; end++) expect(seemsSecret(uuid.slice(0, end))).toBe(false);
+  for (let end = 1; end <= uuid.length; end++)
+    expect(isLikelySecret(uuid.slice(0, end))).toBe(false);
 });
 
 test('a path and a command stay as they are, and so does what a command exists to print', () => {
@@ -197,8 +198,8 @@ describe('text from a server', () => {
   test('has no half of a secret at its end', () => {
     registerSecret('0123456789abcdef0123456789abcdee');
     const text = `${'x'.repeat(290)}0123456789abcdef0123456789abcdee`;
-    expect(serverText(text)).toBe(`${'x'.repeat(290)}[hidden]`);
-    expect(serverText(`${'0123456789abcdef0123456789abcdee'.repeat(400)}`)).not.toMatch(
+    expect(toServerText(text)).toBe(`${'x'.repeat(290)}[hidden]`);
+    expect(toServerText(`${'0123456789abcdef0123456789abcdee'.repeat(400)}`)).not.toMatch(
       /[0-9a-f]{5}$/,
     );
   });
@@ -210,7 +211,7 @@ describe('text from a server', () => {
     [['x'], ''],
     [undefined, ''],
   ])('is text only: %j', (value, text) => {
-    expect(serverText(value)).toBe(text);
+    expect(toServerText(value)).toBe(text);
   });
 });
 
@@ -220,7 +221,7 @@ test('takes little time, however long and hostile the text', () => {
   const started = performance.now();
   for (const piece of ['a1', 'a        ', '%25', '0123456789', 'abcdef-', '1-']) {
     redact(piece.repeat(100_000));
-    serverText(piece.repeat(100_000));
+    toServerText(piece.repeat(100_000));
   }
   expect(performance.now() - started).toBeLessThan(HANG_MS);
 });

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { indentedRows, pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
-import { terminalStyle } from '../../src/text/terminal-style.ts';
+import { indentRows, pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
+import { detectTerminalStyle } from '../../src/text/terminal-style.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -31,7 +31,7 @@ test('a style is escape codes only if the terminal shows colours', () => {
   vi.stubEnv('LC_ALL', 'C.UTF-8');
   const rows = [row('bad', 'bad'), row('plain')];
   const style = (env: Record<string, string>, isColourOff = false) =>
-    terminalStyle({ LC_ALL: 'C.UTF-8', ...env }, { isTTY: true }, isColourOff, 'linux');
+    detectTerminalStyle({ LC_ALL: 'C.UTF-8', ...env }, { isTTY: true }, isColourOff, 'linux');
   expect(toAnsi(rows, style({}))).toBe('\u001b[31mbad\u001b[39m\nplain');
   for (const plain of [style({ NO_COLOR: '1' }), style({ TERM: 'dumb' }), style({}, true)])
     expect(toAnsi(rows, plain)).toBe('bad\nplain');
@@ -40,7 +40,7 @@ test('a style is escape codes only if the terminal shows colours', () => {
 test('a URL that does not fit has a row of its own, and is not broken', () => {
   vi.stubEnv('LC_ALL', 'C.UTF-8');
   const url = `https://kmc.example.com/${'page/'.repeat(12)}`;
-  const rows = indentedRows(`Open ${url} and copy the secret.`, 80, 16).map(
+  const rows = indentRows(`Open ${url} and copy the secret.`, 80, 16).map(
     (spans) => spans[0]?.text ?? '',
   );
   expect(rows).toEqual([

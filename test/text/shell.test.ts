@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import {
+  detectShell,
+  getShellLines,
   isUnsetLine,
-  pathArgument,
-  shellHere,
-  shellLines,
-  shellWord,
+  quotePath,
+  quoteWord,
 } from '../../src/text/shell.ts';
 
 describe('the shell that commands are suggested for', () => {
@@ -15,7 +15,7 @@ describe('the shell that commands are suggested for', () => {
     [{ MSYSTEM: 'MINGW64' }, 'win32', 'posix'],
     [{ SHELL: '/usr/bin/bash' }, 'win32', 'posix'],
   ] as const)('%j on %s: %s', (env, platform, shell) => {
-    expect(shellHere(env, platform)).toBe(shell);
+    expect(detectShell(env, platform)).toBe(shell);
   });
 
   test.each([
@@ -32,7 +32,7 @@ describe('the shell that commands are suggested for', () => {
       ],
     ],
   ] as const)('%s has its own lines', (shell, lines) => {
-    const to = shellLines(shell);
+    const to = getShellLines(shell);
     expect([
       to.unset('A'),
       to.load('x'),
@@ -59,7 +59,7 @@ test.each([
   ['@args', '"@args"'],
   ['maya@example.com', 'maya@example.com'],
 ])('on Windows %s is the word %s', (text, word) => {
-  expect(shellWord(text, 'win32')).toBe(word);
+  expect(quoteWord(text, 'win32')).toBe(word);
 });
 
 test.each(["it's", 'a’; touch RAN; ‘b', 'a‚b', "x'; touch RAN; '"])(
@@ -67,10 +67,10 @@ test.each(["it's", 'a’; touch RAN; ‘b', 'a‚b', "x'; touch RAN; '"])(
   (text) => {
     // PowerShell reads neither the backslash before a quote nor a curly quote as other shells do.
     vi.stubEnv('PSModulePath', '/usr/local/share/powershell/Modules');
-    expect(shellWord(text, 'linux')).toBe('‹…›');
-    expect(shellWord('a b', 'linux')).toBe("'a b'");
+    expect(quoteWord(text, 'linux')).toBe('‹…›');
+    expect(quoteWord('a b', 'linux')).toBe("'a b'");
     vi.stubEnv('PSModulePath', undefined);
-    expect(shellWord(text, 'linux')).not.toBe('‹…›');
+    expect(quoteWord(text, 'linux')).not.toBe('‹…›');
     vi.unstubAllEnvs();
   },
 );
@@ -78,7 +78,7 @@ test.each(["it's", 'a’; touch RAN; ‘b', 'a‚b', "x'; touch RAN; '"])(
 test.each(['--env-file=.env', '-x.env'])(
   'a file named %s is not an option of any program',
   (name) => {
-    expect(pathArgument(name)).toBe(`./${name}`);
-    expect(pathArgument('.env')).toBe('.env');
+    expect(quotePath(name)).toBe(`./${name}`);
+    expect(quotePath('.env')).toBe('.env');
   },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Edit, editField, fieldOf, LONGEST } from '../../src/wizard/editor.ts';
+import { createField, type Edit, editField, LONGEST } from '../../src/wizard/editor.ts';
 
 /** `|` marks the cursor. */
 function field(marked: string): { text: string; cursor: number } {
@@ -10,7 +10,10 @@ const shown = ({ text, cursor }: { text: string; cursor: number }): string =>
   `${text.slice(0, cursor)}|${text.slice(cursor)}`;
 
 test('a text that is cut at its longest ends in a whole character', () => {
-  const { text } = editField(fieldOf('a'.repeat(LONGEST - 1)), { kind: 'insert', text: '😀😀' });
+  const { text } = editField(createField('a'.repeat(LONGEST - 1)), {
+    kind: 'insert',
+    text: '😀😀',
+  });
   expect(text.isWellFormed()).toBe(true);
   expect(text).toHaveLength(LONGEST - 1);
 });

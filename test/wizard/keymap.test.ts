@@ -1,7 +1,7 @@
 import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
-import { hintsOf, intentOf, wordIntent } from '../../src/wizard/keymap.ts';
-import { type Press, pressesIn, pressesInText } from '../../src/wizard/presses.ts';
+import { findIntent, getHints, wordIntent } from '../../src/wizard/keymap.ts';
+import { type Press, splitInput, splitText } from '../../src/wizard/presses.ts';
 import { begun, played } from './pretend.ts';
 
 describe('what Ink says of a key', () => {
@@ -27,11 +27,11 @@ describe('what Ink says of a key', () => {
     ['b', { meta: true }, [{ chord: 'alt+b' }]],
     ['x', {}, [{ chord: 'text', text: 'x' }]],
   ])('%s %o', (input, key, presses) => {
-    expect(pressesIn(input, key as Key)).toEqual(presses);
+    expect(splitInput(input, key as Key)).toEqual(presses);
   });
 
   test('several keys in one read are all there, in order', () => {
-    expect(pressesInText('ab\x7f\x01c\r\n')).toEqual([
+    expect(splitText('ab\x7f\x01c\r\n')).toEqual([
       { chord: 'text', text: 'ab' },
       { chord: 'backspace' },
       { chord: 'ctrl+a' },
@@ -58,22 +58,22 @@ describe('what a key means', () => {
     ['up without a list', { chord: 'up' }, { type: 'back' }],
     ['a key of nobody', { chord: 'ctrl+q' }, null],
   ])('%s, at the first step', (_, press, intent) => {
-    expect(intentOf(begun(), press)).toEqual(intent);
+    expect(findIntent(begun(), press)).toEqual(intent);
   });
 
   test('any key but the arrows closes the help, and none of them types', () => {
     const help = played(begun(), '<f1>');
-    expect(intentOf(help, { chord: 'text', text: 'x' })).toEqual({ type: 'help' });
-    expect(intentOf(help, { chord: 'down' })).toEqual({ type: 'scroll', by: 1 });
-    expect(intentOf(help, { chord: 'ctrl+c' })).toEqual({ type: 'quit' });
+    expect(findIntent(help, { chord: 'text', text: 'x' })).toEqual({ type: 'help' });
+    expect(findIntent(help, { chord: 'down' })).toEqual({ type: 'scroll', by: 1 });
+    expect(findIntent(help, { chord: 'ctrl+c' })).toEqual({ type: 'quit' });
   });
 
   test('the same key goes back at a step and while signing in', () => {
     const back = (...keys: string[]): string | undefined =>
-      hintsOf(played(begun(), ...keys)).find(({ label }) => label === 'back')?.keys;
+      getHints(played(begun(), ...keys)).find(({ label }) => label === 'back')?.keys;
     const shown = process.platform === 'win32' ? 'alt+↑' : 'shift+tab';
     expect(back('<ctrl+l>')).toBe(shown);
-    const [step] = hintsOf({ ...begun(), step: { ...begun().step, name: 'admin-secret' } }).filter(
+    const [step] = getHints({ ...begun(), step: { ...begun().step, name: 'admin-secret' } }).filter(
       ({ label }) => label === 'back',
     );
     expect(step?.keys).toBe(shown);

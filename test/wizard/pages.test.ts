@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
-import { pageUrl } from '../../src/wizard/selectors.ts';
-import { newStep, type Wizard, withStep } from '../../src/wizard/state.ts';
+import { getRows, getSelectedRow } from '../../src/wizard/choice-rows.ts';
+import { getPageUrl } from '../../src/wizard/selectors.ts';
+import { createStep, type Wizard, withStep } from '../../src/wizard/state.ts';
 import { begun, EU, good, list, played, US } from './pretend.ts';
 
 const DE = 'https://api.de.kaltura.com/api_v3';
@@ -32,7 +32,7 @@ test.each([
   ],
 ])('an account %s: ctrl+o opens its own console', (_, state, url) => {
   expect(openPage(state)).toBe(url);
-  expect(pageUrl(state)).toBe(url ?? null);
+  expect(getPageUrl(state)).toBe(url ?? null);
 });
 
 test.each([
@@ -40,26 +40,26 @@ test.each([
   ['user-id', 'administration/users/list'],
 ] as const)('the step %s has its page there too', (name, page) => {
   const state = begun({ region: { text: EU, origin: 'file' } });
-  expect(pageUrl({ ...state, step: newStep(name) })).toBe(
+  expect(getPageUrl({ ...state, step: createStep(name) })).toBe(
     `https://kmc.eu.kaltura.com/index.php/kmcng/${page}`,
   );
 });
 
 /** The region is asked for, and `suggested` is marked. */
 const atRegion = (suggested?: string): Wizard => {
-  const asked = { ...foundIn(US, DE), step: newStep('region') };
+  const asked = { ...foundIn(US, DE), step: createStep('region') };
   return played(asked, list('region', [US, EU, DE], suggested));
 };
 
 test('of several regions none is preselected: Enter asks for a choice, an arrow makes one', () => {
   const state = atRegion();
-  expect(selectedRow(state)).toBe(-1);
+  expect(getSelectedRow(state)).toBe(-1);
   const entered = played(state, '<enter>');
   expect(entered.step.wrong?.message).toBe('Choose a region.');
   expect(entered.answers.region.value).toBeNull();
-  expect(rowsOf(entered).map(({ kind }) => kind)).toContain('choice');
+  expect(getRows(entered).map(({ kind }) => kind)).toContain('choice');
   expect(played(entered, '<down>', '<enter>').answers.region.value).toBe(US);
-  expect(selectedRow(atRegion(DE))).toBe(2);
+  expect(getSelectedRow(atRegion(DE))).toBe(2);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { questionOf } from '../../src/wizard/plain-questions.ts';
+import { getQuestion } from '../../src/wizard/plain-questions.ts';
 import { bad, begun, given, good, played, RIGHT, silent } from './pretend.ts';
 
 test('the review of the plain form says what is wrong with each answer', () => {
@@ -11,7 +11,7 @@ test('the review of the plain form says what is wrong with each answer', () => {
     bad('player-id'),
     silent('user-id'),
   );
-  expect(questionOf(review).options?.map(({ text }) => text)).toEqual(
+  expect(getQuestion(review).options?.map(({ text }) => text)).toEqual(
     expect.arrayContaining([
       'Partner ID: 102, Fine',
       'Admin Secret: 32 characters ending in aaaa. It is wrong.',

@@ -9,12 +9,12 @@ import {
   type Verdict,
   valid,
 } from '../../src/credentials/credential.ts';
-import { relevantCredentials } from '../../src/credentials/index.ts';
+import { listRelevantCredentials } from '../../src/credentials/index.ts';
 import type { Given, Origin } from '../../src/credentials/state.ts';
 import { canReceiveSecret } from '../../src/credentials/trust.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
 import type { Press } from '../../src/wizard/presses.ts';
-import { listKey, planKey } from '../../src/wizard/selectors.ts';
+import { getListKey, getPlanKey } from '../../src/wizard/selectors.ts';
 import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 
@@ -41,7 +41,7 @@ export function given(
 /** The setting of a wizard with the real credentials and nothing behind them. */
 export function setting(more: Partial<Setting> = {}): Setting {
   return {
-    credentials: relevantCredentials((name) => name === more.only) as readonly Credential[],
+    credentials: listRelevantCredentials((name) => name === more.only) as readonly Credential[],
     prefersAppToken: false,
     only: null,
     envFile: '.env',
@@ -60,7 +60,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
 }
 
 export function begun(given: SomeCredentials<Given> = {}, more: Partial<Setting> = {}): Wizard {
-  const credentials = relevantCredentials((name) => !!given[name] || name === more.only);
+  const credentials = listRelevantCredentials((name) => !!given[name] || name === more.only);
   return createFirstState(setting({ credentials, ...more }), given);
 }
 
@@ -117,7 +117,7 @@ export const list =
   (now: Wizard): Event => ({
     type: 'choices',
     name,
-    inputs: listKey(now, name) ?? '',
+    inputs: getListKey(now, name) ?? '',
     choices: {
       list: values.map((value) => ({
         value,
@@ -148,6 +148,6 @@ export const planned =
   (more: Partial<Review> = {}) =>
   (now: Wizard): Event => ({
     type: 'planned',
-    inputs: planKey(now),
+    inputs: getPlanKey(now),
     planned: { value: { ...NO_CHANGES, ...more } },
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onSignals, statusOfSignal } from '../../src/wizard/signals.ts';
+import { getSignalStatus, onSignals } from '../../src/wizard/signals.ts';
 
 test
   .skipIf(process.platform === 'win32')
@@ -24,5 +24,5 @@ test
   expect(process.listenerCount(signal)).toBe(before + 1);
   process.listeners(signal).at(-1)?.(signal);
   off();
-  expect([process.listenerCount(signal), statuses]).toEqual([before, [statusOfSignal(signal)]]);
+  expect([process.listenerCount(signal), statuses]).toEqual([before, [getSignalStatus(signal)]]);
 });

@@ -1,22 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { type CredentialName, dependsOn, invalid } from '../../src/credentials/credential.ts';
-import { reviewRow, reviewRows, rowsOf, selectedRow } from '../../src/wizard/choice-rows.ts';
-import { EMPTY } from '../../src/wizard/editor.ts';
-import { hintsOf } from '../../src/wizard/keymap.ts';
 import {
-  appTokenOffer,
+  getReviewRow,
+  getReviewRows,
+  getRows,
+  getSelectedRow,
+} from '../../src/wizard/choice-rows.ts';
+import { EMPTY } from '../../src/wizard/editor.ts';
+import { getHints } from '../../src/wizard/keymap.ts';
+import {
   canSignIn,
-  createsAppToken,
-  hintOnEnter,
-  knownOf,
-  planRequest,
+  getAppTokenOffer,
+  getHintOnEnter,
+  getKnown,
+  getPlanRequest,
+  getUnconfirmedHost,
+  isAppTokenPlanned,
   toWrite,
-  unconfirmedHost,
 } from '../../src/wizard/selectors.ts';
 import { type Wizard, withStep } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
-import { verdictText } from '../../src/wizard/wording.ts';
+import { describeVerdict } from '../../src/wizard/wording.ts';
 import {
   bad,
   begun,
@@ -39,7 +44,7 @@ const { 'admin-secret': _, 'user-id': __, ...ACCOUNT } = RIGHT;
 const PLANNED = planned({ untouched: '4 other lines stay as they are' });
 const STEP = { name: 'step' } as const;
 
-const kinds = (state: Wizard): string[] => rowsOf(state).map(({ kind }) => kind);
+const kinds = (state: Wizard): string[] => getRows(state).map(({ kind }) => kind);
 const status = (state: Wizard, name: CredentialName): string => state.answers[name].status;
 /** What a table expects of a state. */
 const at = (name: CredentialName, more: object = {}) => ({ screen: STEP, step: { name }, ...more });
@@ -273,8 +278,8 @@ describe('lists', () => {
 
   test('the key line names a second attempt only on its row', () => {
     const hint = { keys: 'enter', label: 'try again' };
-    expect(hintsOf(silentPlayer())[0]).toMatchObject(hint);
-    expect(hintsOf(silentPlayer('<down>'))[0]).toMatchObject({ ...hint, label: 'next' });
+    expect(getHints(silentPlayer())[0]).toMatchObject(hint);
+    expect(getHints(silentPlayer('<down>'))[0]).toMatchObject({ ...hint, label: 'next' });
   });
 
   test('after a refused Portal URL the whole list and “skip” are there', () => {
@@ -306,7 +311,7 @@ describe('lists', () => {
       '<shift+tab>',
     );
     const state = withStep(asked, { name: 'region' });
-    expect(rowsOf(state)[selectedRow(state)]).toMatchObject({ choice: { value: own } });
+    expect(getRows(state)[getSelectedRow(state)]).toMatchObject({ choice: { value: own } });
     expect(played(state, '<enter>').answers.region).toMatchObject({ value: own, status: 'valid' });
   });
 
@@ -349,7 +354,7 @@ describe('lists', () => {
     const offer = { label: 'Use me', credential: 'user-id', value: 'me' } as const;
     const offered = good('user-id', { offers: [offer] });
     const state = whole(...back(2), list('user-id', ['ME'], 'ME'), 'ME', '<enter>', offered);
-    expect([state.step.name, rowsOf(state)[0]]).toEqual(['user-id', { kind: 'offer', offer }]);
+    expect([state.step.name, getRows(state)[0]]).toEqual(['user-id', { kind: 'offer', offer }]);
     expect(played(state, '<enter>').answers['user-id'].value).toBe('me');
     expect(played(state, '<down>', '<enter>')).toMatchObject({
       screen: { name: 'review' },
@@ -433,7 +438,7 @@ describe('coming back', () => {
 
   test('a wrong answer is what Enter fixes', () => {
     const state = returned(good('partner-id'), bad('admin-secret'), ...GOOD.slice(2), PLANNED);
-    expect(hintsOf(state)[0]).toMatchObject({ keys: 'enter', label: 'fix it' });
+    expect(getHints(state)[0]).toMatchObject({ keys: 'enter', label: 'fix it' });
     expect(played(state, '<enter>').step.name).toBe('admin-secret');
   });
 
@@ -488,8 +493,8 @@ describe('the rows of the review', () => {
     ['with a wrong answer', returned(bad('partner-id')), ['go', 'change']],
   ])('%s', (_, state, rows) => {
     expect(state.screen.name).toBe('review');
-    expect(reviewRows(state)).toEqual(rows);
-    expect(reviewRow(state)).toBe('go');
+    expect(getReviewRows(state)).toEqual(rows);
+    expect(getReviewRow(state)).toBe('go');
   });
 
   test.each<[string[], object]>([
@@ -512,8 +517,8 @@ describe('the rows of the review', () => {
 
   test('Enter twice on the AppToken creates nothing', () => {
     const chosen = whole('<down>', '<down>', '<enter>');
-    expect(createsAppToken(chosen)).toBe(true);
-    expect(createsAppToken(played(chosen, '<enter>'))).toBe(false);
+    expect(isAppTokenPlanned(chosen)).toBe(true);
+    expect(isAppTokenPlanned(played(chosen, '<enter>'))).toBe(false);
   });
 });
 
@@ -533,7 +538,7 @@ describe('what a person should read before an answer is taken', () => {
   test('a warning keeps the step open; Enter then takes the answer', () => {
     const warned = atUser({ warnings: [newUser, warning] });
     expect(warned.step.name).toBe('user-id');
-    expect(verdictText(warned)).toMatchObject({ message: warning.message, fix: warning.fix });
+    expect(describeVerdict(warned)).toMatchObject({ message: warning.message, fix: warning.fix });
     expect(played(warned, '<enter>').step.name).toBe('portal-url');
   });
 
@@ -542,7 +547,7 @@ describe('what a person should read before an answer is taken', () => {
   });
 
   test('without a suggestion nothing is selected, and Enter takes nobody’s ID', () => {
-    expect(selectedRow(asked(list('user-id', ['agent', 'backend'])))).toBe(-1);
+    expect(getSelectedRow(asked(list('user-id', ['agent', 'backend'])))).toBe(-1);
   });
 });
 
@@ -643,9 +648,9 @@ describe('where a secret may go', () => {
 
   test('the wizard asks about an unconfirmed host and withholds the secret until then', () => {
     expect(asked().screen).toMatchObject({ name: 'confirm-host', url: own });
-    expect(knownOf(asked()).values['admin-secret']).toBe(undefined);
+    expect(getKnown(asked()).values['admin-secret']).toBe(undefined);
     const yes = asked('yes', '<enter>');
-    expect(knownOf(yes).values['admin-secret']).toBe(SECRET);
+    expect(getKnown(yes).values['admin-secret']).toBe(SECRET);
     expect(status(yes, 'admin-secret')).toBe('checking');
   });
 
@@ -696,7 +701,7 @@ describe('where a secret may go', () => {
       'admin-secret': { text: SECRET, origin: from },
       region: { text: own, origin: region },
     });
-    expect(unconfirmedHost(state)).toBe(unconfirmed);
+    expect(getUnconfirmedHost(state)).toBe(unconfirmed);
   });
 });
 
@@ -730,9 +735,9 @@ describe('the sandbox is tried with Enter', () => {
 
   test('but does not replace typed text, and is not offered beside it', () => {
     expect(sandbox('103', '<enter>').answers['partner-id'].value).toBe('103');
-    expect(hintOnEnter(sandbox())).toBe('102');
-    expect(hintOnEnter(sandbox('103', '<enter>', bad('partner-id')))).toBe(null);
-    expect(hintOnEnter(sandbox('103', '<enter>', bad('partner-id'), '<ctrl+u>'))).toBe('102');
+    expect(getHintOnEnter(sandbox())).toBe('102');
+    expect(getHintOnEnter(sandbox('103', '<enter>', bad('partner-id')))).toBe(null);
+    expect(getHintOnEnter(sandbox('103', '<enter>', bad('partner-id'), '<ctrl+u>'))).toBe('102');
   });
 
   test('takes the email, the region and the password while signing in', () => {
@@ -760,10 +765,10 @@ describe('a broken AppToken', () => {
 
   test('is replaced from the review, with the Admin Secret that is at hand', () => {
     const state = broken(RIGHT, ...GOOD);
-    expect(reviewRows(state)[1]).toBe('replace-token');
+    expect(getReviewRows(state)[1]).toBe('replace-token');
     const replaced = played(state, '<end>', '<down>', '<enter>', good('user-id'));
     expect(replaced).toMatchObject({ authMethod: 'new-app-token', screen: { name: 'review' } });
-    expect(appTokenOffer(replaced)).toBe('');
+    expect(getAppTokenOffer(replaced)).toBe('');
   });
 
   test('is replaced from its step, which asks for the Admin Secret or a sign-in', () => {
@@ -844,8 +849,8 @@ describe('what follows from a verdict or another answer', () => {
 
   test('a refused secret gives way to the next text, and its verdict to an empty field', () => {
     const refused = secret('c'.repeat(32), '<enter>', bad('admin-secret'));
-    expect(verdictText(refused)?.message).toBe('It is wrong.');
-    expect(verdictText(played(refused, '<ctrl+u>'))).toBe(null);
+    expect(describeVerdict(refused)?.message).toBe('It is wrong.');
+    expect(describeVerdict(played(refused, '<ctrl+u>'))).toBe(null);
     expect(played(refused, 'b').fields['admin-secret'].text).toBe('b');
   });
 
@@ -862,9 +867,9 @@ describe('what follows from a verdict or another answer', () => {
 
   test('with --app-token a right AppToken removes the line of the secret', () => {
     const file = begun(given({ ...RIGHT, ...token }), { prefersAppToken: true });
-    expect(planRequest(file).removed).toEqual([]);
-    expect(planRequest(played(file, silent('app-token'))).removed).toEqual([]);
-    expect(planRequest(played(file, good('app-token'))).removed).toEqual(['admin-secret']);
+    expect(getPlanRequest(file).removed).toEqual([]);
+    expect(getPlanRequest(played(file, silent('app-token'))).removed).toEqual([]);
+    expect(getPlanRequest(played(file, good('app-token'))).removed).toEqual(['admin-secret']);
   });
 
   test('with --app-token none is created for an administrator', () => {
@@ -874,7 +879,7 @@ describe('what follows from a verdict or another answer', () => {
       ...GOOD.slice(0, 3),
       good('user-id', { warnings: [isAdministrator] }),
     );
-    expect(appTokenOffer(state)).toContain('administrator');
-    expect(createsAppToken(state)).toBe(false);
+    expect(getAppTokenOffer(state)).toContain('administrator');
+    expect(isAppTokenPlanned(state)).toBe(false);
   });
 });

@@ -1,9 +1,15 @@
 import { Box } from 'ink';
 import type { CredentialName } from '../../credentials/credential.ts';
 import { isUnchanged } from '../choice-rows.ts';
-import { stepOf } from '../selectors.ts';
+import { getStep } from '../selectors.ts';
 import type { Answer, Wizard } from '../state.ts';
-import { answerNote, answerText, lengthInWords, maskedSecret, originText } from '../wording.ts';
+import {
+  describeAnswer,
+  describeAnswerNote,
+  describeLength,
+  describeOrigin,
+  maskSecret,
+} from '../wording.ts';
 import { Field } from './Field.tsx';
 import { ScrollView } from './ScrollView.tsx';
 import { Text } from './Text.tsx';
@@ -70,8 +76,9 @@ export function AnswerList({ state, at, minHeight }: Props) {
 function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
   const { columns, isNarrow } = useLayout();
   const { status } = state.answers[name];
-  const value = answerText(state, name);
-  const note = isNarrow && status === 'valid' && value !== '' ? '' : answerNote(state, name);
+  const value = describeAnswer(state, name);
+  const note =
+    isNarrow && status === 'valid' && value !== '' ? '' : describeAnswerNote(state, name);
   // A valid answer is dimmed while another one is current. The review shows all answers undimmed.
   const tone = status === 'valid' && state.screen.name === 'step' ? 'faint' : 'plain';
   // Yoga truncates exactly only if one of the two can shrink: the note, unless it describes a
@@ -105,24 +112,24 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
 
 /** The field of the open step. */
 function AnswerField({ state }: { state: Wizard }) {
-  const { name, credential, field } = stepOf(state);
+  const { name, credential, field } = getStep(state);
   const { text, cursor, guarded } = field;
   const { isRevealed, isTyping } = state.step;
-  const from = isUnchanged(state) ? originText(state, name) : '';
+  const from = isUnchanged(state) ? describeOrigin(state, name) : '';
   if (credential.secret && isRevealed) {
     const hint = 'type or paste it; it is visible';
-    return <Field {...{ text, cursor, hint }} note={lengthInWords(text)} showsSecrets />;
+    return <Field {...{ text, cursor, hint }} note={describeLength(text)} showsSecrets />;
   }
   // A secret pasted into the wrong field is hidden too.
   if (credential.secret || guarded) {
-    const bullets = maskedSecret(text);
+    const bullets = maskSecret(text);
     const note = credential.secret
-      ? [lengthInWords(text), from].filter(Boolean).join(', ')
+      ? [describeLength(text), from].filter(Boolean).join(', ')
       : 'looks like a secret';
     const hint = 'type or paste it; it stays hidden';
     return <Field text={bullets} cursor={bullets.length} hint={hint} note={note} />;
   }
   const hint = credential.required ? '' : 'optional';
-  const toChoose = answerText(state, name) || (isTyping ? hint : 'choose below, or type');
+  const toChoose = describeAnswer(state, name) || (isTyping ? hint : 'choose below, or type');
   return <Field {...{ text, cursor }} hint={credential.choices ? toChoose : hint} note={from} />;
 }

@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import stringWidth from 'string-width';
 import type { Item } from '../wording.ts';
 import { ScrollView } from './ScrollView.tsx';
-import { safeText, Text } from './Text.tsx';
+import { Text, toSafeText } from './Text.tsx';
 import { SYMBOLS, useLayout } from './theme.ts';
 
 interface Props {
@@ -37,12 +37,12 @@ export function ChoiceList({
 }: Props) {
   const { columns: all, unicode, isTiny, isNarrow } = useLayout();
   const columns = own ?? all;
-  const widthOf = (text: string): number => stringWidth(safeText(text, unicode));
+  const getWidth = (text: string): number => stringWidth(toSafeText(text, unicode));
   const fairNote = isNarrow
     ? FAIR_NOTE
     : Math.max(Math.floor(columns / 2), columns - MARK_COLUMNS - GAP - FAIR_TEXT);
-  const textColumns = Math.max(...items.map(({ text }) => widthOf(text)));
-  const noteColumns = Math.max(...items.map(({ note }) => widthOf(note)));
+  const textColumns = Math.max(...items.map(({ text }) => getWidth(text)));
+  const noteColumns = Math.max(...items.map(({ note }) => getWidth(note)));
   return (
     <ScrollView
       keep={selected}
@@ -51,7 +51,7 @@ export function ChoiceList({
       more={(hidden) => `     ${hidden} more: ${more}`}
     >
       {items.map(({ text, note }, index) => {
-        const wanted = isNarrow ? widthOf(note) : noteColumns;
+        const wanted = isNarrow ? getWidth(note) : noteColumns;
         const room = columns - MARK_COLUMNS - (wanted > 0 ? GAP + Math.min(wanted, fairNote) : 1);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list.

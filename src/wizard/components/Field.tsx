@@ -3,7 +3,7 @@ import TextInput from 'ink-text-input';
 import { useContext, useLayoutEffect, useRef, useState } from 'react';
 import stringWidth from 'string-width';
 import { ScrolledRows } from './ScrollView.tsx';
-import { safeText, Text } from './Text.tsx';
+import { Text, toSafeText } from './Text.tsx';
 import { ThemeContext } from './theme.ts';
 
 interface Props {
@@ -35,7 +35,7 @@ export function Field({ text, cursor, hint = '', note = '', showsSecrets = false
     const now = measureElement(box.current);
     if (now.x !== x || now.y !== y || now.width !== width) setPlace(now);
   });
-  const safe = (piece: string): string => safeText(piece, unicode, showsSecrets);
+  const safe = (piece: string): string => toSafeText(piece, unicode, showsSecrets);
   const shown = safe(text);
   const before = stringWidth(safe(text.slice(0, cursor)));
   const whole = stringWidth(shown);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Box } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { Wizard } from '../state.ts';
-import { verdictText } from '../wording.ts';
+import { describeVerdict } from '../wording.ts';
 import { AnswerList } from './AnswerList.tsx';
 import { KeyLine } from './KeyLine.tsx';
 import { MeasureAgain } from './ScrollView.tsx';
@@ -22,10 +22,10 @@ interface Props {
  */
 export function Frame({ state, children }: Props) {
   const { columns, rows, height, isTall } = useLayout();
-  const at = currentAnswer(state);
+  const at = getCurrentAnswer(state);
   const least = at === null ? 0 : state.screen.name === 'step' ? 1 : 3;
   // With enough room, a long list at a step scrolls, and the answers keep their rows.
-  const isFixed = rows >= 20 && state.screen.name === 'step' && verdictText(state) === null;
+  const isFixed = rows >= 20 && state.screen.name === 'step' && describeVerdict(state) === null;
   const [, setChanges] = useState(0);
   return (
     // A new function makes the scroll views draw again.
@@ -50,7 +50,7 @@ export function Frame({ state, children }: Props) {
 }
 
 /** The place of the open step, or of the answer selected on the review; otherwise null. */
-function currentAnswer({ screen, step, setting }: Wizard): number | null {
+function getCurrentAnswer({ screen, step, setting }: Wizard): number | null {
   if (screen.name === 'step')
     return setting.credentials.findIndex(({ name }) => name === step.name);
   return screen.name === 'review' && step.help === null ? screen.at : null;

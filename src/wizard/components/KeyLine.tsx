@@ -1,8 +1,8 @@
 import { Box, useAnimation } from 'ink';
-import { asciiText } from '../../text/ascii.ts';
-import { type Hint, hintsOf } from '../keymap.ts';
+import { toAscii } from '../../text/ascii.ts';
+import { getHints, type Hint } from '../keymap.ts';
 import type { Wizard } from '../state.ts';
-import { busyText } from '../wording.ts';
+import { describeWork } from '../wording.ts';
 import { Text } from './Text.tsx';
 import { SYMBOLS, useLayout } from './theme.ts';
 
@@ -16,10 +16,10 @@ const GAP = 3;
  */
 export function KeyLine({ state }: { state: Wizard }) {
   const { columns, height, unicode } = useLayout();
-  const busy = busyText(state);
-  const all = hintsOf(state).map((hint) => ({
+  const busy = describeWork(state);
+  const all = getHints(state).map((hint) => ({
     ...hint,
-    keys: unicode ? hint.keys : asciiText(hint.keys),
+    keys: unicode ? hint.keys : toAscii(hint.keys),
   }));
   const hints = fitHints(all, columns - 2);
   return (
@@ -58,7 +58,7 @@ function Busy({ text }: { text: string }) {
  * always shown.
  */
 function fitHints(all: readonly Hint[], columns: number): Hint[] {
-  const isFitting = (hints: readonly Hint[]): boolean => rowsOf(hints, columns) <= MOST_ROWS;
+  const isFitting = (hints: readonly Hint[]): boolean => countRows(hints, columns) <= MOST_ROWS;
   if (isFitting(all)) return [...all];
   const hints = all.map((hint) => ({ ...hint, label: hint.label.replace(/, .*$/, '') }));
   const byNeed = hints.filter(({ priority }) => priority > 0).reverse();
@@ -69,7 +69,7 @@ function fitHints(all: readonly Hint[], columns: number): Hint[] {
   return hints;
 }
 
-function rowsOf(hints: readonly Hint[], columns: number): number {
+function countRows(hints: readonly Hint[], columns: number): number {
   let [rows, used] = [1, -GAP];
   for (const { keys, label } of hints) {
     const width = keys.length + 1 + label.length;

@@ -86,11 +86,11 @@ export function ScrollView({
 }
 
 /** Says how many rows are hidden. */
-export function moreRows(rows: number): string {
+export function describeMoreRows(rows: number): string {
   return `   … ${countInWords(rows, 'more row')} in a taller window`;
 }
 
 /** For a verdict: F1 shows it whole, above the help. */
-export function rowsInHelp(rows: number): string {
+export function describeRowsInHelp(rows: number): string {
   return `   … ${countInWords(rows, 'more row')}: F1`;
 }

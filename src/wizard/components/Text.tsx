@@ -1,7 +1,7 @@
 import { Text as InkText, type TextProps, Transform } from 'ink';
 import { useContext } from 'react';
-import { asciiText } from '../../text/ascii.ts';
-import { plainText } from '../../text/plain.ts';
+import { toAscii } from '../../text/ascii.ts';
+import { toPlainText } from '../../text/plain.ts';
 import { redact } from '../../text/redact.ts';
 import { ThemeContext, TONES, type Tone } from './theme.ts';
 
@@ -21,9 +21,9 @@ interface Props {
  */
 export function Text({ children, tone = 'plain', wrap, href, showsSecrets = false }: Props) {
   const { unicode, links } = useContext(ThemeContext);
-  const safe = safeText(children, unicode, showsSecrets);
+  const safe = toSafeText(children, unicode, showsSecrets);
   const linked =
-    href && links ? `\u001b]8;;${plainText(href, 2000)}\u001b\\${safe}\u001b]8;;\u001b\\` : safe;
+    href && links ? `\u001b]8;;${toPlainText(href, 2000)}\u001b\\${safe}\u001b]8;;\u001b\\` : safe;
   const text = (
     <InkText {...TONES[tone]} wrap={wrap ?? 'wrap'}>
       {linked}
@@ -38,8 +38,8 @@ function trimRow(row: string, index: number): string {
 }
 
 /** The text without control characters and secrets, in the terminal's character set. */
-export function safeText(text: string, unicode: boolean, showsSecrets = false): string {
-  const plain = plainText(text);
+export function toSafeText(text: string, unicode: boolean, showsSecrets = false): string {
+  const plain = toPlainText(text);
   const masked = showsSecrets ? plain : redact(plain);
-  return unicode ? masked : asciiText(masked);
+  return unicode ? masked : toAscii(masked);
 }

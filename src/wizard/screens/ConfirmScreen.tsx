@@ -1,11 +1,11 @@
 import { Box } from 'ink';
 import { Field } from '../components/Field.tsx';
 import { Frame } from '../components/Frame.tsx';
-import { moreRows, ScrollView } from '../components/ScrollView.tsx';
+import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { SYMBOLS } from '../components/theme.ts';
 import type { Wizard } from '../state.ts';
-import { confirmText } from '../wording.ts';
+import { describeConfirm } from '../wording.ts';
 
 /**
  * A question that needs a whole word, yes or no, because it may appear while the user is typing
@@ -13,12 +13,12 @@ import { confirmText } from '../wording.ts';
  */
 export function ConfirmScreen({ state }: { state: Wizard }) {
   const { screen } = state;
-  const words = confirmText(state);
+  const words = describeConfirm(state);
   if (words === null || !('typed' in screen)) return null;
   const { text, cursor, guarded } = screen.typed;
   return (
     <Frame state={state}>
-      <ScrollView more={moreRows}>
+      <ScrollView more={describeMoreRows}>
         <Box flexDirection="column" paddingX={1}>
           <Text tone="bold">{words.question}</Text>
           <Text>{words.warning}</Text>

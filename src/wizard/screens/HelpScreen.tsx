@@ -4,9 +4,9 @@ import { Frame } from '../components/Frame.tsx';
 import { PageLink } from '../components/PageLink.tsx';
 import { ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
-import { pageUrl } from '../selectors.ts';
+import { getPageUrl } from '../selectors.ts';
 import type { Measured, Wizard } from '../state.ts';
-import { helpText, verdictText } from '../wording.ts';
+import { describeVerdict, getHelp } from '../wording.ts';
 
 interface Props {
   state: Wizard;
@@ -16,17 +16,17 @@ interface Props {
 /** Help for the screen that it covers. */
 export function HelpScreen({ state, onMeasure }: Props) {
   // In a small window the verdict does not fit beside the list.
-  const verdict = verdictText(state);
+  const verdict = describeVerdict(state);
   const reason = verdict ? [toParagraph(verdict)] : [];
   const isStep = state.screen.name === 'step';
   return (
     <Frame state={state}>
       <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
         <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
-          {[...reason, ...helpText(state)].map((paragraph) => (
+          {[...reason, ...getHelp(state)].map((paragraph) => (
             <Text key={paragraph}>{paragraph}</Text>
           ))}
-          {isStep && <PageLink url={pageUrl(state)} />}
+          {isStep && <PageLink url={getPageUrl(state)} />}
         </Box>
       </ScrollView>
     </Frame>

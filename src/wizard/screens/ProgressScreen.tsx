@@ -1,18 +1,18 @@
 import { Box } from 'ink';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Frame } from '../components/Frame.tsx';
-import { moreRows, ScrollView } from '../components/ScrollView.tsx';
+import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import type { Wizard } from '../state.ts';
-import { UNTESTED_ROWS, untestedText } from '../wording.ts';
+import { describeUntested, UNTESTED_ROWS } from '../wording.ts';
 
 /** Shown while the file is being written and tested, with the reason if the test had no answer. */
 export function ProgressScreen({ state }: { state: Wizard }) {
   const { screen } = state;
   return (
     <Frame state={state}>
-      <ScrollView more={moreRows}>
-        {untestedText(state).map(({ text, tone, indent = 0 }) => (
+      <ScrollView more={describeMoreRows}>
+        {describeUntested(state).map(({ text, tone, indent = 0 }) => (
           <Box key={text} paddingLeft={1 + indent} paddingRight={1}>
             <Text tone={tone}>{text}</Text>
           </Box>

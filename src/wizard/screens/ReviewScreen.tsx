@@ -1,12 +1,12 @@
 import { Box } from 'ink';
-import { reviewRow, reviewRows } from '../choice-rows.ts';
+import { getReviewRow, getReviewRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
-import { moreRows, ScrollView } from '../components/ScrollView.tsx';
+import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
-import { type ReviewLine, reviewLines, reviewRowText } from '../review-text.ts';
-import { firstWrong, hasUnchecked } from '../selectors.ts';
+import { describeReviewRow, getReviewLines, type ReviewLine } from '../review-text.ts';
+import { findFirstWrong, hasUnchecked } from '../selectors.ts';
 import type { Measured, Wizard } from '../state.ts';
 
 interface Props {
@@ -22,14 +22,18 @@ export function ReviewScreen({ state, onMeasure }: Props) {
   const { screen } = state;
   const { isTall } = useLayout();
   if (screen.name !== 'review') return null;
-  const rows = reviewRows(state);
-  const selected = reviewRow(state);
+  const rows = getReviewRows(state);
+  const selected = getReviewRow(state);
   // Otherwise the key line says how much is left to read.
-  const isBlocked = firstWrong(state) !== undefined || hasUnchecked(state);
+  const isBlocked = findFirstWrong(state) !== undefined || hasUnchecked(state);
   return (
     <Frame state={state}>
-      <ScrollView from={screen.from} onMeasure={onMeasure} {...(isBlocked && { more: moreRows })}>
-        {reviewLines(state).map((line, index) => (
+      <ScrollView
+        from={screen.from}
+        onMeasure={onMeasure}
+        {...(isBlocked && { more: describeMoreRows })}
+      >
+        {getReviewLines(state).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file can be equal.
           <Line key={index} line={line} />
         ))}
@@ -38,7 +42,7 @@ export function ReviewScreen({ state, onMeasure }: Props) {
         <>
           {isTall && <BlankRow />}
           <ChoiceList
-            items={rows.map((row) => reviewRowText(state, row))}
+            items={rows.map((row) => describeReviewRow(state, row))}
             selected={selected === null ? -1 : rows.indexOf(selected)}
             more="↑ ↓"
             least={3}

@@ -2,14 +2,14 @@ import { Box } from 'ink';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Field } from '../components/Field.tsx';
 import { Frame } from '../components/Frame.tsx';
-import { moreRows, rowsInHelp, ScrollView } from '../components/ScrollView.tsx';
+import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import type { Field as FieldState } from '../editor.ts';
 import type { Wizard } from '../state.ts';
 import { isBeingTyped, type SignIn } from '../update/sign-in.ts';
-import { signInList } from '../wording.ts';
+import { describeSignInList } from '../wording.ts';
 
 /** A fixed number of bullets does not reveal a password's length. */
 const BULLETS = '••••••••';
@@ -22,7 +22,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
   const { screen, setting } = state;
   if (screen.name !== 'sign-in') return null;
   const { signIn } = screen;
-  const items = signInList(signIn);
+  const items = describeSignInList(signIn);
   const hint = setting.hints.signIn[signIn.stage];
   return (
     <Frame state={state}>
@@ -34,7 +34,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
         </Text>
         <Rows signIn={signIn} />
       </Box>
-      <ScrollView more={signIn.verdict ? rowsInHelp : moreRows}>
+      <ScrollView more={signIn.verdict ? describeRowsInHelp : describeMoreRows}>
         {hint && (isTall || (!signIn.verdict && items.length === 0)) && (
           <Box paddingLeft={3} paddingRight={1}>
             <Text tone="warn" showsSecrets>

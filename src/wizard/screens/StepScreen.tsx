@@ -1,15 +1,15 @@
 import { Box } from 'ink';
-import { rowsOf, selectedRow } from '../choice-rows.ts';
+import { getRows, getSelectedRow } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
 import { PageLink } from '../components/PageLink.tsx';
-import { moreRows, rowsInHelp, ScrollView } from '../components/ScrollView.tsx';
+import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
-import { credentialOf, hintFor, hintOnEnter, pageUrl } from '../selectors.ts';
+import { getHint, getHintOnEnter, getPageUrl, getWizardCredential } from '../selectors.ts';
 import type { Measured, Wizard } from '../state.ts';
-import { listMessage, rowText, verdictText, whereText } from '../wording.ts';
+import { describeList, describeRow, describeVerdict, describeWhere } from '../wording.ts';
 
 /**
  * The open step: where to find the value, the verdict on it, and a list to choose from. In a small
@@ -23,27 +23,27 @@ export function StepScreen({
   onMeasure: (measured: Measured) => void;
 }) {
   const { isTall, isWide } = useLayout();
-  const { where, help } = credentialOf(state, state.step.name);
-  const verdict = verdictText(state);
-  const rows = rowsOf(state);
+  const { where, help } = getWizardCredential(state, state.step.name);
+  const verdict = describeVerdict(state);
+  const rows = getRows(state);
   // A verdict says where to look itself.
   const explains = verdict === null && (isTall || rows.length === 0);
   const isBeside = isWide && isTall && verdict === null;
   const list = rows.length > 0 && (
     <ChoiceList
-      items={rows.map((row) => rowText(state, row))}
-      selected={selectedRow(state)}
+      items={rows.map((row) => describeRow(state, row))}
+      selected={getSelectedRow(state)}
       columns={isBeside ? LIST_COLUMNS : undefined}
     />
   );
   return (
     <Frame state={state}>
-      <ScrollView more={verdict ? rowsInHelp : moreRows} onMeasure={onMeasure}>
+      <ScrollView more={verdict ? describeRowsInHelp : describeMoreRows} onMeasure={onMeasure}>
         <Notes state={state} />
         {explains && (
           <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
-            <Text tone="faint">{whereText(state)}</Text>
-            <PageLink url={pageUrl(state)} />
+            <Text tone="faint">{describeWhere(state)}</Text>
+            <PageLink url={getPageUrl(state)} />
             {isTall && !list && where.without && <Text tone="faint">{where.without}</Text>}
           </Box>
         )}
@@ -57,12 +57,12 @@ export function StepScreen({
 /** The verdict and other messages for this step. */
 function Notes({ state }: { state: Wizard }) {
   const { isTall, columns } = useLayout();
-  const { name, choices } = credentialOf(state, state.step.name);
-  const verdict = verdictText(state);
-  const message = verdict === null ? listMessage(state) : null;
+  const { name, choices } = getWizardCredential(state, state.step.name);
+  const verdict = describeVerdict(state);
+  const message = verdict === null ? describeList(state) : null;
   const hint =
-    choices || state.step.isSubmitted || (verdict && !isTall) ? undefined : hintFor(state, name);
-  const howTo = hintOnEnter(state) === null ? '' : ' (enter takes it)';
+    choices || state.step.isSubmitted || (verdict && !isTall) ? undefined : getHint(state, name);
+  const howTo = getHintOnEnter(state) === null ? '' : ' (enter takes it)';
   const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
   const partnerId = state.answers['partner-id'].value;
   const mistake = name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerId) : null;

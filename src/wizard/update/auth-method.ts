@@ -1,9 +1,9 @@
 // The wizard asks for one of two credentials: the Admin Secret or an AppToken. It starts with the
 // one that is set; a paste can change it.
 import type { Credential } from '../../credentials/credential.ts';
-import { CREDENTIALS, relevantCredentials } from '../../credentials/index.ts';
+import { CREDENTIALS, listRelevantCredentials } from '../../credentials/index.ts';
 import { EMPTY } from '../editor.ts';
-import { type AuthMethod, newAnswer, newStep, type Wizard } from '../state.ts';
+import { type AuthMethod, createAnswer, createStep, type Wizard } from '../state.ts';
 
 const HALVES = CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token');
 const SECRETS = CREDENTIALS.filter(({ authMethod }) => authMethod === 'admin-secret');
@@ -21,7 +21,7 @@ export function withAppToken(state: Wizard, block: Readonly<Record<string, strin
   const needless = SECRETS.filter(({ name }) =>
     ['empty', 'invalid'].includes(state.answers[name].status),
   );
-  return withoutValues(withMethod(state, 'app-token'), needless, 'skipped');
+  return removeValues(withMethod(state, 'app-token'), needless, 'skipped');
 }
 
 /** Switches back to the Admin Secret when the user gives it after a pasted AppToken was refused. */
@@ -30,7 +30,7 @@ export function withAdminSecret(state: Wizard): Wizard {
   const isPasted = halves.some(({ origin }) => origin === 'pasted');
   if (!isPasted || !halves.some(({ status }) => status === 'invalid')) return state;
   const method = state.setting.prefersAppToken ? 'new-app-token' : 'admin-secret';
-  return withoutValues(withMethod(state, method), HALVES, 'empty');
+  return removeValues(withMethod(state, method), HALVES, 'empty');
 }
 
 /**
@@ -39,21 +39,21 @@ export function withAdminSecret(state: Wizard): Wizard {
  */
 export function replaceAppToken(state: Wizard): Wizard {
   const missing = SECRETS.filter(({ name }) => state.answers[name].value === null);
-  const next = { ...withMethod(state, 'new-app-token'), step: newStep('partner-id') };
-  return withoutValues(next, [...HALVES, ...missing], 'empty');
+  const next = { ...withMethod(state, 'new-app-token'), step: createStep('partner-id') };
+  return removeValues(next, [...HALVES, ...missing], 'empty');
 }
 
 function withMethod(state: Wizard, authMethod: AuthMethod): Wizard {
-  const credentials = relevantCredentials(() => authMethod === 'app-token');
+  const credentials = listRelevantCredentials(() => authMethod === 'app-token');
   return { ...state, setting: { ...state.setting, credentials }, authMethod };
 }
 
-function withoutValues(
+function removeValues(
   state: Wizard,
   credentials: readonly Credential[],
   status: 'empty' | 'skipped',
 ): Wizard {
-  const none = credentials.map((each) => [each.name, { ...newAnswer(each, undefined), status }]);
+  const none = credentials.map((each) => [each.name, { ...createAnswer(each, undefined), status }]);
   const fields = credentials.map(({ name }) => [name, EMPTY]);
   return {
     ...state,

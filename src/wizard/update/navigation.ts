@@ -1,10 +1,10 @@
 import { type CredentialName, NO_FINDINGS } from '../../credentials/credential.ts';
-import { fieldOf } from '../editor.ts';
-import { credentialOf, stepOf, wantsAnswer } from '../selectors.ts';
+import { createField } from '../editor.ts';
+import { getStep, getWizardCredential, isAnswerNeeded } from '../selectors.ts';
 import {
   type Answer,
   changeAnswers,
-  newStep,
+  createStep,
   putField,
   type Step,
   type Wizard,
@@ -17,7 +17,7 @@ export const CHECKING = { ...NO_FINDINGS, status: 'checking' } as const;
 
 /** Sets the answer, and checks the answers that depend on it again. */
 export function withAnswer(before: Wizard, name: CredentialName, answer: Answer): Wizard {
-  const isSecret = credentialOf(before, name).authMethod === 'admin-secret';
+  const isSecret = getWizardCredential(before, name).authMethod === 'admin-secret';
   const state = isSecret && answer.value !== null ? withAdminSecret(before) : before;
   const isOther = state.answers[name].value !== answer.value;
   const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };
@@ -26,7 +26,7 @@ export function withAnswer(before: Wizard, name: CredentialName, answer: Answer)
 
 /** Changes the open step's answer and goes on to the next step. */
 export function advanceWith(state: Wizard, changes: Partial<Answer>): Wizard {
-  const { name, answer } = stepOf(state);
+  const { name, answer } = getStep(state);
   return advance(withAnswer(state, name, { ...answer, ...changes }));
 }
 
@@ -60,7 +60,7 @@ export function advance(state: Wizard): Wizard {
     ({ name, required }) => required && state.answers[name].status === 'empty',
   );
   const round = [...credentials.slice(from + 1), ...credentials.slice(0, from + 1)];
-  const next = missing ?? round.find(({ name }) => wantsAnswer(state, name));
+  const next = missing ?? round.find(({ name }) => isAnswerNeeded(state, name));
   return next ? openStep(state, next.name) : openReview(state);
 }
 
@@ -98,7 +98,7 @@ export const REVIEW = { name: 'review', at: null, row: 0, notice: null, from: 0 
 
 /** Opens the review. Drops the step and any queued input. */
 function openReview(state: Wizard): Wizard {
-  return { ...state, step: newStep(state.step.name), queue: [], screen: REVIEW };
+  return { ...state, step: createStep(state.step.name), queue: [], screen: REVIEW };
 }
 
 /** Opens this step from the review; going back leads to the review. */
@@ -111,11 +111,11 @@ export function openFromReview(state: Wizard, name: CredentialName, byBack?: tru
 export function openStep(state: Wizard, name: CredentialName): Wizard {
   const { value } = state.answers[name];
   const field = state.fields[name];
-  const isFilled = !credentialOf(state, name).choices && field.text === '' && value;
+  const isFilled = !getWizardCredential(state, name).choices && field.text === '' && value;
   return {
-    ...putField(state, name, isFilled ? fieldOf(value) : field),
+    ...putField(state, name, isFilled ? createField(value) : field),
     screen: { name: 'step' },
-    step: newStep(name),
+    step: createStep(name),
     choices: reloadFailedList(state.choices, name),
   };
 }

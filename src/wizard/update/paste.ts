@@ -3,25 +3,25 @@ import { MAX_VALUE_LENGTH } from '../../credentials/clean.ts';
 import type { Credential, CredentialName, SomeCredentials } from '../../credentials/credential.ts';
 import { findAnswer, findPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/state.ts';
-import { withoutUnseen } from '../../text/plain.ts';
+import { removeUnseen } from '../../text/plain.ts';
 import { EMPTY, editField } from '../editor.ts';
-import { credentialOf, stepOf } from '../selectors.ts';
-import { fieldFor, newAnswer, putField, type Wizard, withStep } from '../state.ts';
+import { getStep, getWizardCredential } from '../selectors.ts';
+import { createAnswer, createFieldFor, putField, type Wizard, withStep } from '../state.ts';
 import { MOST_PASTED } from '../terminal-input.ts';
 import { withAppToken } from './auth-method.ts';
 import { advance, openStep, withAnswer } from './navigation.ts';
-import { signInAfterPaste } from './sign-in.ts';
+import { pasteIntoSignIn } from './sign-in.ts';
 import { isReplaced, withField } from './step.ts';
 
 /**
  * Cleans a paste and records the corrections. A text with several values fills all their answers.
  */
-export function afterPaste(before: Wizard, text: string): Wizard {
+export function applyPaste(before: Wizard, text: string): Wizard {
   const block = findPastedValues(text);
   const state = withAppToken(before, block);
   const { screen, setting } = state;
   if (screen.name === 'sign-in') {
-    const signIn = signInAfterPaste(screen.signIn, withoutUnseen(text));
+    const signIn = pasteIntoSignIn(screen.signIn, removeUnseen(text));
     return { ...state, screen: { name: 'sign-in', signIn } };
   }
   if (screen.name !== 'step') return state;
@@ -37,7 +37,7 @@ export function afterPaste(before: Wizard, text: string): Wizard {
     const filled = withAnswers(state, all);
     return cut ? withStep(filled, { note: cut }) : filled;
   }
-  const open = stepOf(state);
+  const open = getStep(state);
   const [one] = held;
   if (one && one.name !== open.name && !setting.only)
     return withStep(withGiven(state, one, all[one.name]), {
@@ -57,8 +57,8 @@ export function afterPaste(before: Wizard, text: string): Wizard {
 function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
   if (!given?.text) return state;
   const { name } = credential;
-  const filled = putField(state, name, fieldFor(credential, given));
-  return withAnswer(filled, name, newAnswer(credential, given));
+  const filled = putField(state, name, createFieldFor(credential, given));
+  return withAnswer(filled, name, createAnswer(credential, given));
 }
 
 /** Fills several answers at once. */
@@ -82,12 +82,15 @@ export function withAnswers(previous: Wizard, all: SomeCredentials<Given>): Wiza
 
 /** With --only, fills that answer, and only if it belongs to the account in the file. */
 function withOnly(state: Wizard, only: CredentialName, all: SomeCredentials<Given>): Wizard {
-  const credential = credentialOf(state, only);
+  const credential = getWizardCredential(state, only);
   if (!all[only]?.text)
     return withStep(state, {
       note: `The paste has no ${credential.variable}, so nothing was filled in.`,
     });
-  const { value: account } = newAnswer(credentialOf(state, 'partner-id'), all['partner-id']);
+  const { value: account } = createAnswer(
+    getWizardCredential(state, 'partner-id'),
+    all['partner-id'],
+  );
   const own = state.answers['partner-id'].value;
   if (only !== 'partner-id' && account && own && account !== own)
     return withStep(state, {

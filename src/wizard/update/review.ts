@@ -1,22 +1,22 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { type Result, toParagraph } from '../../result.ts';
-import { reviewRow, reviewRows } from '../choice-rows.ts';
+import { getReviewRow, getReviewRows } from '../choice-rows.ts';
 import { EMPTY, editField } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
-  appTokenOffer,
-  askedCredentials,
-  credentialOf,
-  firstWrong,
+  countRowsBelow,
+  findFirstWrong,
+  getAppTokenOffer,
+  getAskedCredentials,
+  getPlanKey,
+  getWizardCredential,
   hasUnchecked,
   moveRow,
-  planKey,
-  rowsBelow,
   scrollOffset,
 } from '../selectors.ts';
 import {
   changeAnswers,
-  newAnswer,
+  createAnswer,
   type Screen,
   type TestedAccount,
   type Wizard,
@@ -38,7 +38,7 @@ type Named<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
  * After the user's answer about an untrusted host, or about a file behind a link or owned by
  * another user. The answer is a whole word, yes or no.
  */
-export function confirmAfter(
+export function updateConfirm(
   state: Wizard,
   intent: Intent,
   screen: Named<'confirm-host' | 'confirm-target'>,
@@ -59,7 +59,7 @@ function refuseTarget(state: Wizard, name: 'confirm-host' | 'confirm-target'): W
   if (name === 'confirm-target') return { ...state, screen: REVIEW };
   // Another region would change a line other than the requested one.
   if (state.setting.only && state.setting.only !== 'region') return quit(state);
-  const region = newAnswer(credentialOf(state, 'region'), undefined);
+  const region = createAnswer(getWizardCredential(state, 'region'), undefined);
   return openStep({ ...state, answers: { ...state.answers, region } }, 'region');
 }
 
@@ -69,18 +69,20 @@ function refuseTarget(state: Wizard, name: 'confirm-host' | 'confirm-target'): W
  */
 export function dropStalePlan(before: Wizard, now: Wizard): Wizard {
   const isStale =
-    now.planned !== null && now.planned === before.planned && planKey(now) !== planKey(before);
+    now.planned !== null &&
+    now.planned === before.planned &&
+    getPlanKey(now) !== getPlanKey(before);
   return isStale ? { ...now, planned: null } : now;
 }
 
 /** After the write: the test of the file, or the review again with the problem. */
-export function writtenAfter(state: Wizard, done: Result<Written>): Wizard {
+export function applyWrite(state: Wizard, done: Result<Written>): Wizard {
   if ('problem' in done) return withNotice(state, toParagraph(done.problem));
   return { ...state, written: done.value, screen: { name: 'testing' } };
 }
 
 /** After the test of the file: its result, or the end if --only leaves too little to test. */
-export function testedAfter(state: Wizard, result: Result<TestedAccount>): Wizard {
+export function applyTest(state: Wizard, result: Result<TestedAccount>): Wizard {
   const isIncomplete = 'problem' in result && result.problem.code === 'INCOMPLETE';
   return isIncomplete && state.setting.only
     ? { ...state, screen: { name: 'exited', why: 'incomplete' } }
@@ -93,7 +95,7 @@ function withNotice(state: Wizard, notice: string): Wizard {
 }
 
 /** After a test without an answer: tries again, or leaves the test for later. */
-export function untestedAfter(state: Wizard, intent: Intent, screen: Named<'tested'>): Wizard {
+export function updateTested(state: Wizard, intent: Intent, screen: Named<'tested'>): Wizard {
   if (intent.type === 'move')
     return { ...state, screen: { ...screen, row: moveRow(screen.row, intent.by, 2) } };
   if (intent.type !== 'submit' && intent.type !== 'pick') return state;
@@ -102,35 +104,35 @@ export function untestedAfter(state: Wizard, intent: Intent, screen: Named<'test
 }
 
 /** The review after an intent of the user. */
-export function reviewAfter(state: Wizard, intent: Intent, screen: Named<'review'>): Wizard {
+export function updateReview(state: Wizard, intent: Intent, screen: Named<'review'>): Wizard {
   switch (intent.type) {
     case 'move':
       return moveSelection(state, screen, intent.by);
     case 'scroll':
       return scrollReview(state, screen, intent.by);
     case 'back':
-      return openFromReview(state, askedCredentials(state).at(-1)?.name as CredentialName, true);
+      return openFromReview(state, getAskedCredentials(state).at(-1)?.name as CredentialName, true);
     case 'open':
       return openFromReview(state, intent.name);
     case 'keep':
-      return afterRow(state, screen, 'keep');
+      return applyRow(state, screen, 'keep');
     case 'pick': {
-      const row = reviewRows(state)[intent.row];
-      return row ? afterRow(state, screen, row) : state;
+      const row = getReviewRows(state)[intent.row];
+      return row ? applyRow(state, screen, row) : state;
     }
     case 'submit':
       return screen.at === null
-        ? afterRow(state, screen, reviewRow(state))
+        ? applyRow(state, screen, getReviewRow(state))
         : openFromReview(state, state.setting.credentials[screen.at]?.name as CredentialName);
     default:
       return state;
   }
 }
 
-function afterRow(
+function applyRow(
   state: Wizard,
   screen: Named<'review'>,
-  row: ReturnType<typeof reviewRow>,
+  row: ReturnType<typeof getReviewRow>,
 ): Wizard {
   switch (row) {
     case 'keep':
@@ -143,7 +145,7 @@ function afterRow(
     case 'app-token': {
       // The row stays selected: pressing Enter again undoes the choice, and nothing is created.
       if (state.authMethod === 'new-app-token') return { ...state, authMethod: 'admin-secret' };
-      return appTokenOffer(state) === '' ? { ...state, authMethod: 'new-app-token' } : state;
+      return getAppTokenOffer(state) === '' ? { ...state, authMethod: 'new-app-token' } : state;
     }
     case 'replace-token':
       return advanceWithNewToken(state);
@@ -161,10 +163,10 @@ function moveSelection(
   { at, row, from }: Named<'review'>,
   by: number | 'first' | 'last',
 ): Wizard {
-  const places = askedCredentials(state).map((each) => state.setting.credentials.indexOf(each));
+  const places = getAskedCredentials(state).map((each) => state.setting.credentials.indexOf(each));
   const now = at === null ? places.length + row : places.indexOf(at);
   const wanted = by === 'last' ? places.length - now : by;
-  const to = moveRow(now, wanted, places.length + reviewRows(state).length);
+  const to = moveRow(now, wanted, places.length + getReviewRows(state).length);
   const place = places[to];
   const selected =
     place === undefined ? { at: null, row: to - places.length } : { at: place, row: 0 };
@@ -177,7 +179,7 @@ function scrollReview(state: Wizard, screen: Named<'review'>, pages: number): Wi
 
 /** Enter on the review: opens a missing answer, retries an unchecked one, or writes. */
 function confirmReview(state: Wizard, screen: Named<'review'>): Wizard {
-  const wrong = firstWrong(state);
+  const wrong = findFirstWrong(state);
   if (wrong) return openFromReview(state, wrong.name);
   if (hasUnchecked(state))
     return changeAnswers(
@@ -185,7 +187,7 @@ function confirmReview(state: Wizard, screen: Named<'review'>): Wizard {
       ({ status, tries }) => status === 'unchecked' && { ...CHECKING, tries: tries + 1 },
     );
   // A user who chose an AppToken does not want the secret in the file.
-  const hindrance = state.authMethod === 'new-app-token' ? appTokenOffer(state) : '';
+  const hindrance = state.authMethod === 'new-app-token' ? getAppTokenOffer(state) : '';
   if (hindrance)
     return withNotice(
       state,
@@ -194,7 +196,7 @@ function confirmReview(state: Wizard, screen: Named<'review'>): Wizard {
   // Still being planned: nothing is written that the user has not seen.
   if (!state.planned) return state;
   if ('problem' in state.planned) return { ...state, planned: null };
-  if (rowsBelow(state) > 0) return scrollReview(state, screen, 1);
+  if (countRowsBelow(state) > 0) return scrollReview(state, screen, 1);
   if (state.setting.dryRun) return { ...state, screen: { name: 'exited', why: 'dry-run' } };
   const { linked, added, changed, removed } = state.planned.value;
   return linked && added.length + changed.length + removed.length > 0

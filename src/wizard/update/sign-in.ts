@@ -1,6 +1,6 @@
 import type { Problem } from '../../result.ts';
-import { withoutUnseen } from '../../text/plain.ts';
-import { EMPTY, editField, type Field, fieldOf } from '../editor.ts';
+import { removeUnseen } from '../../text/plain.ts';
+import { createField, EMPTY, editField, type Field } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import { moveRow } from '../selectors.ts';
 import type { ShownVerdict, Wizard } from '../state.ts';
@@ -65,11 +65,11 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
     state.answers.region.value ??
     state.choices.region?.loaded.list.find((choice) => choice.suggested)?.value ??
     regions.find(isHinted)?.serviceUrl;
-  const row = rowOfRegion(regions, suggested);
+  const row = findRegionRow(regions, suggested);
   const signIn: SignIn = {
     ...NO_PASSWORD,
     stage: 'email',
-    email: fieldOf(email),
+    email: createField(email),
     row,
     serviceUrl: regions[row]?.serviceUrl ?? EVERY_REGION,
     regions,
@@ -83,7 +83,7 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
 
 const NO_PASSWORD = { password: EMPTY, code: EMPTY };
 
-function rowOfRegion(regions: SignIn['regions'], serviceUrl: string | undefined): number {
+function findRegionRow(regions: SignIn['regions'], serviceUrl: string | undefined): number {
   return Math.max(
     0,
     regions.findIndex((each) => each.serviceUrl === serviceUrl),
@@ -110,18 +110,18 @@ export function withHint({ setting }: Wizard, signIn: SignIn, intent: Intent): I
 }
 
 /** The sign-in after an intent; null if the user left it (back from the email, or escape). */
-export function signInAfter(state: SignIn, intent: Intent): SignIn | null {
+export function updateSignIn(state: SignIn, intent: Intent): SignIn | null {
   const { stage } = state;
   if (stage === 'asking')
     return intent.type === 'back' || intent.type === 'escape'
       ? { ...state, ...NO_PASSWORD, stage: 'password', verdict: null }
       : state;
   if (intent.type === 'escape') return null;
-  if (intent.type === 'back') return previousStage(state, stage);
-  return isFieldStage(stage) ? fieldAfter(state, stage, intent) : listAfter(state, stage, intent);
+  if (intent.type === 'back') return getPreviousStage(state, stage);
+  return isFieldStage(stage) ? updateField(state, stage, intent) : updateList(state, stage, intent);
 }
 
-function previousStage(state: SignIn, from: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
+function getPreviousStage(state: SignIn, from: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
   const before = {
     email: null,
     region: 'email',
@@ -130,11 +130,11 @@ function previousStage(state: SignIn, from: Exclude<SignIn['stage'], 'asking'>):
     accounts: 'password',
   } as const;
   const stage = before[from];
-  const row = rowOfRegion(state.regions, state.serviceUrl);
+  const row = findRegionRow(state.regions, state.serviceUrl);
   return stage === null ? null : { ...state, ...NO_PASSWORD, stage, verdict: null, row };
 }
 
-function listAfter(state: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
+function updateList(state: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
   const { regions, accounts } = state;
   // The row below the regions is for a user who does not know the region.
   const length = stage === 'region' ? regions.length + 1 : accounts.length;
@@ -159,7 +159,7 @@ function askAboutServer(serviceUrl: string): ShownVerdict {
   };
 }
 
-function fieldAfter(state: SignIn, stage: FieldStage, intent: Intent): SignIn {
+function updateField(state: SignIn, stage: FieldStage, intent: Intent): SignIn {
   const field = state[stage];
   const withText = (next: Field): SignIn => ({
     ...state,
@@ -169,7 +169,7 @@ function fieldAfter(state: SignIn, stage: FieldStage, intent: Intent): SignIn {
   if (intent.type === 'edit') return withText(editField(field, intent.edit));
   if (intent.type !== 'submit') return state;
   const { text } = intent;
-  return enterStage(text === undefined ? state : withText(fieldOf(withoutUnseen(text))), stage);
+  return enterStage(text === undefined ? state : withText(createField(removeUnseen(text))), stage);
 }
 
 function enterStage(state: SignIn, stage: FieldStage): SignIn {
@@ -186,11 +186,11 @@ function enterStage(state: SignIn, stage: FieldStage): SignIn {
   }
   // With a private server there is nothing to choose.
   const next = state.regions.length > 1 ? 'region' : 'password';
-  return { ...state, email: fieldOf(email), stage: next, verdict: null };
+  return { ...state, email: createField(email), stage: next, verdict: null };
 }
 
 /** A paste into the current stage. Trims white space; removes all white space from a code. */
-export function signInAfterPaste(state: SignIn, text: string): SignIn {
+export function pasteIntoSignIn(state: SignIn, text: string): SignIn {
   const { stage } = state;
   if (!isFieldStage(stage)) return state;
   // A password may begin with a space; a line break at its end comes from the clipboard.
@@ -203,7 +203,7 @@ export function signInAfterPaste(state: SignIn, text: string): SignIn {
  * The sign-in after an attempt. `partnerId`: the earlier answer. Keeps the password while a code is
  * needed and if the password was not checked; otherwise drops it.
  */
-export function signInAfterAttempt(
+export function applyAttempt(
   state: SignIn,
   attempt: SignInOutcome,
   partnerId: string | null,
@@ -227,7 +227,7 @@ export function signInAfterAttempt(
       const isOther = first !== undefined && partnerId !== null && first.partnerId !== partnerId;
       const picked = first && !another && !isOther ? first.partnerId : null;
       const isListed = accounts.some((each) => each.partnerId === partnerId);
-      const verdict = isOther && !isListed ? notListed(partnerId) : null;
+      const verdict = isOther && !isListed ? refuseUnlisted(partnerId) : null;
       return {
         ...state,
         ...NO_PASSWORD,
@@ -246,7 +246,7 @@ export function signInAfterAttempt(
         ...state,
         ...NO_PASSWORD,
         stage: attempt.elsewhere && state.regions.length > 1 ? 'region' : 'password',
-        row: rowOfRegion(state.regions, state.serviceUrl),
+        row: findRegionRow(state.regions, state.serviceUrl),
         verdict: { mark: 'invalid', message: attempt.message, fix },
       };
     }
@@ -257,7 +257,7 @@ export function signInAfterAttempt(
  * Tells the user that the Partner ID is not among the listed accounts, instead of using another
  * one.
  */
-function notListed(partnerId: string): ShownVerdict {
+function refuseUnlisted(partnerId: string): ShownVerdict {
   return {
     mark: 'unchecked',
     message: `Account ${partnerId} is not among the accounts that Kaltura lists for you: Kaltura lists only active accounts.`,

@@ -6,26 +6,33 @@ import {
 } from '../../credentials/credential.ts';
 import { findAnswer } from '../../credentials/paste.ts';
 import {
-  hidesWarning,
+  getRows,
+  getSelectedRow,
+  hasUnreadWarning,
   isOffList,
   isRefused,
   isUnchanged,
   type Row,
-  rowsOf,
-  selectedRow,
 } from '../choice-rows.ts';
-import { EMPTY, editField, type Field, fieldOf, keepGuard } from '../editor.ts';
+import { createField, EMPTY, editField, type Field, keepGuard } from '../editor.ts';
 import type { Intent } from '../presses.ts';
 import {
   canSignIn,
-  credentialOf,
-  hintOnEnter,
+  getHintOnEnter,
+  getPageUrl,
+  getStep,
+  getWizardCredential,
+  isAnswerNeeded,
   moveRow,
-  pageUrl,
-  stepOf,
-  wantsAnswer,
 } from '../selectors.ts';
-import { fieldFor, newAnswer, newStep, putField, type Wizard, withStep } from '../state.ts';
+import {
+  createAnswer,
+  createFieldFor,
+  createStep,
+  putField,
+  type Wizard,
+  withStep,
+} from '../state.ts';
 import {
   advance,
   advanceWith,
@@ -40,18 +47,18 @@ import {
 import { openSignIn } from './sign-in.ts';
 
 /** A step after an intent of the user. */
-export function stepAfter(state: Wizard, intent: Intent): Wizard {
-  const { name, field } = stepOf(state);
+export function updateStep(state: Wizard, intent: Intent): Wizard {
+  const { name, field } = getStep(state);
   const { returns, isRevealed } = state.step;
-  const rows = rowsOf(state);
+  const rows = getRows(state);
   switch (intent.type) {
     case 'submit': {
       // In a small window the help shows the warning whole.
-      if (hidesWarning(state)) return withStep(state, { help: 0, isWarned: true });
-      const hint = hintOnEnter(state) ?? '';
+      if (hasUnreadWarning(state)) return withStep(state, { help: 0, isWarned: true });
+      const hint = getHintOnEnter(state) ?? '';
       if (intent.text !== undefined) return submitWholeText(state, intent.text || hint);
       return rows.length > 0
-        ? withRow(state, rows[selectedRow(state)] ?? { kind: 'typed', text: '' })
+        ? withRow(state, rows[getSelectedRow(state)] ?? { kind: 'typed', text: '' })
         : submitText(state, field.text || hint);
     }
     case 'pick': {
@@ -61,13 +68,13 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
     case 'back':
       return goBack(state);
     case 'onward': {
-      const hint = hintOnEnter(state);
+      const hint = getHintOnEnter(state);
       if (hint !== null) return submitText(state, hint);
-      return wantsAnswer(state, name) ? state : advance(state);
+      return isAnswerNeeded(state, name) ? state : advance(state);
     }
     case 'move':
       return rows.length > 0
-        ? withStep(state, { row: moveRow(selectedRow(state), intent.by, rows.length) })
+        ? withStep(state, { row: moveRow(getSelectedRow(state), intent.by, rows.length) })
         : state;
     case 'escape':
       if (isOffList(state))
@@ -85,7 +92,7 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
     case 'sign-in':
       return canSignIn(state) ? openSignIn(state) : state;
     case 'open-page': {
-      const url = pageUrl(state);
+      const url = getPageUrl(state);
       return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
     }
     default:
@@ -98,18 +105,18 @@ export function stepAfter(state: Wizard, intent: Intent): Wizard {
  * current answer, or if the selected row offers another answer.
  */
 export function isReplaced(state: Wizard): boolean {
-  const { credential, field } = stepOf(state);
+  const { credential, field } = getStep(state);
   const { wrong, isRevealed, isTyping } = state.step;
   // A secret in the wrong field is hidden too.
   if (field.guarded && wrong !== null) return true;
   if (credential.secret) return !isRevealed && (wrong !== null || isUnchanged(state));
-  const isOther = rowsOf(state)[selectedRow(state)]?.kind === 'other';
+  const isOther = getRows(state)[getSelectedRow(state)]?.kind === 'other';
   return isRefused(state) ? isOther || isTyping : isOther && isUnchanged(state);
 }
 
 /** The current field after an edit. A verdict on the old text does not count for a new one. */
 export function withField(state: Wizard, field: Field): Wizard {
-  const { name, text } = stepOf(state);
+  const { name, text } = getStep(state);
   const next = putField(state, name, field);
   return field.text !== text ? withStep(next, { row: null, wrong: null, tidied: [] }) : next;
 }
@@ -119,7 +126,7 @@ const NO_ANSWER = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped'
 const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' } as const;
 
 function withRow(state: Wizard, row: Row): Wizard {
-  const { name, credential, answer } = stepOf(state);
+  const { name, credential, answer } = getStep(state);
   switch (row.kind) {
     case 'offer':
       return withOffer(state, row.offer.credential, row.offer.value);
@@ -150,8 +157,8 @@ function withRow(state: Wizard, row: Row): Wizard {
 
 /** Takes an offered answer, which may belong to another step. */
 function withOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
-  const { name: open, answer } = stepOf(state);
-  const credential = credentialOf(state, name);
+  const { name: open, answer } = getStep(state);
+  const credential = getWizardCredential(state, name);
   if (value === null) {
     // The text stays, and is checked again with the other answer.
     const { label } = credential;
@@ -166,30 +173,30 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
     name !== open && answer.value === value
       ? withAnswer(putField(state, open, EMPTY), open, { ...answer, ...CLEARED })
       : state;
-  const step = name === open ? from.step : { ...newStep(name), returns: from.step.returns };
+  const step = name === open ? from.step : { ...createStep(name), returns: from.step.returns };
   return withAnswer(
     {
-      ...putField(from, name, credential.choices ? EMPTY : fieldOf(value)),
+      ...putField(from, name, credential.choices ? EMPTY : createField(value)),
       step: { ...step, wrong: null, isSubmitted: true, row: null },
     },
     name,
-    newAnswer(credential, { text: value, origin: 'chosen' }),
+    createAnswer(credential, { text: value, origin: 'chosen' }),
   );
 }
 
 /** Submits a whole text, as if it had been pasted into the empty field. */
 function submitWholeText(state: Wizard, text: string): Wizard {
-  const { text: clean, notes } = findAnswer(text, stepOf(state).credential);
-  return submitText(withStep(withField(state, fieldOf(clean)), { tidied: notes }), clean);
+  const { text: clean, notes } = findAnswer(text, getStep(state).credential);
+  return submitText(withStep(withField(state, createField(clean)), { tidied: notes }), clean);
 }
 
 /** Enter with this text: malformed, unchanged, or to be checked. */
 function submitText(state: Wizard, text: string): Wizard {
-  const { name, credential, answer, field } = stepOf(state);
+  const { name, credential, answer, field } = getStep(state);
   const { choices, required, parse, typing } = credential;
   if (text.trim() === '' && !required && !choices) return advanceWith(state, NO_ANSWER);
   // The reference in the file is still in the field.
-  const given = fieldFor(credential, { text: answer.text ?? '', origin: 'file' });
+  const given = createFieldFor(credential, { text: answer.text ?? '', origin: 'file' });
   if (answer.code === 'REFERENCE' && text === given.text)
     return { ...withStep(state, { wrong: answer, row: null }), queue: [] };
   const asTyped = parse(text);
@@ -202,7 +209,7 @@ function submitText(state: Wizard, text: string): Wizard {
   // Drops a text that filtered the list. A text that is the answer stays in the field in its parsed
   // form, for correction.
   const stays = !choices || (field.text !== '' && (typing === 'answers' || field.text === text));
-  const shown = stays ? keepGuard(fieldOf(parsed.value), field) : EMPTY;
+  const shown = stays ? keepGuard(createField(parsed.value), field) : EMPTY;
   return withAnswer(
     {
       ...withStep(putField(state, name, shown), {
@@ -229,7 +236,7 @@ function submitText(state: Wizard, text: string): Wizard {
 
 /** ctrl+y: keeps an answer that could not be checked. */
 function keepUnchecked(state: Wizard): Wizard {
-  const { answer } = stepOf(state);
+  const { answer } = getStep(state);
   if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
   // A user who continues offline once is not asked again about the next answer.
   return advanceWith({ ...state, offline: isRetryable(answer) }, { kept: true });

@@ -6,18 +6,18 @@ import type {
 } from '../../credentials/credential.ts';
 import type { Given } from '../../credentials/state.ts';
 import type { Result } from '../../result.ts';
-import { reviewRow } from '../choice-rows.ts';
+import { getReviewRow } from '../choice-rows.ts';
 import { EMPTY } from '../editor.ts';
-import { BACK, intentOf, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
+import { BACK, findIntent, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
 import type { Intent } from '../presses.ts';
 import {
-  createsAppToken,
-  heldSecrets,
-  planKey,
+  getAwaited,
+  getHeldSecrets,
+  getPlanKey,
+  getStep,
+  getUnconfirmedHost,
+  isAppTokenPlanned,
   scrollOffset,
-  stepOf,
-  unconfirmedHost,
-  waitingFor,
 } from '../selectors.ts';
 import {
   type Input,
@@ -29,18 +29,18 @@ import {
   withStep,
 } from '../state.ts';
 import { quit } from './navigation.ts';
-import { afterPaste, withAnswers } from './paste.ts';
+import { applyPaste, withAnswers } from './paste.ts';
 import {
-  confirmAfter,
+  applyTest,
+  applyWrite,
   dropStalePlan,
-  reviewAfter,
-  testedAfter,
-  untestedAfter,
-  writtenAfter,
+  updateConfirm,
+  updateReview,
+  updateTested,
 } from './review.ts';
-import { type SignInOutcome, signInAfter, signInAfterAttempt, withHint } from './sign-in.ts';
-import { stepAfter } from './step.ts';
-import { afterVerdict } from './verdict.ts';
+import { applyAttempt, type SignInOutcome, updateSignIn, withHint } from './sign-in.ts';
+import { updateStep } from './step.ts';
+import { applyVerdict } from './verdict.ts';
 
 export type Event =
   | Input
@@ -90,22 +90,22 @@ function reduce(state: Wizard, event: Event): Wizard {
   switch (event.type) {
     case 'press':
     case 'paste':
-      return afterInput(state, event);
+      return acceptInput(state, event);
     case 'measured':
       return withMeasuredView(state, event);
     case 'verdict':
-      return afterVerdict(state, event.name, event.verdict);
+      return applyVerdict(state, event.name, event.verdict);
     case 'choices': {
       const { name, inputs, choices } = event;
       return { ...state, choices: { ...state.choices, [name]: { loaded: choices, inputs } } };
     }
     case 'planned':
       // A plan for other answers has come too late.
-      return event.inputs === planKey(state) ? { ...state, planned: event.planned } : state;
+      return event.inputs === getPlanKey(state) ? { ...state, planned: event.planned } : state;
     case 'written':
-      return writtenAfter(state, event.done);
+      return applyWrite(state, event.done);
     case 'tested':
-      return testedAfter(state, event.result);
+      return applyTest(state, event.result);
     case 'no-browser':
       return state.step.name === event.name
         ? withStep(state, { note: `No browser opened. The page: ${state.toOpen?.url ?? ''}` })
@@ -124,11 +124,11 @@ function reduce(state: Wizard, event: Event): Wizard {
       if (screen.name !== 'sign-in' || screen.signIn.attempt !== event.attempt) return state;
       const { value, status } = state.answers['partner-id'];
       const partnerId = status === 'invalid' ? null : value;
-      const signIn = signInAfterAttempt(screen.signIn, event.outcome, partnerId);
+      const signIn = applyAttempt(screen.signIn, event.outcome, partnerId);
       return { ...state, screen: { name: 'sign-in', signIn } };
     }
     default:
-      return afterIntent(state, event);
+      return applyIntent(state, event);
   }
 }
 
@@ -146,12 +146,12 @@ function withMeasuredView(state: Wizard, { rows, room }: Measured): Wizard {
  * Queues input while an answer is being checked, and all input after it; leaving and going back do
  * not wait.
  */
-function afterInput(state: Wizard, input: Input): Wizard {
+function acceptInput(state: Wizard, input: Input): Wizard {
   if (isAside(input) && state.screen.name === 'step') return applyInput(state, input);
   const waits = mustWait(state, input);
   // On the review, any key but Enter cancels a waiting Enter; at a step, ctrl+y does.
   const takesBack =
-    state.screen.name === 'review' ? chordOf(input) !== 'enter' : chordOf(input) === KEEP;
+    state.screen.name === 'review' ? getChord(input) !== 'enter' : getChord(input) === KEEP;
   if (takesBack && !waits) return applyInput({ ...state, queue: [] }, input);
   return waits || (state.queue.length > 0 && !isLeaving(input))
     ? enqueue(state, input)
@@ -160,25 +160,25 @@ function afterInput(state: Wizard, input: Input): Wizard {
 
 /** Does the input leave the answers unchanged? Then it need not wait. */
 function isAside(input: Input): boolean {
-  return [REVEAL, OPEN_PAGE].includes(chordOf(input));
+  return [REVEAL, OPEN_PAGE].includes(getChord(input));
 }
 
-function chordOf(input: Input): string {
+function getChord(input: Input): string {
   return input.type === 'press' ? input.press.chord : 'paste';
 }
 
 function isLeaving(input: Input): boolean {
-  return [QUIT, ...BACK].includes(chordOf(input));
+  return [QUIT, ...BACK].includes(getChord(input));
 }
 
 function mustWait(state: Wizard, input: Input): boolean {
-  const waiting = waitingFor(state);
-  const chord = chordOf(input);
+  const waiting = getAwaited(state);
+  const chord = getChord(input);
   // A write runs to its end, so that the last message can report the state of the file. Ctrl+C
   // revokes an AppToken that is being created.
-  if (waiting === 'write') return !(chord === QUIT && createsAppToken(state));
+  if (waiting === 'write') return !(chord === QUIT && isAppTokenPlanned(state));
   if (isLeaving(input)) return false;
-  const writesOnEnter = chord === 'enter' && reviewRow(state) === 'go' && state.planned !== null;
+  const writesOnEnter = chord === 'enter' && getReviewRow(state) === 'go' && state.planned !== null;
   switch (waiting) {
     case 'file test':
     case 'verdict':
@@ -186,7 +186,7 @@ function mustWait(state: Wizard, input: Input): boolean {
     case 'answers':
       return writesOnEnter;
     case 'list': {
-      const { text, credential } = stepOf(state);
+      const { text, credential } = getStep(state);
       // A text that may be part of a name in the list needs the list too.
       const isFilter = credential.typing === 'filters' && !credential.parse(text).ok;
       return chord === 'enter' && (text === '' || isFilter);
@@ -198,19 +198,19 @@ function mustWait(state: Wizard, input: Input): boolean {
 }
 
 function enqueue(state: Wizard, input: Input): Wizard {
-  if ([KEEP, SIGN_IN].includes(chordOf(input))) return state;
+  if ([KEEP, SIGN_IN].includes(getChord(input))) return state;
   // The user reads the last message before any key counts.
   if (['writing', 'testing'].includes(state.screen.name) && !isLeaving(input)) return state;
   return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
 }
 
 function applyInput(state: Wizard, input: Input): Wizard {
-  if (input.type === 'paste') return afterPaste(state, input.text);
-  const intent = intentOf(state, input.press);
-  return intent ? afterIntent(state, intent) : state;
+  if (input.type === 'paste') return applyPaste(state, input.text);
+  const intent = findIntent(state, input.press);
+  return intent ? applyIntent(state, intent) : state;
 }
 
-function afterIntent(state: Wizard, intent: Intent): Wizard {
+function applyIntent(state: Wizard, intent: Intent): Wizard {
   if (intent.type === 'quit') return quit(state);
   const { screen, step } = state;
   if (intent.type === 'help') return withStep(state, { help: step.help === null ? 0 : null });
@@ -218,18 +218,18 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
     return withStep(state, { help: scrollOffset(step.help, intent.by, state.view) });
   switch (screen.name) {
     case 'step':
-      return stepAfter(state, intent);
+      return updateStep(state, intent);
     case 'confirm-host':
     case 'confirm-target':
-      return confirmAfter(state, intent, screen);
+      return updateConfirm(state, intent, screen);
     case 'sign-in': {
-      const next = signInAfter(screen.signIn, withHint(state, screen.signIn, intent));
+      const next = updateSignIn(screen.signIn, withHint(state, screen.signIn, intent));
       return { ...state, screen: next ? { name: 'sign-in', signIn: next } : { name: 'step' } };
     }
     case 'review':
-      return reviewAfter(state, intent, screen);
+      return updateReview(state, intent, screen);
     case 'tested':
-      return untestedAfter(state, intent, screen);
+      return updateTested(state, intent, screen);
     default:
       return state;
   }
@@ -238,8 +238,8 @@ function afterIntent(state: Wizard, intent: Intent): Wizard {
 /** Asks the user before a secret goes to an untrusted host. */
 function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
-  const url = unconfirmedHost(state);
-  if (!url || heldSecrets(state).length === 0) return state;
+  const url = getUnconfirmedHost(state);
+  if (!url || getHeldSecrets(state).length === 0) return state;
   if (['checking', 'invalid'].includes(state.answers.region.status)) return state;
   const from = state.screen.name;
   return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };

@@ -1,11 +1,11 @@
 import { type CredentialName, isRetryable, type Verdict } from '../../credentials/credential.ts';
 import { EMPTY } from '../editor.ts';
-import { choiceWarnings, stepOf } from '../selectors.ts';
-import { changeAnswers, newAnswer, putField, type Wizard, withStep } from '../state.ts';
+import { getChoiceWarnings, getStep } from '../selectors.ts';
+import { changeAnswers, createAnswer, putField, type Wizard, withStep } from '../state.ts';
 import { advance, CHECKING, openStep } from './navigation.ts';
 
 /** Applies the verdict on an answer and decides which screen comes next. */
-export function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
+export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
   const before = state.answers[name];
   if (before.status !== 'checking') return state;
   const { screen, setting, step } = state;
@@ -20,7 +20,7 @@ export function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdi
     // A queued Enter belonged to the review before this verdict.
     return isWrong && (setting.only ?? name) === name ? { ...next, queue: [] } : next;
   }
-  const open = stepOf(state);
+  const open = getStep(state);
   // This verdict implies the current answer, so the user need not give it.
   const isImplied =
     open.answer.status === 'empty' &&
@@ -31,7 +31,7 @@ export function afterVerdict(state: Wizard, name: CredentialName, verdict: Verdi
     const settled = withStep(next, { isSubmitted: false });
     const goesOn =
       verdict.status === 'valid' || verdict.notPermitted
-        ? verdict.offers.length === 0 && choiceWarnings(next).length === 0
+        ? verdict.offers.length === 0 && getChoiceWarnings(next).length === 0
         : verdict.code === 'DEPENDS' || (wasLost && kept);
     if (!goesOn) return { ...withStep(settled, { row: null }), queue: [] };
     // A text that filtered the list would filter it again when the step opens again.
@@ -60,6 +60,6 @@ function withConsequences(state: Wizard, name: CredentialName, verdict: Verdict)
   // The verdict was checked with these answers, so nothing is checked again.
   return changeAnswers(state, ({ status }, credential) => {
     const text = verdict.implies[credential.name];
-    return status === 'empty' && !!text && newAnswer(credential, { text, origin: 'found' });
+    return status === 'empty' && !!text && createAnswer(credential, { text, origin: 'found' });
   });
 }
