@@ -1,7 +1,8 @@
 import { getCredential } from '../credentials/index.ts';
 import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
-import { findRegion, getHost } from '../kaltura/regions.ts';
+import { findRegion } from '../kaltura/regions.ts';
+import { getHost } from '../kaltura/urls.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';

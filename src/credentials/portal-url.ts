@@ -1,6 +1,7 @@
 import { locateAccount, ping } from '../kaltura/find-account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
-import { getHost, isLoopback, toUrl, US } from '../kaltura/regions.ts';
+import { US } from '../kaltura/regions.ts';
+import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import type { Problem } from '../result.ts';
 import {
   type CheckContext,

@@ -1,13 +1,6 @@
 import { checkAccount, locateAccount, ping } from '../kaltura/find-account.ts';
-import {
-  findRegion,
-  getHost,
-  getPlaceName,
-  isLoopback,
-  REGIONS,
-  toUrl,
-  US,
-} from '../kaltura/regions.ts';
+import { findRegion, getPlaceName, REGIONS, US } from '../kaltura/regions.ts';
+import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
 import {

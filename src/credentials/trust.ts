@@ -1,4 +1,5 @@
-import { findRegion, getHost } from '../kaltura/regions.ts';
+import { findRegion } from '../kaltura/regions.ts';
+import { getHost } from '../kaltura/urls.ts';
 import type { CredentialName, SomeCredentials } from './credential.ts';
 import { CREDENTIALS, getCredential } from './index.ts';
 import type { Origin } from './state.ts';

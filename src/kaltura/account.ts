@@ -1,5 +1,5 @@
 import { registerSecret, toServerText } from '../text/redact.ts';
-import { isRecord, isRefusal, isWrongSecret } from './api-error.ts';
+import { isRefusal, isWrongSecret } from './api-error.ts';
 import {
   type ApiProblem,
   CHECK_USER_ID,
@@ -8,6 +8,7 @@ import {
   describeUnexpectedAnswer,
 } from './problems.ts';
 import { type Call, type Outcome, type Query, selectFields } from './query.ts';
+import { isRecord } from './untrusted.ts';
 
 /** The lifetime of a session for a check, in seconds. */
 export const CHECK_EXPIRY_SECONDS = 300;

@@ -1,4 +1,5 @@
 import { toServerText } from '../text/redact.ts';
+import { isRecord } from './untrusted.ts';
 
 /** The API's response to a failed call, with HTTP 200. Match `code` and `args`, not `message`. */
 export interface ApiError {
@@ -70,14 +71,4 @@ export function isWrongSecret(code: string): boolean {
 /** Does this code from `session.start` mean that Partner ID and Admin Secret do not match? */
 export function isRefusal(code: string): boolean {
   return isWrongSecret(code) || isMissingAccount(code);
-}
-
-/** True for a JSON object (not an array, not null). */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Looks up an untrusted key; undefined for inherited names such as `constructor`. */
-export function lookUp<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

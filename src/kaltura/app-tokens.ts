@@ -1,6 +1,6 @@
 import { registerSecret, toServerText } from '../text/redact.ts';
 import { buildAdminSession } from './account.ts';
-import { type ApiError, isRecord, isRefusal } from './api-error.ts';
+import { type ApiError, isRefusal } from './api-error.ts';
 import type { AuthMethod } from './auth-method.ts';
 import { type CallOptions, sendQuery } from './multirequest.ts';
 import { type ApiProblem, describeApiError, describeRefusedSession } from './problems.ts';
@@ -14,6 +14,7 @@ import {
 } from './query.ts';
 import { getPlaceName } from './regions.ts';
 import type { Network } from './transport.ts';
+import { isRecord } from './untrusted.ts';
 
 /** An AppToken in the account, without the token itself. */
 export interface TokenRecord {

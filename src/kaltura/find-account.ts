@@ -1,5 +1,5 @@
 import type { ApiClient } from './api-client.ts';
-import { isBlocked, isMissingAccount, isRecord, isUnknownAccount } from './api-error.ts';
+import { isBlocked, isMissingAccount, isUnknownAccount } from './api-error.ts';
 import {
   ACCESS_CONTROL,
   type ApiProblem,
@@ -8,6 +8,7 @@ import {
 } from './problems.ts';
 import { type ApiResult, buildQuery, type Call, type Query, selectFields } from './query.ts';
 import { REGIONS } from './regions.ts';
+import { isRecord } from './untrusted.ts';
 
 /** Does a Kaltura API answer? Sends no credentials. */
 export const ping: Query<'there'> = buildQuery(

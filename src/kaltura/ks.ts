@@ -4,8 +4,8 @@
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { toServerText } from '../text/redact.ts';
-import { isRecord } from './api-error.ts';
 import { parsePrivileges } from './privileges.ts';
+import { isRecord } from './untrusted.ts';
 
 export interface KsFields {
   partnerId: number;

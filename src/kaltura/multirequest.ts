@@ -9,8 +9,8 @@ import {
   type Outcomes,
   type Query,
 } from './query.ts';
-import { toUrl } from './regions.ts';
 import { type Network, type Reply, sendAndRetry } from './transport.ts';
+import { toUrl } from './urls.ts';
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;

@@ -1,6 +1,7 @@
-import { lookUp } from './api-error.ts';
 import type { ApiProblem, ProblemKind } from './problems.ts';
-import { findRegion, getHost } from './regions.ts';
+import { findRegion } from './regions.ts';
+import { lookUp } from './untrusted.ts';
+import { getHost } from './urls.ts';
 
 const OFFLINE = 'Check the network connection, then try again.';
 const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that do not need a proxy).';

@@ -1,5 +1,4 @@
 import { toServerText } from '../text/redact.ts';
-import { isRecord } from './api-error.ts';
 import { describeFailedCall } from './problems.ts';
 import {
   buildQuery,
@@ -10,6 +9,7 @@ import {
   selectFields,
   withSession,
 } from './query.ts';
+import { isRecord } from './untrusted.ts';
 
 /** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */
 export interface Player {

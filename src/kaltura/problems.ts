@@ -7,10 +7,10 @@ import {
   isMissingAccount,
   isRefusal,
   isServerError,
-  lookUp,
 } from './api-error.ts';
 import type { Failure } from './query.ts';
-import { getHost } from './regions.ts';
+import { lookUp } from './untrusted.ts';
+import { getHost } from './urls.ts';
 
 /**
  * What a problem shows about the credentials. Without a kind, they may still be right.

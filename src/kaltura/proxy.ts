@@ -2,8 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import { registerSecret } from '../text/redact.ts';
 import { describeNetworkError } from './network-problems.ts';
 import type { ApiProblem } from './problems.ts';
-import { isLoopback, toUrl } from './regions.ts';
 import type { Network } from './transport.ts';
+import { isLoopback, toUrl } from './urls.ts';
 
 /**
  * The proxy that the environment sets for this URL, or null. Under npx, npm's own setting

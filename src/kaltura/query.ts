@@ -1,6 +1,7 @@
 import type { Result } from '../result.ts';
-import { type ApiError, isRecord } from './api-error.ts';
+import type { ApiError } from './api-error.ts';
 import { type ApiProblem, describeUnexpectedAnswer } from './problems.ts';
+import { isRecord } from './untrusted.ts';
 
 /**
  * One API call of a query. `needs` is the call that provides its KS: the multirequest then refers

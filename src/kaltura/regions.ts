@@ -1,3 +1,5 @@
+import { getHost } from './urls.ts';
+
 /** A partner ID belongs to one region; in another region, another company may have it. */
 export interface Region {
   id: 'us' | 'eu' | 'de' | 'ca' | 'sg' | 'ap';
@@ -59,48 +61,4 @@ export function getKmcUrl(serviceUrl: string = US, page = ''): string {
 /** The short name of a service URL: `EU` for one of the six regions, otherwise the host. */
 export function getPlaceName(serviceUrl: string): string {
   return findRegion(serviceUrl)?.id.toUpperCase() ?? getHost(serviceUrl);
-}
-
-/** The host of a URL, with its port if it has one; the text itself if it is not a URL. */
-export function getHost(url: string): string {
-  return toUrl(url)?.host ?? url;
-}
-
-/**
- * The text as a URL; null if it is not one, or if its host has neither a name of at most 253
- * characters nor an address. A template (`api.${REGION}.kaltura.com`) is not a host name.
- */
-export function toUrl(text: string): URL | null {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return url && /^(?:[\w.-]{1,253}|\[[\da-f:.]+\])$/i.test(url.hostname) ? url : null;
-}
-
-/** True for `localhost`, 127.0.0.0/8 and [::1]: the only hosts for plain http. */
-export function isLoopback(url: string): boolean {
-  return /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/.test(toUrl(url)?.hostname ?? '');
-}
-/** Kaltura's microservices: the variable in its guides, the service in the host name, the path. */
-const SERVICES: readonly (readonly [variable: string, service: string, path: string])[] = [
-  ['KALTURA_AGENTS_MANAGER_URL', 'agents-manager', ''],
-  ['KALTURA_GENIE_URL', 'genie', ''],
-  ['KALTURA_APP_REGISTRY_URL', 'app-registry', '/api/v1'],
-  ['KALTURA_USER_PROFILE_URL', 'user', '/api/v1'],
-  ['KALTURA_MESSAGING_URL', 'messaging', '/api/v1'],
-  ['KALTURA_AUTH_BROKER_URL', 'auth', '/api/v1'],
-  ['KALTURA_EVENTS_API_URL', 'events-api', '/api/v1'],
-  ['KALTURA_REPORTS_URL', 'reports', ''],
-  ['KALTURA_SCM_URL', 'scm', '/api/v1'],
-  ['KALTURA_VOD_AVATAR_URL', 'video-avatar', '/api/v1'],
-];
-
-/** The URLs of the microservices in this region, by variable; null for any other server. */
-export function listMicroservices(serviceUrl: string): [variable: string, url: string][] | null {
-  const region = findRegion(serviceUrl);
-  return (
-    region &&
-    SERVICES.map(([variable, service, path]) => [
-      variable,
-      `https://${service}.${region.code}.ovp.kaltura.com${path}`,
-    ])
-  );
 }

@@ -1,7 +1,8 @@
-import { type ApiError, isServerError, lookUp } from './api-error.ts';
+import { type ApiError, isServerError } from './api-error.ts';
 import { type ApiProblem, describeApiError } from './problems.ts';
 import type { Call, Outcome } from './query.ts';
 import { getKmcUrl, getPlaceName } from './regions.ts';
+import { lookUp } from './untrusted.ts';
 
 /** Why the user is not signed in, or not yet. */
 export type NotSignedIn =

@@ -1,6 +1,5 @@
 import { registerSecret, toServerText } from '../text/redact.ts';
 import { CHECK_EXPIRY_SECONDS } from './account.ts';
-import { isRecord } from './api-error.ts';
 import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
 import { sendCalls, sendQuery } from './multirequest.ts';
 import { parsePrivileges } from './privileges.ts';
@@ -13,6 +12,7 @@ import {
   type NotSignedIn,
 } from './sign-in-refusals.ts';
 import type { Network } from './transport.ts';
+import { isRecord } from './untrusted.ts';
 
 /** An account of an administrator. `adminSecret` is null if Kaltura does not show it. */
 export interface OwnAccount {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { registerSecret } from '../text/redact.ts';
 import { type Account, buildAccountCalls, CHECK_EXPIRY_SECONDS, parseAccount } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
-import { getReason, isBeyondSession, isRecord, isRefusal } from './api-error.ts';
+import { getReason, isBeyondSession, isRefusal } from './api-error.ts';
 import { startWidgetSession } from './find-account.ts';
 import { isKs, type KsFields, parseSessionInfo, type SessionRequest } from './ks.ts';
 import { hasRole } from './privileges.ts';
@@ -13,6 +13,7 @@ import {
   describeUnexpectedAnswer,
 } from './problems.ts';
 import type { ApiResult, Call, Failure, Query } from './query.ts';
+import { isRecord } from './untrusted.ts';
 
 export interface AppToken {
   partnerId: string;

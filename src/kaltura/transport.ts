@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeFailure, describeNetworkError } from './network-problems.ts';
 import { findProxy, findProxyFault } from './proxy.ts';
 import type { ApiResult } from './query.ts';
-import { getHost, isLoopback } from './regions.ts';
+import { getHost, isLoopback } from './urls.ts';
 
 /** One line of `--debug`. It never contains a body, a query string or a secret. */
 export interface Traffic {

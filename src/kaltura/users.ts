@@ -1,6 +1,5 @@
 import { toServerText } from '../text/redact.ts';
 import { buildAccountCalls } from './account.ts';
-import { isRecord } from './api-error.ts';
 import { describeFailedCall } from './problems.ts';
 import {
   buildQuery,
@@ -10,6 +9,7 @@ import {
   selectFields,
   withSession,
 } from './query.ts';
+import { isRecord } from './untrusted.ts';
 
 export interface User {
   /** The ID that Kaltura stores: `user.get` ignores letter case (recorded: user.get.other_case). */

@@ -1,11 +1,12 @@
 import { registerSecret } from '../text/redact.ts';
 import { buildAdminSession, startAdminSession } from './account.ts';
-import { getReason, isBlocked, isRefusal, isServerError, lookUp } from './api-error.ts';
+import { getReason, isBlocked, isRefusal, isServerError } from './api-error.ts';
 import { type KsFields, parseSessionInfo } from './ks.ts';
 import { sendQuery } from './multirequest.ts';
 import { describeApiError, describeUnexpectedAnswer } from './problems.ts';
 import { type ApiResult, buildQuery, type Call, type Query, selectFields } from './query.ts';
 import type { Network } from './transport.ts';
+import { lookUp } from './untrusted.ts';
 import { getUser, type User } from './users.ts';
 
 /** `refused`: the KS was changed, or not signed with a secret of this account. */
