@@ -11,6 +11,7 @@ import {
   STORED_USER_ID_LENGTH,
   warnAboutLongUserId,
 } from '../kaltura/problems.ts';
+import type { SessionType } from '../kaltura/session-type.ts';
 import type { Network } from '../kaltura/transport.ts';
 import { getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
 import { type Problem, type Result, toParagraph } from '../result.ts';
@@ -25,7 +26,7 @@ const FOUR_HOURS = 4 * 3600;
 /** What the user asked for; null means the default. */
 interface TokenRequest {
   userId: string;
-  type?: 'user' | 'admin' | null;
+  type?: SessionType | null;
   /** Seconds. */
   duration?: number | null;
   privileges?: string | null;

@@ -1,4 +1,5 @@
 import type { KsReading } from '../kaltura/ks.ts';
+import type { SessionType } from '../kaltura/session-type.ts';
 import { toServerText } from '../text/redact.ts';
 import { formatRoughSpan } from '../text/words.ts';
 
@@ -23,7 +24,7 @@ export interface Inspected {
   message: string;
   version: 1 | 2 | null;
   partnerId: number | null;
-  type: 'user' | 'admin' | null;
+  type: SessionType | null;
   userId: string | null;
   /** Unix seconds. */
   expiresAt: number | null;

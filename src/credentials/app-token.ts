@@ -135,7 +135,7 @@ async function verifyId(value: string, context: CheckContext): Promise<Verdict> 
 }
 
 function describeSessions({ session: { type, userId } }: WorkingToken): string {
-  return `${type === 'admin' ? 'ADMIN' : 'USER'} sessions${userId ? ` for ${userId}` : ''}`;
+  return `${type.toUpperCase()} sessions${userId ? ` for ${userId}` : ''}`;
 }
 
 function findWarnings(id: string, token: WorkingToken, { values }: CheckContext): Problem[] {

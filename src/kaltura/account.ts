@@ -1,5 +1,6 @@
 import { registerSecret, toServerText } from '../text/redact.ts';
 import { isRefusal, isWrongSecret } from './api-error.ts';
+import type { SessionRequest } from './ks.ts';
 import {
   type ApiProblem,
   CHECK_USER_ID,
@@ -8,6 +9,7 @@ import {
   describeUnexpectedAnswer,
 } from './problems.ts';
 import { type Call, type Outcome, type Query, selectFields } from './query.ts';
+import { TYPE_NUMBERS } from './session-type.ts';
 import { isRecord } from './untrusted.ts';
 
 /** The lifetime of a session for a check, in seconds. */
@@ -36,13 +38,14 @@ export interface Account {
  * Builds the call that starts a session for a check with the Admin Secret. In an account with
  * FEATURE_END_USER_REPORTS, any call creates the user of its session, and a session without a User
  * ID creates a user without an ID. Every account has user 0, so a session for user 0 changes
- * nothing (measured). `more`: other parameters.
+ * nothing (measured). `wish` overrides the session's defaults.
  */
 export function startAdminSession(
   partnerId: string,
   adminSecret: string,
-  more: Call['params'] = {},
+  wish: Partial<SessionRequest> = {},
 ): Call {
+  const { type = 'admin', userId = CHECK_USER_ID, expiry = CHECK_EXPIRY_SECONDS } = wish;
   registerSecret(adminSecret);
   return {
     service: 'session',
@@ -50,10 +53,10 @@ export function startAdminSession(
     params: {
       partnerId,
       secret: adminSecret,
-      type: 2,
-      userId: CHECK_USER_ID,
-      expiry: CHECK_EXPIRY_SECONDS,
-      ...more,
+      type: TYPE_NUMBERS[type],
+      userId,
+      expiry,
+      ...(wish.privileges === undefined ? {} : { privileges: wish.privileges }),
     },
   };
 }
@@ -77,7 +80,7 @@ export function checkAdminSecret(
   { countsEntries = true } = {},
 ): Query<AdminSecretCheck> {
   const admin = startAdminSession(partnerId, adminSecret);
-  const user = startAdminSession(partnerId, adminSecret, { type: 0 });
+  const user = startAdminSession(partnerId, adminSecret, { type: 'user' });
   const { info, entries } = buildAccountCalls({ call: admin, as: 'result' });
   return {
     calls: [admin, user, info, ...(countsEntries ? [entries] : [])],

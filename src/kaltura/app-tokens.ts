@@ -13,6 +13,7 @@ import {
   withSession,
 } from './query.ts';
 import { getPlaceName } from './regions.ts';
+import { parseSessionType, type SessionType, TYPE_NUMBERS } from './session-type.ts';
 import type { Network } from './transport.ts';
 import { isRecord } from './untrusted.ts';
 
@@ -20,7 +21,7 @@ import { isRecord } from './untrusted.ts';
 export interface TokenRecord {
   id: string;
   description: string;
-  type: 'user' | 'admin' | null;
+  type: SessionType | null;
   userId: string;
   /** Unix seconds. */
   createdAt: number;
@@ -33,7 +34,7 @@ export interface TokenRecord {
 }
 
 export interface TokenPlan {
-  type: 'user' | 'admin';
+  type: SessionType;
   userId: string;
   /** Seconds. */
   duration: number;
@@ -68,7 +69,7 @@ export async function addToken(
     {
       'appToken:objectType': 'KalturaAppToken',
       'appToken:hashType': 'SHA256',
-      'appToken:sessionType': plan.type === 'admin' ? 2 : 0,
+      'appToken:sessionType': TYPE_NUMBERS[plan.type],
       'appToken:sessionUserId': plan.userId,
       'appToken:sessionDuration': plan.duration,
       ...(plan.privileges ? { 'appToken:sessionPrivileges': plan.privileges } : {}),
@@ -165,7 +166,7 @@ function parseRecord(value: unknown): TokenRecord | null {
     id: value.id,
     description: toServerText(value.description, 2000),
     // Absent if the token has no type. Its holder can then choose the type.
-    type: value.sessionType === 2 ? 'admin' : value.sessionType === 0 ? 'user' : null,
+    type: parseSessionType(value.sessionType),
     userId: toServerText(value.sessionUserId, 320),
     createdAt: number('createdAt'),
     expiresAt: number('expiry') || null,

@@ -2,14 +2,16 @@
  * Signs and reads a KS (Kaltura Session) without a server. Both layouts were measured on Kaltura's
  * server; see test/fixtures/recordings.
  */
+
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { toServerText } from '../text/redact.ts';
 import { parsePrivileges } from './privileges.ts';
+import { parseSessionType, type SessionType, TYPE_NUMBERS } from './session-type.ts';
 import { isRecord } from './untrusted.ts';
 
 export interface KsFields {
   partnerId: number;
-  type: 'user' | 'admin';
+  type: SessionType;
   userId: string;
   /** Unix seconds; 0 if the KS has no number there. */
   expiresAt: number;
@@ -99,7 +101,7 @@ export function signKs(
 ): string {
   const all = parsePrivileges(fields.privileges);
   all.set('_e', String(fields.expiresAt));
-  all.set('_t', fields.type === 'admin' ? '2' : '0');
+  all.set('_t', String(TYPE_NUMBERS[fields.type]));
   all.set('_u', fields.userId);
   const query = [...all].map(([name, value]) => `${encodeUrl(name)}=${encodeUrl(value)}`).join('&');
   const rest = Buffer.concat([random, Buffer.from(query, 'latin1')]);
@@ -260,7 +262,7 @@ export function parseSessionInfo(value: unknown): KsFields | null {
   if (!Number.isSafeInteger(partnerId) || !Number.isSafeInteger(expiresAt)) return null;
   return {
     partnerId,
-    type: Number(value.sessionType) === 2 ? 'admin' : 'user',
+    type: parseSessionType(value.sessionType) ?? 'user',
     userId: toServerText(value.userId, 5000),
     expiresAt,
     privileges: toServerText(value.privileges, 5000),

@@ -37,19 +37,14 @@ export async function createSession(
   wish: SessionRequest,
 ): Promise<ApiResult<{ ks: string; warnings: Problem[] }>> {
   const { serviceUrl, partnerId, adminSecret } = from;
-  const { type, userId, expiry, privileges } = wish;
+  const { type, userId } = wish;
   const [checked, made, looked] = await Promise.all([
     api.query(serviceUrl, checkAdminSecret(partnerId, adminSecret, { countsEntries: false })),
     // Never pass anything except a KS to a terminal or a script as a session.
     api.query(
       serviceUrl,
       buildQuery(
-        startAdminSession(partnerId, adminSecret, {
-          type: type === 'admin' ? 2 : 0,
-          userId,
-          expiry,
-          privileges,
-        }),
+        startAdminSession(partnerId, adminSecret, wish),
         (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
         ({ error }) => {
           const problem = describeApiError(error, serviceUrl);
@@ -119,10 +114,7 @@ async function checkRoleLimits(
   if (!isSet && !user?.role) return { value: [] };
   // `setrole:` replaces the user's role, so the test can use user 0.
   const who = isSet ? { privileges } : { userId };
-  const start = startAdminSession(partnerId, adminSecret, {
-    type: type === 'admin' ? 2 : 0,
-    ...who,
-  });
+  const start = startAdminSession(partnerId, adminSecret, { type, ...who });
   const allows = await api.query(serviceUrl, checkRole(start));
   if ('problem' in allows && /refused$/.test(allows.problem.kind ?? '')) return allows;
   const isRefused = 'value' in allows && !allows.value;

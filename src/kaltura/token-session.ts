@@ -13,6 +13,7 @@ import {
   describeUnexpectedAnswer,
 } from './problems.ts';
 import type { ApiResult, Call, Failure, Query } from './query.ts';
+import { TYPE_NUMBERS } from './session-type.ts';
 import { isRecord } from './untrusted.ts';
 
 export interface AppToken {
@@ -137,13 +138,17 @@ function buildStartQuery(
   const wanted = wish
     ? startWith({
         ...(wish.userId ? { userId: wish.userId } : {}),
-        ...(wish.type ? { type: wish.type === 'admin' ? 2 : 0 } : {}),
+        ...(wish.type ? { type: TYPE_NUMBERS[wish.type] } : {}),
         ...(wish.expiry === undefined ? {} : { expiry: wish.expiry }),
         ...(wish.privileges ? { sessionPrivileges: wish.privileges } : {}),
       })
     : start;
   // This session is never used. It shows whether the holder can choose type and user.
-  const stronger = startWith({ userId: '1', type: 2, expiry: CHECK_EXPIRY_SECONDS });
+  const stronger = startWith({
+    userId: '1',
+    type: TYPE_NUMBERS.admin,
+    expiry: CHECK_EXPIRY_SECONDS,
+  });
   const { info, entries } = buildAccountCalls({ call: start, as: 'result:ks' });
   return {
     // The list comes first, because it needs one of the session's actions.

@@ -1,6 +1,7 @@
 /** The sandbox's accounts as data. Optional fields are differences from an ordinary account. */
 
 import type { Region } from '../kaltura/regions.ts';
+import type { SessionType } from '../kaltura/session-type.ts';
 
 export interface SandboxPlayer {
   id: number;
@@ -44,7 +45,7 @@ export interface SandboxToken {
   id: string;
   token: string;
   /** The type of its sessions. Default: the holder of the token chooses. */
-  type?: 'user' | 'admin';
+  type?: SessionType;
   userId?: string;
   /** The longest session, in seconds. */
   duration: number;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseSessionType, TYPE_NUMBERS } from '../kaltura/session-type.ts';
 import type { SandboxToken } from './account.ts';
 import {
   type Failure,
@@ -37,7 +38,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
     return failure('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
   ensureUser(world, account, userId);
   const described: Omit<SandboxToken, 'id' | 'token'> = {
-    ...(type && { type: type === '2' ? 'admin' : 'user' }),
+    ...(type && { type: parseSessionType(type) ?? 'user' }),
     userId: userId.slice(0, STORED_USER_ID),
     duration: toInteger(duration),
     ...(privileges && { privileges }),
@@ -87,7 +88,7 @@ export function startTokenSession(call: Call, session: Session): Json {
     .digest('hex');
   if (hash !== tokenHash) return failure('INVALID_APP_TOKEN_HASH');
   const asked = expiry === undefined ? token.duration : toInteger(expiry);
-  const type = token.type ?? (askedType === '2' ? 'admin' : 'user');
+  const type = token.type ?? parseSessionType(askedType) ?? 'user';
   const userId = token.userId ?? askedUserId;
   const privileges = [
     `sessionid:${token.id}`,
@@ -100,7 +101,7 @@ export function startTokenSession(call: Call, session: Session): Json {
   const { partnerId } = account;
   return {
     ks: signAccountKs(account, { partnerId, type, userId, expiresAt, privileges }),
-    sessionType: type === 'admin' ? 2 : 0,
+    sessionType: TYPE_NUMBERS[type],
     partnerId: String(partnerId),
     userId,
     expiry: expiresAt,
@@ -147,7 +148,7 @@ function toKalturaToken(token: AccountToken): JsonObject {
     updatedAt: token.updatedAt ?? createdAt,
     status: STATUS[token.status ?? 'active'],
     ...(expiresAt !== undefined && { expiry: expiresAt }),
-    ...(type !== undefined && { sessionType: type === 'admin' ? 2 : 0 }),
+    ...(type !== undefined && { sessionType: TYPE_NUMBERS[type] }),
     ...(userId !== undefined && { sessionUserId: userId }),
     sessionDuration: token.duration,
     ...(privileges !== undefined && { sessionPrivileges: privileges }),

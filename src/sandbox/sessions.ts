@@ -1,5 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
+import { parseSessionType, TYPE_NUMBERS } from '../kaltura/session-type.ts';
 import type { SandboxAccount } from './account.ts';
 import { failure, isFailure, type Json, toInteger } from './answers.ts';
 import {
@@ -22,7 +23,8 @@ const OUTAGE_MS = 1000;
 
 /** `session.start`: the server checks the parameters before the account. */
 export function startSession(call: Call): Json {
-  const { secret = '', type, partnerId: partner, userId = '', privileges = '' } = call.params;
+  const { secret = '', partnerId: partner, userId = '', privileges = '' } = call.params;
+  const type = parseSessionType(call.params.type) ?? 'user';
   const partnerId = Number(partner || '0');
   if (!Number.isInteger(partnerId)) return forbid(call);
   const wrongSecret = failure('START_SESSION_ERROR', { PID: String(partnerId) });
@@ -33,13 +35,12 @@ export function startSession(call: Call): Json {
   const refusal = findAccountRefusal(call, account);
   if (refusal) return refusal;
   const isAdminSecret = getAdminSecrets(account).includes(secret);
-  if (!isAdminSecret && !(type !== '2' && secret === account.userSecret)) return wrongSecret;
+  if (!isAdminSecret && !(type === 'user' && secret === account.userSecret)) return wrongSecret;
   const privilegeRefusal = findPrivilegeRefusal(privileges);
   if (privilegeRefusal) return privilegeRefusal;
   // The secret of the call signs ADMIN sessions; the main secret signs USER sessions.
-  return type === '2'
-    ? createKs(call, account, { type: 'admin', userId, privileges }, secret)
-    : createKs(call, account, { type: 'user', userId, privileges });
+  const signer = type === 'admin' ? secret : account.adminSecret;
+  return createKs(call, account, { type, userId, privileges }, signer);
 }
 
 /** `session.startWidgetSession`: works for blocked and deleted accounts too. */
@@ -122,9 +123,8 @@ function signVersion1(
   { partnerId, type, userId, expiresAt, privileges }: KsFields,
   secret: string,
 ): string {
-  const typeNumber = type === 'admin' ? 2 : 0;
   const random = randomInt(10_000, 99_999);
-  const text = `${partnerId};${partnerId};${expiresAt};${typeNumber};${random};${userId};${privileges};;`;
+  const text = `${partnerId};${partnerId};${expiresAt};${TYPE_NUMBERS[type]};${random};${userId};${privileges};;`;
   const hash = createHash('sha1')
     .update(secret + text)
     .digest('hex');
@@ -146,7 +146,7 @@ function createKs(
 /** `session.get` gives its numbers as strings. */
 function toSessionInfo({ type, partnerId, userId, expiresAt, privileges }: KsFields): Json {
   return {
-    sessionType: type === 'admin' ? '2' : '0',
+    sessionType: String(TYPE_NUMBERS[type]),
     partnerId: String(partnerId),
     userId,
     expiry: String(expiresAt),
