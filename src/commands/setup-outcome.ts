@@ -2,6 +2,7 @@ import { describeCreated, describePlan, planDefaultToken } from '../app-token/pl
 import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
+import { getCredential } from '../credentials/index.ts';
 import {
   type CheckedCredential,
   findAccount,
@@ -27,6 +28,7 @@ import {
   warnAboutWrite,
 } from './changes.ts';
 import { exitCodeFor } from './check-result.ts';
+import { openOption } from './command-options.ts';
 import type { Context } from './context.ts';
 import { findReferenceInFile } from './input-sources.ts';
 
@@ -100,7 +102,12 @@ function refuseToWrite(
   judged: readonly CheckedCredential[],
   places: AccountLocations | null,
 ): Outcome | Failed | null {
-  const { only, unchecked: isUnchecked } = context.options;
+  const { only, unchecked: isUnchecked, appToken } = context.options;
+  if (only && !appToken && judged.every(({ status }) => status === 'empty')) {
+    const { label } = getCredential(only);
+    const message = `Nothing was written: there is no ${label} in the options, the environment or ${context.envFile}.`;
+    return fail(EXIT.wrong, 'MISSING', message, `Pass ${openOption(getCredential(only))}.`);
+  }
   const depends = judged.find((each) => each.status === 'unchecked' && each.code === 'DEPENDS');
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
   if (places && places.active.length > 1 && needsRegion)

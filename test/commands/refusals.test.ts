@@ -33,6 +33,9 @@ test.for<Row>([
   ['setup --yes --user-id a;b', accountValues(121), 2, '“;”'],
   ['setup --yes --only user-id --user-id a;b', accountValues(121), 2, '“;”'],
   ['app-token create --yes --user-id a;b', accountValues(121), 2, '“;”'],
+  ['setup --yes --only player-id', accountValues(121), 1, 'no Player ID', /already has/],
+  ['setup --yes --only app-token', accountValues(121), 1, 'no AppToken', /already has/],
+  ['setup --yes --only app-token-id', accountValues(121), 1, '--app-token-id', /already has/],
   ['app-token create --yes', SEMICOLON, 2, '“;”'],
   ['app-token list', BLOCKED_TOKEN, 1, 'blocked'],
   // A blocked account: the Admin Secret is not to blame.
