@@ -113,7 +113,7 @@ export function refuseRealCredentials(file: EnvFile): Problem | null {
   return {
     code: 'OTHER_CREDENTIALS',
     message: `${file.path} has credentials for an account outside the sandbox. The sandbox does not overwrite them.`,
-    fix: 'Name another file with -f; the default is .env.sandbox.',
+    fix: 'To use that account, leave out --sandbox. To use the sandbox, name another file with -f.',
   };
 }
 
