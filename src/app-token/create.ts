@@ -81,7 +81,7 @@ async function testAndWrite<W>(
   const parsed = getCredential('app-token-id').parse(id);
   if (!parsed.ok || parsed.value !== id)
     return toCreateFailure(describeUnusable('UNEXPECTED_ANSWER'));
-  const { partnerId } = access.auth;
+  const { partnerId } = access.key;
   const found = await checkAppToken(
     order.freshApi(),
     access.serviceUrl,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
-import { openSession } from '../kaltura/auth-method.ts';
+import { openSession } from '../kaltura/open-session.ts';
 import { hasRole } from '../kaltura/privileges.ts';
 import {
   type ApiProblem,
@@ -13,7 +13,7 @@ import {
 } from '../kaltura/problems.ts';
 import type { SessionType } from '../kaltura/session-type.ts';
 import type { Network } from '../kaltura/transport.ts';
-import { getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
+import { findUser, isUnusualUserId, type User } from '../kaltura/users.ts';
 import { type Problem, type Result, toParagraph } from '../result.ts';
 import { formatSpan } from '../text/words.ts';
 
@@ -50,21 +50,21 @@ export interface PlannedToken {
  */
 export async function planToken(
   api: ApiClient,
-  { serviceUrl, auth }: Pick<AccountAccess, 'serviceUrl' | 'auth'>,
+  { serviceUrl, key }: Pick<AccountAccess, 'serviceUrl' | 'key'>,
   request: TokenRequest,
 ): Promise<Result<PlannedToken, ApiProblem>> {
   const type = request.type ?? 'user';
   // Kaltura cuts a long User ID, and the shorter ID could belong to somebody else.
   const userId = [...request.userId].slice(0, STORED_USER_ID_LENGTH).join('');
   const privileges = request.privileges ?? (type === 'user' ? READ_ALL : '');
-  const session = await openSession(api, serviceUrl, auth);
+  const session = await openSession(api, serviceUrl, key);
   const found =
     'problem' in session
       ? session
-      : await api.query(serviceUrl, getUser(session.value, userId), LATEST);
+      : await api.query(serviceUrl, findUser(session.value, userId), LATEST);
   if ('problem' in found)
     return {
-      problem: found.problem.kind === 'forbidden' ? describeForbidden(auth) : found.problem,
+      problem: found.problem.kind === 'forbidden' ? describeForbidden(key) : found.problem,
     };
   const user = found.value;
   const refusal = refuseUser(user, userId, type === 'user' && !hasRole(privileges));
@@ -102,8 +102,8 @@ export async function planDefaultToken(
   const { 'partner-id': partnerId, 'admin-secret': secret, 'user-id': userId } = values;
   const { region: serviceUrl } = values;
   if (!partnerId || !secret || !serviceUrl || !userId) return null;
-  const auth = { kind: 'admin-secret', partnerId, secret } as const;
-  const access = { network, serviceUrl, auth };
+  const key = { kind: 'admin-secret', partnerId, secret } as const;
+  const access = { network, serviceUrl, key };
   const planned = await planToken(api, access, { userId });
   return 'problem' in planned ? planned : { value: { access, planned: planned.value } };
 }

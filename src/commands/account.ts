@@ -6,8 +6,8 @@ import { getInitialState, type Origin } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import type { AuthMethod } from '../kaltura/auth-method.ts';
-import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
+import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
+import type { CredentialKey } from '../kaltura/open-session.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import { warn } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
@@ -18,35 +18,32 @@ import { type GivenAll, type Inputs, refuseUnvouchedHost } from './input-sources
 import { suggestRunner } from './reference-fix.ts';
 import { describeUnvouchedHost } from './report-problem.ts';
 
-/** The credentials that can start a session. */
-type CredentialAuth = Exclude<AuthMethod, { kind: 'session' }>;
-
 /** The account that a command works with. */
 export interface ResolvedAccount {
   serviceUrl: string;
-  auth: CredentialAuth;
+  key: CredentialKey;
 }
 
 /** Resolves the host, the account and the secret. Refuses a host that must not get the secret. */
 export async function resolveAccount(
   context: Context,
   inputs: Inputs,
-  kind: CredentialAuth['kind'],
+  kind: CredentialKey['kind'],
 ): Promise<ResolvedAccount | Failed> {
-  const auth = readAuth(context, inputs, kind);
-  if ('problem' in auth) return auth;
+  const key = readAccountKey(context, inputs, kind);
+  if ('problem' in key) return key;
   const refused = refuseUnvouchedHost(context, inputs.given);
   if (refused) return refused;
-  const found = await resolveServiceUrl(context, inputs.given, auth.partnerId);
-  return 'problem' in found ? found : { ...found, auth };
+  const found = await resolveServiceUrl(context, inputs.given, key.partnerId);
+  return 'problem' in found ? found : { ...found, key };
 }
 
 /** Reads the credentials that start sessions, or says which one cannot be used. */
-export function readAuth(
+export function readAccountKey(
   context: Place,
   inputs: Inputs,
-  kind: CredentialAuth['kind'],
-): CredentialAuth | Failed {
+  kind: CredentialKey['kind'],
+): CredentialKey | Failed {
   const names: CredentialName[] =
     kind === 'admin-secret' ? ['admin-secret'] : ['app-token-id', 'app-token'];
   const values: string[] = [];
@@ -95,7 +92,7 @@ export function readUserId(context: Place, inputs: Inputs): { value: string } | 
 
 function explainMissing(context: Place, { exists }: EnvFile, name: CredentialName): string {
   const place = getLocationOptions(context);
-  if (getCredential(name).authMethod === 'app-token')
+  if (getCredential(name).keyKind === 'app-token')
     return `Create an AppToken: ${commandLine`app-token create${place}`}.`;
   if (name === 'admin-secret' && context.options.command.startsWith('app-token'))
     return 'Pipe it in with --admin-secret-stdin, or sign in with --login.';

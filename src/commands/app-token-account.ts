@@ -3,7 +3,7 @@ import type { AppTokenOptions } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import { isRefusal } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
-import { openTokenSession } from '../kaltura/auth-method.ts';
+import { openTokenSession } from '../kaltura/open-session.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
@@ -50,7 +50,7 @@ export async function resolveTokenAccount(
   if ('problem' in signed) return signed;
   const { given, session } = signed;
   const access = session
-    ? { network: context.network, serviceUrl: parseGiven(given, 'region') ?? '', auth: session }
+    ? { network: context.network, serviceUrl: parseGiven(given, 'region') ?? '', key: session }
     : await openAccess(context, { ...read, given });
   return 'problem' in access ? access : { access, given, file: read.file };
 }
@@ -79,13 +79,13 @@ async function openAccess(context: Context, inputs: Inputs): Promise<AccountAcce
   const kind = given['admin-secret'] || !hasToken ? 'admin-secret' : 'app-token';
   const account = await resolveAccount(context, inputs, kind);
   if ('problem' in account) return account;
-  const { serviceUrl, auth } = account;
-  if (auth.kind === 'admin-secret') return { network, serviceUrl, auth };
-  const opened = await openTokenSession(context.api, serviceUrl, auth);
+  const { serviceUrl, key } = account;
+  if (key.kind === 'admin-secret') return { network, serviceUrl, key };
+  const opened = await openTokenSession(context.api, serviceUrl, key);
   if ('problem' in opened) return { problem: opened.problem, exit: exitFor(opened.problem) };
   return {
     network,
     serviceUrl,
-    auth: { kind: 'session', partnerId: auth.partnerId, ks: opened.value.ks },
+    key: { kind: 'session', partnerId: key.partnerId, ks: opened.value.ks },
   };
 }

@@ -82,7 +82,7 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
 
 function getMissingValues({ access, file }: TokenAccount, userId: string): SomeCredentials<string> {
   const all = {
-    'partner-id': access.auth.partnerId,
+    'partner-id': access.key.partnerId,
     region: access.serviceUrl,
     'user-id': userId,
   } as const;
@@ -101,7 +101,7 @@ async function refuseWithoutYes(
   changes: Changes,
 ): Promise<Failed | null> {
   const { options, envFile, sandbox } = context;
-  const { partnerId } = access.auth;
+  const { partnerId } = access.key;
   if (options.yes) return null;
   const sentences = describePlan(planned);
   if (!canAsk(context)) {
@@ -171,7 +171,7 @@ function report(
 ): void {
   const { envFile, options, sandbox } = context;
   const { type, userId, duration, privileges, expiresAt, description } = planned.plan;
-  const { partnerId, kind } = access.auth;
+  const { partnerId, kind } = access.key;
   const warnings = getWarnings(context, planned, done);
   if (options.json) {
     printJson({

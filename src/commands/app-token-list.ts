@@ -38,7 +38,7 @@ export async function runAppTokenList(
     printJson({
       appTokens: tokens.map((token) => ({ ...token, isOwn: token.id === ownId })),
       total,
-      partnerId: Number(account.access.auth.partnerId),
+      partnerId: Number(account.access.key.partnerId),
       warnings,
       sandbox,
       envFile,

@@ -30,7 +30,7 @@ export async function runAppTokenRevoke(
   const { argument: id } = options;
   const account = await resolveTokenAccount(context);
   if ('problem' in account) return account;
-  const { partnerId } = account.access.auth;
+  const { partnerId } = account.access.key;
   if (!options.yes) {
     if (!canAsk(context)) {
       const message = `This revokes AppToken ${id} in account ${partnerId} and ends all its sessions.`;
@@ -78,7 +78,7 @@ function findLines({ file }: TokenAccount, id: string): string[] {
     file.values[getCredential('app-token-id').variable] ?? '',
   );
   if (!inFile.ok || inFile.value !== id) return [];
-  return CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token')
+  return CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token')
     .map(({ variable }) => variable)
     .filter((variable) => file.values[variable]);
 }

@@ -112,7 +112,7 @@ function refuseHost({ path }: EnvFile, host: string): Failed {
 /** Refuses to write an AppToken of this account into a file with credentials of another account. */
 export function refuseOtherAccount(
   file: EnvFile,
-  { serviceUrl, auth }: AccountAccess,
+  { serviceUrl, key }: AccountAccess,
   values: SomeCredentials<string> = {},
 ): Failed | null {
   const after = (name: CredentialName): string | null => {
@@ -120,14 +120,14 @@ export function refuseOtherAccount(
     const parsed = parse(values[name] ?? file.values[variable] ?? '');
     return parsed.ok ? parsed.value : null;
   };
-  const partnerId = after('partner-id') ?? auth.partnerId;
+  const partnerId = after('partner-id') ?? key.partnerId;
   const region = after('region');
-  if (partnerId === auth.partnerId && (region ?? serviceUrl) === serviceUrl) return null;
+  if (partnerId === key.partnerId && (region ?? serviceUrl) === serviceUrl) return null;
   const place = region ? ` in ${getPlaceName(region)}` : '';
   return fail(
     EXIT.usage,
     'OTHER_ACCOUNT',
-    `${file.path} has account ${partnerId}${place}; the AppToken would belong to account ${auth.partnerId} in ${getPlaceName(serviceUrl)}.`,
+    `${file.path} has account ${partnerId}${place}; the AppToken would belong to account ${key.partnerId} in ${getPlaceName(serviceUrl)}.`,
     'Name another file with -f.',
   );
 }

@@ -5,7 +5,7 @@ import { explainNearName } from '../credentials/near-names.ts';
 import { findReference } from '../credentials/reference.ts';
 import {
   type CheckedCredential,
-  findAccount,
+  findOpenedAccount,
   getOverallStatus,
   isMissing,
 } from '../credentials/state.ts';
@@ -13,7 +13,7 @@ import { canReceiveSecret } from '../credentials/trust.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { checkAdminSecret } from '../kaltura/account.ts';
-import { locateAccount } from '../kaltura/find-account.ts';
+import { locateAccount } from '../kaltura/locate-account.ts';
 import { getKmcUrl, getPlaceName } from '../kaltura/regions.ts';
 import type { CheckDocument, CheckedValue } from '../kaltura-setup.d.ts';
 import { maskValue } from '../text/redact.ts';
@@ -56,7 +56,7 @@ export async function buildCheckDocument(
       secretCheck !== null && 'value' in secretCheck && secretCheck.value.kind === 'refused',
     isWritten,
   };
-  const account = findAccount(all);
+  const account = findOpenedAccount(all);
   return {
     status: getOverallStatus(all),
     sandbox,
@@ -110,18 +110,18 @@ function explainVerdict({ context, region, file }: Situation, each: CheckedCrede
 /** Explains why a credential is not set, and how to set it. */
 function explainUnset({ near, found }: Situation, each: CheckedCredential): Words {
   const { credential } = each;
-  const { name, required, authMethod, where } = credential;
+  const { name, required, keyKind, where } = credential;
   const nearest =
     near.find((other) => other.credential === name) ??
     // Without a correctly named AppToken, only the Admin Secret is listed.
-    near.find((other) => required && authMethod && getCredential(other.credential).authMethod);
+    near.find((other) => required && keyKind && getCredential(other.credential).keyKind);
   if (nearest)
     return {
       message: `Not set, but line ${nearest.line} of the file has ${nearest.name}.`,
       fix: explainNearName(nearest.name, getCredential(nearest.credential)),
     };
   if (!isMissing(each)) {
-    const reason = authMethod ? 'the AppToken is used instead' : 'it is optional';
+    const reason = keyKind ? 'the AppToken is used instead' : 'it is optional';
     return { message: `Not set; ${reason}.`, fix: null };
   }
   const fix = [`${where.text}.`, where.without].filter(Boolean).join(' ');

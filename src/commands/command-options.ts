@@ -45,9 +45,9 @@ export function getServerOptions(place: Place): ShellText {
 }
 
 /** Options for another command on an account: it must sign in or read the secret again. */
-export function getAccountOptions(place: Place, { auth, serviceUrl }: AccountAccess): ShellText {
+export function getAccountOptions(place: Place, { key, serviceUrl }: AccountAccess): ShellText {
   const { options, sandbox } = place;
-  if (auth.kind !== 'session') {
+  if (key.kind !== 'session') {
     const isPiped = options.secretOnStdin === 'admin-secret';
     return shell`${isPiped ? shell` --admin-secret-stdin` : shell``}${getServerOptions(place)}`;
   }

@@ -21,7 +21,7 @@ export async function readExampleAnswers(
   const notices: string[] = [];
   const file = getPath(context);
   const answers = await readAnswers(context);
-  for (const { name, label, secret, authMethod } of CREDENTIALS) {
+  for (const { name, label, secret, keyKind } of CREDENTIALS) {
     const text = answers[name];
     if (text === undefined) continue;
     if (secret)
@@ -29,7 +29,7 @@ export async function readExampleAnswers(
         `${file} contains an ${label}. It is not used, because a shared file must not contain a secret. Remove it: anyone who has seen it can open the account.`,
       );
     // An AppToken ID should not be shared either.
-    else if (authMethod !== 'app-token') given[name] = { text, origin: 'example' };
+    else if (keyKind !== 'app-token') given[name] = { text, origin: 'example' };
   }
   return { given, notices };
 }

@@ -149,7 +149,7 @@ function formatExample(all: GivenAll, envFile: string, services: Values): string
   const listed = listRelevantCredentials((name) => !!all[name]?.text);
   // Lists the Admin Secret or the AppToken, whichever is in use.
   const used = listed.filter(
-    ({ authMethod, required, name }) => !authMethod || required || all[name]?.text,
+    ({ keyKind, required, name }) => !keyKind || required || all[name]?.text,
   );
   const lines = used.flatMap(({ name, variable, where, secret, personal, required }) => {
     // Uses parsed values only: no URL with a password, no value in the wrong line.

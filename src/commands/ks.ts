@@ -4,8 +4,8 @@ import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-to
 import { getCredential } from '../credentials/index.ts';
 import { describeSecretAsUserId } from '../credentials/user-id.ts';
 import { isStdin } from '../env-file/read.ts';
-import { openTokenSession } from '../kaltura/auth-method.ts';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
+import { openTokenSession } from '../kaltura/open-session.ts';
 import {
   describeAdministrator,
   describeBlockedUser,
@@ -16,12 +16,12 @@ import type { ApiResult } from '../kaltura/query.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
-import { getUser } from '../kaltura/users.ts';
+import { findUser } from '../kaltura/users.ts';
 import { type Problem, warn } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
 import { formatSpan } from '../text/words.ts';
-import { type ResolvedAccount, readAuth, readUserId, resolveAccount } from './account.ts';
+import { type ResolvedAccount, readAccountKey, readUserId, resolveAccount } from './account.ts';
 import { getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, type Inputs, readInputs } from './input-sources.ts';
@@ -71,15 +71,15 @@ async function createKs(context: KsContext): Promise<PrintableSession | Failed> 
   if ('problem' in account) return account;
   const user = readUserId(context, inputs);
   if ('problem' in user) return user;
-  const { auth, serviceUrl } = account;
-  const secret = auth.kind === 'app-token' ? auth.token : auth.secret;
+  const { key, serviceUrl } = account;
+  const secret = key.kind === 'app-token' ? key.token : key.secret;
   if (user.value === secret) {
-    const { code, message, fix } = describeSecretAsUserId(auth.kind);
+    const { code, message, fix } = describeSecretAsUserId(key.kind);
     return fail(EXIT.wrong, code, message, fix);
   }
-  if (auth.kind === 'app-token') return openKsWithToken(context, serviceUrl, auth, user.value);
+  if (key.kind === 'app-token') return openKsWithToken(context, serviceUrl, key, user.value);
   if (user.value === '' && !isAnotherUser) return refuseNameless();
-  return openKsWithSecret(context, serviceUrl, auth, user.value);
+  return openKsWithSecret(context, serviceUrl, key, user.value);
 }
 
 function refuseNameless(): Failed {
@@ -104,8 +104,8 @@ async function resolve(context: KsContext, inputs: Inputs): Promise<ResolvedAcco
       'Leave out --local.',
     );
   if (local) {
-    const auth = readAuth(context, inputs, 'admin-secret');
-    return 'problem' in auth ? auth : { auth, serviceUrl: '' };
+    const key = readAccountKey(context, inputs, 'admin-secret');
+    return 'problem' in key ? key : { key, serviceUrl: '' };
   }
   const kind = appToken || hasOnlyToken ? 'app-token' : 'admin-secret';
   return resolveAccount(context, inputs, kind);
@@ -206,7 +206,7 @@ async function checkChosenUser(
 ): Promise<ApiResult<Problem[]>> {
   const session = await openTokenSession(api, serviceUrl, token);
   if ('problem' in session) return session;
-  const found = await api.query(serviceUrl, getUser(session.value, userId));
+  const found = await api.query(serviceUrl, findUser(session.value, userId));
   if ('problem' in found) {
     if (found.problem.kind !== 'forbidden') return found;
     const message = `This AppToken cannot look up users, so it is not known whether ${userId} is blocked or an administrator.`;

@@ -1,8 +1,8 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { findNearNames, isNameOf, removeBrowserPrefix } from '../credentials/near-names.ts';
+import { isNameOf, listNearNames, removeBrowserPrefix } from '../credentials/near-names.ts';
 import type { Given } from '../credentials/state.ts';
-import { findAssignments } from '../env-file/parse.ts';
+import { listAssignments } from '../env-file/parse.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -21,9 +21,9 @@ export interface NearName {
 export function locateNearNames(file: EnvFile | null, { env }: Pick<Context, 'env'>): NearName[] {
   if (!file?.exists) return [];
   const filled = Object.keys(file.values).filter((name) => file.values[name] !== '');
-  const found = findNearNames(filled, (variable) => !!file.values[variable] || !!env[variable]);
+  const found = listNearNames(filled, (variable) => !!file.values[variable] || !!env[variable]);
   if (found.length === 0) return [];
-  const all = findAssignments(file.text);
+  const all = listAssignments(file.text);
   return found.map(({ credential, name }) => {
     const at = all.findLast((each) => each.name === name)?.nameStart ?? 0;
     return {
@@ -74,7 +74,7 @@ function findRegionInEnvironment(
 ): { name: string; line: null; given: Given } | null {
   const filled = Object.keys(env).filter((name) => env[name]);
   const isOther = (variable: string): boolean => variable !== getCredential('region').variable;
-  const name = findNearNames(filled, isOther)[0]?.name;
+  const name = listNearNames(filled, isOther)[0]?.name;
   return name === undefined
     ? null
     : { name, line: null, given: { text: env[name] ?? '', origin: 'environment' } };

@@ -97,10 +97,10 @@ function toFacts(now: Situation): Facts {
     status: getOverallStatus(all),
     wrong,
     isMisplaced,
-    tokens: isMisplaced ? [] : open.filter((each) => each.credential.authMethod === 'app-token'),
+    tokens: isMisplaced ? [] : open.filter((each) => each.credential.keyKind === 'app-token'),
     toFix: open.filter(
-      ({ credential: { name, authMethod }, status }) =>
-        authMethod !== (isMisplaced ? 'admin-secret' : 'app-token') &&
+      ({ credential: { name, keyKind }, status }) =>
+        keyKind !== (isMisplaced ? 'admin-secret' : 'app-token') &&
         !(findsRegion && name === 'region' && status === 'empty'),
     ),
   };

@@ -5,7 +5,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import {
   type CheckedCredential,
-  findAccount,
+  findOpenedAccount,
   getOverallStatus,
   getUsableValues,
   isMissing,
@@ -13,7 +13,7 @@ import {
 } from '../credentials/state.ts';
 import { describePath } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import type { AccountLocations } from '../kaltura/find-account.ts';
+import type { AccountLocations } from '../kaltura/locate-account.ts';
 import { toParagraph } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { refuseSeveralRegions, refuseSilentRegions } from './account.ts';
@@ -65,8 +65,8 @@ export async function writeCheckedValues(
   // The Admin Secret can replace a broken AppToken.
   const isReplaced = appToken && !hasToken && isValid('admin-secret');
   const judged = found.filter(
-    ({ credential: { name, authMethod } }) =>
-      (!only || name === only) && !(isReplaced && authMethod === 'app-token'),
+    ({ credential: { name, keyKind } }) =>
+      (!only || name === only) && !(isReplaced && keyKind === 'app-token'),
   );
   const refusal = refuseToWrite(context, judged, places);
   if (refusal) return refusal;
@@ -163,7 +163,7 @@ async function carryOut(
     // The table has the warnings about the file.
     ...warnAboutWrite(changes).map((warning) => `! ${toParagraph(warning)}`),
     ...(done
-      ? [describeWrite(done, changed, findAccount(found)), ...describeToken(context, done)]
+      ? [describeWrite(done, changed, findOpenedAccount(found)), ...describeToken(context, done)]
       : [
           ...(token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : []),
           'Nothing was written (--dry-run).',
@@ -178,7 +178,7 @@ async function carryOut(
 function describeWrite(
   { changes, isListLost }: Applied,
   changed: readonly string[],
-  account: ReturnType<typeof findAccount>,
+  account: ReturnType<typeof findOpenedAccount>,
 ): string {
   const name = describePath(changes.file);
   const answer = account ? `; the account ${account.name || account.partnerId} answered` : '';

@@ -3,7 +3,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { type CheckedCredential, verifyAll } from '../credentials/state.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
-import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
+import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
 import { warn } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { printRows, row } from '../text/rows.ts';

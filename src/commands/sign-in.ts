@@ -1,8 +1,8 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { LoginOptions } from '../cli/options.ts';
-import type { AuthMethod } from '../kaltura/auth-method.ts';
-import { locateAccount } from '../kaltura/find-account.ts';
 import { readKs } from '../kaltura/ks.ts';
+import { locateAccount } from '../kaltura/locate-account.ts';
+import type { SessionKey } from '../kaltura/open-session.ts';
 import { getPlaceName, US } from '../kaltura/regions.ts';
 import {
   type OwnAccount,
@@ -44,7 +44,7 @@ export async function signInToAccount(
   context: Context<LoginOptions>,
   given: GivenAll,
   keepsSession = false,
-): Promise<{ given: GivenAll; session: Extract<AuthMethod, { kind: 'session' }> | null } | Failed> {
+): Promise<{ given: GivenAll; session: SessionKey | null } | Failed> {
   const { network, options } = context;
   const email = options.login;
   if (email === null) return { given, session: null };

@@ -1,4 +1,4 @@
-import { getAuthMethod } from '../credentials/account-session.ts';
+import { findAccountKey } from '../credentials/account-session.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
@@ -32,8 +32,8 @@ export async function testSavedCredentials(
     CREDENTIALS.map(({ name }) => [name, parseGiven(all, name) ?? '']),
   );
   const { 'partner-id': partnerId, region: serviceUrl } = values;
-  const source = getAuthMethod(values);
-  if (!partnerId || !source || !serviceUrl)
+  const key = findAccountKey(values);
+  if (!partnerId || !key || !serviceUrl)
     return {
       problem: warn(
         'INCOMPLETE',
@@ -47,12 +47,12 @@ export async function testSavedCredentials(
   // A new client, because cached answers about the typed values must not count here.
   const api = context.freshApi();
   const answer: ApiResult<AdminSecretCheck | AppTokenCheck> =
-    source.kind === 'app-token'
-      ? await checkAppToken(api, serviceUrl, source)
-      : await api.query(serviceUrl, checkAdminSecret(partnerId, source.secret));
+    key.kind === 'app-token'
+      ? await checkAppToken(api, serviceUrl, key)
+      : await api.query(serviceUrl, checkAdminSecret(partnerId, key.secret));
   if ('problem' in answer) return answer;
   if (!('account' in answer.value)) {
-    const message = `${getPlaceName(serviceUrl)} refuses the ${source.label} in the file.`;
+    const message = `${getPlaceName(serviceUrl)} refuses the ${key.label} in the file.`;
     return describeChange(answer.value.code, message);
   }
   const { name, entries, problem } = answer.value.account;

@@ -7,7 +7,7 @@ import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
 import { runGit } from '../env-file/git.ts';
 import { findRepository } from '../env-file/links.ts';
-import { ping } from '../kaltura/find-account.ts';
+import { ping } from '../kaltura/locate-account.ts';
 import { type OwnAccount, signIn } from '../kaltura/sign-in.ts';
 import type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { type Problem, toParagraph } from '../result.ts';

@@ -1,6 +1,6 @@
 import { type Account, checkAdminSecret } from '../kaltura/account.ts';
-import { type AuthMethod, openSession } from '../kaltura/auth-method.ts';
-import { locateAccount } from '../kaltura/find-account.ts';
+import { locateAccount } from '../kaltura/locate-account.ts';
+import { type CredentialKey, openSession } from '../kaltura/open-session.ts';
 import { type ApiProblem, describeEntitlement } from '../kaltura/problems.ts';
 import type { Query, SessionSource } from '../kaltura/query.ts';
 import type { Problem } from '../result.ts';
@@ -13,10 +13,10 @@ export interface OpenAccount {
   query<T>(query: Query<T>): Promise<{ value: T } | NoAnswer>;
 }
 
-/** The authentication method: the Admin Secret, otherwise the AppToken; null for neither. */
-export function getAuthMethod(
+/** The Admin Secret, otherwise the AppToken; null for neither. */
+export function findAccountKey(
   values: Readonly<Partial<Record<CredentialName, string | undefined>>>,
-): (Exclude<AuthMethod, { kind: 'session' }> & { label: string }) | null {
+): (CredentialKey & { label: string }) | null {
   const {
     'partner-id': partnerId = '',
     'admin-secret': secret,
@@ -31,13 +31,13 @@ export function getAuthMethod(
 export async function openAccount(context: CheckContext): Promise<OpenAccount | NoAnswer> {
   const { values, api } = context;
   if (!values['partner-id']) return { needs: 'Partner ID' };
-  const method = getAuthMethod(values);
-  if (!method) return { needs: context.hasToken ? 'AppToken' : 'Admin Secret' };
+  const key = findAccountKey(values);
+  if (!key) return { needs: context.hasToken ? 'AppToken' : 'Admin Secret' };
   const serviceUrl = await findServiceUrl(context);
   if (!serviceUrl) return { needs: 'region' };
   const explain = (problem: ApiProblem): NoAnswer =>
-    problem.kind === 'secret-refused' ? { needs: method.label } : { problem };
-  const opened = await openSession(api, serviceUrl, method, context);
+    problem.kind === 'secret-refused' ? { needs: key.label } : { problem };
+  const opened = await openSession(api, serviceUrl, key, context);
   if ('problem' in opened) return explain(opened.problem);
   return {
     serviceUrl,

@@ -1,7 +1,7 @@
 import { checkAdminSecret } from '../kaltura/account.ts';
-import { checkAccount, locateAccount } from '../kaltura/find-account.ts';
+import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
 import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
-import { getOtherRegions, getPlaceName } from '../kaltura/regions.ts';
+import { getPlaceName, listOtherRegions } from '../kaltura/regions.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
@@ -23,7 +23,7 @@ export const adminSecret = defineCredential({
   variable: 'KALTURA_ADMIN_SECRET',
   label: 'Admin Secret',
   required: true,
-  authMethod: 'admin-secret',
+  keyKind: 'admin-secret',
   secret: true,
   dependsOn: ['partner-id', 'region'],
   where: {
@@ -105,7 +105,7 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
   if (id && asToken && 'value' in asToken && asToken.value.kind === 'works')
     return judgeAppToken(id, value);
   if ('problem' in located) return unchecked(located.problem);
-  const others = located.value.status === 'blocked' ? [] : getOtherRegions(serviceUrl);
+  const others = located.value.status === 'blocked' ? [] : listOtherRegions(serviceUrl);
   const { active } = await locateAccount(api, partnerId, { signal, at: others });
   if (located.value.status === 'active') return judgeRefusal(code, partnerId, serviceUrl, active);
   // This region does not have the account, so the secret may be right.

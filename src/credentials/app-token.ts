@@ -1,7 +1,7 @@
 // The two halves of an AppToken: its ID and its token. One check covers both.
 import { checkAdminSecret } from '../kaltura/account.ts';
-import { checkAccount, locateAccount } from '../kaltura/find-account.ts';
-import { getOtherRegions, getPlaceName } from '../kaltura/regions.ts';
+import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
+import { getPlaceName, listOtherRegions } from '../kaltura/regions.ts';
 import {
   type AppToken,
   checkAppToken,
@@ -30,7 +30,7 @@ export const appTokenId = defineCredential({
   name: 'app-token-id',
   variable: 'KALTURA_APP_TOKEN_ID',
   label: 'AppToken ID',
-  authMethod: 'app-token',
+  keyKind: 'app-token',
   personal: true,
   dependsOn: ['partner-id', 'region', 'app-token'],
   where: {
@@ -68,7 +68,7 @@ export const appToken = defineCredential({
   name: 'app-token',
   variable: 'KALTURA_APP_TOKEN',
   label: 'AppToken',
-  authMethod: 'app-token',
+  keyKind: 'app-token',
   secret: true,
   dependsOn: ['partner-id', 'region', 'app-token-id'],
   where: { text: 'The 32 letters and digits that belong to the AppToken ID', page: null },
@@ -108,13 +108,13 @@ async function verifyId(value: string, context: CheckContext): Promise<Verdict> 
   const { check, partnerId } = checked;
   if (check.kind === 'works')
     return valid(`Gives ${describeSessions(check)}.`, {
-      warnings: findWarnings(value, check, context),
+      warnings: listWarnings(value, check, context),
     });
   const refusal = explainRefusedAppToken(check, value);
   if (refusal) return invalid(refusal);
   // The ID exists, so the token is wrong.
   if (check.code === 'INVALID_APP_TOKEN_HASH') return valid('The account has this AppToken.');
-  const elsewhere = await findAppTokenElsewhere(checked, context);
+  const elsewhere = await listOtherRegionsWithAppToken(checked, context);
   const code = 'APP_TOKEN_ID_NOT_FOUND';
   if (elsewhere.length === 0)
     return invalid({
@@ -138,7 +138,7 @@ function describeSessions({ session: { type, userId } }: WorkingToken): string {
   return `${type.toUpperCase()} sessions${userId ? ` for ${userId}` : ''}`;
 }
 
-function findWarnings(id: string, token: WorkingToken, { values }: CheckContext): Problem[] {
+function listWarnings(id: string, token: WorkingToken, { values }: CheckContext): Problem[] {
   const { session, account } = token;
   const isOwnUser = values['user-id']?.toLowerCase() === session.userId.toLowerCase();
   return [
@@ -221,11 +221,11 @@ async function checkKnownAppToken(
 }
 
 /** The other regions in which the account with this Partner ID has this AppToken ID. */
-async function findAppTokenElsewhere(
+async function listOtherRegionsWithAppToken(
   { partnerId, id, token, serviceUrl }: CheckedAppToken,
   { api, signal }: CheckContext,
 ): Promise<string[]> {
-  const at = getOtherRegions(serviceUrl);
+  const at = listOtherRegions(serviceUrl);
   const { active } = await locateAccount(api, partnerId, { signal, at });
   const checks = await Promise.all(
     active.map((place) => checkAppToken(api, place, { partnerId, id, token }, { signal })),

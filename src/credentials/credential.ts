@@ -1,5 +1,6 @@
 import type { Account } from '../kaltura/account.ts';
 import type { ApiClient, QueryOptions } from '../kaltura/api-client.ts';
+import type { CredentialKey } from '../kaltura/open-session.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getPlaceName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
@@ -28,10 +29,10 @@ export interface Credential {
   /** Its name in the environment and in the env file. */
   variable: string;
   label: string;
-  /** With an `authMethod`, `listRelevantCredentials` decides: one method is required. */
+  /** With a `keyKind`, `listRelevantCredentials` decides: one kind of key is required. */
   required: boolean;
-  /** The authentication method that this credential belongs to. */
-  authMethod?: 'admin-secret' | 'app-token';
+  /** The kind of `AccountKey` that this credential is, or is a half of. */
+  keyKind?: CredentialKey['kind'];
   /** Never shown in full. */
   secret: boolean;
   /** Belongs to one person, so a file that a team shares leaves it empty. */

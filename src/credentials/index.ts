@@ -33,19 +33,17 @@ export function getCredential(name: CredentialName): Credential {
 }
 
 /**
- * The credentials that matter for the values that are set. One authentication method is required:
+ * The credentials that matter for the values that are set. One kind of key is required:
  * the AppToken if its ID or token is set, otherwise the Admin Secret. The AppToken is listed only
  * if it is set.
  */
 export function listRelevantCredentials(
   isSet: (name: CredentialName) => boolean,
 ): readonly Credential[] {
-  const hasToken = CREDENTIALS.some(
-    ({ name, authMethod }) => authMethod === 'app-token' && isSet(name),
-  );
+  const hasToken = CREDENTIALS.some(({ name, keyKind }) => keyKind === 'app-token' && isSet(name));
   return CREDENTIALS.flatMap((credential) => {
-    if (!credential.authMethod) return [credential];
-    if (credential.authMethod === 'admin-secret') return [{ ...credential, required: !hasToken }];
+    if (!credential.keyKind) return [credential];
+    if (credential.keyKind === 'admin-secret') return [{ ...credential, required: !hasToken }];
     return hasToken ? [{ ...credential, required: true }] : [];
   });
 }

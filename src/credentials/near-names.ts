@@ -18,7 +18,7 @@ export function isNameOf(name: string, { variable, otherNames }: Credential): bo
 }
 
 /** For each credential without its variable, the first other variable that seems to mean it. */
-export function findNearNames(
+export function listNearNames(
   names: readonly string[],
   isSet: (variable: string) => boolean,
 ): { credential: CredentialName; name: string }[] {

@@ -1,5 +1,5 @@
 import { isUnknownAccount } from '../kaltura/api-error.ts';
-import { type AccountLocations, locateAccount } from '../kaltura/find-account.ts';
+import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
 import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';

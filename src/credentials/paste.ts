@@ -24,7 +24,7 @@ const COMMANDS = '(?:setx|setenv|ENV|set[ \\t]+-\\w+|secret[ \\t]+set)[ \\t]+';
  * the code of an embedded player. A value counts only if its form is right, or if it follows the
  * name of its own variable.
  */
-export function findPastedValues(pasted: string): Record<string, string> {
+export function readPastedValues(pasted: string): Record<string, string> {
   const text = pasted.replace(/^[ \t]*(?:#|\/\/).*$/gm, '');
   const found: Record<string, string> = findEmbeddedPlayer(text);
   for (const { name, variable, pageLabel, inCode, parse } of CREDENTIALS) {
@@ -42,16 +42,16 @@ export function findPastedValues(pasted: string): Record<string, string> {
 export function isPastedBlock(text: string): boolean {
   if (text.length < 10) return false;
   const start = text.slice(0, 4096);
-  return /(?:^|\s)KALTURA_\w+\s*=/.test(start) || Object.keys(findPastedValues(start)).length > 0;
+  return /(?:^|\s)KALTURA_\w+\s*=/.test(start) || Object.keys(readPastedValues(start)).length > 0;
 }
 
 /** The value of a credential in the text that was given for it, and notes on what was removed. */
-export function findAnswer(
+export function extractAnswer(
   text: string,
   { variable }: Credential,
 ): { text: string; notes: string[] } {
   const whole = cleanValue(text, variable);
-  const named = findPastedValues(text)[variable];
+  const named = readPastedValues(text)[variable];
   const value = named === undefined ? whole : cleanValue(named, variable);
   return value.text === whole.text
     ? whole

@@ -1,4 +1,4 @@
-import { getPlayer, listPlayers, type PlayerKind } from '../kaltura/players.ts';
+import { findPlayer, listPlayers, type PlayerKind } from '../kaltura/players.ts';
 import { getKmcUrl } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { type OpenAccount, openAccount } from './account-session.ts';
@@ -51,7 +51,9 @@ async function verifyPlayer(value: string, context: CheckContext): Promise<Verdi
   const account = await openAccount(context);
   if (!('query' in account)) return explainNoAnswer(account);
   const listed = context.fresh ? undefined : await findInCachedList(account, context, value);
-  const found = listed ? { value: listed } : await account.query(getPlayer(account.session, value));
+  const found = listed
+    ? { value: listed }
+    : await account.query(findPlayer(account.session, value));
   if (!('value' in found)) return explainNoAnswer(found);
   const player = found.value;
   if (!player)

@@ -1,4 +1,4 @@
-import { locateAccount, ping } from '../kaltura/find-account.ts';
+import { locateAccount, ping } from '../kaltura/locate-account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';

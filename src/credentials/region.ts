@@ -1,4 +1,4 @@
-import { checkAccount, locateAccount, ping } from '../kaltura/find-account.ts';
+import { checkAccount, locateAccount, ping } from '../kaltura/locate-account.ts';
 import { findRegion, getPlaceName, REGIONS, US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import { joinWords } from '../text/words.ts';

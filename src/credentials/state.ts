@@ -89,7 +89,7 @@ export async function verifyAll(
     api,
     values: getUsableValues(all),
     hasToken: all.some(
-      ({ credential, text }) => credential.authMethod === 'app-token' && text !== null,
+      ({ credential, text }) => credential.keyKind === 'app-token' && text !== null,
     ),
     isRegionWrong: all.some(isWrongRegion),
   };
@@ -135,6 +135,6 @@ export function getOverallStatus(all: readonly CheckedCredential[]): OverallStat
 }
 
 /** The account that a session was opened for, or null. */
-export function findAccount(all: readonly CheckedCredential[]): Account | null {
+export function findOpenedAccount(all: readonly CheckedCredential[]): Account | null {
   return all.find(({ account }) => account)?.account ?? null;
 }

@@ -1,4 +1,5 @@
 import { startAdminSession } from '../kaltura/account.ts';
+import type { CredentialKey } from '../kaltura/open-session.ts';
 import {
   describeAdministrator,
   describeBlockedUser,
@@ -8,14 +9,13 @@ import {
   warnAboutLongUserId,
 } from '../kaltura/problems.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
-import { checkRole, getUser, isUnusualUserId, type User } from '../kaltura/users.ts';
+import { checkRole, findUser, isUnusualUserId, type User } from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
-import { findServiceUrl, getAuthMethod, openAccount } from './account-session.ts';
+import { findAccountKey, findServiceUrl, openAccount } from './account-session.ts';
 import {
   type CheckContext,
   type Choice,
   type Choices,
-  type Credential,
   explainNoAnswer,
   invalid,
   type Verdict,
@@ -95,7 +95,7 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
     return invalid(describeSecretAsUserId(value === token ? 'app-token' : 'admin-secret'));
   const account = await openAccount(context);
   if (!('query' in account)) return explainNoAnswer(account);
-  const found = await account.query(getUser(account.session, value));
+  const found = await account.query(findUser(account.session, value));
   if (!('value' in found)) return explainNoAnswer(found);
   const user = found.value;
   const warnings = warnAboutUserId(value);
@@ -132,9 +132,7 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
 }
 
 /** The problem if the User ID is one of the secrets. */
-export function describeSecretAsUserId(
-  kind: NonNullable<Credential['authMethod']>,
-): Problem & { fix: string } {
+export function describeSecretAsUserId(kind: CredentialKey['kind']): Problem & { fix: string } {
   const what = kind === 'app-token' ? 'AppToken' : 'Admin Secret';
   return {
     code: 'SECRET_AS_USER_ID',
@@ -149,9 +147,9 @@ async function isRoleRefused(
   serviceUrl: string,
   userId: string,
 ): Promise<boolean> {
-  const method = getAuthMethod(context.values);
-  if (method?.kind !== 'admin-secret') return false;
-  const start = startAdminSession(method.partnerId, method.secret, { userId });
+  const key = findAccountKey(context.values);
+  if (key?.kind !== 'admin-secret') return false;
+  const start = startAdminSession(key.partnerId, key.secret, { userId });
   const allows = await context.api.query(serviceUrl, checkRole(start), context);
   return 'value' in allows && !allows.value;
 }
@@ -239,7 +237,7 @@ async function listChoices(context: CheckContext): Promise<Choices> {
   const list = await Promise.all(
     rows.map(async ([id, use]): Promise<Choice> => {
       const found =
-        'query' in account ? await account.query(getUser(account.session, id)) : account;
+        'query' in account ? await account.query(findUser(account.session, id)) : account;
       const user = 'value' in found ? found.value : null;
       const standing = 'value' in found ? describeStanding(user) : '';
       // Enter takes the person's own ID, unless it has an administrator's rights or does not work.

@@ -20,14 +20,14 @@ export const LINE_BREAK = /\r\n|[\r\n]/;
  * The offset where the line that contains this offset starts. A search for one kind of line ending
  * would be slow in a file with thousands of lines of the other kind.
  */
-export function findLineStart(text: string, offset: number): number {
+export function getLineStart(text: string, offset: number): number {
   let at = offset;
   while (at > 0 && !/[\r\n]/.test(text[at - 1] as string)) at--;
   return at;
 }
 
 /** The offset of that line's end, before its line ending. */
-export function findLineEnd(text: string, offset: number): number {
+export function getLineEnd(text: string, offset: number): number {
   let at = offset;
   while (at < text.length && !/[\r\n]/.test(text[at] as string)) at++;
   return at;
@@ -46,7 +46,7 @@ export function withNewLines(
 ): string {
   if (lines.length === 0) return text;
   const newline = detectNewline(text);
-  const end = findEnd(text);
+  const end = getEndForNewLines(text);
   const before = text.slice(0, end);
   const rest = before === '' || /[\r\n]$/.test(before) ? before : before + newline;
   const block = `${lines.join(newline)}${newline}`;
@@ -67,7 +67,7 @@ export function detectNewline(text: string): '\n' | '\r\n' {
  * The offset for new lines: the end, but before lines that contain only blanks. Node 20 reads such
  * a line, a comment and the next variable as one long name.
  */
-function findEnd(text: string): number {
+function getEndForNewLines(text: string): number {
   let last = text.length;
   while (last > 0 && /[^\S\ufeff]/.test(text[last - 1] as string)) last--;
   const trailing = text.slice(last);

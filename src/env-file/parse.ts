@@ -15,7 +15,7 @@ export function parseEnvFile(bytes: Buffer): Content {
   const text = decodeLossless(bytes);
   const raw = Object.create(null) as Record<string, string>;
   const duplicates = new Set<string>();
-  for (const { name, valueStart, valueEnd } of findAssignments(text)) {
+  for (const { name, valueStart, valueEnd } of listAssignments(text)) {
     if (name in raw) duplicates.add(name);
     raw[name] = text.slice(valueStart, valueEnd);
   }
@@ -68,7 +68,7 @@ const NOT_BLANK = /\S/g;
 const LINE_END = /[\n\r\u2028\u2029]/g;
 
 /** All assignments in the text, in file order, exactly as dotenv finds them. Takes linear time. */
-export function findAssignments(text: string): Assignment[] {
+export function listAssignments(text: string): Assignment[] {
   const found: Assignment[] = [];
   for (let at = 0; ; ) {
     NOT_BLANK.lastIndex = at;

@@ -1,7 +1,7 @@
 import type { Result } from '../result.ts';
-import { findLineEnd, findLineStart, LINE_BREAK, quoteValue, withNewLines } from './lines.ts';
+import { getLineEnd, getLineStart, LINE_BREAK, quoteValue, withNewLines } from './lines.ts';
 import { findOtherKind } from './other-kind.ts';
-import { type Assignment, findAssignments, readValue, readValues } from './parse.ts';
+import { type Assignment, listAssignments, readValue, readValues } from './parse.ts';
 import { fail } from './problems.ts';
 import type { EnvFile } from './read.ts';
 
@@ -41,7 +41,7 @@ export function planEnvFile(
 ): Result<EnvFilePlan> {
   const kind = findOtherKind(file.path, file.text);
   if (kind) return refuseOtherKind(file.path, kind);
-  const before = findAssignments(file.text);
+  const before = listAssignments(file.text);
   const last = new Map(before.map((assignment) => [assignment.name, assignment]));
   const added: EnvFilePlan['added'] = [];
   const changed: EnvFilePlan['changed'] = [];
@@ -117,7 +117,7 @@ function findMismatch(
   }
   // Also compare assignments that parse() hides: earlier duplicates, and the name __proto__.
   const others = (text: string) =>
-    findAssignments(text)
+    listAssignments(text)
       .filter(({ name }) => !asked.has(name))
       .map((each) => ({ name: each.name, written: text.slice(each.nameStart, each.valueEnd) }));
   const [old, fresh] = [others(before), others(after)];
@@ -128,8 +128,8 @@ function findMismatch(
 
 /** Removes the whole line or lines of an assignment, with their line ending. */
 function planRemoval(text: string, { nameStart, valueEnd }: Assignment): Edit {
-  const start = findLineStart(text, nameStart);
-  const end = findLineEnd(text, valueEnd);
+  const start = getLineStart(text, nameStart);
+  const end = getLineEnd(text, valueEnd);
   const ending = /^(?:\r\n|[\r\n])?/.exec(text.slice(end, end + 2))?.[0] ?? '';
   const isMark = text[start] === '\ufeff';
   return { start: start + (isMark ? 1 : 0), end: end + ending.length, replacement: '' };

@@ -1,8 +1,8 @@
 import type { Problem } from '../result.ts';
 import { isLikelySecret } from '../text/redact.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
-import { findLineEnd, findLineStart, LINE_BREAK, quoteValue } from './lines.ts';
-import { type Assignment, findAssignments, readValue } from './parse.ts';
+import { getLineEnd, getLineStart, LINE_BREAK, quoteValue } from './lines.ts';
+import { type Assignment, listAssignments, readValue } from './parse.ts';
 
 /** A warning about the file. It does not stop a command. */
 interface EnvFileWarning extends Problem {
@@ -33,11 +33,11 @@ export function warnAboutReaders(
   const warnings: EnvFileWarning[] = [];
   const warn = (code: string, message: string, fix: string): unknown =>
     warnings.push({ code, message: `${path} ${message}`, fix });
-  const found = findAssignments(text).filter(({ name }) => ours.includes(name));
+  const found = listAssignments(text).filter(({ name }) => ours.includes(name));
   const indents = found.map(({ nameStart }) =>
-    text.slice(findLineStart(text, nameStart), nameStart),
+    text.slice(getLineStart(text, nameStart), nameStart),
   );
-  if (found.some(({ valueEnd }) => text[findLineEnd(text, valueEnd)] === '\r'))
+  if (found.some(({ valueEnd }) => text[getLineEnd(text, valueEnd)] === '\r'))
     warn(
       'CRLF',
       'has Windows line endings: a shell that reads the file gets a stray character after each value.',
@@ -74,7 +74,7 @@ function compareReaders(path: string, text: string, assignment: Assignment): Env
   const hasEquals = text.slice(nameEnd, valueStart) === '=';
   if (/\$/.test(raw) || (raw === '' && !isCut) || (hasEquals && !isCut && !isUnlike)) return [];
   const value = readValue(text, assignment);
-  const meant = isCut ? value + text.slice(valueEnd, findLineEnd(text, valueEnd)).trimEnd() : value;
+  const meant = isCut ? value + text.slice(valueEnd, getLineEnd(text, valueEnd)).trimEnd() : value;
   const form = quoteValue(meant);
   const line = text.slice(0, nameStart).split(LINE_BREAK).length;
   return [

@@ -1,8 +1,8 @@
 import { registerSecret, toServerText } from '../text/redact.ts';
 import { buildAdminSession } from './account.ts';
 import { type ApiError, isRefusal } from './api-error.ts';
-import type { AuthMethod } from './auth-method.ts';
 import { type CallOptions, sendQuery } from './multirequest.ts';
+import type { AccountKey } from './open-session.ts';
 import { type ApiProblem, describeApiError, describeRefusedSession } from './problems.ts';
 import {
   type ApiResult,
@@ -48,7 +48,7 @@ export interface TokenPlan {
 export interface AccountAccess {
   network: Network;
   serviceUrl: string;
-  auth: Exclude<AuthMethod, { kind: 'app-token' }>;
+  key: Exclude<AccountKey, { kind: 'app-token' }>;
 }
 
 const FIELDS =
@@ -111,16 +111,16 @@ export async function deleteToken(
 const NOT_FOUND = 'APP_TOKEN_ID_NOT_FOUND';
 
 async function callAppToken<T>(
-  { network, serviceUrl, auth }: AccountAccess,
+  { network, serviceUrl, key }: AccountAccess,
   action: string,
   params: Readonly<Record<string, string | number>>,
   parse: (value: unknown) => { value: T } | null,
   options?: CallOptions,
 ): Promise<ApiResult<T>> {
-  const session = auth.kind === 'session' ? auth : buildAdminSession(auth.partnerId, auth.secret);
+  const session = key.kind === 'session' ? key : buildAdminSession(key.partnerId, key.secret);
   const call = withSession(session, { service: 'appToken', action, params });
   const query = buildQuery(call, parse, ({ error }) => ({
-    problem: describeRefusal(error, serviceUrl, auth),
+    problem: describeRefusal(error, serviceUrl, key),
   }));
   return sendQuery(serviceUrl, query, network, options);
 }
@@ -129,24 +129,24 @@ async function callAppToken<T>(
 function describeRefusal(
   error: ApiError,
   serviceUrl: string,
-  auth: AccountAccess['auth'],
+  key: AccountAccess['key'],
 ): ApiProblem {
   const { code } = error;
   if (isRefusal(code))
-    return describeRefusedSession(code, auth.partnerId, 'refused', getPlaceName(serviceUrl));
-  if (code === 'SERVICE_FORBIDDEN') return describeForbidden(auth);
+    return describeRefusedSession(code, key.partnerId, 'refused', getPlaceName(serviceUrl));
+  if (code === 'SERVICE_FORBIDDEN') return describeForbidden(key);
   if (code === NOT_FOUND)
     return { code, message: 'This account has no such AppToken.', fix: null, kind: 'refused' };
   return describeApiError(error, serviceUrl);
 }
 
 /** Describes why a session cannot manage AppTokens. Does not advise a signed-in user to sign in. */
-export function describeForbidden(source: AuthMethod): ApiProblem {
-  const isPerson = source.kind === 'session' && source.isSignedIn;
+export function describeForbidden(key: AccountKey): ApiProblem {
+  const isPerson = key.kind === 'session' && key.isSignedIn;
   return {
     code: 'SERVICE_FORBIDDEN',
     message: isPerson
-      ? `Your role in account ${source.partnerId} does not allow this.`
+      ? `Your role in account ${key.partnerId} does not allow this.`
       : 'This session cannot read or change AppTokens. Only an administrator’s session can.',
     fix: isPerson
       ? 'Ask an administrator of the account for an AppToken, or pipe in the Admin Secret (--admin-secret-stdin).'

@@ -195,7 +195,7 @@ export function describeFailure(
   { proxy, isAborted, bytes }: { proxy: string | null; isAborted: boolean; bytes: number },
 ): ApiProblem {
   const chain = listCauses(error);
-  const code = findCode(chain);
+  const code = getCode(chain);
   const describe = (name: string, detail = ''): ApiProblem =>
     describeNetworkError(name, url, proxy, detail);
   if (isAborted) return describe('ABORTED');
@@ -236,7 +236,7 @@ function listCauses(error: unknown): CodedError[] {
   return all;
 }
 
-function findCode(chain: readonly CodedError[]): string {
+function getCode(chain: readonly CodedError[]): string {
   if (chain[0]?.name === 'TimeoutError') return 'ETIMEDOUT';
   const codes = chain
     // An AggregateError (several addresses failed) has the code of the first attempt in `errors`.

@@ -62,7 +62,7 @@ export function listPlayers(session: SessionSource): Query<Page<Player>> {
 }
 
 /** One player; null if unknown, deleted or another account's (the API does not say which). */
-export function getPlayer(session: SessionSource, id: string): Query<Player | null> {
+export function findPlayer(session: SessionSource, id: string): Query<Player | null> {
   const call = withSession(session, {
     service: 'uiConf',
     action: 'get',

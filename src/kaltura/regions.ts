@@ -42,7 +42,7 @@ export function findRegion(serviceUrl: string): Region | null {
 }
 
 /** The service URLs of the other five regions; empty if this is not one of the six. */
-export function getOtherRegions(serviceUrl: string): string[] {
+export function listOtherRegions(serviceUrl: string): string[] {
   if (!findRegion(serviceUrl)) return [];
   return REGIONS.map((region) => region.serviceUrl).filter((other) => other !== serviceUrl);
 }

@@ -17,7 +17,7 @@ import {
 } from './problems.ts';
 import { type ApiResult, buildQuery } from './query.ts';
 import { getPlaceName } from './regions.ts';
-import { checkRole, getUser, type User } from './users.ts';
+import { checkRole, findUser, type User } from './users.ts';
 
 /** An account, and the secret that opens it. */
 interface Opener {
@@ -56,7 +56,7 @@ export async function createSession(
     ),
     userId === ''
       ? { value: null }
-      : api.query(serviceUrl, getUser(buildAdminSession(partnerId, adminSecret), userId)),
+      : api.query(serviceUrl, findUser(buildAdminSession(partnerId, adminSecret), userId)),
   ]);
   if ('problem' in checked) return checked;
   const { value: secret } = checked;

@@ -3,8 +3,8 @@ import { registerSecret } from '../text/redact.ts';
 import { type Account, buildAccountCalls, CHECK_EXPIRY_SECONDS, parseAccount } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
 import { getReason, isBeyondSession, isRefusal } from './api-error.ts';
-import { startWidgetSession } from './find-account.ts';
 import { isKs, type KsFields, parseSessionInfo, type SessionRequest } from './ks.ts';
+import { startWidgetSession } from './locate-account.ts';
 import { hasRole } from './privileges.ts';
 import {
   type ApiProblem,

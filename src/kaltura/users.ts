@@ -32,7 +32,7 @@ const DELETED = 2;
  * The user with this ID; null for a new or deleted user, whom Kaltura creates at the first use. The
  * session must belong to an existing user, so that the lookup itself does not create a user.
  */
-export function getUser(session: SessionSource, userId: string): Query<User | null> {
+export function findUser(session: SessionSource, userId: string): Query<User | null> {
   const call = withSession(session, {
     service: 'user',
     action: 'get',

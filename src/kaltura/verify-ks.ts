@@ -7,7 +7,7 @@ import { describeApiError, describeUnexpectedAnswer } from './problems.ts';
 import { type ApiResult, buildQuery, type Call, type Query, selectFields } from './query.ts';
 import type { Network } from './transport.ts';
 import { lookUp } from './untrusted.ts';
-import { getUser, type User } from './users.ts';
+import { findUser, type User } from './users.ts';
 
 /** `refused`: the KS was changed, or not signed with a secret of this account. */
 export type KsTestResult =
@@ -90,7 +90,7 @@ export async function verifyKs(
   const session = buildAdminSession(from.partnerId, from.secret);
   const get: Call = { service: 'session', action: 'get', params: { session: ks }, ...session };
   // `session.get` is the second call.
-  const lookup = getUser(session, '{2:result:userId}');
+  const lookup = findUser(session, '{2:result:userId}');
   const query: Query<KsVerification> = {
     calls: [start, get, ...lookup.calls],
     parse: (outcome) => {

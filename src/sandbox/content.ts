@@ -41,7 +41,7 @@ function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
 
 /** `uiConf.list`, with the filters and the order that a list of players needs. */
 export function listPlayers({ params }: Call, { account }: Session): Json {
-  const found = getPlayers(account).filter((player) => isMatch(player, params));
+  const found = listExistingPlayers(account).filter((player) => isMatch(player, params));
   if (params['filter:orderBy']) found.sort((a, b) => b.updatedAt - a.updatedAt);
   const objects = found.map((player) => toUiConf(account, player));
   return toListPage('KalturaUiConf', objects, params);
@@ -50,7 +50,7 @@ export function listPlayers({ params }: Call, { account }: Session): Json {
 /** `uiConf.get`: the same failure for every ID that is not a player of the account. */
 export function getPlayer({ params }: Call, { account }: Session): Json {
   const id = toInteger(params.id);
-  const player = getPlayers(account).find((each) => each.id === id);
+  const player = listExistingPlayers(account).find((each) => each.id === id);
   return player
     ? toUiConf(account, player)
     : failure('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
@@ -74,7 +74,7 @@ export function listEntries({ params }: Call, { account, fields }: Session): Jso
   return toListPage('KalturaBaseEntry', objects, params);
 }
 
-function getPlayers({ players = [] }: SandboxAccount): SandboxPlayer[] {
+function listExistingPlayers({ players = [] }: SandboxAccount): SandboxPlayer[] {
   return players.filter((player) => !player.deleted);
 }
 

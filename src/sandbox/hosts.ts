@@ -19,7 +19,7 @@ export function normalizeHost(host: string): string {
 }
 
 /** The place at a host. Loopback names reach the accounts of all regions. */
-export function findPlace(host: string, accounts: readonly SandboxAccount[]): Place {
+export function getPlace(host: string, accounts: readonly SandboxAccount[]): Place {
   const name = normalizeHost(host);
   if (LOOPBACK.includes(name)) return { kind: 'api', accounts };
   const region = REGIONS.find(({ serviceUrl }) => new URL(serviceUrl).host === name);
@@ -39,5 +39,5 @@ export function findPlace(host: string, accounts: readonly SandboxAccount[]): Pl
  * for all other hosts. False for loopback names: the sandbox's own server has one.
  */
 export function isSandboxHost(host: string, accounts: readonly SandboxAccount[]): boolean {
-  return !LOOPBACK.includes(normalizeHost(host)) && findPlace(host, accounts).kind !== 'nothing';
+  return !LOOPBACK.includes(normalizeHost(host)) && getPlace(host, accounts).kind !== 'nothing';
 }

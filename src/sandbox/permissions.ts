@@ -60,7 +60,7 @@ export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Sessi
   if (seen === null || !('partnerId' in seen)) return refuseKs(ks);
   const account = accounts.find(({ partnerId }) => partnerId === seen.partnerId);
   if (account === undefined) return refuseKs(ks);
-  for (const secret of getAdminSecrets(account)) {
+  for (const secret of listAdminSecrets(account)) {
     const read = readKs(ks, secret);
     if (read.kind === 'verified') return { account, fields: read.fields, ks };
   }
@@ -68,7 +68,10 @@ export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Sessi
 }
 
 /** All Admin Secrets of an account, the main one first. */
-export function getAdminSecrets({ adminSecret, otherAdminSecrets = [] }: SandboxAccount): string[] {
+export function listAdminSecrets({
+  adminSecret,
+  otherAdminSecrets = [],
+}: SandboxAccount): string[] {
   return [adminSecret, ...otherAdminSecrets];
 }
 

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { SandboxAccount, SandboxPortal } from './account.ts';
 import { SANDBOX_ACCOUNTS } from './accounts.ts';
 import { type ApiResponse, answerRequest, createPage } from './api.ts';
-import { findPlace, normalizeHost } from './hosts.ts';
+import { getPlace, normalizeHost } from './hosts.ts';
 import { addItem, type CreatedUser, createWorld } from './world.ts';
 
 interface SandboxRequest {
@@ -47,7 +47,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { headers, url: target = '/' } = request;
     const host = normalizeHost(String(headers['x-sandbox-host'] ?? headers.host ?? ''));
     addItem(requests, { host, path: target, body });
-    const place = findPlace(host, accounts);
+    const place = getPlace(host, accounts);
     if (place.kind === 'portal') return createPortalPage(place.portal);
     if (place.kind === 'nothing') return createPage(404, 'Not Found');
     return answerRequest({ target, body, host }, { world, accounts: place.accounts });

@@ -8,9 +8,9 @@ import {
   findAccountRefusal,
   findPrivilegeRefusal,
   forbid,
-  getAdminSecrets,
   getSessionId,
   isOpen,
+  listAdminSecrets,
   type Session,
   verifyKs,
 } from './permissions.ts';
@@ -34,7 +34,7 @@ export function startSession(call: Call): Json {
     return failure('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
   const refusal = findAccountRefusal(call, account);
   if (refusal) return refusal;
-  const isAdminSecret = getAdminSecrets(account).includes(secret);
+  const isAdminSecret = listAdminSecrets(account).includes(secret);
   if (!isAdminSecret && !(type === 'user' && secret === account.userSecret)) return wrongSecret;
   const privilegeRefusal = findPrivilegeRefusal(privileges);
   if (privilegeRefusal) return privilegeRefusal;

@@ -138,12 +138,12 @@ function hideRegistered(text: string, all: readonly Secret[]): string {
   }
   if (isPart.includes(1)) {
     const places = [...folded.matchAll(/[a-z0-9]/g)].map(({ index }) => index);
-    for (const [from, to] of findRuns(isPart))
+    for (const [from, to] of listRuns(isPart))
       hidden.fill(1, places[from], (places[to - 1] as number) + 1);
   }
   let clean = '';
   let done = 0;
-  for (const [from, to] of findRuns(hidden)) {
+  for (const [from, to] of listRuns(hidden)) {
     clean += `${text.slice(done, from)}[hidden]`;
     done = to;
   }
@@ -155,7 +155,7 @@ function markAll(text: string, part: string, marks: Uint8Array): void {
     marks.fill(1, at, at + part.length);
 }
 
-function findRuns(marks: Uint8Array): [from: number, to: number][] {
+function listRuns(marks: Uint8Array): [from: number, to: number][] {
   const runs: [number, number][] = [];
   for (let from = marks.indexOf(1); from >= 0; ) {
     const to = marks.indexOf(0, from);

@@ -69,7 +69,7 @@ function getOfferRows(state: Wizard): Row[] {
   // it.
   const leads = isWrong && offers.some(({ value }) => value === null);
   const replaces =
-    credential.authMethod === 'app-token' && isRefused(state) && canReplaceAppToken(state);
+    credential.keyKind === 'app-token' && isRefused(state) && canReplaceAppToken(state);
   return [
     ...listRowsIf(leads || replaces, 'other'),
     ...listRowsIf(

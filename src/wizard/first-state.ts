@@ -14,7 +14,7 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
   const isEmpty = ({ name }: Credential): boolean => begun[name].status === 'empty';
   // The other authentication method replaces these.
   const needless = credentials
-    .filter((each) => each.authMethod && !each.required && isEmpty(each))
+    .filter((each) => each.keyKind && !each.required && isEmpty(each))
     .map(({ name }) => name);
   const isOpen = ({ name }: Credential): boolean =>
     ['empty', 'invalid'].includes(begun[name].status) && !needless.includes(name);
@@ -26,7 +26,7 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     return isSkipped ? { ...answer, status: 'skipped' as const } : answer;
   });
   const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
-  const hasToken = credentials.some(({ authMethod }) => authMethod === 'app-token');
+  const hasToken = credentials.some(({ keyKind }) => keyKind === 'app-token');
   return {
     setting,
     answers,

@@ -1,6 +1,6 @@
 // The words of the plain form: its questions, and what it says between them.
 import { isRetryable } from '../credentials/credential.ts';
-import { findPastedValues } from '../credentials/paste.ts';
+import { readPastedValues } from '../credentials/paste.ts';
 import { toParagraph } from '../result.ts';
 import { getReviewRows, getRows, getSelectedRow, isUnchanged } from './choice-rows.ts';
 import type { Intent } from './presses.ts';
@@ -106,7 +106,7 @@ function getStepQuestion(state: Wizard): Question {
     asks: `${label}${isKept ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
     intentOf: (text) => {
-      const isBlock = Object.keys(findPastedValues(text)).some(
+      const isBlock = Object.keys(readPastedValues(text)).some(
         (variable) => variable !== credential.variable,
       );
       return { type: isBlock ? 'paste' : 'submit', text };

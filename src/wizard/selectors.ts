@@ -90,7 +90,7 @@ export function getKnown(state: Wizard): Known {
   return {
     values: getUsableValues(answers),
     isRegionWrong: answers.some(isWrongRegion),
-    hasToken: state.setting.credentials.some(({ authMethod }) => authMethod === 'app-token'),
+    hasToken: state.setting.credentials.some(({ keyKind }) => keyKind === 'app-token'),
   };
 }
 
@@ -181,8 +181,8 @@ export function getAppTokenOffer(state: Wizard): string | null {
 
 /** Is the AppToken broken, so that another one can replace it? */
 export function canReplaceAppToken({ setting, answers }: Wizard): boolean {
-  const isBroken = ({ name, authMethod }: Credential): boolean =>
-    authMethod === 'app-token' && answers[name].status === 'invalid';
+  const isBroken = ({ name, keyKind }: Credential): boolean =>
+    keyKind === 'app-token' && answers[name].status === 'invalid';
   return !setting.only && setting.credentials.some(isBroken);
 }
 
@@ -194,11 +194,11 @@ export function isAppTokenPlanned(state: Wizard): boolean {
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */
 export function toWrite(state: Wizard): SomeCredentials<string> {
   return Object.fromEntries(
-    getAskedCredentials(state).flatMap(({ name, authMethod }) => {
+    getAskedCredentials(state).flatMap(({ name, keyKind }) => {
       const { value, status } = state.answers[name];
       // With an AppToken, the secret is not wanted either.
-      const isUnwanted = isSecretUnwanted(state) && authMethod === 'admin-secret';
-      const isReplaced = isAppTokenPlanned(state) && authMethod !== undefined;
+      const isUnwanted = isSecretUnwanted(state) && keyKind === 'admin-secret';
+      const isReplaced = isAppTokenPlanned(state) && keyKind !== undefined;
       const isOut = value === null || status === 'skipped' || isReplaced || isUnwanted;
       return isOut ? [] : [[name, value]];
     }),

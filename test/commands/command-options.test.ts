@@ -14,10 +14,10 @@ const placeOf = (options: object): Context =>
     envFile: '.env',
     sandbox: false,
   }) as unknown as Context;
-const accessTo = (serviceUrl: string, auth: AccountAccess['auth']): AccountAccess => ({
+const accessTo = (serviceUrl: string, auth: AccountAccess['key']): AccountAccess => ({
   network: { timeoutMs: 1000 },
   serviceUrl,
-  auth,
+  key: auth,
 });
 
 describe('another command for the same account', () => {

@@ -52,7 +52,7 @@ const FROM = { serviceUrl: EU, partnerId: '121', adminSecret: SECRET };
 const WISH = { type: 'admin', userId: 'new', expiry: 60, privileges: '' } as const;
 const ASKER = {
   serviceUrl: EU,
-  auth: { kind: 'admin-secret', partnerId: '121', secret: SECRET },
+  key: { kind: 'admin-secret', partnerId: '121', secret: SECRET },
 } as const;
 const WITH_SECRET = { 'admin-secret': SECRET, 'player-id': '23448140' };
 const WITH_TOKEN = {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { findNearNames } from '../../src/credentials/near-names.ts';
+import { listNearNames } from '../../src/credentials/near-names.ts';
 import { RIGHT } from '../answers.ts';
 
 /** What is found in a file with all variables but this one, which has another name there. */
 const found = (variable: string, name: string) =>
-  findNearNames(
+  listNearNames(
     [...Object.keys(RIGHT).filter((each) => each !== variable), name],
     (each) => each !== variable && each in RIGHT,
   );

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { getCredential } from '../../src/credentials/index.ts';
-import { findAnswer, findPastedValues, isPastedBlock } from '../../src/credentials/paste.ts';
+import { extractAnswer, isPastedBlock, readPastedValues } from '../../src/credentials/paste.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
 
@@ -32,14 +32,14 @@ describe('a pasted text', () => {
     ['TOML', `partner_id = 102\nadmin_secret = "${SECRET}"`],
     ['the KMC’s page', `Partner ID: 102\nSub-Partner ID: 10200\nAdministrator Secret: ${SECRET}\n`],
   ])('%s', (_, text) => {
-    expect(findPastedValues(text)).toEqual(BOTH);
+    expect(readPastedValues(text)).toEqual(BOTH);
     expect(isPastedBlock(text)).toBe(true);
   });
 
   const SAMPLES = path.join(import.meta.dirname, '..', 'fixtures', 'pastes');
   test.each(readdirSync(SAMPLES))('reads a block as people really paste it: %s', (name) => {
     const text = readFileSync(path.join(SAMPLES, name), 'utf8');
-    expect(findPastedValues(text)).toMatchObject(BOTH);
+    expect(readPastedValues(text)).toMatchObject(BOTH);
     expect(isPastedBlock(text)).toBe(true);
   });
 
@@ -51,7 +51,7 @@ describe('a pasted text', () => {
     '<object data="https://cdnapi.kaltura.com/index.php/kwidget/wid/_102/uiconf_id/23448124/entry_id/0_a">',
     'kWidget.embed({ "targetId": "p", "wid": "_102", "uiconf_id": 23448124, "entry_id": "0_a" });',
   ])('an embedded player: %s', (text) => {
-    expect(findPastedValues(text)).toEqual(PLAYER);
+    expect(readPastedValues(text)).toEqual(PLAYER);
     expect(isPastedBlock(text)).toBe(true);
   });
 
@@ -63,7 +63,7 @@ describe('a pasted text', () => {
     ['KALTURA_USER_ID=a\nKALTURA_USER_ID=b', 'b'],
     ['KALTURA_USER_ID=a\n# KALTURA_USER_ID=b', 'a'],
   ])('%s names the user %s', (text, user) => {
-    expect(findPastedValues(text).KALTURA_USER_ID).toBe(user);
+    expect(readPastedValues(text).KALTURA_USER_ID).toBe(user);
   });
 
   test.each([
@@ -76,7 +76,7 @@ describe('a pasted text', () => {
     '// partnerId: 5',
     '',
   ])('%j alone names nothing', (text) => {
-    expect(findPastedValues(text)).toEqual({});
+    expect(readPastedValues(text)).toEqual({});
     expect(isPastedBlock(text)).toBe(false);
   });
 
@@ -93,7 +93,7 @@ describe('a pasted text', () => {
       `#${' '.repeat(1e6)}`,
       '/p/1/sp/'.repeat(1e5),
     ])
-      findPastedValues(text);
+      readPastedValues(text);
     expect(performance.now() - started).toBeLessThan(5000);
   });
 });
@@ -121,7 +121,7 @@ test.each([
   ['user-id', 'maya', 'maya'],
   ['user-id', 'KALTURA_USER_ID=Jo Doe', 'Jo Doe'],
 ] as const)('the %s in %j is %s', (name, text, value) => {
-  expect(findAnswer(text, getCredential(name)).text).toBe(value);
+  expect(extractAnswer(text, getCredential(name)).text).toBe(value);
 });
 
 test.each(['shell', 'powershell', 'docker', 'json'])(
@@ -133,6 +133,6 @@ test.each(['shell', 'powershell', 'docker', 'json'])(
       cwd: folderWith(text.join('')),
     });
     expect(code).toBe(0);
-    expect(findPastedValues(stdout)).toEqual(values);
+    expect(readPastedValues(stdout)).toEqual(values);
   },
 );

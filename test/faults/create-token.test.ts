@@ -121,7 +121,7 @@ async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<R
       access: {
         network,
         serviceUrl: EU,
-        auth: { kind: 'admin-secret', partnerId: '102', secret: SECRET },
+        key: { kind: 'admin-secret', partnerId: '102', secret: SECRET },
       },
       planned: { plan: { ...PLAN, ...more.plan }, isNewUser: false, warnings: [] },
     },

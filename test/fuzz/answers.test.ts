@@ -4,13 +4,13 @@ import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { buildAdminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { parseApiError } from '../../src/kaltura/api-error.ts';
-import { checkAccount } from '../../src/kaltura/find-account.ts';
+import { checkAccount } from '../../src/kaltura/locate-account.ts';
 import { parseReply } from '../../src/kaltura/multirequest.ts';
-import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
+import { findPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
 import { createSession } from '../../src/kaltura/session.ts';
 import { signIn } from '../../src/kaltura/sign-in.ts';
-import { getUser } from '../../src/kaltura/users.ts';
+import { findUser } from '../../src/kaltura/users.ts';
 import { misbehaving } from '../kaltura/misbehaving.ts';
 import { HANG_MS } from '../program.ts';
 import { bounded, deepJson, hostileJson, hostileText, runs, unprintable } from './hostile.ts';
@@ -155,8 +155,8 @@ test(
           checkAccount('102'),
           checkAdminSecret('102', SECRET),
           listPlayers(buildAdminSession('102', SECRET)),
-          getPlayer(buildAdminSession('102', SECRET), '23448124'),
-          getUser(buildAdminSession('102', SECRET), 'me'),
+          findPlayer(buildAdminSession('102', SECRET), '23448124'),
+          findUser(buildAdminSession('102', SECRET), 'me'),
         ];
         const known = {
           values: {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { formatValues } from '../../src/commands/export.ts';
 import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
-import { encodeLossless, findAssignments, readValues } from '../../src/env-file/parse.ts';
+import { encodeLossless, listAssignments, readValues } from '../../src/env-file/parse.ts';
 import { plan, read } from '../env-file/composed.ts';
 import { changes, hostileFile } from '../env-file/files.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
@@ -71,7 +71,7 @@ test('an assignment stands where dotenv reads it: alone, it has the same value',
     fc.property(bytes, (content) => {
       const text = content.toString('utf8');
       const alone: Record<string, string | undefined> = {};
-      for (const { name, nameStart, valueEnd } of findAssignments(text))
+      for (const { name, nameStart, valueEnd } of listAssignments(text))
         alone[name] = dotenv.parse(text.slice(nameStart, valueEnd))[name];
       expect(alone).toEqual({ ...dotenv.parse(content) });
     }),

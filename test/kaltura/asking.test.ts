@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { buildAdminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
-import { checkAccount, locateAccount } from '../../src/kaltura/find-account.ts';
-import { getPlayer, listPlayers } from '../../src/kaltura/players.ts';
+import { checkAccount, locateAccount } from '../../src/kaltura/locate-account.ts';
+import { findPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
-import { getUser } from '../../src/kaltura/users.ts';
+import { findUser } from '../../src/kaltura/users.ts';
 import { HANG_MS } from '../program.ts';
 import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER } from './accounts.ts';
 import {
@@ -29,8 +29,8 @@ const READS = [
   account,
   secret,
   listPlayers(session),
-  getPlayer(session, '501'),
-  getUser(session, 'never-seen-before'),
+  findPlayer(session, '501'),
+  findUser(session, 'never-seen-before'),
 ];
 
 async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
@@ -200,7 +200,7 @@ test('reports the cause of a failed step, not the errors that follow from it', a
   const fine = await server();
   const answer = await createApiClient(fine.network()).query(
     EU,
-    getUser(buildAdminSession(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
+    findUser(buildAdminSession(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
   );
   expect(fine.heard[0]?.calls.map((call) => call.action)).toEqual(['start', 'get']);
   expect(answer).toMatchObject({

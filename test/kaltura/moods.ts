@@ -1,12 +1,12 @@
 /** How a misbehaving server answers a request. */
 import { gzipSync } from 'node:zlib';
 import { answerRequest } from '../../src/sandbox/api.ts';
-import { findPlace } from '../../src/sandbox/hosts.ts';
+import { getPlace } from '../../src/sandbox/hosts.ts';
 import type { Mood } from './misbehaving.ts';
 
 /** Answers as Kaltura does, from the accounts of the server. */
 export const well: Mood = (heard, response, server) => {
-  const place = findPlace(heard.host, server.accounts);
+  const place = getPlace(heard.host, server.accounts);
   if (place.kind === 'portal') {
     response.writeHead(place.portal.status, { 'content-type': 'text/html' }).end('<!doctype html>');
     return;
@@ -36,7 +36,7 @@ export function except(
   answers: Record<string, unknown | ((call: Record<string, string>, all: unknown[]) => unknown)>,
 ): Mood {
   return (heard, response, server) => {
-    const place = findPlace(heard.host, server.accounts);
+    const place = getPlace(heard.host, server.accounts);
     if (heard.calls.length === 0) return well(heard, response, server);
     const { body } = answerRequest(
       { target: heard.url, body: heard.body },

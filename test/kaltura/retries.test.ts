@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
-import { checkAccount } from '../../src/kaltura/find-account.ts';
+import { checkAccount } from '../../src/kaltura/locate-account.ts';
 import { sendCalls } from '../../src/kaltura/multirequest.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { HANG_MS } from '../program.ts';

@@ -5,15 +5,15 @@ import { CREDENTIALS, listRelevantCredentials } from '../../credentials/index.ts
 import { EMPTY } from '../editor.ts';
 import { type AuthMethod, createAnswer, createStep, type Wizard } from '../state.ts';
 
-const HALVES = CREDENTIALS.filter(({ authMethod }) => authMethod === 'app-token');
-const SECRETS = CREDENTIALS.filter(({ authMethod }) => authMethod === 'admin-secret');
+const HALVES = CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token');
+const SECRETS = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secret');
 
 /**
  * Switches to the AppToken if a pasted block has its ID and its token but no Admin Secret, unless
  * the secret has an answer.
  */
 export function withAppToken(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
-  const isAsked = state.setting.credentials.some(({ authMethod }) => authMethod === 'app-token');
+  const isAsked = state.setting.credentials.some(({ keyKind }) => keyKind === 'app-token');
   const isBrought = HALVES.every(({ variable, parse }) => parse(block[variable] ?? '').ok);
   const isBeside = SECRETS.some(({ variable }) => block[variable]);
   if (state.screen.name !== 'step' || state.setting.only || isAsked || !isBrought || isBeside)

@@ -17,7 +17,7 @@ export const CHECKING = { ...NO_FINDINGS, status: 'checking' } as const;
 
 /** Sets the answer, and checks the answers that depend on it again. */
 export function withAnswer(before: Wizard, name: CredentialName, answer: Answer): Wizard {
-  const isSecret = getWizardCredential(before, name).authMethod === 'admin-secret';
+  const isSecret = getWizardCredential(before, name).keyKind === 'admin-secret';
   const state = isSecret && answer.value !== null ? withAdminSecret(before) : before;
   const isOther = state.answers[name].value !== answer.value;
   const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };

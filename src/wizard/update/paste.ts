@@ -1,7 +1,7 @@
 // Answers that are not typed: a paste, a block of variables, an account from a sign-in.
 import { MAX_VALUE_LENGTH } from '../../credentials/clean.ts';
 import type { Credential, CredentialName, SomeCredentials } from '../../credentials/credential.ts';
-import { findAnswer, findPastedValues } from '../../credentials/paste.ts';
+import { extractAnswer, readPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/state.ts';
 import { removeUnseen } from '../../text/plain.ts';
 import { EMPTY, editField } from '../editor.ts';
@@ -17,7 +17,7 @@ import { isReplaced, withField } from './step.ts';
  * Cleans a paste and records the corrections. A text with several values fills all their answers.
  */
 export function applyPaste(before: Wizard, text: string): Wizard {
-  const block = findPastedValues(text);
+  const block = readPastedValues(text);
   const state = withAppToken(before, block);
   const { screen, setting } = state;
   if (screen.name === 'sign-in') {
@@ -43,7 +43,7 @@ export function applyPaste(before: Wizard, text: string): Wizard {
     return withStep(withGiven(state, one, all[one.name]), {
       note: `The ${one.label} was in the paste and is filled in. ${cut}`.trim(),
     });
-  const { text: clean, notes } = findAnswer(text, open.credential);
+  const { text: clean, notes } = extractAnswer(text, open.credential);
   const previous = isReplaced(state) ? EMPTY : open.field;
   const field = editField(previous, { kind: 'insert', text: clean });
   const isCut =

@@ -4,7 +4,7 @@ import {
   isRetryable,
   NO_FINDINGS,
 } from '../../credentials/credential.ts';
-import { findAnswer } from '../../credentials/paste.ts';
+import { extractAnswer } from '../../credentials/paste.ts';
 import {
   getRows,
   getSelectedRow,
@@ -186,7 +186,7 @@ function withOffer(state: Wizard, name: CredentialName, value: string | null): W
 
 /** Submits a whole text, as if it had been pasted into the empty field. */
 function submitWholeText(state: Wizard, text: string): Wizard {
-  const { text: clean, notes } = findAnswer(text, getStep(state).credential);
+  const { text: clean, notes } = extractAnswer(text, getStep(state).credential);
   return submitText(withStep(withField(state, createField(clean)), { tidied: notes }), clean);
 }
 

@@ -5,11 +5,20 @@ import type { ApiResult, SessionSource } from './query.ts';
 import { getPlaceName } from './regions.ts';
 import { type AppToken, checkAppToken } from './token-session.ts';
 
-/** How sessions start. `session`: one from a sign-in or from an ADMIN AppToken. */
-export type AuthMethod =
+/** What opens an account: a credential that starts sessions, or an open session. */
+export type AccountKey = CredentialKey | SessionKey;
+
+export type CredentialKey =
   | { kind: 'admin-secret'; partnerId: string; secret: string }
-  | { kind: 'app-token'; partnerId: string; id: string; token: string }
-  | { kind: 'session'; partnerId: string; ks: string; isSignedIn?: true };
+  | ({ kind: 'app-token' } & AppToken);
+
+/** A session from a sign-in or from an ADMIN AppToken. */
+export interface SessionKey {
+  kind: 'session';
+  partnerId: string;
+  ks: string;
+  isSignedIn?: true;
+}
 
 /** A cached session must be valid for at least this many more seconds. */
 const MIN_SECONDS_LEFT = 30;
@@ -22,32 +31,31 @@ const MIN_SECONDS_LEFT = 30;
 export async function openSession(
   api: ApiClient,
   serviceUrl: string,
-  source: AuthMethod,
+  key: AccountKey,
   options: QueryOptions = {},
 ): Promise<ApiResult<SessionSource>> {
-  if (source.kind === 'session') return { value: { ks: source.ks } };
-  if (source.kind === 'admin-secret')
-    return { value: buildAdminSession(source.partnerId, source.secret) };
-  return openTokenSession(api, serviceUrl, source, options);
+  if (key.kind === 'session') return { value: { ks: key.ks } };
+  if (key.kind === 'admin-secret') return { value: buildAdminSession(key.partnerId, key.secret) };
+  return openTokenSession(api, serviceUrl, key, options);
 }
 
 /** Opens a session with an AppToken. */
 export async function openTokenSession(
   api: ApiClient,
   serviceUrl: string,
-  source: AppToken,
+  token: AppToken,
   { signal }: QueryOptions = {},
 ): Promise<ApiResult<{ ks: string }>> {
-  let found = await checkAppToken(api, serviceUrl, source, { signal });
+  let found = await checkAppToken(api, serviceUrl, token, { signal });
   const session = 'value' in found && found.value.kind === 'works' ? found.value.session : null;
   if (session && session.expiresAt - Date.now() / 1000 < MIN_SECONDS_LEFT)
-    found = await checkAppToken(api, serviceUrl, source, { signal, fresh: true });
+    found = await checkAppToken(api, serviceUrl, token, { signal, fresh: true });
   if ('problem' in found) return found;
   if (found.value.kind === 'works') return { value: { ks: found.value.session.ks } };
   if (found.value.kind === 'no-account')
     return {
       problem: {
-        ...describeMissingAccount(found.value.code, source.partnerId, getPlaceName(serviceUrl)),
+        ...describeMissingAccount(found.value.code, token.partnerId, getPlaceName(serviceUrl)),
         kind: 'secret-refused',
       },
     };
