@@ -8,12 +8,12 @@ import { SEMICOLON } from '../credentials/user-id.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
-import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
+import { findRegion, getServerName, REGIONS } from '../kaltura/regions.ts';
 import { warn } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
-import { getLocationOptions } from './command-options.ts';
-import type { Context, Place } from './context.ts';
+import { getFileOptions } from './command-options.ts';
+import type { Context, FileContext } from './context.ts';
 import { type GivenAll, type Inputs, refuseUnvouchedHost } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
 import { describeUnvouchedHost } from './report-problem.ts';
@@ -40,7 +40,7 @@ export async function resolveAccount(
 
 /** Reads the credentials that start sessions, or says which one cannot be used. */
 export function readAccountKey(
-  context: Place,
+  context: FileContext,
   inputs: Inputs,
   kind: CredentialKey['kind'],
 ): CredentialKey | Failed {
@@ -59,7 +59,7 @@ export function readAccountKey(
 }
 
 function readValue(
-  context: Place,
+  context: FileContext,
   { given, file }: Inputs,
   name: CredentialName,
 ): { value: string } | Failed {
@@ -86,19 +86,19 @@ function readValue(
 }
 
 /** Reads the User ID; empty if it is not set. */
-export function readUserId(context: Place, inputs: Inputs): { value: string } | Failed {
+export function readUserId(context: FileContext, inputs: Inputs): { value: string } | Failed {
   return inputs.given['user-id']?.text ? readValue(context, inputs, 'user-id') : { value: '' };
 }
 
-function explainMissing(context: Place, { exists }: EnvFile, name: CredentialName): string {
-  const place = getLocationOptions(context);
+function explainMissing(context: FileContext, { exists }: EnvFile, name: CredentialName): string {
+  const fileOptions = getFileOptions(context);
   if (getCredential(name).keyKind === 'app-token')
-    return `Create an AppToken: ${commandLine`app-token create${place}`}.`;
+    return `Create an AppToken: ${commandLine`app-token create${fileOptions}`}.`;
   if (name === 'admin-secret' && context.options.command.startsWith('app-token'))
     return 'Pipe it in with --admin-secret-stdin, or sign in with --login.';
   return exists
-    ? `Run ${commandLine`${place}`}, or set it in the environment.`
-    : `There is no ${context.envFile} here. Run ${commandLine`${place}`}, or name another file with -f.`;
+    ? `Run ${commandLine`${fileOptions}`}, or set it in the environment.`
+    : `There is no ${context.envFile} here. Run ${commandLine`${fileOptions}`}, or name another file with -f.`;
 }
 
 /**
@@ -115,7 +115,7 @@ function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed | null
 
 /** The service URL that is set, or why a secret from `origin` must not go there. */
 export function readTrustedServiceUrl(
-  { sandbox }: Place,
+  { sandbox }: FileContext,
   given: GivenAll,
   origin: Origin,
 ): { serviceUrl: string } | Failed | null {
@@ -142,19 +142,19 @@ export async function resolveServiceUrl(
     EXIT.wrong,
     'INVALID_WIDGET_ID',
     `None of Kaltura's ${REGIONS.length} regions has an account ${partnerId}.`,
-    `Check the Partner ID: ${commandLine`check${getLocationOptions(context)}`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`,
+    `Check the Partner ID: ${commandLine`check${getFileOptions(context)}`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`,
   );
 }
 
 /** The failure if several regions have the Partner ID: the user must choose one. */
-export function refuseSeveralRegions({ active }: AccountLocations, context: Place): Failed {
-  const ids = active.map((serviceUrl) => findRegion(serviceUrl)?.id ?? getPlaceName(serviceUrl));
+export function refuseSeveralRegions({ active }: AccountLocations, context: FileContext): Failed {
+  const ids = active.map((serviceUrl) => findRegion(serviceUrl)?.id ?? getServerName(serviceUrl));
   const choice = new ShellText(`‹${ids.join('|')}›`);
-  const setup = commandLine`setup --yes --only region --region ${choice}${getLocationOptions(context)}`;
+  const setup = commandLine`setup --yes --only region --region ${choice}${getFileOptions(context)}`;
   return fail(
     EXIT.wrong,
     'SEVERAL_REGIONS',
-    `The Partner ID exists in ${joinWords(active.map(getPlaceName))}. Only you know which account is yours.`,
+    `The Partner ID exists in ${joinWords(active.map(getServerName))}. Only you know which account is yours.`,
     context.options.command === 'setup'
       ? `Pass --region ${ids.join(' or --region ')}.`
       : `Choose the region: ${setup}.`,
@@ -163,7 +163,7 @@ export function refuseSeveralRegions({ active }: AccountLocations, context: Plac
 
 /** The failure if no region has the account, but some did not answer. */
 export function refuseSilentRegions({ silent }: AccountLocations): Failed {
-  const names = joinWords(silent.map(({ serviceUrl }) => getPlaceName(serviceUrl)));
+  const names = joinWords(silent.map(({ serviceUrl }) => getServerName(serviceUrl)));
   const { code, message, fix } = silent[0]?.problem ?? warn('UNKNOWN', '');
   return fail(
     EXIT.unreachable,

@@ -4,7 +4,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
-import { getPlaceName } from '../kaltura/regions.ts';
+import { getServerName } from '../kaltura/regions.ts';
 import { type Problem, toParagraph, warn } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
@@ -61,7 +61,7 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
   const write = await planWrite(context, {
     values: getMissingValues(account, plan.userId),
     removed: context.options.replaceSecret ? ['admin-secret'] : [],
-    place: { at: account.access.serviceUrl, agreed: [] },
+    vouched: { used: account.access.serviceUrl, agreed: [] },
     token: { access: account.access, planned: planned.value },
   });
   if ('problem' in write) return write;
@@ -108,10 +108,10 @@ async function refuseWithoutYes(
     const message = `This creates an AppToken in account ${partnerId}: ${sentences.join(' ')}`;
     return fail(EXIT.usage, 'NEEDS_YES', message, 'Add --yes to create it.');
   }
-  const place = `${getPlaceName(access.serviceUrl)}${sandbox ? ' (sandbox)' : ''}`;
+  const server = `${getServerName(access.serviceUrl)}${sandbox ? ' (sandbox)' : ''}`;
   const { variable } = getCredential('admin-secret');
   const lines = [
-    `This creates an AppToken in account ${partnerId}, ${place}:`,
+    `This creates an AppToken in account ${partnerId}, ${server}:`,
     ...sentences.map((sentence) => `  ${sentence}`),
     `It will be tested, then written to ${envFile}.`,
     ...(listChangedVariables(changes).includes(variable)

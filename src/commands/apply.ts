@@ -11,7 +11,7 @@ import type { EnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
-import { getPlaceName } from '../kaltura/regions.ts';
+import { getServerName } from '../kaltura/regions.ts';
 import { type Problem, type Result, warn } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import {
@@ -50,7 +50,7 @@ export async function planWrite(
   before?: EnvFile,
 ): Promise<Changes | Failed> {
   const { envFile, sandbox } = context;
-  const { values, place, token } = request;
+  const { values, vouched, token } = request;
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
   const { file } = read;
@@ -60,7 +60,7 @@ export async function planWrite(
   if (mismatch) return mismatch;
   sweepScratch(file.target);
   const withToken = token ? { ...values, ...PLACEHOLDER_TOKEN } : values;
-  const beside = sandbox ? null : planServiceUrl(withToken, readFileValues(file), place);
+  const beside = sandbox ? null : planServiceUrl(withToken, readFileValues(file), vouched);
   if (beside?.kind === 'refused') return refuseHost(file, beside.host);
   const isUrlAdded = beside?.kind === 'write';
   const whole = isUrlAdded
@@ -123,11 +123,11 @@ export function refuseOtherAccount(
   const partnerId = after('partner-id') ?? key.partnerId;
   const region = after('region');
   if (partnerId === key.partnerId && (region ?? serviceUrl) === serviceUrl) return null;
-  const place = region ? ` in ${getPlaceName(region)}` : '';
+  const there = region ? ` in ${getServerName(region)}` : '';
   return fail(
     EXIT.usage,
     'OTHER_ACCOUNT',
-    `${file.path} has account ${partnerId}${place}; the AppToken would belong to account ${key.partnerId} in ${getPlaceName(serviceUrl)}.`,
+    `${file.path} has account ${partnerId}${there}; the AppToken would belong to account ${key.partnerId} in ${getServerName(serviceUrl)}.`,
     'Name another file with -f.',
   );
 }
@@ -170,9 +170,9 @@ async function applyWithToken(
   { signal: cancel, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed> {
   // The write would refuse a file that has changed, so nothing is created in the account.
-  const now = await readFileToChange(context);
-  if ('problem' in now) return now;
-  if (now.file.fingerprint !== changes.file.fingerprint)
+  const current = await readFileToChange(context);
+  if ('problem' in current) return current;
+  if (current.file.fingerprint !== changes.file.fingerprint)
     return { ...describeChangedFile(describePath(changes.file)), exit: EXIT.envFile };
   const interrupted = { code: 'CANCELLED', message: sayWhetherWritten(context), fix: null };
   let createdId: string | null = null;

@@ -14,7 +14,7 @@ import { findOtherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { checkAdminSecret } from '../kaltura/account.ts';
 import { locateAccount } from '../kaltura/locate-account.ts';
-import { getKmcUrl, getPlaceName } from '../kaltura/regions.ts';
+import { getKmcUrl, getServerName } from '../kaltura/regions.ts';
 import type { CheckDocument, CheckedValue } from '../kaltura-setup.d.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
@@ -44,7 +44,7 @@ export async function buildCheckDocument(
     serviceUrl && partner && secret
       ? await api.query(serviceUrl, checkAdminSecret(partner, secret))
       : null;
-  const now: Situation = {
+  const situation: Situation = {
     context,
     all,
     region,
@@ -67,16 +67,19 @@ export async function buildCheckDocument(
       name: account.name,
       entries: account.entries,
     },
-    credentials: all.map((each) => describeCredential(now, each)),
+    credentials: all.map((each) => describeCredential(situation, each)),
     warnings: await findWarnings(context, all, file),
     // A command can correct neither a pipe nor a file of another kind.
-    next: file && (file.isPipe || findOtherKind(envFile, file.text)) ? [] : listNextCommands(now),
+    next:
+      file && (file.isPipe || findOtherKind(envFile, file.text)) ? [] : listNextCommands(situation),
   };
 }
 
-function describeCredential(now: Situation, each: CheckedCredential): CheckedValue {
+function describeCredential(situation: Situation, each: CheckedCredential): CheckedValue {
   const { credential, text, origin, value, code, status } = each;
-  const { message, fix } = each.message ? explainVerdict(now, each) : explainUnset(now, each);
+  const { message, fix } = each.message
+    ? explainVerdict(situation, each)
+    : explainUnset(situation, each);
   const { required, secret } = credential;
   return {
     name: credential.name,
@@ -91,7 +94,7 @@ function describeCredential(now: Situation, each: CheckedCredential): CheckedVal
     source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
     code,
     message,
-    fix: fix?.includes('KMC') ? `${fix}${getConsoleHint(now, each)}` : fix,
+    fix: fix?.includes('KMC') ? `${fix}${getConsoleHint(situation, each)}` : fix,
   };
 }
 
@@ -127,7 +130,7 @@ function explainUnset({ near, found }: Situation, each: CheckedCredential): Word
   const fix = [`${where.text}.`, where.without].filter(Boolean).join(' ');
   if (name !== 'region' || found.length === 0) return { message: 'Not set.', fix };
   const subject = found.length === 1 ? 'the account was found' : 'the Partner ID exists';
-  return { message: `Not set; ${subject} in ${joinWords(found.map(getPlaceName))}.`, fix };
+  return { message: `Not set; ${subject} in ${joinWords(found.map(getServerName))}.`, fix };
 }
 
 /** The address of the KMC, unless the server is unknown or must not get a secret. */

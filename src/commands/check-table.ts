@@ -1,5 +1,5 @@
 import { getCredential } from '../credentials/index.ts';
-import { getPlaceName } from '../kaltura/regions.ts';
+import { getServerName } from '../kaltura/regions.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { toParagraph } from '../result.ts';
 import { redactDocument } from '../text/output.ts';
@@ -62,7 +62,7 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
     ];
   });
   const { account, next, serviceUrl } = answer;
-  const place = serviceUrl ? getPlaceName(serviceUrl) : '';
+  const server = serviceUrl ? getServerName(serviceUrl) : '';
   const entries = `${account?.entries ?? 'an unknown number of'} ${account?.entries === 1 ? 'entry' : 'entries'}`;
   return [
     [
@@ -71,7 +71,7 @@ export function checkTable(given: CheckDocument, columns: number | undefined): R
     ],
     ...rows,
     ...(account
-      ? [row(` Account ${account.name || account.partnerId}, ${entries}, in ${place}.`)]
+      ? [row(` Account ${account.name || account.partnerId}, ${entries}, in ${server}.`)]
       : []),
     // A new User ID is not a warning: most users start with one.
     ...answer.warnings.flatMap((warning) => {

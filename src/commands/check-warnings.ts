@@ -10,7 +10,7 @@ import { commandLine, type ShellText } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { getShellLines } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { getLocationOptions } from './command-options.ts';
+import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { findOverridden } from './input-sources.ts';
 import { warnAboutBrowserCopies } from './near-names.ts';
@@ -22,7 +22,7 @@ export async function findWarnings(
   file: EnvFile | null,
 ): Promise<Problem[]> {
   const { envFile, options, sandbox } = context;
-  const place = getLocationOptions(context);
+  const fileOptions = getFileOptions(context);
   const isFileMissed =
     getOverallStatus(all) === 'invalid' && options.command === 'check' && !file?.exists;
   const environment = sandbox || options.ignoreEnvironment ? '' : ' and the environment';
@@ -33,7 +33,7 @@ export async function findWarnings(
   );
   return [
     ...all.flatMap((each) => each.warnings),
-    ...all.flatMap((each) => warnIfUntidy(each, file, place)),
+    ...all.flatMap((each) => warnIfUntidy(each, file, fileOptions)),
     ...findOverridden(context, file).map((variable) =>
       warn(
         'ENVIRONMENT_OVERRIDES_FILE',
@@ -108,7 +108,7 @@ function warnIfNotIgnored(envFile: string, ignored: Result<GitIgnorePlan>): Prob
 function warnIfUntidy(
   { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
   file: EnvFile | null,
-  place: ShellText,
+  fileOptions: ShellText,
 ): Problem[] {
   const isInFile = origin === 'file';
   if (value === null || (!isInFile && origin !== 'environment')) return [];
@@ -120,7 +120,7 @@ function warnIfUntidy(
       ? `In ${variable}, kaltura-setup ignored ${joinWords(notes)}.`
       : `${variable} was read as ${maskValue(value, secret)}.`;
   const fix = isInFile
-    ? `Other programs might read it differently. ${commandLine`setup --yes${place}`} corrects it.`
+    ? `Other programs might read it differently. ${commandLine`setup --yes${fileOptions}`} corrects it.`
     : 'Other programs might read it differently: correct the variable.';
   return [warn('UNTIDY_VALUE', message, fix)];
 }

@@ -21,16 +21,16 @@ export async function runCheck(context: Context<OptionsOf<'check'>>): Promise<Ex
   const { envFiles, json, noColor } = options;
   const results = await Promise.all(
     envFiles.map(async (envFile) => {
-      const place = { ...context, envFile };
-      const document = await checkFile(place);
-      return { place, document };
+      const fileContext = { ...context, envFile };
+      const document = await checkFile(fileContext);
+      return { context: fileContext, document };
     }),
   );
   const [first] = results;
   if (results.length === 1 && first && 'problem' in first.document) return first.document;
   if (json) {
-    const documents = results.map(({ place, document }) =>
-      'problem' in document ? buildFailureDocument(document, place) : document,
+    const documents = results.map(({ context: fileContext, document }) =>
+      'problem' in document ? buildFailureDocument(document, fileContext) : document,
     );
     printJson(documents.length > 1 ? documents : documents[0]);
   }

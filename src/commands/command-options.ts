@@ -5,7 +5,7 @@ import { findRegion } from '../kaltura/regions.ts';
 import { ShellText, shell } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
-import type { Place } from './context.ts';
+import type { FileContext } from './context.ts';
 
 /** The option for a value, quoted: `--user-id 'Jo Doe'`. Not for secrets. */
 export function formatCredentialOption({ name, option }: Credential, value: string): string {
@@ -30,28 +30,31 @@ export function formatUrlToTrust(serviceUrl: string): string {
 }
 
 /** Options for another command on the same file, environment and sandbox, after a space. */
-export function getLocationOptions({ options, envFile, sandbox }: Place): ShellText {
+export function getFileOptions({ options, envFile, sandbox }: FileContext): ShellText {
   const file = options.file !== null ? shell` -f ${quotePath(envFile)}` : shell``;
   const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;
   return shell`${file}${alone}${sandbox ? shell` --sandbox` : shell``}`;
 }
 
 /** The same, with the server from the command line, for a command that calls the API. */
-export function getServerOptions(place: Place): ShellText {
-  const { serviceUrl } = place.options;
-  if (serviceUrl === null) return getLocationOptions(place);
+export function getServerOptions(context: FileContext): ShellText {
+  const { serviceUrl } = context.options;
+  if (serviceUrl === null) return getFileOptions(context);
   const url = hasLikelySecret(serviceUrl) ? OWN_URL : shell`--service-url ${serviceUrl}`.text;
-  return new ShellText(` ${url}${getLocationOptions(place)}`);
+  return new ShellText(` ${url}${getFileOptions(context)}`);
 }
 
 /** Options for another command on an account: it must sign in or read the secret again. */
-export function getAccountOptions(place: Place, { key, serviceUrl }: AccountAccess): ShellText {
-  const { options, sandbox } = place;
+export function getAccountOptions(
+  context: FileContext,
+  { key, serviceUrl }: AccountAccess,
+): ShellText {
+  const { options, sandbox } = context;
   if (key.kind !== 'session') {
     const isPiped = options.secretOnStdin === 'admin-secret';
-    return shell`${isPiped ? shell` --admin-secret-stdin` : shell``}${getServerOptions(place)}`;
+    return shell`${isPiped ? shell` --admin-secret-stdin` : shell``}${getServerOptions(context)}`;
   }
   const isNamed = options.serviceUrl !== null || sandbox || findRegion(serviceUrl);
   const url = isNamed ? shell`` : new ShellText(` ${formatUrlToTrust(serviceUrl)}`);
-  return shell` --login ‹email› --password-stdin${url}${getServerOptions(place)}`;
+  return shell` --login ‹email› --password-stdin${url}${getServerOptions(context)}`;
 }

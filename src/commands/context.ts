@@ -36,7 +36,7 @@ export interface Context<O extends CommandOptions = CommandOptions> {
 }
 
 /** The part of the context that identifies the env file. */
-export type Place = Pick<Context, 'options' | 'sandbox' | 'envFile'>;
+export type FileContext = Pick<Context, 'options' | 'sandbox' | 'envFile'>;
 
 const DEFAULT_TIMEOUT_SECONDS = 15;
 

@@ -42,14 +42,14 @@ export async function warnIfExampleDiffers(
   context: Context,
   changed: readonly string[],
 ): Promise<Problem[]> {
-  const now = await readEnvFile(context.envFile);
-  if ('problem' in now) return [];
+  const saved = await readEnvFile(context.envFile);
+  if ('problem' in saved) return [];
   const answers = await readAnswers(context);
   const differing = CREDENTIALS.filter(({ name, variable, secret, personal, parse }) => {
     const shared = answers[name];
     if (shared === undefined || secret || personal || !changed.includes(variable)) return false;
     // Two spellings of the same value are equal.
-    const [own, theirs] = [now.value.values[variable] ?? '', shared].map((text) => {
+    const [own, theirs] = [saved.value.values[variable] ?? '', shared].map((text) => {
       const parsed = parse(text);
       return parsed.ok ? parsed.value : text;
     });

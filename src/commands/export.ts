@@ -10,7 +10,7 @@ import { toSafeJson } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { detectShell, getShellLines } from '../text/shell.ts';
-import { getLocationOptions } from './command-options.ts';
+import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven, readInputs, refuseUnvouchedHost } from './input-sources.ts';
 import { printNote } from './report-problem.ts';
@@ -24,7 +24,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
       EXIT.usage,
       'TERMINAL',
       'Stdout is a terminal, and this prints secrets.',
-      `Use ${getShellLines().load(commandLine`export${getLocationOptions(context)}`)}; or add --yes to print them on the screen.`,
+      `Use ${getShellLines().load(commandLine`export${getFileOptions(context)}`)}; or add --yes to print them on the screen.`,
     );
   const read = await readInputs(context);
   if ('problem' in read) return read;
@@ -40,7 +40,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
       EXIT.wrong,
       'EMPTY',
       `None of the Kaltura variables is in ${envFile}${elsewhere}.`,
-      `Run ${commandLine`${getLocationOptions(context)}`} first.`,
+      `Run ${commandLine`${getFileOptions(context)}`} first.`,
     );
   }
   const format = options.format ?? (detectShell(context.env) === 'posix' ? 'shell' : 'powershell');
@@ -87,7 +87,7 @@ function refuseUnusableUrl(context: Context, all: GivenAll): Failed | null {
     EXIT.usage,
     'HOST_NOT_CONFIRMED',
     `${variable} is not a usable service URL, and it did not come from the same place as the secret.`,
-    `Correct it first: ${commandLine`check${getLocationOptions(context)}`}`,
+    `Correct it first: ${commandLine`check${getFileOptions(context)}`}`,
   );
 }
 

@@ -111,8 +111,11 @@ export function findUnvouchedHost(
 }
 
 /** Refuses to send a secret to a host that only the user can vouch for; null if there is none. */
-export function refuseUnvouchedHost(place: Pick<Context, 'sandbox'>, all: GivenAll): Failed | null {
-  const host = findUnvouchedHost(place, all);
+export function refuseUnvouchedHost(
+  context: Pick<Context, 'sandbox'>,
+  all: GivenAll,
+): Failed | null {
+  const host = findUnvouchedHost(context, all);
   return host ? { problem: describeUnvouchedHost(host), exit: EXIT.usage } : null;
 }
 

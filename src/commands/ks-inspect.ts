@@ -86,9 +86,9 @@ async function askServer(
   const { network, options } = context;
   // The KS came neither from the file nor from the environment.
   const set = readTrustedServiceUrl(context, given, 'chosen');
-  const place = set ?? (await resolveServiceUrl(context, {}, String(partnerId)));
-  if ('problem' in place) return place;
-  const { serviceUrl } = place;
+  const server = set ?? (await resolveServiceUrl(context, {}, String(partnerId)));
+  if ('problem' in server) return server;
+  const { serviceUrl } = server;
   // Without a Partner ID, a secret that verifies the KS belongs to its account.
   const owner = parseGiven(given, 'partner-id');
   const isOwn = owner === null ? reading.kind === 'verified' : owner === String(partnerId);

@@ -13,7 +13,7 @@ import {
   describeMissingAccount,
 } from '../kaltura/problems.ts';
 import type { ApiResult } from '../kaltura/query.ts';
-import { getPlaceName } from '../kaltura/regions.ts';
+import { getServerName } from '../kaltura/regions.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
 import { type AppToken, checkAppToken } from '../kaltura/token-session.ts';
 import { findUser } from '../kaltura/users.ts';
@@ -127,7 +127,7 @@ async function openKsWithSecret(
     const fields = {
       partnerId: Number(partnerId),
       userId,
-      expiresAt: getNow() + expiry,
+      expiresAt: getUnixSeconds() + expiry,
       privileges,
     };
     return read({ ks: signKs({ ...fields, type: type ?? 'admin' }, secret), warnings: [] });
@@ -159,9 +159,10 @@ async function openKsWithToken(
     const known =
       found.kind === 'refused'
         ? explainRefusedAppToken(found, token.id)
-        : describeMissingAccount(found.code, token.partnerId, getPlaceName(serviceUrl));
+        : describeMissingAccount(found.code, token.partnerId, getServerName(serviceUrl));
     const message =
-      known?.message ?? `${getPlaceName(serviceUrl)} refused AppToken ${token.id} (${found.code}).`;
+      known?.message ??
+      `${getServerName(serviceUrl)} refused AppToken ${token.id} (${found.code}).`;
     const fix = `${known?.fix ?? ''} ${suggestCheck(context)}`.trimStart();
     return fail(EXIT.wrong, found.code, message, fix);
   }
@@ -176,7 +177,7 @@ async function openKsWithToken(
   const wish = {
     type: type ?? held.type,
     userId: userId || held.userId,
-    expiry: expiry ?? held.expiresAt - getNow(),
+    expiry: expiry ?? held.expiresAt - getUnixSeconds(),
     // An AppToken can add privileges of its own.
     privileges: `${held.privileges},${request.privileges}`,
   };
@@ -251,7 +252,7 @@ function getRequest({ options }: KsContext): { expiry: number; privileges: strin
   return { expiry: expiry ?? DEFAULT_EXPIRY_SECONDS, privileges: privileges ?? '' };
 }
 
-function getNow(): number {
+function getUnixSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
@@ -281,7 +282,7 @@ function printSession(context: KsContext, { ks: text, ...session }: PrintableSes
 
 /** Kaltura advises sessions of 1 to 4 hours, created when they are needed. */
 function warnIfLong(fields: KsFields | null): Problem[] {
-  const lives = fields ? fields.expiresAt - getNow() : 0;
+  const lives = fields ? fields.expiresAt - getUnixSeconds() : 0;
   if (lives <= LONG_SECONDS + 60) return [];
   return [
     {

@@ -65,12 +65,12 @@ const TABLE: readonly (readonly [
 ];
 
 /** The commands that fix the situation without a terminal, the most useful first; maybe none. */
-export function listNextCommands(now: Situation): string[] {
-  const facts = toFacts(now);
+export function listNextCommands(situation: Situation): string[] {
+  const facts = toFacts(situation);
   const commands = TABLE.find(([, fits]) => fits(facts))?.[2](facts) ?? [];
   // In another environment, the same command can have another result.
   if (commands.some(isUnsetLine)) return commands;
-  return commands.filter((each) => !isSameCommand(now.context.options, each));
+  return commands.filter((each) => !isSameCommand(situation.context.options, each));
 }
 
 /** Did the user just run this command? An agent that follows it would loop forever. */
@@ -80,8 +80,8 @@ function isSameCommand({ command: name, typed }: CommandOptions, suggested: stri
   return sorted(own) === sorted(suggested);
 }
 
-function toFacts(now: Situation): Facts {
-  const { all, file } = now;
+function toFacts(situation: Situation): Facts {
+  const { all, file } = situation;
   const wrong = all.filter((each) => isWrong(each) && each.code !== ACCESS_CONTROL);
   const isMisplaced = wrong.some((each) => each.code === 'APP_TOKEN_AS_SECRET');
   // First unset the variable: the file's value may be right.
@@ -93,7 +93,7 @@ function toFacts(now: Situation): Facts {
   // setup finds the region of a new Partner ID.
   const findsRegion = wrong.some((each) => each.credential.name === 'partner-id');
   return {
-    ...now,
+    ...situation,
     status: getOverallStatus(all),
     wrong,
     isMisplaced,

@@ -5,7 +5,7 @@ import { findRepository } from '../env-file/links.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { getShellLines, quoteWord } from '../text/shell.ts';
 import type { Wizard } from '../wizard/state.ts';
-import { getLocationOptions } from './command-options.ts';
+import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 
 /** What the command is for, and the command. */
@@ -14,7 +14,7 @@ type Step = readonly [words: string, command: string];
 /** The commands that suit this project, the most useful first. `removed`: variables. */
 export function listNextSteps(state: Wizard, context: Context, removed: readonly string[]): Step[] {
   const { envFile, sandbox } = context;
-  const place = getLocationOptions(context);
+  const fileOptions = getFileOptions(context);
   const login = sandbox ? shell`` : shell` --login ‹email›`;
   const isWarned = (code: string): boolean =>
     state.answers['user-id'].warnings.some((each) => each.code === code);
@@ -29,29 +29,32 @@ export function listNextSteps(state: Wizard, context: Context, removed: readonly
     !created &&
       isWarned('APP_TOKEN_OF_OTHER_USER') && [
         `Sessions of the AppToken still belong to its own user. For sessions of ${state.answers['user-id'].value}, create another AppToken:`,
-        commandLine`app-token create${login}${place}`,
+        commandLine`app-token create${login}${fileOptions}`,
       ],
     findReadingCode(envFile) ?? [
       'To set these variables in your shell:',
-      getShellLines().load(commandLine`export${place}`),
+      getShellLines().load(commandLine`export${fileOptions}`),
     ],
     // The sandbox has nothing to share.
     !sandbox &&
       findRepository(path.resolve(envFile)) !== null &&
       !existsSync(example) && [
         'For your team, to commit:',
-        getShellLines().intoFile(commandLine`export --format example${place}`, quoteWord(example)),
+        getShellLines().intoFile(
+          commandLine`export --format example${fileOptions}`,
+          quoteWord(example),
+        ),
       ],
     !!created && [
       `The Admin Secret ${secret}: keep it elsewhere. To revoke the AppToken:`,
-      commandLine`app-token revoke ${created}${login}${place}`,
+      commandLine`app-token revoke ${created}${login}${fileOptions}`,
     ],
     !usesToken && [
       'In production, replace the Admin Secret with an AppToken, which can be revoked:',
-      commandLine`app-token create --replace-secret${viewer}${place}`,
+      commandLine`app-token create --replace-secret${viewer}${fileOptions}`,
     ],
-    ['In CI:', commandLine`check${place}`],
-    ['A session (KS) for a player or an app:', commandLine`ks${place}`],
+    ['In CI:', commandLine`check${fileOptions}`],
+    ['A session (KS) for a player or an app:', commandLine`ks${fileOptions}`],
   ];
   return steps.filter((step) => step !== false);
 }

@@ -6,8 +6,8 @@ import { getHost } from '../kaltura/urls.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { getLocationOptions } from './command-options.ts';
-import type { Place } from './context.ts';
+import { getFileOptions } from './command-options.ts';
+import type { FileContext } from './context.ts';
 
 /** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
 const OBEYED =
@@ -30,12 +30,12 @@ function findObeyed(text: string): string[] {
  * programs obey. `text`: the file's text.
  */
 export function suggestRunner(
-  place: Place,
+  context: FileContext,
   reference: Reference,
   region: Given | undefined,
   text: string,
 ): string {
-  const { options, envFile } = place;
+  const { options, envFile } = context;
   if (!reference.runner) return reference.fix;
   const obeyed = findObeyed(text);
   if (obeyed.length > 0)
@@ -49,7 +49,7 @@ export function suggestRunner(
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const url = isOwn ? shell` --service-url ${serviceUrl}` : shell``;
   const name = new ShellText(options.command === 'setup' ? 'check' : options.command);
-  const command = `${reference.runner(quotePath(envFile))}${commandLine`${name}${getLocationOptions(place)}${url}`}`;
+  const command = `${reference.runner(quotePath(envFile))}${commandLine`${name}${getFileOptions(context)}${url}`}`;
   return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;

@@ -4,7 +4,7 @@ import { type Problem, toParagraph } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
 import { getServerOptions } from './command-options.ts';
-import type { Place } from './context.ts';
+import type { FileContext } from './context.ts';
 
 /** Refuses to send a secret to a host if the command cannot ask the user. */
 export function describeUnvouchedHost(host: string): Problem {
@@ -16,46 +16,49 @@ export function describeUnvouchedHost(host: string): Problem {
 }
 
 /** Reports a failure on stderr and, with --json, on stdout. Returns the exit code. */
-export function reportFailure(failed: Failed, place: Place): ExitCode {
-  if (place.options.json) printJson(buildFailureDocument(failed, place));
-  printProblem(failed.problem, place);
+export function reportFailure(failed: Failed, context: FileContext): ExitCode {
+  if (context.options.json) printJson(buildFailureDocument(failed, context));
+  printProblem(failed.problem, context);
   return failed.exit;
 }
 
 /** The JSON document for a failure that happened before any check. */
-export function buildFailureDocument({ problem, exit, next }: Failed, place: Place): CheckFailure {
+export function buildFailureDocument(
+  { problem, exit, next }: Failed,
+  context: FileContext,
+): CheckFailure {
   const { code, message, fix } = problem;
-  const { sandbox, envFile, options } = place;
+  const { sandbox, envFile, options } = context;
   // `check` explains wrong credentials. No command helps with a usage error or a file.
   const isAnswerWrong = exit === EXIT.wrong || exit === EXIT.unreachable;
   const isExplained = options.command === 'ks' && options.login === null && isAnswerWrong;
   return {
     error: { code, message, fix },
-    next: [...(next ?? (isExplained ? [checkCommand(place)] : []))],
+    next: [...(next ?? (isExplained ? [checkCommand(context)] : []))],
     sandbox,
     envFile,
   };
 }
 
 /** The advice to run `check` on the same file. */
-export function suggestCheck(place: Place): string {
-  return `Run ${commandLine`check${getServerOptions(place)}`} to see what is wrong.`;
+export function suggestCheck(context: FileContext): string {
+  return `Run ${commandLine`check${getServerOptions(context)}`} to see what is wrong.`;
 }
 
 /** The `check --json` command for the same file. */
-export function checkCommand(place: Place): string {
-  return commandLine`check --json${getServerOptions(place)}`;
+export function checkCommand(context: FileContext): string {
+  return commandLine`check --json${getServerOptions(context)}`;
 }
 
 /** Prints a sentence on stderr. */
-export function printNote(message: string, place: Pick<Place, 'sandbox'>): void {
-  printProblem({ message, fix: null }, place);
+export function printNote(message: string, context: Pick<FileContext, 'sandbox'>): void {
+  printProblem({ message, fix: null }, context);
 }
 
 /** Prints a problem in words on stderr. */
 export function printProblem(
   problem: Pick<Problem, 'message' | 'fix'>,
-  { sandbox }: Pick<Place, 'sandbox'>,
+  { sandbox }: Pick<FileContext, 'sandbox'>,
 ): void {
   const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
   printError(`${name}: ${toParagraph(problem)}`);

@@ -9,7 +9,7 @@ import { hasLikelySecret } from '../text/redact.ts';
 import {
   formatCredentialOption,
   formatUrlToTrust,
-  getLocationOptions,
+  getFileOptions,
   OWN_URL,
   openOption,
 } from './command-options.ts';
@@ -43,7 +43,7 @@ export function printCommand(
   options: readonly string[],
 ): string {
   const json = context.options.json ? ['--json'] : [];
-  return commandLine`${new ShellText([name, ...options, ...json].join(' '))}${getLocationOptions(context)}`;
+  return commandLine`${new ShellText([name, ...options, ...json].join(' '))}${getFileOptions(context)}`;
 }
 
 /**
@@ -51,12 +51,12 @@ export function printCommand(
  * file yet. `isAlone`: no other credential is wrong, so `--only` can be used.
  */
 export function buildSetupCommand(
-  now: Situation,
+  situation: Situation,
   values: Options,
   isAlone: boolean,
   more: readonly string[] = [],
 ): string {
-  const { context, all, isWritten } = now;
+  const { context, all, isWritten } = situation;
   const setup = context.options.command === 'setup' ? context.options : null;
   // Without --yes, the sandbox used its ready-made answers and must use them again.
   const isReadyMade = context.sandbox && setup !== null && !setup.yes;
@@ -69,10 +69,10 @@ export function buildSetupCommand(
   const besides = setup ? given : given.filter(({ credential }) => credential.name !== 'region');
   const isOnly = isAlone && !setup?.appToken && names.length + besides.length === 1;
   const only = names.length === 0 ? setup?.only : isOnly ? names[0] : undefined;
-  const repeated = given.map((each) => [each.credential.name, repeatOption(now, each)]);
-  return printCommand(now, isReadyMade ? 'setup' : 'setup --yes', [
+  const repeated = given.map((each) => [each.credential.name, repeatOption(situation, each)]);
+  return printCommand(situation, isReadyMade ? 'setup' : 'setup --yes', [
     ...(only && !isReadyMade ? [`--only ${only}`] : []),
-    ...orderOptions(now, { ...Object.fromEntries(repeated), ...values }),
+    ...orderOptions(situation, { ...Object.fromEntries(repeated), ...values }),
     ...(setup?.appToken ? ['--app-token'] : []),
     ...more,
   ]);
@@ -97,19 +97,19 @@ export function orderOptions({ context, all }: Situation, options: Options): str
 }
 
 /** The `--service-url` of this `check`, for another `check`. */
-export function carryUrl(now: Situation): string[] {
-  const { context, region, isWritten } = now;
+export function carryUrl(situation: Situation): string[] {
+  const { context, region, isWritten } = situation;
   const isNeeded = !isWritten && context.options.command === 'check' && region?.origin === 'option';
-  return isNeeded && region && !isWrong(region) ? [repeatOption(now, region)] : [];
+  return isNeeded && region && !isWrong(region) ? [repeatOption(situation, region)] : [];
 }
 
 /** An option from this command line, for another command. */
 function repeatOption(
-  now: Situation,
+  situation: Situation,
   { credential, text: given, value }: CheckedCredential,
 ): string {
   const text = value ?? given ?? '';
-  if (credential.secret) return getSecretOption(now, credential);
+  if (credential.secret) return getSecretOption(situation, credential);
   return hasLikelySecret(text) ? openOption(credential) : formatCredentialOption(credential, text);
 }
 
@@ -133,11 +133,11 @@ export function formatRegionOption(serviceUrl: string): string {
 }
 
 /** The option that fixes a credential, its value known or `‹…›`. */
-export function getFixingOption(now: Situation, checked: CheckedCredential): string {
+export function getFixingOption(situation: Situation, checked: CheckedCredential): string {
   const { credential } = checked;
-  if (credential.secret) return getSecretOption(now, credential);
-  if (credential.name === 'region') return getRegionOption(now, checked);
-  const near = now.near.find((each) => each.credential === credential.name);
+  if (credential.secret) return getSecretOption(situation, credential);
+  if (credential.name === 'region') return getRegionOption(situation, checked);
+  const near = situation.near.find((each) => each.credential === credential.name);
   const parsed = near ? credential.parse(near.given.text) : null;
   const offers = parsed?.ok ? [parsed.value] : getOfferedValues(checked, credential.name);
   const [known, another] = offers;
@@ -145,15 +145,15 @@ export function getFixingOption(now: Situation, checked: CheckedCredential): str
   return isKnown ? formatCredentialOption(credential, known) : openOption(credential);
 }
 
-function getRegionOption(now: Situation, checked: CheckedCredential): string {
+function getRegionOption(situation: Situation, checked: CheckedCredential): string {
   const offers = getOfferedValues(checked, 'region');
   // The region where the account was found is a better guide than the offers for a wrong URL.
-  const places = now.found.length === 1 || offers.length === 0 ? now.found : offers;
-  const ids = places.flatMap((place) => findRegion(place)?.id ?? []);
+  const regions = situation.found.length === 1 || offers.length === 0 ? situation.found : offers;
+  const ids = regions.flatMap((region) => findRegion(region)?.id ?? []);
   if (ids.length === 1) return `--region ${ids[0]}`;
   const [known, another] = offers;
   if (known && !another && findRegion(known) === null)
-    return isTrusted(now, known, checked) && !hasLikelySecret(known)
+    return isTrusted(situation, known, checked) && !hasLikelySecret(known)
       ? formatRegionOption(known)
       : formatUrlToTrust(known);
   if (ids.length === 0 && isPrivateServer(checked)) return OWN_URL;

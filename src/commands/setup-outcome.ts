@@ -54,7 +54,7 @@ export async function writeCheckedValues(
   context: SetupContext,
   file: EnvFile,
   found: readonly CheckedCredential[],
-  places: AccountLocations | null,
+  locations: AccountLocations | null,
   removed: readonly CredentialName[],
 ): Promise<Outcome | Failed> {
   const { only, appToken } = context.options;
@@ -68,7 +68,7 @@ export async function writeCheckedValues(
     ({ credential: { name, keyKind } }) =>
       (!only || name === only) && !(isReplaced && keyKind === 'app-token'),
   );
-  const refusal = refuseToWrite(context, judged, places);
+  const refusal = refuseToWrite(context, judged, locations);
   if (refusal) return refusal;
   // Only a value given to this run replaces a reference to a secret manager.
   const isKept = ({ credential, origin }: CheckedCredential): boolean =>
@@ -82,8 +82,8 @@ export async function writeCheckedValues(
   const request = {
     values: getUsableValues(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
-    place: {
-      at: found.find((each) => each.credential.name === 'region')?.value ?? null,
+    vouched: {
+      used: found.find((each) => each.credential.name === 'region')?.value ?? null,
       agreed: [],
     },
     token: token?.value ?? null,
@@ -100,7 +100,7 @@ function refuse(exit: ExitCode, sentence: string): Outcome {
 function refuseToWrite(
   context: SetupContext,
   judged: readonly CheckedCredential[],
-  places: AccountLocations | null,
+  locations: AccountLocations | null,
 ): Outcome | Failed | null {
   const { only, unchecked: isUnchecked, appToken } = context.options;
   if (only && !appToken && judged.every(({ status }) => status === 'empty')) {
@@ -110,16 +110,16 @@ function refuseToWrite(
   }
   const depends = judged.find((each) => each.status === 'unchecked' && each.code === 'DEPENDS');
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
-  if (places && places.active.length > 1 && needsRegion)
-    return refuseSeveralRegions(places, context);
-  const isLost = !!places && places.active.length === 0 && places.silent.length > 0;
+  if (locations && locations.active.length > 1 && needsRegion)
+    return refuseSeveralRegions(locations, context);
+  const isLost = !!locations && locations.active.length === 0 && locations.silent.length > 0;
   // A wrong optional value does not keep the others from being written, unless --only names it.
   const wrong = judged.filter(
     (each) => isWrong(each) && (each.credential.required || only !== null),
   );
   const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
   if (isOnlyLost && needsRegion && !(isUnchecked && only && depends))
-    return refuseSilentRegions(places);
+    return refuseSilentRegions(locations);
   if (wrong.length > 0) return refuse(EXIT.wrong, 'Nothing was written.');
   if (only && depends && !isLost) {
     const fix = `${depends.fix ?? ''} Nothing was written.`.trimStart();

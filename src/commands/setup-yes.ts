@@ -36,11 +36,11 @@ export async function runSetupYes(
   const { given } = signed;
   const removed: CredentialName[] = isMovedToken(given) ? ['admin-secret'] : [];
   for (const name of removed) delete given[name];
-  const places = await lookUpRegion(context, given);
+  const locations = await lookUpRegion(context, given);
   const refused = refuseUnvouchedHost(context, given);
   if (refused) return refused;
   const found = await verifyAndRepair(context, given);
-  const outcome = await writeCheckedValues(context, read.file, found, places, removed);
+  const outcome = await writeCheckedValues(context, read.file, found, locations, removed);
   return report(context, read.file, found, outcome);
 }
 
@@ -56,8 +56,8 @@ async function report(
   const { done, changed, sentences } =
     'problem' in outcome ? { done: null, changed: [], sentences: [] } : outcome;
   const isWritten = done !== null && isChange(done.changes);
-  const now = isWritten ? await readEnvFile(context.envFile) : null;
-  const file = now && 'value' in now ? now.value : before;
+  const reread = isWritten ? await readEnvFile(context.envFile) : null;
+  const file = reread && 'value' in reread ? reread.value : before;
   // A new AppToken is not among the values that were checked.
   const current =
     options.appToken && isWritten
@@ -125,8 +125,8 @@ function getReadyAnswers(
 async function lookUpRegion(context: Context, given: GivenAll): Promise<AccountLocations | null> {
   const partnerId = given.region ? null : parseGiven(given, 'partner-id');
   if (partnerId === null) return null;
-  const places = await locateAccount(context.api, partnerId);
-  const [only, another] = places.active;
+  const locations = await locateAccount(context.api, partnerId);
+  const [only, another] = locations.active;
   if (only && !another) given.region = { text: only, origin: 'found' };
-  return places;
+  return locations;
 }

@@ -3,7 +3,7 @@ import type { LoginOptions } from '../cli/options.ts';
 import { readKs } from '../kaltura/ks.ts';
 import { locateAccount } from '../kaltura/locate-account.ts';
 import type { SessionKey } from '../kaltura/open-session.ts';
-import { getPlaceName, US } from '../kaltura/regions.ts';
+import { getServerName, US } from '../kaltura/regions.ts';
 import {
   type OwnAccount,
   type PersonalSession,
@@ -17,7 +17,7 @@ import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { readTrustedServiceUrl } from './account.ts';
 import { askForYes, askPassword, canAsk, type PasswordPrompt } from './ask-person.ts';
-import { getLocationOptions } from './command-options.ts';
+import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
 import { printNote } from './report-problem.ts';
@@ -81,9 +81,9 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   given: GivenAll,
   attempt: (serviceUrl: string, person: Person, signal: AbortSignal) => Promise<T | NotSignedIn>,
 ): Promise<(T & { serviceUrl: string }) | Failed> {
-  const place = await chooseServer(context, given);
-  if ('problem' in place) return place;
-  const { serviceUrl } = place;
+  const server = await chooseServer(context, given);
+  if ('problem' in server) return server;
+  const { serviceUrl } = server;
   const prompt = await askPassword(context);
   if ('problem' in prompt) return prompt;
   try {
@@ -120,7 +120,7 @@ async function chooseServer(
   const partner = parseGiven(given, 'partner-id');
   const active = partner ? (await locateAccount(context.api, partner)).active : [];
   const serviceUrl = active.length === 1 ? (active[0] as string) : US;
-  printNote(`Signing in to ${getPlaceName(serviceUrl)}.`, context);
+  printNote(`Signing in to ${getServerName(serviceUrl)}.`, context);
   return { serviceUrl };
 }
 
@@ -200,6 +200,6 @@ function refuseHiddenSecret(
     EXIT.wrong,
     'SECRET_HIDDEN',
     `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role does not let you see them.`,
-    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${getLocationOptions(context)}`}.`,
+    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${getFileOptions(context)}`}.`,
   );
 }

@@ -21,7 +21,7 @@ import { countInWords, joinWords } from '../text/words.ts';
 import type { Answer, Wizard } from '../wizard/state.ts';
 import { describeAnswer, describeAnswerNote } from '../wizard/wording.ts';
 import { describeMode, LIST_LOST } from './changes.ts';
-import { formatCredentialOption, getLocationOptions } from './command-options.ts';
+import { formatCredentialOption, getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
 import { listNextSteps } from './next-steps.ts';
@@ -61,13 +61,12 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ...(await warnIfExampleDiffers(context, changed)).map(toParagraph),
   ];
   const steps = listNextSteps(state, context, removed);
-  if (missing.length > 0)
-    steps.unshift(['For the rest:', commandLine`${getLocationOptions(context)}`]);
+  if (missing.length > 0) steps.unshift(['For the rest:', commandLine`${getFileOptions(context)}`]);
   return [
     ...(context.sandbox ? [row('sandbox: this is not a real account', 'warn')] : []),
     ...formatAnswers(state, width),
     row(''),
-    ...done(`${account} (${test.partnerId}) answered from ${test.place}${entries}.`),
+    ...done(`${account} (${test.partnerId}) answered from ${test.serverName}${entries}.`),
     ...done(
       changed.length > 0
         ? `${context.envFile} was written${describeMode(context.envFile)}.`
@@ -164,7 +163,7 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
   return [
     row('Nothing was written. To continue:'),
     commandRow(
-      `  ${commandLine`${new ShellText([...options, ...flags].join(' '))}${getLocationOptions(context)}`}`,
+      `  ${commandLine`${new ShellText([...options, ...flags].join(' '))}${getFileOptions(context)}`}`,
     ),
   ];
 }
@@ -180,7 +179,7 @@ function describeIncomplete(state: Wizard, context: Context): Row[] {
     ...indentRows(done, width, 0),
     ...indentRows(`! It still needs ${missing}, so it was not tested.`, width, 0, 'warn'),
     row('For the rest:'),
-    commandRow(`  ${commandLine`${getLocationOptions(context)}`}`),
+    commandRow(`  ${commandLine`${getFileOptions(context)}`}`),
   ];
 }
 
@@ -198,7 +197,7 @@ function describeUntested(state: Wizard, context: Context): Row[] {
     ...indentRows(`! ${context.envFile} was written, but not tested.${labels}`, width, 0, 'warn'),
     ...(token ? [row(`  The file has AppToken ${token} instead of the Admin Secret.`)] : []),
     row('To test it:'),
-    commandRow(`  ${commandLine`check${getLocationOptions(context)}`}`),
+    commandRow(`  ${commandLine`check${getFileOptions(context)}`}`),
   ];
 }
 

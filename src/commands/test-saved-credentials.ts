@@ -2,11 +2,11 @@ import { findAccountKey } from '../credentials/account-session.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
-import type { SecretPlace } from '../credentials/trust.ts';
+import type { VouchedUrls } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
-import { findRegion, getPlaceName } from '../kaltura/regions.ts';
+import { findRegion, getServerName } from '../kaltura/regions.ts';
 import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import { type Problem, type Result, warn } from '../result.ts';
 import type { TestedAccount } from '../wizard/state.ts';
@@ -17,12 +17,12 @@ import { describeUnvouchedHost } from './report-problem.ts';
 /**
  * Tests the written file: reads it, starts a session and lists entries. The session has no User ID,
  * because a new User ID would create a user. The environment supplies missing values. The secret
- * goes only to a host that `findUnvouchedHost` allows or that this run already used (`place`).
+ * goes only to a host that `findUnvouchedHost` allows or that this run already used (`vouched`).
  * `isNew`: this run wrote the secret, so the URL in the file does not vouch for it.
  */
 export async function testSavedCredentials(
   context: Context,
-  place: SecretPlace,
+  vouched: VouchedUrls,
   isNew: boolean,
 ): Promise<Result<TestedAccount>> {
   const read = await readEnvFile(context.envFile);
@@ -42,7 +42,7 @@ export async function testSavedCredentials(
       ),
     };
   const host = findUnvouchedHost(context, all);
-  if (host && host !== place.at && !place.agreed.includes(host))
+  if (host && host !== vouched.used && !vouched.agreed.includes(host))
     return { problem: describeUnvouchedHost(host) };
   // A new client, because cached answers about the typed values must not count here.
   const api = context.freshApi();
@@ -52,13 +52,13 @@ export async function testSavedCredentials(
       : await api.query(serviceUrl, checkAdminSecret(partnerId, key.secret));
   if ('problem' in answer) return answer;
   if (!('account' in answer.value)) {
-    const message = `${getPlaceName(serviceUrl)} refuses the ${key.label} in the file.`;
+    const message = `${getServerName(serviceUrl)} refuses the ${key.label} in the file.`;
     return describeChange(answer.value.code, message);
   }
   const { name, entries, problem } = answer.value.account;
   if (problem) return { problem };
-  const region = findRegion(serviceUrl)?.name ?? getPlaceName(serviceUrl);
-  return { value: { account: name, partnerId, place: region, entries } };
+  const serverName = findRegion(serviceUrl)?.name ?? getServerName(serviceUrl);
+  return { value: { account: name, partnerId, serverName, entries } };
 }
 
 function describeChange(code: string, message: string): { problem: Problem } {

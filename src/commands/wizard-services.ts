@@ -77,13 +77,13 @@ function createFiles(
   // The review refers to one of these plans, so that nothing else is written.
   const plans: Changes[] = [];
   return {
-    plan: async ({ values, removed, place, appToken }) => {
+    plan: async ({ values, removed, vouched, appToken }) => {
       const token = appToken && (await planDefaultToken(context.api, context.network, appToken));
       if (token && 'problem' in token) return token;
       const changes = await planWrite(context, {
         values,
         removed: token ? ['admin-secret'] : removed,
-        place,
+        vouched,
         token: token?.value ?? null,
       });
       if ('problem' in changes) {
@@ -126,13 +126,13 @@ function createFiles(
         },
       };
     },
-    testFile: (place, plan) => {
+    testFile: (vouched, plan) => {
       const changes = plan === null ? null : plans[plan]?.plan;
       const written = [...(changes?.added ?? []), ...(changes?.changed ?? [])];
       const isNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && written.some((line) => line.variable === variable),
       );
-      return testSavedCredentials(context, place, isNew);
+      return testSavedCredentials(context, vouched, isNew);
     },
   };
 }
@@ -148,11 +148,11 @@ function createPerson(
     email: async () => signedInAs ?? findGitEmail(context),
     signIn: async (serviceUrl, { email, password, code }, signal) => {
       const person = { email, password, code: code || undefined };
-      const places = serviceUrl === EVERY_REGION ? listSignInServers(context) : [{ serviceUrl }];
+      const servers = serviceUrl === EVERY_REGION ? listSignInServers(context) : [{ serviceUrl }];
       const outcomes = await Promise.all(
-        places.map(async (place) => ({
-          ...(await signIn(context.network, place.serviceUrl, person, { signal })),
-          serviceUrl: place.serviceUrl,
+        servers.map(async (server) => ({
+          ...(await signIn(context.network, server.serviceUrl, person, { signal })),
+          serviceUrl: server.serviceUrl,
         })),
       );
       const isIn = outcomes.filter((each) => each.kind === 'accounts');

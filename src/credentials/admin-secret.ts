@@ -1,7 +1,7 @@
 import { checkAdminSecret } from '../kaltura/account.ts';
 import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
 import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
-import { getPlaceName, listOtherRegions } from '../kaltura/regions.ts';
+import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
@@ -135,10 +135,10 @@ function judgeRefusal(
       message: `This is not the Admin Secret of account ${partnerId}.`,
       fix: `Copy the Admin Secret again from KMC → Settings → Integration Settings. Make sure that the page shows Partner ID ${partnerId}.`,
     });
-  const names = elsewhere.map(getPlaceName);
+  const names = elsewhere.map(getServerName);
   const problem = {
     code,
-    message: `${getPlaceName(serviceUrl)} refuses it. Partner ID ${partnerId} also exists in ${joinWords(names)}, perhaps as another company's account.`,
+    message: `${getServerName(serviceUrl)} refuses it. Partner ID ${partnerId} also exists in ${joinWords(names)}, perhaps as another company's account.`,
     fix: `If your account is in ${joinWords(names, 'or')}, choose that region. Otherwise copy the secret again.`,
   };
   return invalid(

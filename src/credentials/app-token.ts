@@ -1,7 +1,7 @@
 // The two halves of an AppToken: its ID and its token. One check covers both.
 import { checkAdminSecret } from '../kaltura/account.ts';
 import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
-import { getPlaceName, listOtherRegions } from '../kaltura/regions.ts';
+import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
 import {
   type AppToken,
   checkAppToken,
@@ -122,7 +122,7 @@ async function verifyId(value: string, context: CheckContext): Promise<Verdict> 
       message: `Account ${partnerId} has no AppToken ${value}: it was deleted, or belongs to another account.`,
       fix: `Check the ID and the Partner ID, which belong together. ${CREATE_ANOTHER}`,
     });
-  const names = elsewhere.map(getPlaceName);
+  const names = elsewhere.map(getServerName);
   const problem = {
     code,
     message: `AppToken ${value} belongs to another account: Partner ID ${partnerId} in ${joinWords(names)}.`,

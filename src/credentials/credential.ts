@@ -2,7 +2,7 @@ import type { Account } from '../kaltura/account.ts';
 import type { ApiClient, QueryOptions } from '../kaltura/api-client.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
-import { getPlaceName } from '../kaltura/regions.ts';
+import { getServerName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 
 /** The credentials, in the order of the wizard, the env file, `check` and JSON. */
@@ -177,7 +177,7 @@ export function offerRegions(
   label: (place: string) => string,
 ): Offer[] {
   return serviceUrls.map((serviceUrl) => ({
-    label: label(getPlaceName(serviceUrl)),
+    label: label(getServerName(serviceUrl)),
     credential: 'region',
     value: serviceUrl,
   }));

@@ -1,6 +1,6 @@
 import { isUnknownAccount } from '../kaltura/api-error.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
-import { findRegion, getPlaceName, REGIONS } from '../kaltura/regions.ts';
+import { findRegion, getServerName, REGIONS } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
@@ -72,7 +72,7 @@ async function verifyAccount(value: string, context: CheckContext): Promise<Verd
     const lookup = await locateAccount(api, value, { ...context, at: [host] });
     const isUnknown = lookup.unknown.length > 0;
     if (isUnknown && (await canOpenSession(context, host)))
-      return valid(`Account found in ${getPlaceName(host)} by its Admin Secret.`, {
+      return valid(`Account found in ${getServerName(host)} by its Admin Secret.`, {
         warnings: [NO_WIDGET],
       });
     if (!isUnknown || !findRegion(host)) return judgeLookup(value, host, lookup);
@@ -114,22 +114,22 @@ async function judgeSubPartner(value: string, context: CheckContext): Promise<Ve
 function judgeLookup(id: string, host: string | null, lookup: AccountLocations): Verdict {
   const { active, blocked, silent, unknownCode: code } = lookup;
   if (active.length > 0) {
-    const places = joinWords(active.map(getPlaceName));
+    const names = joinWords(active.map(getServerName));
     const message =
       active.length === 1
-        ? `Account found in ${places}.`
-        : `This number exists in ${places}: the region tells them apart.`;
+        ? `Account found in ${names}.`
+        : `This number exists in ${names}: the region tells them apart.`;
     return valid(message, { foundIn: host ? [] : active });
   }
   if (silent[0]) return judgeSilence(lookup, silent[0].problem, host !== null);
   if (blocked[0])
     return invalid({
       code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-      message: `Account ${id} in ${getPlaceName(blocked[0])} is blocked or deleted.`,
+      message: `Account ${id} in ${getServerName(blocked[0])} is blocked or deleted.`,
       fix: 'Check the number. If it is right, ask your Kaltura account manager or support@kaltura.com to reopen the account.',
     });
   if (host) {
-    const message = `${getPlaceName(host)} has no account ${id}.`;
+    const message = `${getServerName(host)} has no account ${id}.`;
     return invalid({ code, message, fix: `Check the number. ${SHOWN_IN_KMC}` }, [
       askForRegion('My account is somewhere else: choose a region, or type a URL'),
     ]);
@@ -150,11 +150,11 @@ function judgeSilence(
     const message = `No region could be reached. ${problem.message}`;
     return { ...unchecked({ ...problem, message }), offers: [OWN_SERVERS] };
   }
-  const places = joinWords(silent.map(({ serviceUrl }) => getPlaceName(serviceUrl)));
+  const names = joinWords(silent.map(({ serviceUrl }) => getServerName(serviceUrl)));
   const rest = blocked.length
-    ? `Blocked or deleted in ${joinWords(blocked.map(getPlaceName))}`
+    ? `Blocked or deleted in ${joinWords(blocked.map(getServerName))}`
     : 'Not found so far';
-  const message = `${rest}, but ${places} did not answer (${problem.code}).`;
+  const message = `${rest}, but ${names} did not answer (${problem.code}).`;
   return unchecked({ ...problem, message });
 }
 

@@ -1,5 +1,5 @@
 import { checkAccount, locateAccount, ping } from '../kaltura/locate-account.ts';
-import { findRegion, getPlaceName, REGIONS, US } from '../kaltura/regions.ts';
+import { findRegion, getServerName, REGIONS, US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
@@ -166,10 +166,10 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
   if (isKnown || !listed || !partner || (await canOpenSession(context, value))) return answers;
   const { active, unknownCode } = await locateAccount(api, partner, { signal });
   if (active.length === 0) return dependsOn('Partner ID');
-  const names = active.map(getPlaceName);
+  const names = active.map(getServerName);
   const problem = {
     code: unknownCode,
-    message: `Account ${partner} is in ${joinWords(names)}, not in ${getPlaceName(value)}.`,
+    message: `Account ${partner} is in ${joinWords(names)}, not in ${getServerName(value)}.`,
     fix: `Choose ${joinWords(names, 'or')}.`,
   };
   return invalid(
@@ -201,7 +201,7 @@ async function listChoices({ api, values, isRegionWrong }: CheckContext): Promis
       suggested: serviceUrl === preferred,
     })),
     message: isSeveral
-      ? `This number exists in ${joinWords(active.map(getPlaceName))}. Which account is yours? The address of your KMC shows its region; you can paste it here.`
+      ? `This number exists in ${joinWords(active.map(getServerName))}. Which account is yours? The address of your KMC shows its region; you can paste it here.`
       : silent.length === REGIONS.length
         ? 'No region could be reached, so yours is unknown. The address of your KMC shows it: kmc.kaltura.com is US, kmc.eu.kaltura.com is EU.'
         : null,

@@ -20,8 +20,8 @@ export function canReceiveSecret(
 }
 
 /** The service URL where this run checks secrets, and the URLs that the user confirmed. */
-export interface SecretPlace {
-  at: string | null;
+export interface VouchedUrls {
+  used: string | null;
   agreed: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface SecretPlace {
 export function planServiceUrl(
   values: SomeCredentials<string>,
   inFile: SomeCredentials<string>,
-  { at, agreed }: SecretPlace,
+  { used, agreed }: VouchedUrls,
 ):
   | { kind: 'fine' }
   /** `not`: the host in the file, if there is one. */
@@ -48,12 +48,13 @@ export function planServiceUrl(
   const text = values.region ?? inFile.region;
   if (!hasNew) return { kind: 'fine' };
   // Without a service URL, later runs look the account up in the six regions.
-  if (!text) return !at || findRegion(at) ? { kind: 'fine' } : { kind: 'write', serviceUrl: at };
+  if (!text)
+    return !used || findRegion(used) ? { kind: 'fine' } : { kind: 'write', serviceUrl: used };
   const after = parseValue('region', text);
-  if (after && (after === at || findRegion(after) || agreed.includes(after)))
+  if (after && (after === used || findRegion(after) || agreed.includes(after)))
     return { kind: 'fine' };
   const host = getHost(after ?? text);
-  return at ? { kind: 'write', serviceUrl: at, not: host } : { kind: 'refused', host };
+  return used ? { kind: 'write', serviceUrl: used, not: host } : { kind: 'refused', host };
 }
 
 /** The parsed value; null without a valid value. */

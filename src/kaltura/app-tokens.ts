@@ -12,7 +12,7 @@ import {
   selectFields,
   withSession,
 } from './query.ts';
-import { getPlaceName } from './regions.ts';
+import { getServerName } from './regions.ts';
 import { parseSessionType, type SessionType, TYPE_NUMBERS } from './session-type.ts';
 import type { Network } from './transport.ts';
 import { isRecord } from './untrusted.ts';
@@ -133,7 +133,7 @@ function describeRefusal(
 ): ApiProblem {
   const { code } = error;
   if (isRefusal(code))
-    return describeRefusedSession(code, key.partnerId, 'refused', getPlaceName(serviceUrl));
+    return describeRefusedSession(code, key.partnerId, 'refused', getServerName(serviceUrl));
   if (code === 'SERVICE_FORBIDDEN') return describeForbidden(key);
   if (code === NOT_FOUND)
     return { code, message: 'This account has no such AppToken.', fix: null, kind: 'refused' };

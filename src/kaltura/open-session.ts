@@ -2,7 +2,7 @@ import { buildAdminSession } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
 import { describeMissingAccount } from './problems.ts';
 import type { ApiResult, SessionSource } from './query.ts';
-import { getPlaceName } from './regions.ts';
+import { getServerName } from './regions.ts';
 import { type AppToken, checkAppToken } from './token-session.ts';
 
 /** What opens an account: a credential that starts sessions, or an open session. */
@@ -55,7 +55,7 @@ export async function openTokenSession(
   if (found.value.kind === 'no-account')
     return {
       problem: {
-        ...describeMissingAccount(found.value.code, token.partnerId, getPlaceName(serviceUrl)),
+        ...describeMissingAccount(found.value.code, token.partnerId, getServerName(serviceUrl)),
         kind: 'secret-refused',
       },
     };

@@ -133,17 +133,17 @@ export function describeFailedCall({ error, call }: Failure): ApiProblem {
     : problem;
 }
 
-/** `place`: the server's name, if it is known. */
+/** `server`: the server's name, if it is known. */
 export function describeRefusedSession(
   code: string,
   partnerId: string,
   kind: 'refused' | 'secret-refused',
-  place?: string,
+  server?: string,
 ): ApiProblem {
-  if (isMissingAccount(code)) return { ...describeMissingAccount(code, partnerId, place), kind };
+  if (isMissingAccount(code)) return { ...describeMissingAccount(code, partnerId, server), kind };
   return {
     code,
-    message: `${place ?? 'Kaltura'} refused the Admin Secret for account ${partnerId} (${code}).`,
+    message: `${server ?? 'Kaltura'} refused the Admin Secret for account ${partnerId} (${code}).`,
     fix: 'Fix the Admin Secret first.',
     kind,
   };
@@ -162,15 +162,15 @@ export function describeUnexpectedAnswer(): ApiProblem {
   };
 }
 
-/** `place`: the server's name, if it is known. */
+/** `server`: the server's name, if it is known. */
 export function describeMissingAccount(
   code: string,
   partnerId: string,
-  place = 'The server',
+  server = 'The server',
 ): Problem {
   return {
     code,
-    message: `${place} does not know account ${partnerId}, or the account is blocked or deleted (${code}).`,
+    message: `${server} does not know account ${partnerId}, or the account is blocked or deleted (${code}).`,
     fix: 'Check the Partner ID and the region first.',
   };
 }

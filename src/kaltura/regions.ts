@@ -59,6 +59,6 @@ export function getKmcUrl(serviceUrl: string = US, page = ''): string {
 }
 
 /** The short name of a service URL: `EU` for one of the six regions, otherwise the host. */
-export function getPlaceName(serviceUrl: string): string {
+export function getServerName(serviceUrl: string): string {
   return findRegion(serviceUrl)?.id.toUpperCase() ?? getHost(serviceUrl);
 }

@@ -16,7 +16,7 @@ import {
   warnAboutLongUserId,
 } from './problems.ts';
 import { type ApiResult, buildQuery } from './query.ts';
-import { getPlaceName } from './regions.ts';
+import { getServerName } from './regions.ts';
 import { checkRole, findUser, type User } from './users.ts';
 
 /** An account, and the secret that opens it. */
@@ -65,7 +65,7 @@ export async function createSession(
   if (secret.kind === 'refused')
     return {
       problem: {
-        ...describeRefusedSession(secret.code, partnerId, 'refused', getPlaceName(serviceUrl)),
+        ...describeRefusedSession(secret.code, partnerId, 'refused', getServerName(serviceUrl)),
         fix: null,
       },
     };

@@ -1,7 +1,7 @@
 import { type ApiError, isServerError } from './api-error.ts';
 import { type ApiProblem, describeApiError } from './problems.ts';
 import type { Call, Outcome } from './query.ts';
-import { getKmcUrl, getPlaceName } from './regions.ts';
+import { getKmcUrl, getServerName } from './regions.ts';
 import { lookUp } from './untrusted.ts';
 
 /** Why the user is not signed in, or not yet. */
@@ -97,21 +97,21 @@ function isDown(database: Outcome): boolean {
 function describeDatabaseDown(serviceUrl: string): ApiProblem {
   return {
     code: 'INTERNAL_DATABASE_ERROR',
-    message: `${getPlaceName(serviceUrl)} has a problem at the moment: its database does not answer, so it refuses every sign-in.`,
+    message: `${getServerName(serviceUrl)} has a problem at the moment: its database does not answer, so it refuses every sign-in.`,
     fix: 'Your password is not the problem. Sign in again in a while.',
   };
 }
 
 /** Explains an error that has many possible causes, and names each cause. */
 function refusePassword(code: string, serviceUrl: string, partnerId: string): Refused {
-  const place = getPlaceName(serviceUrl);
+  const server = getServerName(serviceUrl);
   const account = partnerId ? ` for account ${partnerId}` : '';
   const stranger = partnerId ? `, or you are not a user of account ${partnerId}` : '';
   return {
     kind: 'refused',
     code,
-    message: `${place} does not accept this email and password${account}.`,
-    fix: `The password may be wrong, or ${place} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
+    message: `${server} does not accept this email and password${account}.`,
+    fix: `The password may be wrong, or ${server} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
     retry:
       'Check the email, the password and the region, then try again once: Kaltura counts attempts.',
     elsewhere: true,

@@ -21,7 +21,7 @@ export function shell(parts: TemplateStringsArray, ...words: readonly Word[]): S
 
 /**
  * A command of this program as the user would type it, started the way this run was started. For
- * example commandLine`app-token revoke ${id}${getLocationOptions(context)}`. Every command that the
+ * example commandLine`app-token revoke ${id}${getFileOptions(context)}`. Every command that the
  * program prints comes from here, because the inserted values come from files, servers and
  * options, and must be quoted.
  */

@@ -9,7 +9,7 @@ import {
 } from '../credentials/credential.ts';
 import { getKmcUrl } from '../credentials/region.ts';
 import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
-import type { SecretPlace } from '../credentials/trust.ts';
+import type { VouchedUrls } from '../credentials/trust.ts';
 import type { Problem } from '../result.ts';
 import type { Wizard } from './state.ts';
 
@@ -71,10 +71,10 @@ export function getHeldSecrets({ setting, answers }: Wizard): Credential[] {
 }
 
 /** The server that gets secrets in this run. */
-export function getSecretPlace(state: Wizard): SecretPlace {
+export function getVouchedUrls(state: Wizard): VouchedUrls {
   const { value, status } = state.answers.region;
   return {
-    at: status === 'invalid' || getUnconfirmedHost(state) ? null : value,
+    used: status === 'invalid' || getUnconfirmedHost(state) ? null : value,
     agreed: state.agreed,
   };
 }
@@ -237,7 +237,7 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
 export interface PlanRequest {
   values: SomeCredentials<string>;
   removed: readonly CredentialName[];
-  place: SecretPlace;
+  vouched: VouchedUrls;
   appToken: SomeCredentials<string> | null;
 }
 
@@ -247,7 +247,7 @@ export function getPlanRequest(state: Wizard): PlanRequest {
   return {
     values: toWrite(state),
     removed: isSecretUnwanted(state) && isRight ? ['admin-secret'] : [],
-    place: getSecretPlace(state),
+    vouched: getVouchedUrls(state),
     appToken: isAppTokenPlanned(state) ? getKnown(state).values : null,
   };
 }

@@ -58,7 +58,7 @@ export interface Written {
 export interface TestedAccount {
   account: string;
   partnerId: string;
-  place: string;
+  serverName: string;
   entries: number | null;
 }
 

@@ -58,10 +58,10 @@ describe('a secret that is written beside a service URL', () => {
     ['an AppToken', { 'app-token': 'a'.repeat(32) }, { region: EVIL }, null, 'refused'],
     ['no secret at all', { 'player-id': '5' }, { region: EVIL }, null, 'fine'],
   ])('%s', (_, values, inFile, at, kind) => {
-    expect(planServiceUrl(values, inFile, { at, agreed: [] }).kind).toBe(kind);
+    expect(planServiceUrl(values, inFile, { used: at, agreed: [] }).kind).toBe(kind);
   });
 
   test('a host that was agreed to is fine', () => {
-    expect(planServiceUrl(NEW, { region: OWN }, { at: null, agreed: [OWN] }).kind).toBe('fine');
+    expect(planServiceUrl(NEW, { region: OWN }, { used: null, agreed: [OWN] }).kind).toBe('fine');
   });
 });

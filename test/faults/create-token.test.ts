@@ -116,7 +116,7 @@ async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<R
   const request: WriteRequest = {
     values: {},
     removed: ['admin-secret'],
-    place: { at: EU, agreed: [] },
+    vouched: { used: EU, agreed: [] },
     token: {
       access: {
         network,

@@ -3,7 +3,7 @@
  * fetches the secret puts the whole file into the environment of the command.
  */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Place } from '../../src/commands/context.ts';
+import type { FileContext } from '../../src/commands/context.ts';
 import { suggestRunner } from '../../src/commands/reference-fix.ts';
 import { getCredential } from '../../src/credentials/index.ts';
 import { findReference } from '../../src/credentials/reference.ts';
@@ -24,8 +24,8 @@ const theirs = (reference: string, more = ''): string =>
 const adviceFor = (reference: string, text: string): string => {
   const read = findReference(reference, getCredential('admin-secret'), reference);
   const options = { command: 'check', file: null, ignoreEnvironment: false };
-  const place = { options, envFile: '.env', sandbox: false } as unknown as Place;
-  return read ? suggestRunner(place, read, undefined, text) : '';
+  const context = { options, envFile: '.env', sandbox: false } as unknown as FileContext;
+  return read ? suggestRunner(context, read, undefined, text) : '';
 };
 
 describe('the advice how to run with the secret', () => {
