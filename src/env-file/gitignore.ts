@@ -6,7 +6,7 @@ import { runGit } from './git.ts';
 import { detectNewline } from './lines.ts';
 import { findRepository, isWithin, resolveTarget } from './links.ts';
 import { decodeLossless, encodeLossless } from './parse.ts';
-import { fail } from './problems.ts';
+import { refuseFile } from './problems.ts';
 import { readBytes } from './read.ts';
 import { replaceFile } from './write.ts';
 
@@ -133,7 +133,7 @@ export async function addToGitignore(
   undo();
   return isIgnored === 'no answer'
     ? describeSilentGit(envFilePath)
-    : fail(
+    : refuseFile(
         'STILL_NOT_IGNORED',
         `git does not ignore ${envFilePath}, not even with “${line}” in ${file}. Nothing was written.`,
         `Find the pattern with git check-ignore -v ${quoteWord(quotePath(envFilePath))}, then try again.`,
@@ -141,7 +141,7 @@ export async function addToGitignore(
 }
 
 function describeSilentGit(path: string): { problem: Problem } {
-  return fail(
+  return refuseFile(
     'GIT_NO_ANSWER',
     `git did not say within five seconds whether it ignores ${path}.`,
     'Something in the .git folder blocks git: look at its config and info/exclude. If the repository is not yours, do not run git in it.',
@@ -149,7 +149,7 @@ function describeSilentGit(path: string): { problem: Problem } {
 }
 
 function describeNotAFile(file: string): { problem: Problem } {
-  return fail(
+  return refuseFile(
     'GITIGNORE_IS_A_LINK',
     `${file} is a link or a folder, which git does not read, so git would not ignore the env file.`,
     'Replace it with a file, or add the env file to .git/info/exclude, then try again.',

@@ -2,7 +2,7 @@ import type { Result } from '../result.ts';
 import { getLineEnd, getLineStart, LINE_BREAK, quoteValue, withNewLines } from './lines.ts';
 import { findOtherKind } from './other-kind.ts';
 import { type Assignment, listAssignments, readValue, readValues } from './parse.ts';
-import { fail } from './problems.ts';
+import { refuseFile } from './problems.ts';
 import type { EnvFile } from './read.ts';
 
 export interface EnvFilePlan {
@@ -180,25 +180,25 @@ function countLines(text: string): number {
 }
 
 /** The problem if the file is plainly of another kind. */
-export function refuseOtherKind(path: string, kind: string): ReturnType<typeof fail> {
+export function refuseOtherKind(path: string, kind: string): ReturnType<typeof refuseFile> {
   const message = `${path} is ${kind}, not an env file. Nothing was changed.`;
-  return fail(
+  return refuseFile(
     'NOT_AN_ENV_FILE',
     message,
     'Give the path of an env file with -f; the default is .env.',
   );
 }
 
-function refuseValue(variable: string): ReturnType<typeof fail> {
+function refuseValue(variable: string): ReturnType<typeof refuseFile> {
   const message = `The value of ${variable} cannot be written in a form that every reader of env files understands.`;
   const fix =
     'Use a value without line breaks and without single quotes beside other special characters.';
-  return fail('NO_COMMON_FORM', message, fix);
+  return refuseFile('NO_COMMON_FORM', message, fix);
 }
 
-function refuseEdit(path: string, name: string): ReturnType<typeof fail> {
+function refuseEdit(path: string, name: string): ReturnType<typeof refuseFile> {
   const message = `${path} cannot be changed safely: ${name} would then have another value.`;
   const fix =
     'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.';
-  return fail('UNSAFE_EDIT', message, fix);
+  return refuseFile('UNSAFE_EDIT', message, fix);
 }

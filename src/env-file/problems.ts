@@ -1,7 +1,7 @@
 import type { Problem } from '../result.ts';
 
-/** An expected file problem: what happened and what to do. The file is unchanged. */
-export function fail(code: string, message: string, fix: string): { problem: Problem } {
+/** Why a file was not read or written, and what to do. The file is unchanged. */
+export function refuseFile(code: string, message: string, fix: string): { problem: Problem } {
   return { problem: { code, message, fix } };
 }
 
@@ -27,13 +27,13 @@ const READ_CAUSES: Record<string, readonly [message: (path: string) => string, f
   EPERM: [sayUnreadable, GIVE_READING],
 };
 
-/** The failure for a system error code from reading `path`. */
-export function readFailure(code: string, path: string): { problem: Problem } {
+/** Explains a system error code from reading `path`. */
+export function explainReadError(code: string, path: string): { problem: Problem } {
   const [message, fix] = READ_CAUSES[code] ?? [
     () => `${path} could not be read (${code}).`,
     TRY_AGAIN,
   ];
-  return fail(code, message(path), fix);
+  return refuseFile(code, message(path), fix);
 }
 
 const BUSY_FIX = 'Write to a file outside the mount, or edit the file by hand.';
@@ -57,20 +57,20 @@ const WRITE_CAUSES: Record<string, readonly [cause: string, fix: string]> = {
   EISDIR: ['a folder is in its place', 'Give the path of a file.'],
 };
 
-/** The failure for a system error code from replacing `path`; the old file is unchanged. */
-export function writeFailure(code: string, path: string): { problem: Problem } {
+/** Explains a system error code from replacing `path`. The old file is unchanged. */
+export function explainWriteError(code: string, path: string): { problem: Problem } {
   const isHeld = process.platform === 'win32' && ['EBUSY', 'EPERM', 'EACCES'].includes(code);
   const [cause, fix] = (isHeld ? HELD_ELSEWHERE : WRITE_CAUSES[code]) ?? [
     `error ${code}`,
     TRY_AGAIN,
   ];
-  return fail(code, `${path} could not be written: ${cause}. It is unchanged.`, fix);
+  return refuseFile(code, `${path} could not be written: ${cause}. It is unchanged.`, fix);
 }
 
 /** The failure if another program changed the file after this one read it. */
 export function describeChangedFile(path: string): { problem: Problem } {
   const message = `${path} was changed by another program. Nothing was written.`;
-  return fail('CHANGED_ON_DISK', message, 'Look at the file, then try again.');
+  return refuseFile('CHANGED_ON_DISK', message, 'Look at the file, then try again.');
 }
 
 /** The system's code of a thrown error, such as ENOENT, or 'UNKNOWN'. */

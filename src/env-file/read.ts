@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Problem, Result } from '../result.ts';
 import { resolveTarget } from './links.ts';
 import { type Content, parseEnvFile } from './parse.ts';
-import { fail, getErrorCode, readFailure } from './problems.ts';
+import { explainReadError, getErrorCode, refuseFile } from './problems.ts';
 
 export interface EnvFile extends Content {
   /** The path as given. */
@@ -49,7 +49,7 @@ export async function readEnvFile(
   const { target, bytes, stats, fingerprint } = found;
   if (bytes !== null && /^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2))) {
     const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
-    return fail('UTF16', message, 'Save it as UTF-8, then try again.');
+    return refuseFile('UTF16', message, 'Save it as UTF-8, then try again.');
   }
   const file = {
     ...parseEnvFile(bytes ?? Buffer.alloc(0)),
@@ -81,21 +81,25 @@ function isPipe(path: string): boolean {
 
 function refusePipe(path: string): { problem: Problem } {
   const message = `${path} is a pipe, but this command needs a file. Only check, ks and export read pipes.`;
-  return fail('PIPE', message, 'Give the path of a file.');
+  return refuseFile('PIPE', message, 'Give the path of a file.');
 }
 
 async function readPipe(path: string, timeoutMs: number): Promise<Found | { problem: Problem }> {
   if (isStdin(path) && process.stdin.isTTY) {
     const message = 'The env file should come from stdin, but stdin is a terminal.';
-    return fail('STDIN_IS_A_TERMINAL', message, 'Pipe the file into the command.');
+    return refuseFile('STDIN_IS_A_TERMINAL', message, 'Pipe the file into the command.');
   }
   let bytes: Buffer | null;
   try {
     bytes = await (isStdin(path) ? readStdin(timeoutMs) : readPipeBytes(path, timeoutMs));
   } catch (error) {
-    if (getErrorCode(error) !== NO_END) return readFailure(getErrorCode(error), path);
+    if (getErrorCode(error) !== NO_END) return explainReadError(getErrorCode(error), path);
     const message = `No program wrote the whole file into ${path} within ${timeoutMs / 1000} seconds.`;
-    return fail('PIPE_TIMEOUT', message, 'Check the program that writes into it, then try again.');
+    return refuseFile(
+      'PIPE_TIMEOUT',
+      message,
+      'Check the program that writes into it, then try again.',
+    );
   }
   return bytes ? { target: path, bytes, stats: null, fingerprint: PIPE } : refuseLargeFile(path);
 }
@@ -201,24 +205,24 @@ export function openAndRead(
     return { target, bytes, stats, fingerprint: getFingerprint(bytes, stats), descriptor };
   } catch (error) {
     if (descriptor !== null) closeSync(descriptor);
-    return readFailure(getErrorCode(error), path);
+    return explainReadError(getErrorCode(error), path);
   }
 }
 
 function refuseNonFile(path: string, stats: Stats): { problem: Problem } {
   return stats.isDirectory()
-    ? readFailure('EISDIR', path)
-    : fail('ENOTREG', `${path} is a device, not a file.`, 'Give the path of a file.');
+    ? explainReadError('EISDIR', path)
+    : refuseFile('ENOTREG', `${path} is a device, not a file.`, 'Give the path of a file.');
 }
 
 function refuseLargeFile(path: string): { problem: Problem } {
   const message = `${path} is larger than 1 MiB, so it is not an env file.`;
-  return fail('EFBIG', message, 'Check the path.');
+  return refuseFile('EFBIG', message, 'Check the path.');
 }
 
 /** Node decodes an invalid UTF-8 byte in a path as U+FFFD, and then cannot open the file. */
 function refuseBadBytes(path: string): { problem: Problem } {
-  return fail(
+  return refuseFile(
     'NOT_UTF8',
     `The path ${resolve(path)} contains a character that is not UTF-8, so Node cannot open it.`,
     'Rename that file or folder, or give another path.',

@@ -17,7 +17,7 @@ import { carryAttributes, giveOwnerAndMode } from './attributes.ts';
 import { describePath, resolveTarget } from './links.ts';
 import { encodeLossless } from './parse.ts';
 import type { EnvFilePlan } from './plan.ts';
-import { describeChangedFile, fail, getErrorCode, writeFailure } from './problems.ts';
+import { describeChangedFile, explainWriteError, getErrorCode, refuseFile } from './problems.ts';
 import { type EnvFile, getFingerprint, openAndRead, readDescriptor } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
@@ -85,7 +85,7 @@ export function replaceFile(replacement: Replacement): Replaced {
       writeFileSync(descriptor, content);
       if (!giveOwnerAndMode(descriptor, found.stats, isListLost, replacement)) {
         const message = `The owner and mode of ${shown} cannot be kept. It is unchanged.`;
-        return fail('OWNER', message, OWNER_FIX);
+        return refuseFile('OWNER', message, OWNER_FIX);
       }
       fsyncSync(descriptor);
       isDone = putInPlace(replacement, scratch, descriptor, old);
@@ -98,7 +98,7 @@ export function replaceFile(replacement: Replacement): Replaced {
       closeSync(descriptor);
     }
   } catch (error) {
-    return writeFailure(getErrorCode(error), shown);
+    return explainWriteError(getErrorCode(error), shown);
   } finally {
     if (scratch !== null) closeScratch(scratch);
     if (old !== null) closeSync(old);

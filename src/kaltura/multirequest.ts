@@ -93,28 +93,28 @@ export function parseReply(
   url: string,
   expected: number,
 ): ApiResult<unknown[]> {
-  const fail = (code: string, detail = ''): ApiResult<never> => ({
+  const describe = (code: string, detail = ''): ApiResult<never> => ({
     problem: describeNetworkError(code, url, null, toServerText(detail, 80)),
   });
   const { location = '', 'content-type': type = '' } = headers;
-  if (status >= 300 && status < 400) return fail('REDIRECT', toUrl(location)?.host);
+  if (status >= 300 && status < 400) return describe('REDIRECT', toUrl(location)?.host);
   if (status !== 200) return { problem: describeHttpStatus(status, url) };
   // Kaltura can send an empty body (recorded: transport.format_77_unknown).
   const kaltura = headers['x-kaltura'];
-  if (body === '' && kaltura) return fail('NO_ANSWER', String(kaltura));
+  if (body === '' && kaltura) return describe('NO_ANSWER', String(kaltura));
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch {
-    if (/json/i.test(type) && body.trim() !== '') return fail('TRUNCATED');
+    if (/json/i.test(type) && body.trim() !== '') return describe('TRUNCATED');
     const isPage = /html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(body);
-    return fail('NOT_JSON', isPage ? 'a web page' : body ? 'not JSON' : 'an empty answer');
+    return describe('NOT_JSON', isPage ? 'a web page' : body ? 'not JSON' : 'an empty answer');
   }
   registerSecrets(json);
   if (parseApiError(json)) return { value: new Array(expected).fill(json) };
-  if (!Array.isArray(json)) return fail('NOT_JSON', 'other JSON');
+  if (!Array.isArray(json)) return describe('NOT_JSON', 'other JSON');
   // Fewer results than calls mean that the response was cut off.
-  return json.length < expected ? fail('TRUNCATED') : { value: json.slice(0, expected) };
+  return json.length < expected ? describe('TRUNCATED') : { value: json.slice(0, expected) };
 }
 
 /** Registers the secrets in a reply, because the error of a later call may quote them. */

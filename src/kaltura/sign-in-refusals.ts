@@ -22,7 +22,7 @@ interface Refused {
   elsewhere: boolean;
 }
 
-function refuse(code: string, message: string, fix: string): Refused {
+function refuseSignIn(code: string, message: string, fix: string): Refused {
   return { kind: 'refused', code, message, fix, retry: '', elsewhere: false };
 }
 
@@ -30,12 +30,12 @@ const COPY_INSTEAD =
   'Copy the Partner ID and the Admin Secret from KMC → Settings → Integration Settings instead.';
 const ASK_ADMINISTRATOR = 'Ask your Kaltura administrator for the Partner ID and the Admin Secret.';
 
-export const NOT_ADMINISTRATOR = refuse(
+export const NOT_ADMINISTRATOR = refuseSignIn(
   'NOT_ADMINISTRATOR',
   'You are signed in, but you are not an administrator of any account.',
   ASK_ADMINISTRATOR,
 );
-export const NO_RIGHTS = refuse(
+export const NO_RIGHTS = refuseSignIn(
   'NOT_ADMINISTRATOR',
   'You are signed in, but your role does not let you read anything about the account.',
   ASK_ADMINISTRATOR,
@@ -85,7 +85,7 @@ export function explainRefusal(
       : refusePassword(code, serviceUrl, String(partnerId));
   const words = lookUp(REFUSALS, code);
   return words
-    ? refuse(code, ...words(getKmcUrl(serviceUrl)))
+    ? refuseSignIn(code, ...words(getKmcUrl(serviceUrl)))
     : { kind: 'unknown', problem: describeApiError(error, serviceUrl) };
 }
 

@@ -6,7 +6,7 @@ export interface JsonObject {
   readonly [name: string]: Json | undefined;
 }
 
-export interface Failure extends JsonObject {
+export interface ErrorAnswer extends JsonObject {
   readonly code: string;
   readonly message: string;
   readonly objectType: 'KalturaAPIException';
@@ -49,10 +49,10 @@ const MESSAGES = {
 } as const;
 
 /** An error of the API with its arguments. */
-export function failure(
+export function createError(
   code: keyof typeof MESSAGES,
   args: { readonly [name: string]: string } = {},
-): Failure {
+): ErrorAnswer {
   return {
     code,
     message: MESSAGES[code].replace(/@(\w+)@/g, (_, name: string) => args[name] ?? ''),
@@ -62,12 +62,12 @@ export function failure(
 }
 
 /** `ksid` is EXPIRED, LOGOUT, EXCEEDED_…, or the whole KS. */
-export function refuseKs(ksid: string): Failure {
-  return failure('INVALID_KS', { KSID: ksid, ERR_CODE: '-1', ERR_DESC: 'INVALID_STR' });
+export function refuseKs(ksid: string): ErrorAnswer {
+  return createError('INVALID_KS', { KSID: ksid, ERR_CODE: '-1', ERR_DESC: 'INVALID_STR' });
 }
 
 /** Is this answer an error of the API? */
-export function isFailure(answer: unknown): answer is Failure {
+export function isError(answer: unknown): answer is ErrorAnswer {
   return typeof answer === 'object' && answer !== null && 'code' in answer && 'args' in answer;
 }
 
@@ -79,7 +79,7 @@ const DOCUMENTED_CODES: Readonly<Record<string, string>> = {
 };
 
 /** The same error with the code of Kaltura's documentation. */
-export function toDocumented(error: Failure): Failure {
+export function toDocumented(error: ErrorAnswer): ErrorAnswer {
   const isExpired =
     error.code === 'INVALID_KS' && 'KSID' in error.args && error.args.KSID === 'EXPIRED';
   return {
@@ -109,7 +109,7 @@ export function toListPage(
 /** Keeps only the fields in the call's response profile. In a list, it applies to the objects. */
 export function applyResponseProfile(answer: Json, params: Params): Json {
   const fields = params['responseProfile:fields'];
-  if (fields === undefined || typeof answer !== 'object' || answer === null || isFailure(answer))
+  if (fields === undefined || typeof answer !== 'object' || answer === null || isError(answer))
     return answer;
   const names = ['objectType', ...fields.split(',')];
   const pick = (object: JsonObject): JsonObject =>

@@ -1,4 +1,4 @@
-import { applyResponseProfile, failure, isFailure, type Json, toDocumented } from './answers.ts';
+import { applyResponseProfile, createError, isError, type Json, toDocumented } from './answers.ts';
 import { addToken, deleteToken, listTokens, startTokenSession } from './app-tokens.ts';
 import { getPartner, getPlayer, listEntries, listPartners, listPlayers } from './content.ts';
 import { DOCUMENTED_HOST } from './hosts.ts';
@@ -115,7 +115,7 @@ function runMultirequest(call: Call): Json[] {
 
 /** Empty if the answer failed or lacks this field: the next call is then SERVICE_FORBIDDEN. */
 function getPart(answer: Json | undefined, field: string | undefined): string {
-  if (isFailure(answer)) return '';
+  if (isError(answer)) return '';
   const part: unknown = field === undefined ? answer : Object(answer)[field];
   return typeof part === 'string' || typeof part === 'number' ? String(part) : '';
 }
@@ -123,7 +123,7 @@ function getPart(answer: Json | undefined, field: string | undefined): string {
 /** The answer to one call. Errors on `DOCUMENTED_HOST` have the documentation's codes. */
 function runAction(call: Call): Json {
   const answer = run(call);
-  return isFailure(answer) && call.host === DOCUMENTED_HOST ? toDocumented(answer) : answer;
+  return isError(answer) && call.host === DOCUMENTED_HOST ? toDocumented(answer) : answer;
 }
 
 function run(call: Call): Json {
@@ -131,15 +131,15 @@ function run(call: Call): Json {
   const found = ACTIONS[`${service}.${action}`];
   if (found === undefined)
     return Object.keys(ACTIONS).some((name) => name.startsWith(`${service}.`))
-      ? failure('ACTION_DOES_NOT_EXISTS', { ACTION_NAME: action, SERVICE_NAME: service })
-      : failure('SERVICE_DOES_NOT_EXISTS', { SRV_NAME: service });
+      ? createError('ACTION_DOES_NOT_EXISTS', { ACTION_NAME: action, SERVICE_NAME: service })
+      : createError('SERVICE_DOES_NOT_EXISTS', { SRV_NAME: service });
   if (found.ks === 'none') {
     // A session in `ks` counts as used even if the action ignores it.
     if (params.ks) authorize(call, 'any');
     return applyResponseProfile(found.run(call), params);
   }
   const session = authorize(call, found.ks);
-  if (isFailure(session)) return session;
+  if (isError(session)) return session;
   const answer = found.run(call, session);
   return found.ignoresProfile ? answer : applyResponseProfile(answer, params);
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { parseSessionType, TYPE_NUMBERS } from '../kaltura/session-type.ts';
 import type { SandboxToken } from './account.ts';
 import {
-  type Failure,
-  failure,
-  isFailure,
+  createError,
+  type ErrorAnswer,
+  isError,
   type Json,
   type JsonObject,
   toInteger,
@@ -35,7 +35,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   } = params;
   const isValid = /^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(userId);
   if (!isValid && (userId === '' || !findUser(world, account, userId)))
-    return failure('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
+    return createError('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
   ensureUser(world, account, userId);
   const described: Omit<SandboxToken, 'id' | 'token'> = {
     ...(type && { type: parseSessionType(type) ?? 'user' }),
@@ -65,7 +65,7 @@ export function listTokens({ world, params }: Call, { account }: Session): Json 
 /** `appToken.delete`: ends the sessions of the AppToken too. */
 export function deleteToken(call: Call, session: Session): Json {
   const token = findToken(call, session);
-  if (isFailure(token)) return token;
+  if (isError(token)) return token;
   const { appTokens, endedSessions } = call.world;
   appTokens.splice(appTokens.indexOf(token), 1);
   addItem(endedSessions, token.id);
@@ -78,15 +78,15 @@ export function startTokenSession(call: Call, session: Session): Json {
   const { account } = session;
   const { tokenHash, expiry, type: askedType, userId: askedUserId = '' } = params;
   const token = findToken(call, session);
-  if (isFailure(token)) return token;
+  if (isError(token)) return token;
   const now = getNowInSeconds(world);
-  if (token.status === 'disabled') return failure('APP_TOKEN_NOT_ACTIVE', { ID: token.id });
+  if (token.status === 'disabled') return createError('APP_TOKEN_NOT_ACTIVE', { ID: token.id });
   const { expiresAt: tokenEnd = Number.POSITIVE_INFINITY } = token;
-  if (tokenEnd <= now) return failure('APP_TOKEN_EXPIRED', { ID: token.id });
+  if (tokenEnd <= now) return createError('APP_TOKEN_EXPIRED', { ID: token.id });
   const hash = createHash(HASHES[token.hashType ?? 'SHA1'])
     .update(session.ks + token.token)
     .digest('hex');
-  if (hash !== tokenHash) return failure('INVALID_APP_TOKEN_HASH');
+  if (hash !== tokenHash) return createError('INVALID_APP_TOKEN_HASH');
   const asked = expiry === undefined ? token.duration : toInteger(expiry);
   const type = token.type ?? parseSessionType(askedType) ?? 'user';
   const userId = token.userId ?? askedUserId;
@@ -127,12 +127,12 @@ function mergePrivileges(own: string, requested: string): string[] {
 }
 
 /** The AppToken that the call names: ready-made, or created in this run or an earlier run. */
-function findToken({ world, params }: Call, { account }: Session): AccountToken | Failure {
+function findToken({ world, params }: Call, { account }: Session): AccountToken | ErrorAnswer {
   const { id = '' } = params;
   const token = world.appTokens.find((each) => each.account === account && each.id === id);
   if (token) return token;
   const recognized = world.endedSessions.includes(id) ? null : recognizeToken(id, account);
-  if (!recognized) return failure('APP_TOKEN_ID_NOT_FOUND', { ID: id });
+  if (!recognized) return createError('APP_TOKEN_ID_NOT_FOUND', { ID: id });
   const added = { ...recognized, account };
   addItem(world.appTokens, added);
   return added;

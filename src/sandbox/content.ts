@@ -1,6 +1,6 @@
 /** An account itself, its players and its entries. */
 import type { SandboxAccount, SandboxPlayer } from './account.ts';
-import { failure, type Json, type JsonObject, toInteger, toListPage } from './answers.ts';
+import { createError, type Json, type JsonObject, toInteger, toListPage } from './answers.ts';
 import { findLimitedRole, type Session } from './permissions.ts';
 import type { Call, Params } from './world.ts';
 
@@ -47,13 +47,13 @@ export function listPlayers({ params }: Call, { account }: Session): Json {
   return toListPage('KalturaUiConf', objects, params);
 }
 
-/** `uiConf.get`: the same failure for every ID that is not a player of the account. */
+/** `uiConf.get`: the same error for every ID that is not a player of the account. */
 export function getPlayer({ params }: Call, { account }: Session): Json {
   const id = toInteger(params.id);
   const player = listExistingPlayers(account).find((each) => each.id === id);
   return player
     ? toUiConf(account, player)
-    : failure('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
+    : createError('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
 }
 
 /** `baseEntry.list`: a USER session without `list:*` sees no entries, but gets no error. */

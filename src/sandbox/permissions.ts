@@ -2,7 +2,7 @@
 import { type KsFields, readKs } from '../kaltura/ks.ts';
 import { findPrivilege } from '../kaltura/privileges.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
-import { type Failure, failure, isFailure, refuseKs, toInteger } from './answers.ts';
+import { createError, type ErrorAnswer, isError, refuseKs, toInteger } from './answers.ts';
 import { findUser, reportEndUser } from './users.ts';
 import { addItem, type Call, getNowInSeconds } from './world.ts';
 
@@ -22,38 +22,38 @@ const ROLES = ['PLAYBACK_BASE_ROLE', 'PARTNER_ADMIN_ROLE', 'NO_SESSION_ROLE', '2
 const FORBIDDEN_TO_LIMITED_ROLES = ['user.list', 'appToken.add', 'appToken.delete'];
 
 /** The session of a call, or why the server refuses it. The session counts as used either way. */
-export function authorize(call: Call, needed: NeededSession): Session | Failure {
+export function authorize(call: Call, needed: NeededSession): Session | ErrorAnswer {
   const { world, params } = call;
   const { ks = '' } = params;
   if (ks === '') return forbid(call);
   const session = verifyKs(call.accounts, ks);
-  if (isFailure(session)) return session;
+  if (isError(session)) return session;
   const { account, fields } = session;
   if (world.endedSessions.includes(ks) || world.endedSessions.includes(getSessionId(fields)))
     return refuseKs('LOGOUT');
   if (fields.expiresAt <= getNowInSeconds(world)) return refuseKs('EXPIRED');
   const restriction = findExceededRestriction(call, session);
   if (restriction) return refuseKs(restriction);
-  if (!isOpen(account)) return failure('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
+  if (!isOpen(account)) return createError('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
   if (!isWidgetSession(fields)) {
     if (findUser(world, account, fields.userId)?.status === 'blocked')
-      return failure('USER_BLOCKED');
+      return createError('USER_BLOCKED');
     if (account.reportsEndUsers) reportEndUser(world, account, fields.userId);
   }
   const refusal = findAccountRefusal(call, account);
   if (refusal) return refusal;
   if (!isKnownRole(findPrivilege(fields.privileges, 'setrole') ?? ''))
-    return failure('UNKNOWN_ROLE_ID');
+    return createError('UNKNOWN_ROLE_ID');
   return isAllowed(call, session, needed) ? session : forbid(call);
 }
 
 /** The answer to a call that the session does not allow. */
-export function forbid({ service, action }: Call): Failure {
-  return failure('SERVICE_FORBIDDEN', { SERVICE: `${service}->${action}` });
+export function forbid({ service, action }: Call): ErrorAnswer {
+  return createError('SERVICE_FORBIDDEN', { SERVICE: `${service}->${action}` });
 }
 
-/** The verified KS, even if it has expired or ended; a failure if no account's secret signed it. */
-export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Session | Failure {
+/** The verified KS, even if it has expired or ended; an error if no account's secret signed it. */
+export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Session | ErrorAnswer {
   // The server does not trim a KS. A KS that looks truncated can be valid; only the secret shows
   // it.
   const seen = /^[\w+/=-]+$/.test(ks) ? readKs(ks) : null;
@@ -84,18 +84,19 @@ export function isOpen({ status }: SandboxAccount): boolean {
 export function findAccountRefusal(
   { service, action }: Call,
   { refuses }: SandboxAccount,
-): Failure | null {
+): ErrorAnswer | null {
   if (refuses === undefined) return null;
   return refuses === 'rate-limit'
-    ? failure('ACTION_BLOCKED', { ACTION_NAME: action, SERVICE_NAME: service })
-    : failure('SERVICE_ACCESS_CONTROL_RESTRICTED', { SERVICE: `${service}->${action}` });
+    ? createError('ACTION_BLOCKED', { ACTION_NAME: action, SERVICE_NAME: service })
+    : createError('SERVICE_ACCESS_CONTROL_RESTRICTED', { SERVICE: `${service}->${action}` });
 }
 
 /** Why the server does not create a session with these privileges; null if it does. */
-export function findPrivilegeRefusal(privileges: string): Failure | null {
+export function findPrivilegeRefusal(privileges: string): ErrorAnswer | null {
   for (const [name, value = ''] of privileges.split(',').map((each) => each.split(':'))) {
-    if (name === 'setrole' && !isKnownRole(value)) return failure('UNKNOWN_ROLE_ID');
-    if (name === 'actionslimit' && toInteger(value) <= 0) return failure('INVALID_ACTIONS_LIMIT');
+    if (name === 'setrole' && !isKnownRole(value)) return createError('UNKNOWN_ROLE_ID');
+    if (name === 'actionslimit' && toInteger(value) <= 0)
+      return createError('INVALID_ACTIONS_LIMIT');
   }
   return null;
 }

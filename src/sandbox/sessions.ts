@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import { parseSessionType, TYPE_NUMBERS } from '../kaltura/session-type.ts';
 import type { SandboxAccount } from './account.ts';
-import { failure, isFailure, type Json, toInteger } from './answers.ts';
+import { createError, isError, type Json, toInteger } from './answers.ts';
 import {
   authorize,
   findAccountRefusal,
@@ -27,11 +27,11 @@ export function startSession(call: Call): Json {
   const type = parseSessionType(call.params.type) ?? 'user';
   const partnerId = Number(partner || '0');
   if (!Number.isInteger(partnerId)) return forbid(call);
-  const wrongSecret = failure('START_SESSION_ERROR', { PID: String(partnerId) });
+  const wrongSecret = createError('START_SESSION_ERROR', { PID: String(partnerId) });
   if (partnerId <= 0) return wrongSecret;
   const account = call.accounts.find((each) => each.partnerId === partnerId);
   if (account === undefined || !isOpen(account))
-    return failure('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
+    return createError('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
   const refusal = findAccountRefusal(call, account);
   if (refusal) return refusal;
   const isAdminSecret = listAdminSecrets(account).includes(secret);
@@ -48,7 +48,7 @@ export function startWidgetSession(call: Call): Json {
   const { widgetId = '' } = call.params;
   const account = call.accounts.find(({ partnerId }) => `_${partnerId}` === widgetId);
   if (account === undefined || account.hasNoWidget)
-    return failure('INVALID_WIDGET_ID', { WIDGET_ID: widgetId });
+    return createError('INVALID_WIDGET_ID', { WIDGET_ID: widgetId });
   const ks = createKs(call, account, { type: 'user', userId: '0', privileges: 'view:*,widget:1' });
   return {
     partnerId: account.partnerId,
@@ -62,7 +62,7 @@ export function startWidgetSession(call: Call): Json {
 export function loginByLoginId(call: Call): Json {
   const { world, accounts, params } = call;
   const { loginId, password, partnerId, otp, privileges = '*' } = params;
-  const hasStaleKs = params.ks && isFailure(authorize(call, 'any'));
+  const hasStaleKs = params.ks && isError(authorize(call, 'any'));
   const found = accounts
     .filter((account) => isOpen(account) && (!partnerId || String(account.partnerId) === partnerId))
     .flatMap((account) => (account.users ?? []).map((user) => ({ account, user })))
@@ -71,14 +71,14 @@ export function loginByLoginId(call: Call): Json {
     );
   const login = found?.user.login;
   if (hasStaleKs || !found || !login || login.password !== password)
-    return failure('USER_WRONG_PASSWORD');
+    return createError('USER_WRONG_PASSWORD');
   if (login.refused === 'outage') world.outageUntil = world.now() + OUTAGE_MS;
   if (login.refused === 'locked' || login.refused === 'outage')
-    return failure('USER_WRONG_PASSWORD');
-  if (login.refused === 'company-sign-on') return failure('DIRECT_LOGIN_BLOCKED');
-  if (login.refused === 'expired-password') return failure('PASSWORD_EXPIRED');
-  if (login.otp !== undefined && !otp) return failure('MISSING_OTP');
-  if (login.otp !== undefined && login.otp !== otp) return failure('INVALID_OTP');
+    return createError('USER_WRONG_PASSWORD');
+  if (login.refused === 'company-sign-on') return createError('DIRECT_LOGIN_BLOCKED');
+  if (login.refused === 'expired-password') return createError('PASSWORD_EXPIRED');
+  if (login.otp !== undefined && !otp) return createError('MISSING_OTP');
+  if (login.otp !== undefined && login.otp !== otp) return createError('INVALID_OTP');
   return createKs(call, found.account, {
     type: found.user.administrator ? 'admin' : 'user',
     userId: found.user.id,
@@ -92,12 +92,12 @@ export function getSession({ accounts, params }: Call, { account, fields }: Sess
   if (!ks) return toSessionInfo(fields);
   const seen = readKs(ks);
   if ('partnerId' in seen && seen.partnerId !== account.partnerId)
-    return failure('PARTNER_ACCESS_FORBIDDEN', {
+    return createError('PARTNER_ACCESS_FORBIDDEN', {
       ACCESSING_PID: String(account.partnerId),
       ACCESSED_PID: String(seen.partnerId),
     });
   const other = verifyKs(accounts, ks);
-  return isFailure(other) ? failure('INTERNAL_SERVERL_ERROR') : toSessionInfo(other.fields);
+  return isError(other) ? createError('INTERNAL_SERVERL_ERROR') : toSessionInfo(other.fields);
 }
 
 /**

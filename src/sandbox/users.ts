@@ -1,5 +1,5 @@
 import type { SandboxAccount, SandboxUser } from './account.ts';
-import { failure, type Json, type JsonObject, toListPage } from './answers.ts';
+import { createError, type Json, type JsonObject, toListPage } from './answers.ts';
 import type { Session } from './permissions.ts';
 import { addItem, type Call, type World } from './world.ts';
 
@@ -11,12 +11,12 @@ const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
 export function getUser({ world, params }: Call, { account, fields }: Session): Json {
   const id = params.userId || fields.userId;
   if (fields.type !== 'admin' && id !== fields.userId)
-    return failure('CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION', { USER_ID: id });
+    return createError('CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION', { USER_ID: id });
   // A new user who asks about itself is created (recorded: user.get.ks_user_never_seen).
   if (id === fields.userId) ensureUser(world, account, id);
   const user = findUser(world, account, id.slice(0, STORED_USER_ID));
   return user === undefined || user.status === 'deleted'
-    ? failure('INVALID_USER_ID')
+    ? createError('INVALID_USER_ID')
     : toKalturaUser(account.partnerId, user);
 }
 
