@@ -30,7 +30,8 @@ export const check: typeof declared = async (options = {}) => {
   const read = parseCommandLine(args);
   if (!read.ok) throw new TypeError(`${read.message} ${read.fix}`);
   if (read.options.command !== 'check') throw new TypeError('The options do not belong to check.');
-  return runInContext(read.options, { ...process.env }, async (context) => {
+  const start = { options: read.options, env: { ...process.env }, isWizard: false };
+  return runInContext(start, async (context) => {
     const done = await checkFile(context);
     return redactDocument('problem' in done ? buildFailureDocument(done, context) : done);
   });

@@ -50,7 +50,8 @@ async function main(given: readonly string[]): Promise<number> {
   }
   const { options } = read;
   const command = (await COMMANDS[options.command]()) as Command<CommandOptions>;
-  return runCommand(options, env, command, options.command === 'setup' && isWizard(options));
+  const start = { options, env, isWizard: options.command === 'setup' && isWizard(options) };
+  return runCommand(start, command);
 }
 
 // A closed pipe (`kaltura-setup check | head -1`) or terminal is not an error.

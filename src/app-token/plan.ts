@@ -67,7 +67,7 @@ export async function planToken(
       problem: found.problem.kind === 'forbidden' ? describeForbidden(key) : found.problem,
     };
   const user = found.value;
-  const refusal = refuseUser(user, userId, type === 'user' && !hasRole(privileges));
+  const refusal = refuseUser(user, { userId, type, privileges });
   if (refusal) return { problem: { ...refusal, kind: 'refused' } };
   const warnings: Problem[] = warnAboutLongUserId(request.userId);
   if (user && user.id !== userId) warnings.push(describeOtherLetterCase(user.id));
@@ -108,8 +108,12 @@ export async function planDefaultToken(
   return 'problem' in planned ? planned : { value: { access, planned: planned.value } };
 }
 
-/** Why the user cannot have the AppToken, or null. `takesRole`: sessions get the user's role. */
-function refuseUser(user: User | null, userId: string, takesRole: boolean): Problem | null {
+/** Why the user cannot have the AppToken, or null. */
+function refuseUser(
+  user: User | null,
+  { userId, type, privileges }: Pick<TokenPlan, 'userId' | 'type' | 'privileges'>,
+): Problem | null {
+  const takesRole = type === 'user' && !hasRole(privileges);
   if (user?.status === 'blocked') return describeBlockedUser(userId);
   if (user?.isAdministrator && takesRole) return refuseAdministrator(user);
   if (user || !isUnusualUserId(userId)) return null;

@@ -46,7 +46,7 @@ export async function resolveTokenAccount(
       .map(([name, text]) => [name, { text, origin: 'found' as const }]),
   );
   const own = collectGiven(context, read.file, onStdin.value);
-  const signed = await signInToAccount(context, { ...ready, ...own }, true);
+  const signed = await signInToAccount(context, { ...ready, ...own }, { keepsSession: true });
   if ('problem' in signed) return signed;
   const { given, session } = signed;
   const access = session

@@ -57,7 +57,7 @@ export async function runAppTokenList(
       : []),
     ...sentences.flatMap((sentence) => wrap(sentence, width)).map((line) => row(line, 'warn')),
   ];
-  printRows(rows, options.noColor);
+  printRows(rows, options);
   return EXIT.done;
 }
 

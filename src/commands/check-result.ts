@@ -30,7 +30,7 @@ export async function buildCheckDocument(
   context: Context,
   all: readonly CheckedCredential[],
   file: EnvFile | null,
-  isWritten = false,
+  { isWritten = false } = {},
 ): Promise<CheckDocument> {
   const { api, sandbox, envFile } = context;
   const find = (name: CredentialName): CheckedCredential | undefined =>

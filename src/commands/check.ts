@@ -18,7 +18,7 @@ import { buildFailureDocument, printProblem } from './report-problem.ts';
  */
 export async function runCheck(context: Context<OptionsOf<'check'>>): Promise<ExitCode | Failed> {
   const { options } = context;
-  const { envFiles, json, noColor } = options;
+  const { envFiles, json } = options;
   const results = await Promise.all(
     envFiles.map(async (envFile) => {
       const fileContext = { ...context, envFile };
@@ -36,7 +36,7 @@ export async function runCheck(context: Context<OptionsOf<'check'>>): Promise<Ex
   }
   for (const { document } of results) {
     if ('problem' in document) printProblem(document.problem, context);
-    else if (!json) printRows(checkTable(document, process.stdout.columns), noColor);
+    else if (!json) printRows(checkTable(document, process.stdout.columns), options);
   }
   const codes = results.map(({ document }) =>
     'problem' in document ? document.exit : exitCodeFor(document.status),

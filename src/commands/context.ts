@@ -13,15 +13,20 @@ import type { Progress } from './interruption.ts';
 import { printNote, reportFailure } from './report-problem.ts';
 import { createEmbeddedSandbox, NO_HINTS } from './sandbox.ts';
 
-/** The context of a command: options, network, environment, env file. */
-export interface Context<O extends CommandOptions = CommandOptions> {
+/** What a run starts with. */
+export interface Start<O extends CommandOptions> {
   options: O;
+  env: Environment;
+  /** The wizard opens: its user can fix the network, and its screen must stay undisturbed. */
+  isWizard: boolean;
+}
+
+/** The context of a command: options, network, environment, env file. */
+export interface Context<O extends CommandOptions = CommandOptions> extends Start<O> {
   api: ApiClient;
   /** A client with an empty cache. */
   freshApi(): ApiClient;
   network: Network;
-  /** Has no `KALTURA_…` variables in the sandbox or with --ignore-environment. */
-  env: Environment;
   envFile: string;
   sandbox: boolean;
   /** Says which variables the sandbox ignores; empty if there are none. */
@@ -41,18 +46,15 @@ export type FileContext = Pick<Context, 'options' | 'sandbox' | 'envFile'>;
 const DEFAULT_TIMEOUT_SECONDS = 15;
 
 /**
- * Creates a context. The sandbox's server starts with the first request. `isWizard`: the user can
- * fix the network, so failures are not cached, and --debug prints its requests at the end.
+ * Creates a context. The sandbox's server starts with the first request. In the sandbox or with
+ * --ignore-environment, `env` has no `KALTURA_…` variables.
  */
-function createContext<O extends CommandOptions>(
-  options: O,
-  env: Environment,
-  isWizard = false,
-): Context<O> {
+function createContext<O extends CommandOptions>(start: Start<O>): Context<O> {
+  const { options, env, isWizard } = start;
   const { sandbox, envFile, timeout, debug } = options;
   const network: Network = {
     timeoutMs: Math.ceil((timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000),
-    ...(debug ? { onTraffic: createTrafficLog(isWizard && process.stderr.isTTY) } : {}),
+    ...(debug ? { onTraffic: createTrafficLog({ isHeld: isWizard && process.stderr.isTTY }) } : {}),
   };
   const embedded = sandbox ? createEmbeddedSandbox() : null;
   if (embedded) network.sandbox = embedded.reached;
@@ -64,7 +66,7 @@ function createContext<O extends CommandOptions>(
   let api: ApiClient | null = null;
   const last: (() => Promise<unknown>)[] = [];
   return {
-    options,
+    ...start,
     // Created on first use: the first frame sends no request.
     get api() {
       api ??= freshApi();
@@ -95,17 +97,14 @@ export type Command<O extends CommandOptions> = (context: Context<O>) => Promise
 
 /** Runs a command in a context of its own, and reports a failure. Returns the exit code. */
 export function runCommand<O extends CommandOptions>(
-  options: O,
-  env: Environment,
+  start: Start<O>,
   command: Command<O>,
-  isWizard = false,
 ): Promise<number> {
-  const run = async (context: Context<O>): Promise<number> => {
-    if (context.ignored && !isWizard) printNote(context.ignored, context);
+  return runInContext(start, async (context) => {
+    if (context.ignored && !context.isWizard) printNote(context.ignored, context);
     const done = hasFolder(context.envFile) ? await command(context) : NO_FOLDER;
     return typeof done === 'number' ? done : reportFailure(done, context);
-  };
-  return runInContext(options, env, run, isWizard);
+  });
 }
 
 /** Says that the sandbox ignores variables that are set; empty if none are. */
@@ -134,21 +133,19 @@ const NO_FOLDER = fail(
 
 /** Runs work in a context and always closes the context. Returns the result of the work. */
 export async function runInContext<O extends CommandOptions, T>(
-  options: O,
-  env: Environment,
-  run: (context: Context<O>) => Promise<T>,
-  isWizard = false,
+  start: Start<O>,
+  work: (context: Context<O>) => Promise<T>,
 ): Promise<T> {
-  const context = createContext(options, env, isWizard);
+  const context = createContext(start);
   try {
-    return await run(context);
+    return await work(context);
   } finally {
     await context.close();
   }
 }
 
 /** Prints each request on stderr. `isHeld`: only when the process exits, after the wizard. */
-function createTrafficLog(isHeld: boolean): NonNullable<Network['onTraffic']> {
+function createTrafficLog({ isHeld }: { isHeld: boolean }): NonNullable<Network['onTraffic']> {
   const held: string[] = [];
   if (isHeld) process.once('exit', () => held.forEach(printError));
   return ({ method, host, what, milliseconds, outcome }) => {

@@ -36,7 +36,7 @@ export async function runKsInspect(context: InspectContext): Promise<ExitCode | 
   if (options.json) printJson({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) });
   else {
     const head = sandbox ? [row('sandbox', 'warn')] : [];
-    printRows([...head, ...toRows(redactDocument(seen))], options.noColor);
+    printRows([...head, ...toRows(redactDocument(seen))], options);
   }
   if (status === 'valid') return EXIT.done;
   return status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
@@ -109,7 +109,7 @@ async function askServer(
   const seen = isVerified ? describeReading({ ...value, version: offline.version ?? 2 }) : offline;
   if (isVerified && value.user === 'blocked') return { ...seen, ...SAID['blocked-user'] };
   const costs = isVerified ? describeCosts(value) : UNKNOWN_COSTS;
-  if (costs && !options.yes) return refuseUse(seen, costs, isVerified);
+  if (costs && !options.yes) return refuseUse(seen, { costs, isVerified });
   const used = await testKs(network, serviceUrl, ks);
   if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
   if (costs) seen.warnings.push(`The KS was used. Using it ${costs}.`);
@@ -131,7 +131,10 @@ function describeCosts({ fields, user }: Extract<KsVerification, { kind: 'verifi
 }
 
 /** The answer without using the KS. If nothing else is known, asks for --yes. */
-function refuseUse(seen: Inspected, costs: string, isVerified: boolean): Inspected | Failed {
+function refuseUse(
+  seen: Inspected,
+  { costs, isVerified }: { costs: string; isVerified: boolean },
+): Inspected | Failed {
   // An account can have more than one secret.
   if (!isVerified && ['valid', 'unverified', 'other-secret'].includes(seen.status))
     return fail(

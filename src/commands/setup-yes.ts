@@ -63,7 +63,9 @@ async function report(
     options.appToken && isWritten
       ? await verifyAll(collectGiven(context, file), context.freshApi())
       : found;
-  const answer = await buildCheckDocument(context, current, file, done !== null);
+  const answer = await buildCheckDocument(context, current, file, {
+    isWritten: done !== null,
+  });
   if (failed?.next) answer.next = [...failed.next];
   if (isWritten) answer.warnings.push(...(await warnIfExampleDiffers(context, changed)));
   if (failed) printProblem(failed.problem, context);
@@ -81,7 +83,7 @@ async function report(
       ...checkTable(answer, process.stdout.columns),
       ...sentences.map((each) => row(each)),
     ];
-    printRows(rows, options.noColor);
+    printRows(rows, options);
   }
   return outcome.exit;
 }

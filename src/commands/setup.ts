@@ -20,7 +20,7 @@ function isTerminal(): boolean {
 /** `kaltura-setup`: runs the wizard or, with `--yes`, writes without asking. */
 export async function runSetup(context: Context<OptionsOf<'setup'>>): Promise<number | Failed> {
   const { options, sandbox } = context;
-  if (isWizard(options)) return runWizardCommand(context);
+  if (context.isWizard) return runWizardCommand(context);
   if (!options.yes && !sandbox) return refuseWithoutTerminal(context);
   if (!options.yes)
     printError(

@@ -43,7 +43,7 @@ export async function openPersonalSession(
 export async function signInToAccount(
   context: Context<LoginOptions>,
   given: GivenAll,
-  keepsSession = false,
+  { keepsSession = false } = {},
 ): Promise<{ given: GivenAll; session: SessionKey | null } | Failed> {
   const { network, options } = context;
   const email = options.login;
@@ -71,7 +71,7 @@ export async function signInToAccount(
       given: all,
       session: { kind: 'session', partnerId: account.partnerId, ks, isSignedIn: true },
     };
-  if (!account.adminSecret) return refuseHiddenSecret(account, found.isLimited, context);
+  if (!account.adminSecret) return refuseHiddenSecret(context, account, found);
   all['admin-secret'] = { text: account.adminSecret, origin: 'option' };
   return { given: all, session: null };
 }
@@ -185,9 +185,9 @@ function describeAccount({ partnerId, name, isReadOnly }: OwnAccount): string {
 
 /** Signing in again would not help a user with a limited role. */
 function refuseHiddenSecret(
-  { partnerId }: OwnAccount,
-  isLimited: boolean,
   context: Context,
+  { partnerId }: OwnAccount,
+  { isLimited }: { isLimited: boolean },
 ): Failed {
   if (isLimited)
     return fail(

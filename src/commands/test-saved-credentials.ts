@@ -1,7 +1,7 @@
 import { findAccountKey } from '../credentials/account-session.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import type { Given } from '../credentials/state.ts';
+import type { Given, Origin } from '../credentials/state.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
@@ -18,16 +18,17 @@ import { describeUnvouchedHost } from './report-problem.ts';
  * Tests the written file: reads it, starts a session and lists entries. The session has no User ID,
  * because a new User ID would create a user. The environment supplies missing values. The secret
  * goes only to a host that `findUnvouchedHost` allows or that this run already used (`vouched`).
- * `isNew`: this run wrote the secret, so the URL in the file does not vouch for it.
+ * `secretOrigin`: `file`, unless this run wrote the secret, so that the file's URL does not vouch for
+ * it.
  */
 export async function testSavedCredentials(
   context: Context,
   vouched: VouchedUrls,
-  isNew: boolean,
+  secretOrigin: Origin,
 ): Promise<Result<TestedAccount>> {
   const read = await readEnvFile(context.envFile);
   if ('problem' in read) return read;
-  const all = preferFile(context, read.value, isNew);
+  const all = preferFile(context, read.value, secretOrigin);
   const values: SomeCredentials<string> = Object.fromEntries(
     CREDENTIALS.map(({ name }) => [name, parseGiven(all, name) ?? '']),
   );
@@ -67,12 +68,12 @@ function describeChange(code: string, message: string): { problem: Problem } {
 }
 
 /** Unlike in a command, the file overrides the environment, because this tests the file. */
-function preferFile({ env }: Context, file: EnvFile, isNew: boolean): GivenAll {
+function preferFile({ env }: Context, file: EnvFile, secretOrigin: Origin): GivenAll {
   return Object.fromEntries(
     CREDENTIALS.flatMap(({ name, variable, secret }): [string, Given][] => {
       const inFile = file.values[variable];
       const outside = env[variable];
-      if (inFile) return [[name, { text: inFile, origin: secret && isNew ? 'chosen' : 'file' }]];
+      if (inFile) return [[name, { text: inFile, origin: secret ? secretOrigin : 'file' }]];
       return outside ? [[name, { text: outside, origin: 'environment' }]] : [];
     }),
   );

@@ -132,7 +132,7 @@ function createFiles(
       const isNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && written.some((line) => line.variable === variable),
       );
-      return testSavedCredentials(context, vouched, isNew);
+      return testSavedCredentials(context, vouched, isNew ? 'chosen' : 'file');
     },
   };
 }

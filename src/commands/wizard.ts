@@ -62,7 +62,7 @@ export async function runWizardCommand(
   ]);
   const isDone = end === 'tested' || end === 'dry-run';
   const summary = isDone ? await successSummary(final, context) : resumeHint(final, context);
-  printRows(summary, !style.colour);
+  printRows(summary, { noColor: !style.colour });
   for (const { message, fix } of unfinished.remains) {
     printNote(message, context);
     // On its own line, so that it can be copied.

@@ -86,7 +86,7 @@ export function getSentenceWidth(columns: number | undefined): number {
 }
 
 /** Prints rows on stdout, in colour if the terminal and the options allow it. */
-export function printRows(rows: readonly Row[], noColor: boolean): void {
+export function printRows(rows: readonly Row[], { noColor }: { noColor: boolean }): void {
   const style = detectTerminalStyle(process.env, process.stdout, noColor);
   if (rows.length > 0) process.stdout.write(`${toAnsi(rows, style)}\n`);
 }

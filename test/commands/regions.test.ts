@@ -62,6 +62,7 @@ async function ran(
   };
   const around: Context = {
     options,
+    isWizard: false,
     api: createApiClient(network, { cachesFailures: true }),
     freshApi: () => createApiClient(network),
     network,

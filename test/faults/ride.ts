@@ -168,6 +168,7 @@ function aroundOf(
   if (!read.ok) throw new Error(read.message);
   return {
     options: read.options as OptionsOf<'setup'>,
+    isWizard: true,
     api: createApiClient(network),
     freshApi: () => createApiClient(network),
     network,
