@@ -82,9 +82,13 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   // Check this first: a word after an unknown option is not a command, and could be a secret.
   const unknown = options.find(({ name }) => !ALL_OPTIONS.has(name));
   if (unknown) return refuseUnknownOption(unknown, named.command);
-  if ('message' in named) return named;
+  const own = new Map(listOptions(named.command));
+  if ('message' in named) {
+    // The surplus word may follow an option that parseArgs took as a value.
+    const empty = options.find((token) => own.get(token.name)?.value && lacksValue(token));
+    return empty ? { ...named, ...askForValue(empty.name), fix: seeHelp(named.command) } : named;
+  }
   const { command, argument = '' } = named;
-  const own = new Map(listOptions(command));
   const given = new Map<string, string | true>();
   const files: string[] = [];
   for (const token of options) {
@@ -114,15 +118,23 @@ interface OptionToken {
   inlineValue?: boolean | undefined;
 }
 
+/** Is the value missing? parseArgs takes the next option as the value: `--file --json`. */
+function lacksValue({ value, inlineValue }: OptionToken): boolean {
+  return value === undefined || (!inlineValue && /^-./.test(value));
+}
+
+function askForValue(name: string): { message: string } {
+  return { message: `--${name} needs a value: --${name} <${ALL_OPTIONS.get(name)?.value}>.` };
+}
+
 function parseOption(
   option: Option,
-  { name, value, inlineValue }: OptionToken,
+  token: OptionToken,
 ): { text: string | true } | { message: string; fix?: string } {
+  const { name, value = '' } = token;
   if (!option.value)
-    return value === undefined ? { text: true } : { message: `--${name} takes no value.` };
-  // `--file --json`: parseArgs would take the next option as the value.
-  if (value === undefined || (!inlineValue && /^-./.test(value)))
-    return { message: `--${name} needs a value: --${name} <${option.value}>.` };
+    return token.value === undefined ? { text: true } : { message: `--${name} takes no value.` };
+  if (lacksValue(token)) return askForValue(name);
   const { oneOf } = option;
   const word = oneOf ? value.toLowerCase() : value;
   const text = option.alias?.(word) ?? word;
@@ -214,7 +226,9 @@ function findCommand(words: readonly string[]): Named {
         ? 'Did you mean ks inspect?'
         : getShellLines().pipeFile(commandLine`ks inspect`),
     );
-  return error(`${command} takes no argument “${shorten(argument)}”.`, seeHelp(command));
+  // The argument could be a password.
+  const fix = `Quote a value that contains spaces. ${seeHelp(command)}`;
+  return error(`${command} takes no arguments.`, fix);
 }
 
 function refuseUnknownCommand(first: string, second: string | undefined): UsageError {
