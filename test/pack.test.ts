@@ -47,7 +47,7 @@ test('and sets up and checks the sandbox, and writes nothing beside its own code
   const dist = path.join(folder, 'node_modules', 'kaltura-setup', 'dist');
   const before = readdirSync(dist, { recursive: true });
   const setup = run('--sandbox');
-  expect(setup.stderr).toContain('there is no terminal');
+  expect(setup.stderr).toContain('There is no terminal');
   expect(setup.status).toBe(0);
   const check = run('check', '--sandbox', '--json');
   expect(check.status).toBe(0);

@@ -1,3 +1,4 @@
+import type { CommandOptions } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
@@ -6,7 +7,6 @@ import { getHost } from '../kaltura/urls.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { getFileOptions } from './command-options.ts';
 import type { FileContext } from './context.ts';
 
 /** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
@@ -24,7 +24,7 @@ function findObeyed(text: string): string[] {
 }
 
 /**
- * How to run this command with the value behind a reference. The tool passes the secret to the
+ * How to run this command (`check` instead of `setup`) with the value behind a reference. The tool passes the secret to the
  * command together with the rest of the file. Names a host that is not one of Kaltura's six first;
  * the user vouches for it by typing an option. Gives no command for a file with a line that
  * programs obey. `text`: the file's text.
@@ -47,10 +47,21 @@ export function suggestRunner(
   const parsed = getCredential('region').parse(region?.text ?? '');
   const serviceUrl = parsed.ok ? parsed.value : null;
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
-  const url = isOwn ? shell` --service-url ${serviceUrl}` : shell``;
-  const name = new ShellText(options.command === 'setup' ? 'check' : options.command);
-  const command = `${reference.runner(quotePath(envFile))}${commandLine`${name}${getFileOptions(context)}${url}`}`;
+  const isTyped = region?.origin === 'option' && options.command !== 'setup';
+  const url = isOwn && !isTyped ? shell` --service-url ${serviceUrl}` : shell``;
+  const command = `${reference.runner(quotePath(envFile))}${commandLine`${repeatCommand(options)}${url}`}`;
   return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;
+}
+
+/** This command as typed, but it takes the environment, where the tool puts the value. */
+function repeatCommand({ command, argument, typed }: CommandOptions): ShellText {
+  const isSetup = command === 'setup';
+  const options = typed.filter(
+    (option) =>
+      option !== '--ignore-environment' && (!isSetup || /^(?:-f |--sandbox$)/.test(option)),
+  );
+  const words = [isSetup ? 'check' : command, ...(argument ? [argument] : []), ...options];
+  return new ShellText(words.join(' '));
 }

@@ -4,6 +4,7 @@ import { listRelevantCredentials } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { commandLine } from '../text/command.ts';
 import { printError } from '../text/output.ts';
+import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { collectGiven } from './input-sources.ts';
 import { runWizardCommand } from './wizard.ts';
@@ -24,7 +25,7 @@ export async function runSetup(context: Context<OptionsOf<'setup'>>): Promise<nu
   if (!options.yes && !sandbox) return refuseWithoutTerminal(context);
   if (!options.yes)
     printError(
-      `kaltura-setup: ${isTerminal() ? 'the wizard cannot print JSON' : 'there is no terminal'}, so this run uses --yes and the sandbox’s ready-made answers.`,
+      `kaltura-setup: ${isTerminal() ? 'The wizard cannot print JSON' : 'There is no terminal'}, so this run uses --yes and the sandbox’s ready-made answers.`,
     );
   const off = (await import('./interruption.ts')).endOnSignals(context);
   return (await import('./setup-yes.ts')).runSetupYes(context).finally(off);
@@ -46,6 +47,6 @@ async function refuseWithoutTerminal(context: Context): Promise<Failed> {
     EXIT.usage,
     'NO_TERMINAL',
     'The wizard needs a terminal, and this run has none.',
-    `Without one: ${commandLine`setup --yes`}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
+    `Without one: ${commandLine`setup --yes${getFileOptions(context)}`}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
   );
 }

@@ -159,6 +159,7 @@ describe('a command line that is wrong', () => {
     ['ks --expiry soon', '--expiry must be a time such as 3600, 30m or 4h'],
     ['setup --only player', 'Did you mean player-id?'],
     ['', 'The wizard needs a terminal, and this run has none'],
+    ['setup -f other.env', 'setup --yes -f other.env with --partner-id'],
   ])('%s ends with 2, in words on stderr, nothing on stdout', async (line, words) => {
     const { code, stdout, stderr } = await run(line.split(' ').filter(Boolean), { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -21,9 +21,9 @@ const braced = (name: string): string => ['$', '{', name, '}'].join('');
 const theirs = (reference: string, more = ''): string =>
   `${envText({ KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: reference, KALTURA_USER_ID: 'maya' })}${more}`;
 
-const adviceFor = (reference: string, text: string): string => {
+const adviceFor = (reference: string, text: string, ...typed: string[]): string => {
   const read = findReference(reference, getCredential('admin-secret'), reference);
-  const options = { command: 'check', file: null, ignoreEnvironment: false };
+  const options = { command: 'check', argument: '', typed };
   const context = { options, envFile: '.env', sandbox: false } as unknown as FileContext;
   return read ? suggestRunner(context, read, undefined, text) : '';
 };
@@ -68,6 +68,13 @@ describe('the advice how to run with the secret', () => {
     );
   });
 
+  test('repeats the options, but lets the value in the environment count', () => {
+    const typed = ['--timeout 60', '--ignore-environment'];
+    expect(adviceFor('op://Private/kaltura/secret', '', ...typed)).toBe(
+      'Run with the value: op run --env-file .env -- kaltura-setup check --timeout 60',
+    );
+  });
+
   test('does not take long over any file', () => {
     for (const text of ['\n'.repeat(1e6), ' '.repeat(1e6), 'NODE_'.repeat(2e5)]) {
       const began = performance.now();
@@ -87,7 +94,7 @@ describe('the advice how to run with the secret', () => {
       env: NETWORK,
     });
     expect(stdout).toContain(
-      'op run --env-file ./--env-file=.env -- kaltura-setup check -f ./--env-file=.env',
+      'op run --env-file ./--env-file=.env -- kaltura-setup check --json -f ./--env-file=.env',
     );
     expect(stdout).not.toMatch(/-f --env/);
   });
