@@ -4,7 +4,6 @@ import type { SomeCredentials } from '../credentials/credential.ts';
 import { getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { getInitialState } from '../credentials/state.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
-import { refuseOtherKind } from '../env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { REGIONS } from '../kaltura/regions.ts';
 import type { Network } from '../kaltura/transport.ts';
@@ -131,7 +130,15 @@ function hasCredentials(file: EnvFile): boolean {
   });
 }
 
-/** Reads the env file that a command will change. */
+function refuseOtherKind(path: string, kind: string): Problem {
+  return {
+    code: 'NOT_AN_ENV_FILE',
+    message: `${path} is ${kind}, not an env file. Nothing was changed.`,
+    fix: 'Give the path of an env file with -f; the default is .env.',
+  };
+}
+
+/** Reads the env file that a command will change. Refuses a file of another kind. */
 export async function readFileToChange({
   envFile,
   sandbox,
@@ -140,7 +147,7 @@ export async function readFileToChange({
   if ('problem' in read) return { ...read, exit: EXIT.envFile };
   const kind = findOtherKind(envFile, read.value.text);
   const refusal = kind
-    ? refuseOtherKind(envFile, kind).problem
+    ? refuseOtherKind(envFile, kind)
     : sandbox
       ? refuseRealCredentials(read.value)
       : null;

@@ -1,6 +1,5 @@
 import type { Result } from '../result.ts';
 import { getLineEnd, getLineStart, LINE_BREAK, quoteValue, withNewLines } from './lines.ts';
-import { findOtherKind } from './other-kind.ts';
 import { type Assignment, listAssignments, readValue, readValues } from './parse.ts';
 import { refuseFile } from './problems.ts';
 import type { EnvFile } from './read.ts';
@@ -30,8 +29,8 @@ interface Edit {
  * in `changes` or already has the value, however quoted. `order`: the caller's variables. Missing
  * variables are added in this order at the end, under the line `comment`.
  *
- * Refuses a file that is plainly of another kind, a value without a form that all readers
- * understand, and a result that does not parse to exactly the old values with the changes.
+ * Refuses a value without a form that all readers understand, and a result that does not parse to
+ * exactly the old values with the changes.
  */
 export function planEnvFile(
   file: EnvFile,
@@ -39,8 +38,6 @@ export function planEnvFile(
   order: readonly string[],
   comment: string,
 ): Result<EnvFilePlan> {
-  const kind = findOtherKind(file.path, file.text);
-  if (kind) return refuseOtherKind(file.path, kind);
   const before = listAssignments(file.text);
   const last = new Map(before.map((assignment) => [assignment.name, assignment]));
   const added: EnvFilePlan['added'] = [];
@@ -177,16 +174,6 @@ function withEdits(text: string, edits: readonly Edit[]): string {
 
 function countLines(text: string): number {
   return text === '' ? 0 : text.replace(/(?:\r\n|[\r\n])$/, '').split(LINE_BREAK).length;
-}
-
-/** The problem if the file is plainly of another kind. */
-export function refuseOtherKind(path: string, kind: string): ReturnType<typeof refuseFile> {
-  const message = `${path} is ${kind}, not an env file. Nothing was changed.`;
-  return refuseFile(
-    'NOT_AN_ENV_FILE',
-    message,
-    'Give the path of an env file with -f; the default is .env.',
-  );
 }
 
 function refuseValue(variable: string): ReturnType<typeof refuseFile> {
