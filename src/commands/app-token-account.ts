@@ -5,6 +5,7 @@ import { isRefusal } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/open-session.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
+import type { Problem } from '../result.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
 import { collectGiven, type Inputs, parseGiven, readFileValues } from './input-sources.ts';
@@ -55,13 +56,24 @@ export async function resolveTokenAccount(
   return 'problem' in access ? access : { access, given, file: read.file };
 }
 
+/** Names the options with another key if this one cannot manage AppTokens. */
+export function addKeyOptions({ options }: Context<AppTokenOptions>, problem: Problem): Problem {
+  if (problem.code !== 'SERVICE_FORBIDDEN' || problem.fix !== null) return problem;
+  const fix =
+    options.login === null
+      ? 'Pass the Admin Secret (--admin-secret-stdin), or sign in (--login).'
+      : 'Ask an administrator of the account for an AppToken, or pipe in the Admin Secret (--admin-secret-stdin).';
+  return { ...problem, fix };
+}
+
 /** The failure if Kaltura refused. If a credential is wrong, suggests `check`. */
 export function describeTokenProblem(
   context: Context<AppTokenOptions>,
   problem: ApiProblem,
 ): Failed {
   const exit = exitFor(problem);
-  if (problem.kind !== 'secret-refused' && !isRefusal(problem.code)) return { problem, exit };
+  if (problem.kind !== 'secret-refused' && !isRefusal(problem.code))
+    return { problem: addKeyOptions(context, problem), exit };
   const { login, secretOnStdin } = context.options;
   return {
     problem: { ...problem, fix: suggestCheck(context) },

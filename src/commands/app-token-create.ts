@@ -13,6 +13,7 @@ import { getShellLines } from '../text/shell.ts';
 import { countInWords } from '../text/words.ts';
 import { readUserId } from './account.ts';
 import {
+  addKeyOptions,
   describeTokenProblem,
   resolveTokenAccount,
   type TokenAccount,
@@ -75,7 +76,7 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
     // Printed at once, so that the user knows the ID even if this process is killed.
     onCreated: (id) => printError(`Created AppToken ${id}. Testing it …`),
   });
-  if ('problem' in done) return done;
+  if ('problem' in done) return { ...done, problem: addKeyOptions(context, done.problem) };
   if (done.token) report(context, account, planned.value, done, done.token);
   return EXIT.done;
 }

@@ -1,5 +1,7 @@
 import type { KsReading } from '../kaltura/ks.ts';
 import type { SessionType } from '../kaltura/session-type.ts';
+import { lookUp } from '../kaltura/untrusted.ts';
+import type { Problem } from '../result.ts';
 import { toServerText } from '../text/redact.ts';
 import { formatRoughSpan } from '../text/words.ts';
 
@@ -110,4 +112,15 @@ function decode(text: string): string {
   } catch {
     return text;
   }
+}
+
+const INSPECT_HINTS: Readonly<Record<string, string>> = {
+  UNREADABLE_KS: 'To ask the server about it, use ks inspect --online.',
+  OTHER_USER: 'Look at it with ks inspect, and use another User ID.',
+  OTHER_PRIVILEGES: 'Look at them with ks inspect.',
+};
+
+/** Names the command that shows how the session differs from the request. */
+export function addInspectHint(warning: Problem): Problem {
+  return { ...warning, fix: lookUp(INSPECT_HINTS, warning.code) ?? warning.fix };
 }

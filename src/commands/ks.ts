@@ -25,6 +25,7 @@ import { type ResolvedAccount, readAccountKey, readUserId, resolveAccount } from
 import { getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, type Inputs, readInputs } from './input-sources.ts';
+import { addInspectHint } from './ks-inspection.ts';
 import { printNote, printProblem, suggestCheck } from './report-problem.ts';
 import { openPersonalSession, signInToAccount } from './sign-in.ts';
 
@@ -261,7 +262,7 @@ const NO_FIELDS = { type: null, userId: null, expiresAt: null, privileges: null,
 function printSession(context: KsContext, { ks: text, ...session }: PrintableSession): ExitCode {
   const { options, sandbox } = context;
   const { fields } = session;
-  const warnings = [...session.warnings, ...warnIfLong(fields)];
+  const warnings = [...session.warnings, ...warnIfLong(fields)].map(addInspectHint);
   const document = { ks: text, ...NO_FIELDS, ...fields, warnings, ...(sandbox ? { sandbox } : {}) };
   if (options.json) printJson(document, ['ks']);
   else process.stdout.write(`${text}\n`);

@@ -140,7 +140,7 @@ function describeRefusal(
   return describeApiError(error, serviceUrl);
 }
 
-/** Describes why a session cannot manage AppTokens. Does not advise a signed-in user to sign in. */
+/** Describes why a session cannot manage AppTokens. The caller knows what else there is to try. */
 export function describeForbidden(key: AccountKey): ApiProblem {
   const isPerson = key.kind === 'session' && key.isSignedIn;
   return {
@@ -148,9 +148,7 @@ export function describeForbidden(key: AccountKey): ApiProblem {
     message: isPerson
       ? `Your role in account ${key.partnerId} does not allow this.`
       : 'This session cannot read or change AppTokens. Only an administrator’s session can.',
-    fix: isPerson
-      ? 'Ask an administrator of the account for an AppToken, or pipe in the Admin Secret (--admin-secret-stdin).'
-      : 'Pass the Admin Secret (--admin-secret-stdin), or sign in (--login).',
+    fix: null,
     kind: 'refused',
   };
 }

@@ -138,7 +138,7 @@ function compareWithRequest(ks: string, adminSecret: string, wish: SessionReques
       code: 'UNREADABLE_KS',
       message:
         'The Admin Secret does not decode this session, so its contents were not compared with the request.',
-      fix: 'To ask the server about it, use ks inspect --online.',
+      fix: null,
     },
   ];
 }
@@ -169,7 +169,7 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
     warnings.push({
       code: 'OTHER_USER',
       message: 'The session does not belong to the requested user.',
-      fix: 'Look at it with ks inspect, and use another User ID.',
+      fix: 'Use another User ID.',
     });
   if (held.type !== wish.type)
     warnings.push({
@@ -181,7 +181,7 @@ export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionR
     warnings.push({
       code: 'OTHER_PRIVILEGES',
       message: 'The privileges of the session differ from the request.',
-      fix: 'Look at them with ks inspect.',
+      fix: null,
     });
   return warnings;
 }
