@@ -1,6 +1,6 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { LoginOptions } from '../cli/options.ts';
-import { createLineReader } from '../wizard/prompt.ts';
+import { createLineReader } from '../terminal/line-reader.ts';
 import type { Context } from './context.ts';
 import { readStdin } from './stdin.ts';
 
@@ -9,7 +9,7 @@ export async function askForYes(question: string): Promise<Failed | null> {
   const reader = createLineReader(process.stdin, process.stderr, () => undefined);
   try {
     for (;;) {
-      const word = (await reader.read(`${question} yes or no: `, false))?.trim();
+      const word = (await reader.read(`${question} yes or no: `))?.trim();
       if (word === undefined) return fail(EXIT.interrupted, 'CANCELLED', 'Nothing was done.');
       if (/^no?$/i.test(word)) return fail(EXIT.usage, 'CANCELLED', 'Nothing was done.');
       if (/^y(es)?$/i.test(word)) return null;
@@ -65,7 +65,9 @@ export async function askPassword({
       'Pipe the password in: --password-stdin (the password on line 1, a one-time code on line 2).',
     );
   const reader = createLineReader(process.stdin, process.stderr, () => cancelling.abort());
-  const password = await reader.read(`Password for ${options.login ?? ''} (not shown): `, true);
+  const password = await reader.read(`Password for ${options.login ?? ''} (not shown): `, {
+    hidden: true,
+  });
   if (!password) {
     reader.close();
     const exit = password === null ? EXIT.interrupted : EXIT.usage;
@@ -73,7 +75,7 @@ export async function askPassword({
   }
   return {
     password,
-    code: async (question) => (await reader.read(question, true)) ?? undefined,
+    code: async (question) => (await reader.read(question, { hidden: true })) ?? undefined,
     cancelled: cancelling.signal,
     isPerson: true,
     close: () => reader.close(),

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { TokenPlan } from '../kaltura/app-tokens.ts';
+import { onSignals } from '../terminal/signals.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
-import { onSignals } from '../wizard/signals.ts';
 import type { Context } from './context.ts';
 import { printNote, printProblem } from './report-problem.ts';
 

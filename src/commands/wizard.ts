@@ -7,11 +7,11 @@ import { CREDENTIALS, getCredential, listRelevantCredentials } from '../credenti
 import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { toParagraph } from '../result.ts';
+import { endIfTerminalIsGone } from '../terminal/signals.ts';
 import { printError, safe } from '../text/output.ts';
 import { detectTerminalStyle } from '../text/terminal-style.ts';
 import { createFirstState } from '../wizard/first-state.ts';
 import { runWizard } from '../wizard/run.ts';
-import { endIfTerminalIsGone } from '../wizard/signals.ts';
 import type { Setting, Wizard } from '../wizard/state.ts';
 import { openSignIn } from '../wizard/update/sign-in.ts';
 import type { Context } from './context.ts';

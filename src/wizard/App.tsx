@@ -1,15 +1,15 @@
 import { useApp, useInput, usePaste, useWindowSize } from 'ink';
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type Press, SUSPEND, splitInput } from '../terminal/presses.ts';
+import { onStopSignal, stopProcess } from '../terminal/signals.ts';
 import { type Theme, ThemeContext } from './components/theme.ts';
 import { REDRAW } from './keymap.ts';
-import { type Press, SUSPEND, splitInput } from './presses.ts';
 import { ConfirmScreen } from './screens/ConfirmScreen.tsx';
 import { HelpScreen } from './screens/HelpScreen.tsx';
 import { ProgressScreen } from './screens/ProgressScreen.tsx';
 import { ReviewScreen } from './screens/ReviewScreen.tsx';
 import { SignInScreen } from './screens/SignInScreen.tsx';
 import { StepScreen } from './screens/StepScreen.tsx';
-import { onStopSignal, stopProcess } from './signals.ts';
 import type { Measured, Wizard } from './state.ts';
 import type { Store } from './store.ts';
 

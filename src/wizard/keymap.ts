@@ -1,5 +1,7 @@
 // Every key binding, in one table per screen. The key line, the handler and the plain form read
 // these tables.
+
+import { EDITS, type Press } from '../terminal/presses.ts';
 import {
   getReviewRow,
   getRows,
@@ -10,7 +12,7 @@ import {
   isOffList,
   isRefused,
 } from './choice-rows.ts';
-import { EDITS, type Intent, moveIntent, type Press, typeIntent } from './presses.ts';
+import { type Intent, moveIntent, typeIntent } from './intents.ts';
 import { describeReviewGoal } from './review-text.ts';
 import {
   canSignIn,

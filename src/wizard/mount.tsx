@@ -2,11 +2,11 @@ import './before-ink.ts';
 import chalk from 'chalk';
 import { type Instance, render } from 'ink';
 import { Component, type ReactNode } from 'react';
+import { withWrite } from '../terminal/capture-output.ts';
+import { createFilteredStdin } from '../terminal/input.ts';
 import { App } from './App.tsx';
-import { withWrite } from './capture-output.ts';
 import type { Running } from './run.ts';
 import type { Store } from './store.ts';
-import { createFilteredStdin } from './terminal-input.ts';
 
 const HOME = '\u001b[H';
 /** Clears the screen: after a resize, the positions of all rows are unknown. */

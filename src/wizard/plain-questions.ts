@@ -3,7 +3,7 @@ import { isRetryable } from '../credentials/credential.ts';
 import { readPastedValues } from '../credentials/paste.ts';
 import { toParagraph } from '../result.ts';
 import { getReviewRows, getRows, getSelectedRow, isUnchanged } from './choice-rows.ts';
-import type { Intent } from './presses.ts';
+import type { Intent } from './intents.ts';
 import { describeReviewRow, getReviewLines } from './review-text.ts';
 import {
   getAskedCredentials,

@@ -1,3 +1,5 @@
+import { createLineReader, type LineReader } from '../terminal/line-reader.ts';
+import { exitWith, getSignalStatus, onSignals } from '../terminal/signals.ts';
 import { toAscii } from '../text/ascii.ts';
 import { toPlainText } from '../text/plain.ts';
 import { redact } from '../text/redact.ts';
@@ -10,10 +12,8 @@ import {
   getQuestion,
   type Question,
 } from './plain-questions.ts';
-import { createLineReader, type LineReader } from './prompt.ts';
 import { type End, type Ended, type Running, waitForEnd } from './run.ts';
 import { getAwaited, getStep, isStillChecking } from './selectors.ts';
-import { exitWith, getSignalStatus, onSignals } from './signals.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { getHelp } from './wording.ts';
@@ -92,7 +92,7 @@ function ask(question: Question, say: Say, reader: LineReader): Promise<string |
   });
   if (question.isSudden) reader.forget();
   const enter = options.length > 0 && selected >= 0 ? `, Enter takes ${selected + 1}` : '';
-  return reader.read(`${asks}${enter}: `, isHidden);
+  return reader.read(`${asks}${enter}: `, { hidden: isHidden });
 }
 
 /** Handles a typed line: a word, an option's number, or the answer itself. */

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
+import { captureOutput } from '../terminal/capture-output.ts';
+import { exitWith, getSignalStatus, onSignals } from '../terminal/signals.ts';
 import type { TerminalStyle } from '../text/terminal-style.ts';
-import { captureOutput } from './capture-output.ts';
-import { exitWith, getSignalStatus, onSignals } from './signals.ts';
 import { NOTHING_DRAWN, type Wizard } from './state.ts';
 import type { Services } from './store.ts';
 

@@ -13,9 +13,9 @@ import {
   type Origin,
 } from '../credentials/state.ts';
 import type { Result } from '../result.ts';
+import { createField, EMPTY, type Field, LONGEST } from '../terminal/editor.ts';
+import type { Press } from '../terminal/presses.ts';
 import { toPlainText } from '../text/plain.ts';
-import { createField, EMPTY, type Field, LONGEST } from './editor.ts';
-import type { Press } from './presses.ts';
 import type { SignIn, SignInServer } from './update/sign-in.ts';
 
 /** One answer, its check, and the user's decision about it. */

@@ -61,7 +61,7 @@ const statusOf = (signal: Signal): number => 128 + constants.signals[signal];
 
 /**
  * Every moment with one signal, every signal at several moments: which signals are heard is a table
- * in wizard/signals.test.ts.
+ * in terminal/signals.test.ts.
  */
 describe('a signal', () => {
   test.each([

@@ -4,8 +4,8 @@
  * the values are copied instead.
  */
 
+import type { Press } from '../../src/terminal/presses.ts';
 import { getRows, getSelectedRow } from '../../src/wizard/choice-rows.ts';
-import type { Press } from '../../src/wizard/presses.ts';
 import { getList, getWizardCredential, isStillChecking } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';

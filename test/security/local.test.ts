@@ -36,7 +36,7 @@ function preloaded(script: string): Record<string, string> {
 
 describe('every way of leaving gives the terminal back', () => {
   // A request to end, a terminal that is gone, a crash, and the signal that Node uses itself.
-  // wizard/signals.test.ts has them all.
+  // terminal/signals.test.ts has them all.
   const ENDING = ['SIGTERM', 'SIGHUP', 'SIGABRT', 'SIGUSR1'] as const;
   test.each(ENDING)('%s', async (signal) => {
     const terminal = openTerminal(['--sandbox']);

@@ -1,7 +1,7 @@
 import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
+import { type Press, splitInput, splitText } from '../../src/terminal/presses.ts';
 import { findIntent, getHints, wordIntent } from '../../src/wizard/keymap.ts';
-import { type Press, splitInput, splitText } from '../../src/wizard/presses.ts';
 import { begun, played } from './pretend.ts';
 
 describe('what Ink says of a key', () => {

@@ -12,8 +12,8 @@ import {
 import { listRelevantCredentials } from '../../src/credentials/index.ts';
 import type { Given, Origin } from '../../src/credentials/state.ts';
 import { canReceiveSecret } from '../../src/credentials/trust.ts';
+import type { Press } from '../../src/terminal/presses.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
-import type { Press } from '../../src/wizard/presses.ts';
 import { getListKey, getPlanKey } from '../../src/wizard/selectors.ts';
 import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';

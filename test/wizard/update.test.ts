@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { type CredentialName, dependsOn, invalid } from '../../src/credentials/credential.ts';
+import { EMPTY } from '../../src/terminal/editor.ts';
 import {
   getReviewRow,
   getReviewRows,
   getRows,
   getSelectedRow,
 } from '../../src/wizard/choice-rows.ts';
-import { EMPTY } from '../../src/wizard/editor.ts';
 import { getHints } from '../../src/wizard/keymap.ts';
 import {
   canSignIn,

@@ -1,4 +1,5 @@
 import { Box } from 'ink';
+import type { Field as FieldState } from '../../terminal/editor.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Field } from '../components/Field.tsx';
 import { Frame } from '../components/Frame.tsx';
@@ -6,7 +7,6 @@ import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/
 import { Text } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
-import type { Field as FieldState } from '../editor.ts';
 import type { Wizard } from '../state.ts';
 import { isBeingTyped, type SignIn } from '../update/sign-in.ts';
 import { describeSignInList } from '../wording.ts';

@@ -2,7 +2,7 @@
 // one that is set; a paste can change it.
 import type { Credential } from '../../credentials/credential.ts';
 import { CREDENTIALS, listRelevantCredentials } from '../../credentials/index.ts';
-import { EMPTY } from '../editor.ts';
+import { EMPTY } from '../../terminal/editor.ts';
 import { type AuthMethod, createAnswer, createStep, type Wizard } from '../state.ts';
 
 const HALVES = CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token');

@@ -1,5 +1,5 @@
 import { type CredentialName, NO_FINDINGS } from '../../credentials/credential.ts';
-import { createField } from '../editor.ts';
+import { createField } from '../../terminal/editor.ts';
 import { getStep, getWizardCredential, isAnswerNeeded } from '../selectors.ts';
 import {
   type Answer,

@@ -1,8 +1,8 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { type Result, toParagraph } from '../../result.ts';
+import { EMPTY, editField } from '../../terminal/editor.ts';
 import { getReviewRow, getReviewRows } from '../choice-rows.ts';
-import { EMPTY, editField } from '../editor.ts';
-import type { Intent } from '../presses.ts';
+import type { Intent } from '../intents.ts';
 import {
   countRowsBelow,
   findFirstWrong,

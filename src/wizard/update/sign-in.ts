@@ -1,7 +1,7 @@
 import type { Problem } from '../../result.ts';
+import { createField, EMPTY, editField, type Field } from '../../terminal/editor.ts';
 import { removeUnseen } from '../../text/plain.ts';
-import { createField, EMPTY, editField, type Field } from '../editor.ts';
-import type { Intent } from '../presses.ts';
+import type { Intent } from '../intents.ts';
 import { moveRow } from '../selectors.ts';
 import type { ShownVerdict, Wizard } from '../state.ts';
 

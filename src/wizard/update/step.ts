@@ -5,6 +5,7 @@ import {
   NO_FINDINGS,
 } from '../../credentials/credential.ts';
 import { extractAnswer } from '../../credentials/paste.ts';
+import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
 import {
   getRows,
   getSelectedRow,
@@ -14,8 +15,7 @@ import {
   isUnchanged,
   type Row,
 } from '../choice-rows.ts';
-import { createField, EMPTY, editField, type Field, keepGuard } from '../editor.ts';
-import type { Intent } from '../presses.ts';
+import type { Intent } from '../intents.ts';
 import {
   canSignIn,
   getHintOnEnter,

@@ -6,10 +6,10 @@ import type {
 } from '../../credentials/credential.ts';
 import type { Given } from '../../credentials/state.ts';
 import type { Result } from '../../result.ts';
+import { EMPTY } from '../../terminal/editor.ts';
 import { getReviewRow } from '../choice-rows.ts';
-import { EMPTY } from '../editor.ts';
+import type { Intent } from '../intents.ts';
 import { BACK, findIntent, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
-import type { Intent } from '../presses.ts';
 import {
   getAwaited,
   getHeldSecrets,

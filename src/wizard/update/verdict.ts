@@ -1,5 +1,5 @@
 import { type CredentialName, isRetryable, type Verdict } from '../../credentials/credential.ts';
-import { EMPTY } from '../editor.ts';
+import { EMPTY } from '../../terminal/editor.ts';
 import { getChoiceWarnings, getStep } from '../selectors.ts';
 import { changeAnswers, createAnswer, putField, type Wizard, withStep } from '../state.ts';
 import { advance, CHECKING, openStep } from './navigation.ts';

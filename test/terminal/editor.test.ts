@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createField, type Edit, editField, LONGEST } from '../../src/wizard/editor.ts';
+import { createField, type Edit, editField, LONGEST } from '../../src/terminal/editor.ts';
 
 /** `|` marks the cursor. */
 function field(marked: string): { text: string; cursor: number } {

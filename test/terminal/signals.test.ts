@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { getSignalStatus, onSignals } from '../../src/wizard/signals.ts';
+import { getSignalStatus, onSignals } from '../../src/terminal/signals.ts';
 
 test
   .skipIf(process.platform === 'win32')

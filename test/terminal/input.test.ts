@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { filterInput, MOST_PASTED } from '../../src/wizard/terminal-input.ts';
+import { filterInput, MOST_PASTED } from '../../src/terminal/input.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -2,9 +2,9 @@ import { isPastedBlock } from '../credentials/paste.ts';
 import { removeUnseen, toPlainText } from '../text/plain.ts';
 import { countInWords } from '../text/words.ts';
 import { EMPTY, editField, type Field, LONGEST } from './editor.ts';
+import { readFiltered, setRawMode } from './input.ts';
 import { EDITS, SUSPEND, splitText } from './presses.ts';
 import { stopProcess } from './signals.ts';
-import { readFiltered, setRawMode } from './terminal-input.ts';
 
 /** Reads answers line by line from a terminal. */
 export interface LineReader {
@@ -12,7 +12,7 @@ export interface LineReader {
    * Asks the question and reads a line; hidden input is not echoed. A pasted block of several lines
    * is one answer. Null if the input has ended, or at Ctrl+C and Ctrl+D.
    */
-  read(question: string, hidden: boolean): Promise<string | null>;
+  read(question: string, options?: { hidden: boolean }): Promise<string | null>;
   /** Drops lines that were typed before the question. */
   forget(): void;
   close(): void;
@@ -62,7 +62,7 @@ export function createLineReader(
   stdin.on('end', onEnd);
   stdin.resume();
   return {
-    read: async (question, hidden) => {
+    read: async (question, { hidden } = { hidden: false }) => {
       // A path or an address in the question may contain any character.
       out.write(toPlainText(question));
       let field: Field = EMPTY;
