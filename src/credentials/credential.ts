@@ -5,6 +5,9 @@ import type { ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 
+/** For the wizard, which does not import `kaltura/`. */
+export type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
+
 /** The credentials, in the order of the wizard, the env file, `check` and JSON. */
 export const CREDENTIAL_NAMES = [
   'partner-id',

@@ -9,6 +9,7 @@ export type NotSignedIn =
   /** The account needs a one-time code. `wrong`: the user gave a wrong code. */
   | { kind: 'code'; wrong: boolean; message: string }
   | Refused
+  /** The network or the server failed: the password was not checked. */
   | { kind: 'unknown'; problem: ApiProblem };
 
 interface Refused {

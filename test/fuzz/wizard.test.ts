@@ -110,7 +110,7 @@ const outcome: fc.Arbitrary<SignInOutcome> = fc.oneof(
       kind: 'refused',
       code: 'NO',
       message,
-      fix,
+      fix: fix ?? '',
       retry: message,
       elsewhere: false,
     }),

@@ -1,4 +1,4 @@
-import type { Problem } from '../../result.ts';
+import type { NotSignedIn } from '../../credentials/credential.ts';
 import { createField, EMPTY, editField, type Field } from '../../terminal/editor.ts';
 import { removeUnseen } from '../../text/plain.ts';
 import type { Intent } from '../intents.ts';
@@ -24,12 +24,8 @@ export interface SignInServer {
 /** The outcome of an attempt, in the form that the interface needs. */
 export type SignInOutcome =
   | { kind: 'accounts'; accounts: readonly Offered[] }
-  /** `serviceUrl`: the server that wants the code. */
-  | { kind: 'code'; wrong: boolean; message: string; serviceUrl?: string }
-  /** `retry`: advice for a second attempt. */
-  | ({ kind: 'refused'; elsewhere: boolean; retry: string } & Problem)
-  /** The network or the server failed: the password was not checked. */
-  | { kind: 'unknown'; problem: Problem };
+  /** `serviceUrl`: the server of the attempt; a code goes there. */
+  | (NotSignedIn & { serviceUrl?: string });
 
 /**
  * A sign-in instead of copying, one stage at a time. The password stays in memory until it has been
@@ -241,7 +237,7 @@ export function applyAttempt(
     case 'refused': {
       // Attempts are limited, so another one is suggested only once.
       const retry = state.attempt === 1 ? attempt.retry : '';
-      const fix = `${attempt.fix ?? ''} ${retry}`.trim();
+      const fix = `${attempt.fix} ${retry}`.trim();
       return {
         ...state,
         ...NO_PASSWORD,
