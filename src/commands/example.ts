@@ -1,14 +1,12 @@
 import path from 'node:path';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
+import { isExamplePlaceholder } from '../credentials/placeholder.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, readFileValues } from './input-sources.ts';
-
-const PLACEHOLDER =
-  /^(?:<.*>|\[.*\]|\{.*\}|\$\{?.*|x{3,}|\*+|\.{3}|(?:your|my|change|replace|insert|enter|todo|example|placeholder|dummy|sample)\b.*|.*(?:your[-_ ]|change[-_ ]?me).*|0+|1234567?8?9?0?)$/i;
 
 /**
  * Reads suggested answers, without placeholders, from the team's `.env.example` beside the env
@@ -82,7 +80,7 @@ async function readAnswers(context: Context): Promise<SomeCredentials<string>> {
     CREDENTIALS.flatMap(({ name, variable, example, parse }) => {
       const text = read.value.values[variable]?.trim() ?? '';
       const isExample = text === example && !context.sandbox;
-      const isAnswer = text !== '' && !isExample && !PLACEHOLDER.test(text) && parse(text).ok;
+      const isAnswer = text !== '' && !isExample && !isExamplePlaceholder(text) && parse(text).ok;
       return isAnswer ? [[name, text]] : [];
     }),
   );

@@ -22,6 +22,7 @@ import {
   valid,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
+import { isPlaceholder } from './placeholder.ts';
 
 /** The code for a User ID that would add privileges to a session. Commands then exit with 2. */
 export const SEMICOLON = 'SEMICOLON_IN_USER_ID';
@@ -181,21 +182,6 @@ function warnAboutOwner(verdict: Verdict, value: string, owner: string): Verdict
     warnings: [warning, ...verdict.warnings],
     offers: [{ label, credential: 'user-id', value: owner }, ...verdict.offers],
   };
-}
-
-/** Placeholders for a User ID in guides and `.env.example` files. */
-const PLACEHOLDERS: readonly RegExp[] = [
-  /^[<{[‹(].*[>}\]›)]$|^%\w+%$|^__\w+__$/,
-  /^(?:your|my|enter|insert|replace)(?:[ _.-]?(?:with|your|the|a|my|kaltura))*[ _.-]?(?:user|e?-?mail|login|id)(?:$|[ _.@-]|id|name)/i,
-  /^(?:change|replace|fill|edit)[ _.-]?(?:me|this|in)$|[ _.-]here$/i,
-  /^(?:kaltura[ _.-]?)?user[ _.-]?(?:id|name)$/i,
-  /^(?:placeholder|example|todo|tbd|fixme|none|null|undefined|n\/a|x{3,}|\.{3,})$/i,
-  /^(?:your?|user|username|name|me|e?-?mail|someone|somebody)(?:[ _.-]\w+)?@(?:example|domain|company|email|your-?(?:domain|company))\.\w+$/i,
-];
-
-/** Does the text look like a placeholder instead of a User ID? */
-export function isPlaceholder(text: string): boolean {
-  return PLACEHOLDERS.some((pattern) => pattern.test(text));
 }
 
 function warnAboutUserId(value: string): Problem[] {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { registerIfSecret } from '../../src/credentials/clean.ts';
 import type { CredentialName, Parsed } from '../../src/credentials/credential.ts';
 import { getCredential } from '../../src/credentials/index.ts';
+import { isExamplePlaceholder, isPlaceholder } from '../../src/credentials/placeholder.ts';
 import { findRegionId, region } from '../../src/credentials/region.ts';
-import { isPlaceholder } from '../../src/credentials/user-id.ts';
 import { REGIONS } from '../../src/kaltura/regions.ts';
 import { isUnusualUserId } from '../../src/kaltura/users.ts';
 import { toServerText } from '../../src/text/redact.ts';
@@ -203,6 +203,15 @@ test.each([
   ...NAMES.split(',').map((id) => [id, false] as const),
 ])('%s is a placeholder: %s', (id, expected) => {
   expect(isPlaceholder(id)).toBe(expected);
+});
+
+test.each([
+  ...[...PLACEHOLDERS.split(','), 'my-service', '1234567', '0', '***', '$PARTNER'].map(
+    (text) => [text, true] as const,
+  ),
+  ...['maya@example.com', 'ida', '2345678', 'eu'].map((text) => [text, false] as const),
+])('%s in .env.example is a placeholder: %s', (text, expected) => {
+  expect(isExamplePlaceholder(text)).toBe(expected);
 });
 
 const NO_URL = 'This is not a web address.';
