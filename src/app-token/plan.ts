@@ -62,10 +62,12 @@ export async function planToken(
     'problem' in session
       ? session
       : await api.query(serviceUrl, findUser(session.value, userId), LATEST);
-  if ('problem' in found)
-    return {
-      problem: found.problem.kind === 'forbidden' ? describeForbidden(key) : found.problem,
-    };
+  if ('problem' in found) {
+    const { problem } = found;
+    if (problem.kind !== 'forbidden') return { problem };
+    const isBlocked = problem.code === 'USER_BLOCKED';
+    return { problem: isBlocked ? { ...problem, kind: 'refused' } : describeForbidden(key) };
+  }
   const user = found.value;
   const refusal = refuseUser(user, { userId, type, privileges });
   if (refusal) return { problem: { ...refusal, kind: 'refused' } };

@@ -3,7 +3,12 @@ import { buildAdminSession } from './account.ts';
 import { type ApiError, isRefusal } from './api-error.ts';
 import { type CallOptions, sendQuery } from './multirequest.ts';
 import type { AccountKey } from './open-session.ts';
-import { type ApiProblem, describeApiError, describeRefusedSession } from './problems.ts';
+import {
+  type ApiProblem,
+  describeApiError,
+  describeBlockedCheckUser,
+  describeRefusedSession,
+} from './problems.ts';
 import {
   type ApiResult,
   buildQuery,
@@ -135,6 +140,9 @@ function describeRefusal(
   if (isRefusal(code))
     return describeRefusedSession(code, key.partnerId, 'refused', getServerName(serviceUrl));
   if (code === 'SERVICE_FORBIDDEN') return describeForbidden(key);
+  // A session of the Admin Secret runs as this user.
+  if (code === 'USER_BLOCKED' && key.kind === 'admin-secret')
+    return { ...describeBlockedCheckUser(), kind: 'refused' };
   if (code === NOT_FOUND)
     return { code, message: 'This account has no such AppToken.', fix: null, kind: 'refused' };
   return describeApiError(error, serviceUrl);

@@ -191,8 +191,8 @@ export function describeUserSecret(code: string): Problem & { fix: string } {
 export function describeBlockedCheckUser(): ApiProblem {
   return {
     code: 'USER_BLOCKED',
-    message: `User ${CHECK_USER_ID} of the account is blocked, and the checks use this user to leave no trace.`,
-    fix: `To check everything, ask your Kaltura administrator to unblock user ${CHECK_USER_ID}.`,
+    message: `User ${CHECK_USER_ID} of the account is blocked, and this program uses that user to leave no trace.`,
+    fix: `Ask your Kaltura administrator to unblock user ${CHECK_USER_ID}.`,
     kind: 'forbidden',
   };
 }

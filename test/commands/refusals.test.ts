@@ -42,6 +42,10 @@ test.for<Row>([
   ['app-token create --yes', BLOCKED, 1, NO_ACCOUNT, BLAME],
   ['app-token list', BLOCKED, 1, NO_ACCOUNT, BLAME],
   ['app-token revoke 0_abc00001 --yes', BLOCKED, 1, NO_ACCOUNT, BLAME],
+  // Nor is a blocked user 0, whose sessions leave no trace.
+  ['app-token list', accountValues(126), 1, 'unblock user 0', BLAME],
+  ['app-token revoke 0_abc00001 --yes', accountValues(126), 1, 'unblock user 0', BLAME],
+  ['app-token create --yes', accountValues(126), 1, 'unblock user 0', /cannot read or change/],
   ['app-token list', accountValues(102), 0, '! AppToken 0_sha10001 has no session type'],
   // The AppToken's own end is not a limit of the account; a limit is still reported.
   ['app-token create --yes --expires 5m', OWN, 0, '5 minutes each', /not allow more|4 hours/],
