@@ -66,13 +66,13 @@ function applyEdit(field: Field, edit: Edit): Field {
     case 'end':
       return { text, cursor: text.length };
     case 'word-left':
-      return { text, cursor: wordStart(text, cursor) };
+      return { text, cursor: findWordStart(text, cursor) };
     case 'word-right':
-      return { text, cursor: wordEnd(text, cursor) };
+      return { text, cursor: findWordEnd(text, cursor) };
     case 'delete-word-left':
       return removeText(field, findShellWord(text, cursor), cursor);
     case 'delete-word-right':
-      return removeText(field, cursor, wordEnd(text, cursor));
+      return removeText(field, cursor, findWordEnd(text, cursor));
     case 'delete-to-start':
       return removeText(field, 0, cursor);
     case 'delete-to-end':
@@ -104,11 +104,11 @@ function findNextBoundary(text: string, cursor: number): number {
   return findBoundaries(text).find((at) => at > cursor) ?? text.length;
 }
 
-function wordStart(text: string, cursor: number): number {
+function findWordStart(text: string, cursor: number): number {
   return cursor - (/[\p{L}\p{N}]*[^\p{L}\p{N}]*$/u.exec(text.slice(0, cursor))?.[0].length ?? 0);
 }
 
-function wordEnd(text: string, cursor: number): number {
+function findWordEnd(text: string, cursor: number): number {
   return cursor + (/^[^\p{L}\p{N}]*[\p{L}\p{N}]*/u.exec(text.slice(cursor))?.[0].length ?? 0);
 }
 

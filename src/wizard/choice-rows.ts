@@ -5,9 +5,9 @@ import {
   countRowsBelow,
   findFirstWrong,
   getAppTokenOffer,
-  getChoiceWarnings,
   getStep,
   hasUnchecked,
+  listChoiceWarnings,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
 
@@ -29,12 +29,12 @@ function listRowsIf(condition: boolean, ...kinds: PlainKind[]): Row[] {
 }
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
-export function getRows(state: Wizard): Row[] {
+export function listRows(state: Wizard): Row[] {
   const { name, credential, answer, text } = getStep(state);
   const { choices, required, typing } = credential;
-  const first = getOfferRows(state);
+  const first = listOfferRows(state);
   if (!choices || state.step.isTyping) return first;
-  const list = getVisibleChoices(state);
+  const list = listVisibleChoices(state);
   const toRows = (some: readonly Choice[]) =>
     some.map((choice): Row => ({ kind: 'choice', choice }));
   const skip = listRowsIf(!required, 'skip');
@@ -59,9 +59,9 @@ export function getRows(state: Wizard): Row[] {
 }
 
 /** The rows about the answer given: better ones, or another attempt. */
-function getOfferRows(state: Wizard): Row[] {
+function listOfferRows(state: Wizard): Row[] {
   const { credential, answer } = getStep(state);
-  const offers = getOffers(state);
+  const offers = listOffers(state);
   const isOffered = offers.length > 0;
   const isFine = answer.status === 'valid' || answer.notPermitted;
   const isWrong = isOffered && answer.status === 'invalid' && !credential.choices;
@@ -86,15 +86,15 @@ function getOfferRows(state: Wizard): Row[] {
 }
 
 /** The list of the step, with the current answer first if the list does not contain it. */
-function getVisibleChoices(state: Wizard): readonly Choice[] {
+function listVisibleChoices(state: Wizard): readonly Choice[] {
   const list = state.choices[state.step.name]?.loaded.list ?? [];
-  const value = getPresentValue(state);
+  const value = findUsableValue(state);
   if (!value || list.some((choice) => choice.value === value)) return list;
   return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
 }
 
 /** The answer at the open step, unless it is wrong. */
-function getPresentValue(state: Wizard): string | null {
+function findUsableValue(state: Wizard): string | null {
   const { value, status } = getStep(state).answer;
   return status === 'invalid' ? null : value;
 }
@@ -108,7 +108,7 @@ export function isUnchanged(state: Wizard): boolean {
 /** Is there a warning about the current choice that has not been in view to its end? */
 export function hasUnreadWarning(state: Wizard): boolean {
   const { isSubmitted, isWarned } = state.step;
-  const isShown = getChoiceWarnings(state).length > 0 && isUnchanged(state) && !isSubmitted;
+  const isShown = listChoiceWarnings(state).length > 0 && isUnchanged(state) && !isSubmitted;
   return isShown && !isWarned && countRowsBelow(state) > 0;
 }
 
@@ -129,7 +129,7 @@ export function isLost(state: Wizard): boolean {
 }
 
 /** Better answers for the open step, from the parser or from the verdict. */
-export function getOffers(state: Wizard): readonly Offer[] {
+export function listOffers(state: Wizard): readonly Offer[] {
   const { name, answer } = getStep(state);
   if (state.step.wrong) return state.step.wrong.offers ?? [];
   if (!isUnchanged(state) || answer.status === 'checking' || answer.kept) return [];
@@ -147,13 +147,13 @@ function filterChoices(list: readonly Choice[], text: string): Choice[] {
 
 /** The row that Enter takes; -1 if the list is required and no row is suggested. */
 export function getSelectedRow(state: Wizard): number {
-  const rows = getRows(state);
+  const rows = listRows(state);
   const { name, credential, text } = getStep(state);
   const first = rows[0]?.kind;
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
   if (text !== '' || first === 'offer' || first === 'again') return 0;
   if (first === 'other' && !credential.choices) return 0;
-  const value = getPresentValue(state);
+  const value = findUsableValue(state);
   const isChoice = (isWanted: (choice: Choice) => boolean) =>
     rows.findIndex((row) => row.kind === 'choice' && isWanted(row.choice));
   const present = isChoice((choice) => choice.value === value);
@@ -174,7 +174,7 @@ export function isOffList(state: Wizard): boolean {
 
 /** Does Enter check the current answer again instead of taking another one? */
 export function isCurrentSelected(state: Wizard): boolean {
-  const row = getRows(state)[getSelectedRow(state)];
+  const row = listRows(state)[getSelectedRow(state)];
   const { value } = getStep(state).answer;
   if (row?.kind === 'choice') return row.choice.value === value;
   return row === undefined || row.kind === 'again' || (row.kind === 'typed' && row.text === value);
@@ -184,7 +184,7 @@ export function isCurrentSelected(state: Wizard): boolean {
 export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token' | 'replace-token';
 
 /** The user's choices at the review, as rows of a list. */
-export function getReviewRows(state: Wizard): ReviewRow[] {
+export function listReviewRows(state: Wizard): ReviewRow[] {
   const isShown: Readonly<Record<ReviewRow, boolean>> = {
     go: true,
     'replace-token': canReplaceAppToken(state),
@@ -196,9 +196,9 @@ export function getReviewRows(state: Wizard): ReviewRow[] {
 }
 
 /** The selected row of the review; null if an answer is selected. */
-export function getReviewRow(state: Wizard): ReviewRow | null {
+export function findReviewRow(state: Wizard): ReviewRow | null {
   const { screen } = state;
   if (screen.name !== 'review' || screen.at !== null) return null;
-  const rows = getReviewRows(state);
+  const rows = listReviewRows(state);
   return rows[Math.min(screen.row, rows.length - 1)] ?? null;
 }

@@ -1,11 +1,11 @@
 import type { CredentialName, Known } from '../credentials/credential.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
 import {
+  findListKey,
+  findUnconfirmedHost,
   getKnown,
-  getListKey,
   getPlanKey,
   getPlanRequest,
-  getUnconfirmedHost,
   getVouchedUrls,
   type PlanRequest,
 } from './selectors.ts';
@@ -20,7 +20,7 @@ export type Effect = { key: string } & (
   | { kind: 'choices'; name: CredentialName; known: Known; inputs: string }
   | { kind: 'connect'; serviceUrl: string | null }
   | { kind: 'open-page'; url: string; name: CredentialName }
-  | ({ kind: 'sign-in'; attempt: number; serviceUrl: string } & Person)
+  | ({ kind: 'sign-in'; attempt: number; serviceUrl: string } & SignInDetails)
   | { kind: 'own-account'; partnerId: string }
   | ({ kind: 'plan'; inputs: string } & PlanRequest)
   | { kind: 'write'; plan: number }
@@ -29,7 +29,7 @@ export type Effect = { key: string } & (
 );
 
 /** The person who signs in; `code` is empty unless it was asked for. */
-export interface Person {
+export interface SignInDetails {
   email: string;
   password: string;
   code: string;
@@ -40,16 +40,16 @@ export function effectsFor(state: Wizard): Effect[] {
   if (state.screen.name === 'exited') return [];
   const known = getKnown(state);
   return [
-    ...getChecks(state, known),
-    ...getLists(state, known),
-    ...getConnections(state, known),
-    ...getPages(state),
-    ...getScreenEffects(state),
+    ...listChecks(state, known),
+    ...listLoads(state, known),
+    ...listConnections(state, known),
+    ...listPages(state),
+    ...listScreenEffects(state),
   ];
 }
 
-function getChecks(state: Wizard, known: Known): Effect[] {
-  const isHeld = getUnconfirmedHost(state) !== null;
+function listChecks(state: Wizard, known: Known): Effect[] {
+  const isHeld = findUnconfirmedHost(state) !== null;
   return state.setting.credentials.flatMap(({ name, secret, dependsOn }): Effect[] => {
     const { status, value, tries } = state.answers[name];
     if (status !== 'checking' || value === null || (secret && isHeld)) return [];
@@ -59,16 +59,16 @@ function getChecks(state: Wizard, known: Known): Effect[] {
   });
 }
 
-function getLists(state: Wizard, known: Known): Effect[] {
+function listLoads(state: Wizard, known: Known): Effect[] {
   return state.setting.credentials.flatMap(({ name }): Effect[] => {
-    const inputs = getListKey(state, name, known);
+    const inputs = findListKey(state, name, known);
     if (inputs === null || state.choices[name]?.inputs === inputs) return [];
     return [{ kind: 'choices', key: `choices ${name} ${inputs}`, name, known, inputs }];
   });
 }
 
 /** Opens connections while the user types the first answer. A check opens its own connection. */
-function getConnections({ setting, fields, answers }: Wizard, known: Known): Effect[] {
+function listConnections({ setting, fields, answers }: Wizard, known: Known): Effect[] {
   const names = setting.credentials.map(({ name }) => name);
   const isTyping = names.some((name) => fields[name].text !== '');
   const isFirst = names.every((name) => answers[name].status === 'empty');
@@ -76,13 +76,13 @@ function getConnections({ setting, fields, answers }: Wizard, known: Known): Eff
   return isTyping && isFirst ? [{ kind: 'connect', key: 'connect', serviceUrl }] : [];
 }
 
-function getPages({ toOpen, step }: Wizard): Effect[] {
+function listPages({ toOpen, step }: Wizard): Effect[] {
   if (!toOpen) return [];
   const { url, count } = toOpen;
   return [{ kind: 'open-page', key: `page ${count}`, url, name: step.name }];
 }
 
-function getScreenEffects(state: Wizard): Effect[] {
+function listScreenEffects(state: Wizard): Effect[] {
   const { screen, planned } = state;
   const plan = planned && 'value' in planned ? planned.value.plan : null;
   switch (screen.name) {

@@ -43,11 +43,11 @@ const MOVES: Readonly<Record<string, number | 'first' | 'last'>> = {
   'ctrl+e': 'last',
 };
 
-export function moveIntent({ chord }: Press): Intent {
+export function toMoveIntent({ chord }: Press): Intent {
   return { type: 'move', by: MOVES[chord] ?? 0 };
 }
 
-export function typeIntent({ chord, text }: Press): Intent {
+export function toEditIntent({ chord, text }: Press): Intent {
   if (text !== undefined)
     return { type: 'edit', edit: { kind: 'insert', text: removeUnseen(text) } };
   return { type: 'edit', edit: { kind: EDITS[chord] ?? 'end' } };

@@ -3,22 +3,22 @@
 
 import { EDITS, type Press } from '../terminal/presses.ts';
 import {
-  getReviewRow,
-  getRows,
+  findReviewRow,
   getSelectedRow,
   hasUnreadWarning,
   isCurrentSelected,
   isLost,
   isOffList,
   isRefused,
+  listRows,
 } from './choice-rows.ts';
-import { type Intent, moveIntent, typeIntent } from './intents.ts';
+import { type Intent, toEditIntent, toMoveIntent } from './intents.ts';
 import { describeReviewGoal } from './review-text.ts';
 import {
   canSignIn,
   countRowsBelow,
+  findPageUrl,
   getAppTokenOffer,
-  getPageUrl,
   getWizardCredential,
   isAppTokenPlanned,
 } from './selectors.ts';
@@ -87,16 +87,16 @@ const KEPT: Partial<Binding> = { word: 'keep', priority: 0 };
 const HELPS: Partial<Binding> = { word: ['?', 'help'], priority: 2 };
 
 /** The label of a key that works only under this condition. */
-function when(isMet: (state: Wizard) => boolean, label = ''): Binding['label'] {
+function labelIf(isMet: (state: Wizard) => boolean, label = ''): Binding['label'] {
   return (state) => (isMet(state) ? label : null);
 }
 
-const quit = bind([QUIT], quitLabel, 'quit', { word: 'quit', priority: 0 });
+const quit = bind([QUIT], labelQuit, 'quit', { word: 'quit', priority: 0 });
 /** ctrl+d ends the input, as in a shell. */
-const endOfInput = bind(['ctrl+d'], when(isEmpty), 'quit');
-const typed = bind(['text', ...Object.keys(EDITS)], '', typeIntent);
+const endOfInput = bind(['ctrl+d'], labelIf(isEmpty), 'quit');
+const typed = bind(['text', ...Object.keys(EDITS)], '', toEditIntent);
 
-function quitLabel(state: Wizard): string {
+function labelQuit(state: Wizard): string {
   if (state.screen.name === 'review') return 'quit, nothing written';
   if (state.screen.name !== 'writing') return 'quit';
   return isAppTokenPlanned(state) ? 'stop, nothing written' : '';
@@ -110,68 +110,68 @@ function isEmpty({ screen, fields, step }: Wizard): boolean {
 }
 
 const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
-const hasList = (state: Wizard): boolean => getRows(state).length > 0;
+const hasList = (state: Wizard): boolean => listRows(state).length > 0;
 const canGoBack = ({ setting, step }: Wizard): boolean =>
   setting.credentials[0]?.name !== step.name &&
   setting.only === null &&
   (step.returns === null || step.returns.byBack === true);
 
-function enterLabel(state: Wizard): string {
+function labelEnter(state: Wizard): string {
   if (state.step.isSubmitted || (hasList(state) && getSelectedRow(state) < 0)) return '';
   if (hasUnreadWarning(state)) return 'read on';
   return isLost(state) && isCurrentSelected(state) ? 'try again' : 'next';
 }
 
-function escapeLabel(state: Wizard): string | null {
+function labelEscape(state: Wizard): string | null {
   if (isOffList(state)) return 'show the list';
   return state.step.returns && 'to the review';
 }
 
-function revealLabel(state: Wizard): string | null {
+function labelReveal(state: Wizard): string | null {
   if (!getWizardCredential(state, state.step.name).secret) return null;
   return state.step.isRevealed ? 'hide' : isEmpty(state) ? '' : 'show';
 }
 
-function getSignInLabel(state: Wizard): string | null {
+function labelSignIn(state: Wizard): string | null {
   if (!canSignIn(state)) return null;
   return state.step.isSubmitted ? '' : 'sign in';
 }
 
-function chooseLabel(state: Wizard): string | null {
+function labelChoose(state: Wizard): string | null {
   if (!hasList(state)) return null;
-  return getRows(state).length > 1 ? 'choose' : '';
+  return listRows(state).length > 1 ? 'choose' : '';
 }
 
 const STEP: readonly Binding[] = [
-  bind(['enter'], enterLabel, 'submit', ENTER),
+  bind(['enter'], labelEnter, 'submit', ENTER),
   bind([KEEP], '', 'keep', KEPT),
-  bind([...UP, ...DOWN], chooseLabel, moveIntent),
+  bind([...UP, ...DOWN], labelChoose, toMoveIntent),
   bind(UP, '', 'back'),
-  bind(['escape'], escapeLabel, 'escape'),
+  bind(['escape'], labelEscape, 'escape'),
   bind(BACK, (state) => (canGoBack(state) ? 'back' : ''), 'back', { word: 'back', priority: 3 }),
-  bind([REVEAL], revealLabel, 'reveal', { priority: 5 }),
-  bind([SIGN_IN], getSignInLabel, 'sign-in', { word: 'sign in', priority: 4 }),
+  bind([REVEAL], labelReveal, 'reveal', { priority: 5 }),
+  bind([SIGN_IN], labelSignIn, 'sign-in', { word: 'sign in', priority: 4 }),
   bind(
     [OPEN_PAGE],
-    when((state) => getPageUrl(state) !== null, 'open page'),
+    labelIf((state) => findPageUrl(state) !== null, 'open page'),
     'open-page',
     { priority: 6 },
   ),
   // After other text, `?` is text.
   bind(['f1'], (state) => (isAwaitingText(state) ? '' : 'help'), 'help', HELPS),
-  bind(['?'], when(isAwaitingText, 'help'), 'help', { priority: 2 }),
+  bind(['?'], labelIf(isAwaitingText, 'help'), 'help', { priority: 2 }),
   bind(['tab'], '', 'onward'),
   // With a visible list and an empty field, these keys move in the list; otherwise in the text.
   bind(
     [...HOME, ...END],
-    when((state) => hasList(state) && isEmpty(state)),
-    moveIntent,
+    labelIf((state) => hasList(state) && isEmpty(state)),
+    toMoveIntent,
   ),
-  bind(PAGES, when(hasList), moveIntent),
+  bind(PAGES, labelIf(hasList), toMoveIntent),
   typed,
 ];
 
-function scrollIntent({ chord }: Press): Intent {
+function toScrollIntent({ chord }: Press): Intent {
   return { type: 'scroll', by: [...UP, 'page-up'].includes(chord) ? -1 : 1 };
 }
 
@@ -179,7 +179,7 @@ const HELP: readonly Binding[] = [
   bind(
     [...DOWN, ...UP, ...PAGES],
     (state) => (countRowsBelow(state) > 0 ? 'more' : ''),
-    scrollIntent,
+    toScrollIntent,
   ),
   bind([QUIT], '', 'quit'),
   bind([ANY], 'back', 'help', { shown: 'esc', priority: 0 }),
@@ -190,7 +190,7 @@ const getStage = ({ screen }: Wizard): string =>
 const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(getStage(state));
 const isAnswering = (state: Wizard): boolean => getStage(state) !== 'asking';
 
-function getStageLabel(state: Wizard): string | null {
+function labelStage(state: Wizard): string | null {
   if (state.screen.name !== 'sign-in' || !isAnswering(state)) return null;
   if (isListStage(state)) return 'choose';
   // No server answered, so the password was not checked.
@@ -198,27 +198,27 @@ function getStageLabel(state: Wizard): string | null {
 }
 
 const SIGNING_IN: readonly Binding[] = [
-  bind(['enter'], getStageLabel, 'submit', { priority: 0 }),
-  bind(LIST, when(isListStage, 'move'), moveIntent),
+  bind(['enter'], labelStage, 'submit', { priority: 0 }),
+  bind(LIST, labelIf(isListStage, 'move'), toMoveIntent),
   bind(BACK, 'back', 'back', { word: 'back', priority: 2 }),
-  bind(UP, when(isAnswering), 'back'),
+  bind(UP, labelIf(isAnswering), 'back'),
   bind(['escape'], (state) => (isAnswering(state) ? 'cancel' : ''), 'escape'),
-  bind(['f1'], when(isAnswering, 'help'), 'help'),
+  bind(['f1'], labelIf(isAnswering, 'help'), 'help'),
   // “help” could be a password.
   bind(
     [],
-    when((state) => !['password', 'code'].includes(getStage(state))),
+    labelIf((state) => !['password', 'code'].includes(getStage(state))),
     'help',
     HELPS,
   ),
   bind(
     typed.chords,
-    when((state) => isAnswering(state) && !isListStage(state)),
-    typeIntent,
+    labelIf((state) => isAnswering(state) && !isListStage(state)),
+    toEditIntent,
   ),
 ];
 
-function refuseLabel({ screen, setting }: Wizard): string {
+function labelNo({ screen, setting }: Wizard): string {
   if (screen.name === 'confirm-target') return 'back';
   return setting.only === null || setting.only === 'region' ? 'choose another' : '';
 }
@@ -230,14 +230,14 @@ const CONFIRM: readonly Binding[] = [
     'submit',
     { shown: 'yes, enter', priority: 0 },
   ),
-  bind([...BACK, 'escape'], refuseLabel, 'back', { shown: 'no, enter', word: 'back' }),
+  bind([...BACK, 'escape'], labelNo, 'back', { shown: 'no, enter', word: 'back' }),
   bind(['f1'], 'help', 'help', HELPS),
   typed,
 ];
 
 /** The action of Enter on the review. */
-function getReviewLabel(state: Wizard): string {
-  const row = getReviewRow(state);
+function labelReview(state: Wizard): string {
+  const row = findReviewRow(state);
   if (row === null) return 'change it';
   if (row === 'go') return describeReviewGoal(state).key;
   const isTrade = row === 'app-token';
@@ -245,15 +245,15 @@ function getReviewLabel(state: Wizard): string {
   return isTrade && getAppTokenOffer(state) !== '' ? '' : 'choose';
 }
 
-const getAwayLabel = (state: Wizard): string => (getReviewRow(state) === 'go' ? '' : 'back');
+const labelAway = (state: Wizard): string => (findReviewRow(state) === 'go' ? '' : 'back');
 
 const REVIEW: readonly Binding[] = [
-  bind(['enter'], getReviewLabel, 'submit', ENTER),
+  bind(['enter'], labelReview, 'submit', ENTER),
   bind([KEEP], '', 'keep', KEPT),
-  bind(['escape', ...END], getAwayLabel, { type: 'move', by: 'last' }),
-  bind([...UP, ...DOWN, ...HOME], 'choose', moveIntent),
+  bind(['escape', ...END], labelAway, { type: 'move', by: 'last' }),
+  bind([...UP, ...DOWN, ...HOME], 'choose', toMoveIntent),
   bind(['f1', '?'], 'help', 'help', { ...HELPS, priority: 5 }),
-  bind(PAGES, '', scrollIntent),
+  bind(PAGES, '', toScrollIntent),
   bind(BACK, '', 'back', { word: 'back' }),
 ];
 
@@ -261,8 +261,8 @@ const isUntested = ({ screen }: Wizard): boolean =>
   screen.name === 'tested' && 'problem' in screen.result;
 
 const TESTED: readonly Binding[] = [
-  bind(['enter'], when(isUntested, 'choose'), 'submit', ENTER),
-  bind(LIST, when(isUntested, 'move'), moveIntent),
+  bind(['enter'], labelIf(isUntested, 'choose'), 'submit', ENTER),
+  bind(LIST, labelIf(isUntested, 'move'), toMoveIntent),
   bind([KEEP], '', 'quit', KEPT),
 ];
 
@@ -276,7 +276,7 @@ const SCREENS: Readonly<Partial<Record<Wizard['screen']['name'], readonly Bindin
   tested: TESTED,
 };
 
-function getBindings({ step, screen }: Wizard): readonly Binding[] {
+function listBindings({ step, screen }: Wizard): readonly Binding[] {
   return step.help === null ? [endOfInput, ...(SCREENS[screen.name] ?? []), quit] : HELP;
 }
 
@@ -288,31 +288,31 @@ export function findIntent(state: Wizard, press: Press): Intent | null {
   const isMeant = ({ chords, label }: Binding): boolean =>
     [press.chord, press.text === '?' ? '?' : '', ANY].some((chord) => chords.includes(chord)) &&
     label(state) !== null;
-  const binding = getBindings(state).find(isMeant);
+  const binding = listBindings(state).find(isMeant);
   if (!binding) return null;
   return typeof binding.intent === 'function' ? binding.intent(press) : binding.intent;
 }
 
 /** The intent of a word in the plain form; null if the word is an answer. */
-export function wordIntent(state: Wizard, word: string): Intent | null {
-  const binding = getBindings(state).find(
+export function findWordIntent(state: Wizard, word: string): Intent | null {
+  const binding = listBindings(state).find(
     (each) => [each.word].flat().includes(word) && each.label(state) !== null,
   );
   return binding && typeof binding.intent !== 'function' ? binding.intent : null;
 }
 
 /** A key and what it does, for the key line. */
-export interface Hint {
+export interface KeyHint {
   keys: string;
   label: string;
   /** Hints with a higher number are dropped first. */
   priority: number;
 }
 
-/** The hints for the current keys. */
-export function getHints(state: Wizard): Hint[] {
-  const hints = new Map<string, Hint>();
-  for (const { chords, shown, label, priority = 1 } of getBindings(state)) {
+/** The key hints. */
+export function listKeyHints(state: Wizard): KeyHint[] {
+  const hints = new Map<string, KeyHint>();
+  for (const { chords, shown, label, priority = 1 } of listBindings(state)) {
     const [first = ''] = chords;
     const keys = shown ?? SHOWN[first] ?? first;
     const does = label(state);

@@ -2,16 +2,16 @@
 import { isRetryable } from '../credentials/credential.ts';
 import { readPastedValues } from '../credentials/paste.ts';
 import { toParagraph } from '../result.ts';
-import { getReviewRows, getRows, getSelectedRow, isUnchanged } from './choice-rows.ts';
+import { getSelectedRow, isUnchanged, listReviewRows, listRows } from './choice-rows.ts';
 import type { Intent } from './intents.ts';
-import { describeReviewRow, getReviewLines } from './review-text.ts';
+import { describeReviewRow, listReviewLines } from './review-text.ts';
 import {
-  getAskedCredentials,
-  getHint,
-  getHintOnEnter,
-  getPageUrl,
+  findHint,
+  findHintOnEnter,
+  findPageUrl,
   getStep,
   getWizardCredential,
+  listAskedCredentials,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
@@ -83,24 +83,24 @@ function getStepQuestion(state: Wizard): Question {
   const { setting, step } = state;
   const place = `Step ${setting.credentials.indexOf(credential) + 1} of ${setting.credentials.length}: `;
   const notes = [...setting.notices, step.note].map((note) => note && `Note: ${note}`);
-  const options = getRows(state).map((row, index) => ({
+  const options = listRows(state).map((row, index) => ({
     ...toOption(describeRow(state, row), index),
     word: row.kind === 'skip' || row.kind === 'clear' ? row.kind : '',
   }));
-  const hint = choices ? undefined : getHint(state, name);
+  const hint = choices ? undefined : findHint(state, name);
   const isKept = options.length === 0 && answer.value !== null && !step.wrong && isUnchanged(state);
   const onEnter =
     answer.status === 'valid' ? 'keeps the current value' : 'tries the same value again';
   return {
     lines: [
       `${setting.only ? '' : place}${label}${required ? '' : ' (optional)'}. ${where.text}.`,
-      getPageUrl(state),
+      findPageUrl(state),
       ...describeStanding(state),
       step.tidied.length > 0 && step.wrong ? `Removed: ${step.tidied.join(', ')}.` : null,
       ...notes,
       describeList(state)?.text,
     ].filter((line) => typeof line === 'string'),
-    hint: hint && `Sandbox: ${hint}${getHintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
+    hint: hint && `Sandbox: ${hint}${findHintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
     options,
     selected: getSelectedRow(state),
     asks: `${label}${isKept ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
@@ -139,7 +139,7 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
 
 /** The answers, to be opened by number, then the rows of the review. */
 function getReviewQuestion(state: Wizard): Question {
-  const answers = getAskedCredentials(state).map(({ name, label }): Option => {
+  const answers = listAskedCredentials(state).map(({ name, label }): Option => {
     const { status, kept, message } = state.answers[name];
     const isOpen = !kept && (status === 'invalid' || status === 'unchecked');
     const words = describeAnswerNote(state, name);
@@ -148,11 +148,11 @@ function getReviewQuestion(state: Wizard): Question {
     const shown = [describeValue(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
     return { text: `${label}: ${shown}`, intent: { type: 'open', name } };
   });
-  const rows = getReviewRows(state).flatMap((row, index) =>
+  const rows = listReviewRows(state).flatMap((row, index) =>
     row === 'change' ? [] : [toOption(describeReviewRow(state, row), index)],
   );
   return {
-    lines: getReviewLines(state).map((line) =>
+    lines: listReviewLines(state).map((line) =>
       'sign' in line
         ? `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`
         : `${' '.repeat(1 + (line.indent ?? 0))}${spellOut(line.text)}`,
@@ -202,7 +202,7 @@ const STANDING = {
 
 /** The answers that have changed, except the open one, and the corrections to them. */
 export function describeChanges(before: Wizard, now: Wizard): string[] {
-  return getAskedCredentials(now).flatMap(({ name, label, choices }) => {
+  return listAskedCredentials(now).flatMap(({ name, label, choices }) => {
     const was = before.answers[name];
     const { status, value, origin, message, warnings, notes, text } = now.answers[name];
     const isSame = was.value === value && was.status === status && was.message === message;

@@ -4,19 +4,19 @@ import { toAscii } from '../text/ascii.ts';
 import { toPlainText } from '../text/plain.ts';
 import { redact } from '../text/redact.ts';
 import { indentRows, textWidth, toAnsi } from '../text/rows.ts';
-import { getOffers } from './choice-rows.ts';
-import { wordIntent } from './keymap.ts';
+import { listOffers } from './choice-rows.ts';
+import { findWordIntent } from './keymap.ts';
 import {
   describeChanges,
   describeStanding,
   getQuestion,
   type Question,
 } from './plain-questions.ts';
-import { type End, type Ended, type Running, waitForEnd } from './run.ts';
-import { getAwaited, getStep, isStillChecking } from './selectors.ts';
+import { type End, type Ended, findEnd, type Running } from './run.ts';
+import { findAwaitedWork, getStep, isStillChecking } from './selectors.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
-import { getHelp } from './wording.ts';
+import { listHelpParagraphs } from './wording.ts';
 
 /** Writes a line without control characters and, unless `asItIs`, without secrets. */
 type Say = (text?: string, asItIs?: boolean) => void;
@@ -42,7 +42,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     stop = resolve;
   });
   const offSignals = onSignals((status) => stop({ status }));
-  for (const line of getGreeting(first)) say(line);
+  for (const line of listGreetingLines(first)) say(line);
   try {
     let before = first;
     for (;;) {
@@ -55,7 +55,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
       const state = run.state();
       for (const line of describeChanges(before, state)) say(line);
       before = state;
-      const end = waitForEnd(state);
+      const end = findEnd(state);
       if (end !== null) return { state, end };
       const question = getQuestion(state);
       const answer = await Promise.race([ask(question, say, reader), stopped]);
@@ -73,7 +73,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   }
 }
 
-function getGreeting({ setting: { sandbox, only, credentials, envFile } }: Wizard): string[] {
+function listGreetingLines({ setting: { sandbox, only, credentials, envFile } }: Wizard): string[] {
   const signIn = '; at the first, “sign in” to sign in with your KMC email instead';
   return [
     `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
@@ -104,9 +104,9 @@ function handleAnswer(run: Store, question: Question, typed: string, say: Say): 
     (option, index) => word === String(index + 1) || (word !== '' && option.word === word),
   );
   const intent =
-    wordIntent(state, word) ??
+    findWordIntent(state, word) ??
     (word === '' ? ({ type: 'submit' } as const) : (picked?.intent ?? question.intentOf?.(typed)));
-  if (intent?.type === 'help') for (const paragraph of getHelp(state)) say(paragraph);
+  if (intent?.type === 'help') for (const paragraph of listHelpParagraphs(state)) say(paragraph);
   else if (intent) run.dispatch(intent);
   else say(`That is not an answer here. Type a number from 1 to ${options.length}, or “quit”.`);
 }
@@ -119,14 +119,16 @@ function isPutAside(state: Wizard): boolean {
   const { credential, answer, text } = getStep(state);
   const isRefused = state.step.wrong !== null || answer.status === 'invalid';
   const isList = state.screen.name === 'step' && credential.choices !== undefined;
-  return isList && isRefused && text !== '' && getOffers(state).length === 0;
+  return isList && isRefused && text !== '' && listOffers(state).length === 0;
 }
 
 /** Waits until all work that the next question depends on is done. */
 function waitUntilIdle(run: Store): Promise<void> {
   const isBusy = (): boolean => {
     const state = run.state();
-    return getAwaited(state) !== null || (state.screen.name === 'step' && isStillChecking(state));
+    return (
+      findAwaitedWork(state) !== null || (state.screen.name === 'step' && isStillChecking(state))
+    );
   };
   return new Promise((resolve) => {
     if (!isBusy()) return resolve();

@@ -72,44 +72,53 @@ interface Change {
 export type ReviewLine = Sentence | Change;
 
 /** The changes to be written, and everything that the user should know before. */
-export function getReviewLines(state: Wizard): ReviewLine[] {
+export function listReviewLines(state: Wizard): ReviewLine[] {
   const { planned, setting, screen } = state;
   if (screen.name !== 'review') return [];
   const lines: ReviewLine[] = [
-    ...(screen.notice ? [sentence(screen.notice, 'warn')] : []),
-    ...setting.notices.map((notice) => sentence(`! ${notice}`, 'warn')),
-    ...getPickedLines(state, screen.at),
+    ...(screen.notice ? [createSentence(screen.notice, 'warn')] : []),
+    ...setting.notices.map((notice) => createSentence(`! ${notice}`, 'warn')),
+    ...listPickedLines(state, screen.at),
   ];
-  if (!planned) return [...lines, sentence('Reading the file …', 'faint')];
+  if (!planned) return [...lines, createSentence('Reading the file …', 'faint')];
   if ('problem' in planned) {
     // This problem often follows from the wrong answer.
     if (findFirstWrong(state)) return lines;
     const { message, fix } = planned.problem;
-    return [...lines, sentence(`✖ ${message}`, 'bad'), ...(fix ? [sentence(fix, 'plain', 2)] : [])];
+    return [
+      ...lines,
+      createSentence(`✖ ${message}`, 'bad'),
+      ...(fix ? [createSentence(fix, 'plain', 2)] : []),
+    ];
   }
   const { notes } = planned.value;
   const unchecked = setting.credentials.filter(({ name }) => isRetryable(state.answers[name]));
   if (unchecked.length > 0 && !hasUnchecked(state))
     lines.push(
-      sentence(`! Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`, 'warn'),
+      createSentence(`! Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`, 'warn'),
     );
   const warnings = setting.credentials
     .flatMap(({ name }) => state.answers[name].warnings)
     .filter(({ code }) => code !== 'NEW_USER')
-    .map((warning) => sentence(`! ${toParagraph(warning)}`, 'warn'));
+    .map((warning) => createSentence(`! ${toParagraph(warning)}`, 'warn'));
   const unchanged = findFirstWrong(state)
     ? []
-    : [sentence(`${setting.envFile} already has all these values: nothing will change.`)];
-  const changes = willChange(state) ? getChangeLines(state) : unchanged;
-  return [...lines, ...changes, ...notes.map((note) => sentence(`! ${note}`, 'warn')), ...warnings];
+    : [createSentence(`${setting.envFile} already has all these values: nothing will change.`)];
+  const changes = willChange(state) ? listChangeLines(state) : unchanged;
+  return [
+    ...lines,
+    ...changes,
+    ...notes.map((note) => createSentence(`! ${note}`, 'warn')),
+    ...warnings,
+  ];
 }
 
-function sentence(text: string, tone: Tone = 'plain', indent = 0): Sentence {
+function createSentence(text: string, tone: Tone = 'plain', indent = 0): Sentence {
   return { text, tone, indent };
 }
 
 /** The verdict on the selected answer, or on the answer that prevents the write. */
-function getPickedLines(state: Wizard, at: number | null): ReviewLine[] {
+function listPickedLines(state: Wizard, at: number | null): ReviewLine[] {
   const unchecked = state.setting.credentials.find(({ name }) => {
     const answer = state.answers[name];
     return !answer.kept && isRetryable(answer);
@@ -119,32 +128,34 @@ function getPickedLines(state: Wizard, at: number | null): ReviewLine[] {
   if (answer?.status !== 'invalid' && answer?.status !== 'unchecked') return [];
   const isWrong = answer.status === 'invalid';
   return [
-    sentence(`${isWrong ? '✖' : '!'} ${answer.message}`, isWrong ? 'bad' : 'warn'),
-    ...(answer.fix ? [sentence(answer.fix, 'plain', 2)] : []),
+    createSentence(`${isWrong ? '✖' : '!'} ${answer.message}`, isWrong ? 'bad' : 'warn'),
+    ...(answer.fix ? [createSentence(answer.fix, 'plain', 2)] : []),
   ];
 }
 
-function getChangeLines({ planned, setting }: Wizard): ReviewLine[] {
+function listChangeLines({ planned, setting }: Wizard): ReviewLine[] {
   if (!planned || 'problem' in planned) return [];
   const { makes, added, removed, changed, untouched, gitignore } = planned.value;
   return [
-    ...(makes.length > 0 ? [sentence('This will create an AppToken and test it:', 'bold')] : []),
-    ...makes.map((made) => sentence(made, 'plain', 2)),
+    ...(makes.length > 0
+      ? [createSentence('This will create an AppToken and test it:', 'bold')]
+      : []),
+    ...makes.map((made) => createSentence(made, 'plain', 2)),
     ...(makes.length > 0 ||
     removed.some(({ variable }) => variable === getCredential('admin-secret').variable)
-      ? [sentence(KEEP_SECRET, 'warn')]
+      ? [createSentence(KEEP_SECRET, 'warn')]
       : []),
-    sentence(setting.envFile, 'bold'),
+    createSentence(setting.envFile, 'bold'),
     ...added.map(({ variable, to }): Change => ({ sign: '+', text: `${variable}=${to}` })),
     ...removed.map(({ variable }): Change => ({ sign: '-', text: variable })),
     ...changed.map(({ variable, to, from }): Change => {
       const was = from === '' ? 'was empty' : `was ${from}`;
       return { sign: '~', text: `${variable}=${to}`, was };
     }),
-    ...(untouched === '' ? [] : [sentence(untouched, 'faint', 3)]),
+    ...(untouched === '' ? [] : [createSentence(untouched, 'faint', 3)]),
     ...(gitignore
       ? [
-          sentence(gitignore.file, 'bold'),
+          createSentence(gitignore.file, 'bold'),
           ...gitignore.line.split('\n').map((text): Change => ({ sign: '+', text })),
         ]
       : []),

@@ -31,7 +31,7 @@ export interface Ended {
 }
 
 /** How the wizard ended, according to the current screen; null while it is running. */
-export function waitForEnd({ screen }: Wizard): End | null {
+export function findEnd({ screen }: Wizard): End | null {
   if (screen.name === 'exited') return screen.why;
   return screen.name === 'tested' && 'value' in screen.result ? 'tested' : null;
 }
@@ -60,7 +60,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
     const end = await new Promise<End>((resolve, reject) => {
       endNow = resolve;
       const offStore = store.subscribe(() => {
-        const now = waitForEnd(store.state());
+        const now = findEnd(store.state());
         if (now !== null) resolve(now);
       });
       store.start();

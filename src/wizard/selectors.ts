@@ -27,7 +27,7 @@ export function getStep(state: Wizard) {
 }
 
 /** The credentials that the wizard asks for: with --only, one. */
-export function getAskedCredentials({ setting }: Wizard): readonly Credential[] {
+export function listAskedCredentials({ setting }: Wizard): readonly Credential[] {
   const { credentials, only } = setting;
   return credentials.filter(({ name }) => !only || name === only);
 }
@@ -42,11 +42,11 @@ export function canSignIn({ setting, step }: Wizard): boolean {
 }
 
 /** The service URL that needs the user's consent before a secret goes there, or null. */
-export function getUnconfirmedHost(state: Wizard): string | null {
+export function findUnconfirmedHost(state: Wizard): string | null {
   const { value: url, origin, status } = state.answers.region;
   // A wrong URL gets no secret: the account's own region is looked up.
   if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
-  const held = getHeldSecrets(state).map(({ name }) => state.answers[name].origin);
+  const held = listHeldSecrets(state).map(({ name }) => state.answers[name].origin);
   const sources = held.length > 0 ? held : [null];
   return sources.every((each) => state.setting.trusts(url, origin, each)) ? null : url;
 }
@@ -55,18 +55,18 @@ export function getUnconfirmedHost(state: Wizard): string | null {
  * The page for the open step in the account's KMC, or null until that KMC is certain: another
  * region's KMC does not have the account, and an untrusted server could ask for a password.
  */
-export function getPageUrl(state: Wizard): string | null {
+export function findPageUrl(state: Wizard): string | null {
   const { page } = getStep(state).credential.where;
   const { value, status } = state.answers.region;
   if (page === null) return null;
   if (value && status !== 'invalid')
-    return getUnconfirmedHost(state) ? null : getKmcUrl(value, page);
+    return findUnconfirmedHost(state) ? null : getKmcUrl(value, page);
   const [place, another] = state.answers['partner-id'].foundIn;
   return another === undefined ? getKmcUrl(place, page) : null;
 }
 
 /** The secrets that could be sent. */
-export function getHeldSecrets({ setting, answers }: Wizard): Credential[] {
+export function listHeldSecrets({ setting, answers }: Wizard): Credential[] {
   return setting.credentials.filter(({ name, secret }) => secret && answers[name].value !== null);
 }
 
@@ -74,7 +74,7 @@ export function getHeldSecrets({ setting, answers }: Wizard): Credential[] {
 export function getVouchedUrls(state: Wizard): VouchedUrls {
   const { value, status } = state.answers.region;
   return {
-    used: status === 'invalid' || getUnconfirmedHost(state) ? null : value,
+    used: status === 'invalid' || findUnconfirmedHost(state) ? null : value,
     agreed: state.agreed,
   };
 }
@@ -84,7 +84,7 @@ export function getVouchedUrls(state: Wizard): VouchedUrls {
  * that nothing can send it.
  */
 export function getKnown(state: Wizard): Known {
-  const isHeld = getUnconfirmedHost(state) !== null;
+  const isHeld = findUnconfirmedHost(state) !== null;
   const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
   const answers = seen.map((credential) => ({ credential, ...state.answers[credential.name] }));
   return {
@@ -98,7 +98,7 @@ export function getKnown(state: Wizard): Known {
  * The answers that a list depends on, as one text: the list is loaded again if it changes. Null if
  * the list is not needed yet.
  */
-export function getListKey(
+export function findListKey(
   state: Wizard,
   name: CredentialName,
   known = getKnown(state),
@@ -111,9 +111,9 @@ export function getListKey(
 }
 
 /** The loaded list of a step; null while it is being loaded. */
-export function getList(state: Wizard, name: CredentialName): Choices | null {
+export function findLoadedList(state: Wizard, name: CredentialName): Choices | null {
   const list = state.choices[name];
-  const key = getListKey(state, name);
+  const key = findListKey(state, name);
   return list && (key === null || list.inputs === key) ? list.loaded : null;
 }
 
@@ -126,7 +126,7 @@ export function isStillChecking(state: Wizard): boolean {
  * The work that the user is waiting for; null if there is none. `verdict`: on the answer just given;
  * `answers`: any check, before the review can continue.
  */
-export function getAwaited(state: Wizard) {
+export function findAwaitedWork(state: Wizard) {
   const { screen } = state;
   switch (screen.name) {
     case 'sign-in':
@@ -141,7 +141,7 @@ export function getAwaited(state: Wizard) {
       if (state.step.isSubmitted) return 'verdict';
       const { name, credential } = getStep(state);
       const isListed = credential.choices !== undefined && !state.step.isTyping;
-      return isListed && getList(state, name) === null ? 'list' : null;
+      return isListed && findLoadedList(state, name) === null ? 'list' : null;
     }
     default:
       return null;
@@ -149,7 +149,7 @@ export function getAwaited(state: Wizard) {
 }
 
 /** The warnings that the user must read before choosing this player or user. */
-export function getChoiceWarnings(state: Wizard): readonly Problem[] {
+export function listChoiceWarnings(state: Wizard): readonly Problem[] {
   const { credential, answer } = getStep(state);
   return credential.choices ? answer.warnings.filter(({ code }) => code !== 'NEW_USER') : [];
 }
@@ -192,9 +192,9 @@ export function isAppTokenPlanned(state: Wizard): boolean {
 }
 
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */
-export function toWrite(state: Wizard): SomeCredentials<string> {
+export function getValuesToWrite(state: Wizard): SomeCredentials<string> {
   return Object.fromEntries(
-    getAskedCredentials(state).flatMap(({ name, keyKind }) => {
+    listAskedCredentials(state).flatMap(({ name, keyKind }) => {
       const { value, status } = state.answers[name];
       // With an AppToken, the secret is not wanted either.
       const isUnwanted = isSecretUnwanted(state) && keyKind === 'admin-secret';
@@ -218,7 +218,7 @@ export function countRowsBelow({ view, screen, step }: Wizard): number {
 }
 
 /** The first row in view after scrolling by pages. */
-export function scrollOffset(from: number, pages: number, view: Wizard['view']): number {
+export function getScrollOffset(from: number, pages: number, view: Wizard['view']): number {
   if (view === null) return from;
   const wanted = from + pages * Math.max(1, view.room);
   return Math.max(0, Math.min(wanted, view.rows - view.room));
@@ -245,7 +245,7 @@ export interface PlanRequest {
 export function getPlanRequest(state: Wizard): PlanRequest {
   const isRight = state.answers['app-token'].status === 'valid';
   return {
-    values: toWrite(state),
+    values: getValuesToWrite(state),
     removed: isSecretUnwanted(state) && isRight ? ['admin-secret'] : [],
     vouched: getVouchedUrls(state),
     appToken: isAppTokenPlanned(state) ? getKnown(state).values : null,
@@ -259,14 +259,14 @@ export function getPlanKey(state: Wizard): string {
 
 /** Are there unchecked answers that the user has not agreed to keep? */
 export function hasUnchecked(state: Wizard): boolean {
-  return getAskedCredentials(state).some(
+  return listAskedCredentials(state).some(
     ({ name }) => state.answers[name].status === 'unchecked' && isAnswerNeeded(state, name),
   );
 }
 
 /** The answer that must be fixed before the write; undefined if none is wrong or missing. */
 export function findFirstWrong(state: Wizard): Credential | undefined {
-  return getAskedCredentials(state).find(({ name, required }) => {
+  return listAskedCredentials(state).find(({ name, required }) => {
     const { status, kept } = state.answers[name];
     return (status === 'invalid' && !kept) || (required && status === 'empty');
   });
@@ -280,15 +280,15 @@ export function willChange({ planned }: Wizard): boolean {
 }
 
 /** The sandbox's value for a step; undefined if the answers belong to another of its accounts. */
-export function getHint(state: Wizard, name: CredentialName): string | undefined {
+export function findHint(state: Wizard, name: CredentialName): string | undefined {
   // The Partner ID's own step suggests the first account.
   const partnerId = name === 'partner-id' ? null : state.answers['partner-id'].value;
   return state.setting.hints.valuesFor(partnerId)[name];
 }
 
 /** The sandbox's value that Enter takes at the open step: only while the field is empty. */
-export function getHintOnEnter(state: Wizard): string | null {
+export function findHintOnEnter(state: Wizard): string | null {
   const { name, credential, text } = getStep(state);
   const isOffered = credential.required && !credential.choices && text === '';
-  return isOffered ? (getHint(state, name) ?? null) : null;
+  return isOffered ? (findHint(state, name) ?? null) : null;
 }

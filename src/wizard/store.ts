@@ -9,7 +9,7 @@ import type {
 import type { Given } from '../credentials/state.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
 import type { Result } from '../result.ts';
-import { type Effect, effectsFor, type Person } from './effects.ts';
+import { type Effect, effectsFor, type SignInDetails } from './effects.ts';
 import type { PlanRequest } from './selectors.ts';
 import type { Review, TestedAccount, Wizard, Written } from './state.ts';
 import type { SignInOutcome } from './update/sign-in.ts';
@@ -29,7 +29,7 @@ export interface Services {
   write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
   testFile(vouched: VouchedUrls, plan: number | null): Promise<Result<TestedAccount>>;
   /** Signs in. The accounts' secrets stay in the service. */
-  signIn(serviceUrl: string, person: Person, signal: AbortSignal): Promise<SignInOutcome>;
+  signIn(serviceUrl: string, person: SignInDetails, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
   ownAccount(partnerId: string): { given: SomeCredentials<Given>; note?: string };
   /** Opens the connections to one server or to all regions; sends nothing secret. */

@@ -8,13 +8,13 @@ import { isUnchanged, type Row } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
   canSignIn,
-  getAwaited,
-  getChoiceWarnings,
-  getHeldSecrets,
-  getList,
+  findAwaitedWork,
+  findLoadedList,
   getStep,
   getWizardCredential,
   isAppTokenPlanned,
+  listChoiceWarnings,
+  listHeldSecrets,
 } from './selectors.ts';
 import type { ShownVerdict, Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
@@ -109,7 +109,7 @@ const ORIGINS: Partial<Record<Origin, string>> = {
 /** The work that the user is waiting for; null if there is none. */
 export function describeWork(state: Wizard): string | null {
   const { envFile } = state.setting;
-  switch (getAwaited(state)) {
+  switch (findAwaitedWork(state)) {
     case 'sign-in':
       return 'Signing in …';
     case 'write':
@@ -139,7 +139,7 @@ export function describeVerdict(state: Wizard): ShownVerdict | null {
   // A verdict on another text does not count.
   if (step.isSubmitted || status === 'checking' || !isUnchanged(state)) return null;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
-  const [warning, ...others] = getChoiceWarnings(state);
+  const [warning, ...others] = listChoiceWarnings(state);
   if (warning && (status === 'valid' || notPermitted)) {
     const fix = [warning.fix, ...others.map(toParagraph)].join(' ').trim();
     return { mark: 'unchecked', message: warning.message, fix };
@@ -155,7 +155,7 @@ export function describeWhere(state: Wizard): string {
 
 /** A message about the list of the open step. */
 export function describeList(state: Wizard): Sentence | null {
-  const list = getList(state, state.step.name);
+  const list = findLoadedList(state, state.step.name);
   return list?.message ? { text: list.message, tone: list.problem ? 'warn' : 'plain' } : null;
 }
 
@@ -203,7 +203,7 @@ export function describeConfirm(state: Wizard): { question: string; warning: str
   const { screen } = state;
   if (screen.name === 'confirm-host')
     return {
-      question: `Send the ${joinWords(getHeldSecrets(state).map(({ label }) => label))} to ${screen.url}?`,
+      question: `Send the ${joinWords(listHeldSecrets(state).map(({ label }) => label))} to ${screen.url}?`,
       warning:
         'It is not one of Kaltura’s six regions. The owner of that server would get access to your whole account. Say yes only if it is your own Kaltura server.',
     };
@@ -228,7 +228,7 @@ export function describeUntested(state: Wizard): Sentence[] {
 }
 
 /** The paragraphs of help for the current screen. */
-export function getHelp(state: Wizard): readonly string[] {
+export function listHelpParagraphs(state: Wizard): readonly string[] {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return SIGN_IN_HELP;
   if (screen.name === 'review') return REVIEW_HELP;

@@ -5,8 +5,12 @@
  */
 
 import type { Press } from '../../src/terminal/presses.ts';
-import { getRows, getSelectedRow } from '../../src/wizard/choice-rows.ts';
-import { getList, getWizardCredential, isStillChecking } from '../../src/wizard/selectors.ts';
+import { getSelectedRow, listRows } from '../../src/wizard/choice-rows.ts';
+import {
+  findLoadedList,
+  getWizardCredential,
+  isStillChecking,
+} from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';
 import type { Journey } from './journeys.ts';
@@ -46,8 +50,9 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     if (open === 'partner-id' && signsIn) return { chord: 'ctrl+l' };
     if (answer.status === 'unchecked' && !answer.kept && answer.code !== 'DEPENDS')
       return again(`step ${open}`) ? ENTER : KEEP;
-    if (credential.choices && !state.step.isTyping && getList(state, open) === null) return null;
-    const rows = getRows(state);
+    if (credential.choices && !state.step.isTyping && findLoadedList(state, open) === null)
+      return null;
+    const rows = listRows(state);
     if (rows[0]?.kind === 'offer') return ENTER;
     switch (open) {
       case 'partner-id':
@@ -89,7 +94,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   }
 
   function picked(state: Wizard, wanted: (value: string) => boolean): Press {
-    const rows = getRows(state);
+    const rows = listRows(state);
     const hand = rows[getSelectedRow(state)];
     const suggested = hand?.kind === 'choice' && hand.choice.suggested && journey.userId === null;
     if (suggested) return ENTER;

@@ -6,7 +6,7 @@ import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
 import { type Edit, EMPTY, editField, type Field, LONGEST } from '../../src/terminal/editor.ts';
 import { EDITS, type Press, splitText } from '../../src/terminal/presses.ts';
 import { registerSecret } from '../../src/text/redact.ts';
-import { toWrite } from '../../src/wizard/selectors.ts';
+import { getValuesToWrite } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
@@ -223,7 +223,8 @@ test(
           all,
           place,
         );
-        for (const value of Object.values(toWrite(state))) expect(typeof value).toBe('string');
+        for (const value of Object.values(getValuesToWrite(state)))
+          expect(typeof value).toBe('string');
       }),
       runs('wizard', 2),
     );

@@ -1,7 +1,7 @@
 import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
 import { type Press, splitInput, splitText } from '../../src/terminal/presses.ts';
-import { findIntent, getHints, wordIntent } from '../../src/wizard/keymap.ts';
+import { findIntent, findWordIntent, listKeyHints } from '../../src/wizard/keymap.ts';
 import { begun, played } from './pretend.ts';
 
 describe('what Ink says of a key', () => {
@@ -70,12 +70,13 @@ describe('what a key means', () => {
 
   test('the same key goes back at a step and while signing in', () => {
     const back = (...keys: string[]): string | undefined =>
-      getHints(played(begun(), ...keys)).find(({ label }) => label === 'back')?.keys;
+      listKeyHints(played(begun(), ...keys)).find(({ label }) => label === 'back')?.keys;
     const shown = process.platform === 'win32' ? 'alt+↑' : 'shift+tab';
     expect(back('<ctrl+l>')).toBe(shown);
-    const [step] = getHints({ ...begun(), step: { ...begun().step, name: 'admin-secret' } }).filter(
-      ({ label }) => label === 'back',
-    );
+    const [step] = listKeyHints({
+      ...begun(),
+      step: { ...begun().step, name: 'admin-secret' },
+    }).filter(({ label }) => label === 'back');
     expect(step?.keys).toBe(shown);
   });
 });
@@ -83,5 +84,5 @@ describe('what a key means', () => {
 test('in the plain form, “help” is help even if there is an answer to correct', () => {
   const state = played(begun(), '102', '<enter>', '<shift+tab>');
   for (const each of [state, played(state, '5')])
-    expect(wordIntent(each, 'help')).toEqual({ type: 'help' });
+    expect(findWordIntent(each, 'help')).toEqual({ type: 'help' });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { getRows, getSelectedRow } from '../../src/wizard/choice-rows.ts';
-import { getPageUrl } from '../../src/wizard/selectors.ts';
+import { getSelectedRow, listRows } from '../../src/wizard/choice-rows.ts';
+import { findPageUrl } from '../../src/wizard/selectors.ts';
 import { createStep, type Wizard, withStep } from '../../src/wizard/state.ts';
 import { begun, EU, good, list, played, US } from './pretend.ts';
 
@@ -32,7 +32,7 @@ test.each([
   ],
 ])('an account %s: ctrl+o opens its own console', (_, state, url) => {
   expect(openPage(state)).toBe(url);
-  expect(getPageUrl(state)).toBe(url ?? null);
+  expect(findPageUrl(state)).toBe(url ?? null);
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
   ['user-id', 'administration/users/list'],
 ] as const)('the step %s has its page there too', (name, page) => {
   const state = begun({ region: { text: EU, origin: 'file' } });
-  expect(getPageUrl({ ...state, step: createStep(name) })).toBe(
+  expect(findPageUrl({ ...state, step: createStep(name) })).toBe(
     `https://kmc.eu.kaltura.com/index.php/kmcng/${page}`,
   );
 });
@@ -57,7 +57,7 @@ test('of several regions none is preselected: Enter asks for a choice, an arrow 
   const entered = played(state, '<enter>');
   expect(entered.step.wrong?.message).toBe('Choose a region.');
   expect(entered.answers.region.value).toBeNull();
-  expect(getRows(entered).map(({ kind }) => kind)).toContain('choice');
+  expect(listRows(entered).map(({ kind }) => kind)).toContain('choice');
   expect(played(entered, '<down>', '<enter>').answers.region.value).toBe(US);
   expect(getSelectedRow(atRegion(DE))).toBe(2);
 });

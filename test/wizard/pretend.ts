@@ -14,7 +14,7 @@ import type { Given, Origin } from '../../src/credentials/state.ts';
 import { canReceiveSecret } from '../../src/credentials/trust.ts';
 import type { Press } from '../../src/terminal/presses.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
-import { getListKey, getPlanKey } from '../../src/wizard/selectors.ts';
+import { findListKey, getPlanKey } from '../../src/wizard/selectors.ts';
 import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 
@@ -117,7 +117,7 @@ export const list =
   (now: Wizard): Event => ({
     type: 'choices',
     name,
-    inputs: getListKey(now, name) ?? '',
+    inputs: findListKey(now, name) ?? '',
     choices: {
       list: values.map((value) => ({
         value,

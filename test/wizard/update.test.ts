@@ -3,21 +3,21 @@ import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { type CredentialName, dependsOn, invalid } from '../../src/credentials/credential.ts';
 import { EMPTY } from '../../src/terminal/editor.ts';
 import {
-  getReviewRow,
-  getReviewRows,
-  getRows,
+  findReviewRow,
   getSelectedRow,
+  listReviewRows,
+  listRows,
 } from '../../src/wizard/choice-rows.ts';
-import { getHints } from '../../src/wizard/keymap.ts';
+import { listKeyHints } from '../../src/wizard/keymap.ts';
 import {
   canSignIn,
+  findHintOnEnter,
+  findUnconfirmedHost,
   getAppTokenOffer,
-  getHintOnEnter,
   getKnown,
   getPlanRequest,
-  getUnconfirmedHost,
+  getValuesToWrite,
   isAppTokenPlanned,
-  toWrite,
 } from '../../src/wizard/selectors.ts';
 import { type Wizard, withStep } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
@@ -44,7 +44,7 @@ const { 'admin-secret': _, 'user-id': __, ...ACCOUNT } = RIGHT;
 const PLANNED = planned({ untouched: '4 other lines stay as they are' });
 const STEP = { name: 'step' } as const;
 
-const kinds = (state: Wizard): string[] => getRows(state).map(({ kind }) => kind);
+const kinds = (state: Wizard): string[] => listRows(state).map(({ kind }) => kind);
 const status = (state: Wizard, name: CredentialName): string => state.answers[name].status;
 /** What a table expects of a state. */
 const at = (name: CredentialName, more: object = {}) => ({ screen: STEP, step: { name }, ...more });
@@ -92,7 +92,7 @@ const back = (count: number): Step[] => Array<Step>(count).fill('<shift+tab>');
 describe('the way', () => {
   test('leads through the six answers to the review', () => {
     expect(whole().screen.name).toBe('review');
-    expect(toWrite(whole())).toEqual({ ...RIGHT, 'player-id': '23' });
+    expect(getValuesToWrite(whole())).toEqual({ ...RIGHT, 'player-id': '23' });
     expect(status(whole(), 'portal-url')).toBe('skipped');
   });
 
@@ -181,7 +181,7 @@ describe('going back', () => {
     expect(names.map((_, index) => whole(...back(index + 1)).step.name)).toEqual(names);
     const first = whole(...back(6));
     expect(first.fields['partner-id'].text).toBe('102');
-    expect(toWrite(played(first, '<enter>'))).toEqual(toWrite(whole()));
+    expect(getValuesToWrite(played(first, '<enter>'))).toEqual(getValuesToWrite(whole()));
   });
 
   test('changing an answer makes only its dependent answers unchecked', () => {
@@ -278,8 +278,8 @@ describe('lists', () => {
 
   test('the key line names a second attempt only on its row', () => {
     const hint = { keys: 'enter', label: 'try again' };
-    expect(getHints(silentPlayer())[0]).toMatchObject(hint);
-    expect(getHints(silentPlayer('<down>'))[0]).toMatchObject({ ...hint, label: 'next' });
+    expect(listKeyHints(silentPlayer())[0]).toMatchObject(hint);
+    expect(listKeyHints(silentPlayer('<down>'))[0]).toMatchObject({ ...hint, label: 'next' });
   });
 
   test('after a refused Portal URL the whole list and “skip” are there', () => {
@@ -311,7 +311,7 @@ describe('lists', () => {
       '<shift+tab>',
     );
     const state = withStep(asked, { name: 'region' });
-    expect(getRows(state)[getSelectedRow(state)]).toMatchObject({ choice: { value: own } });
+    expect(listRows(state)[getSelectedRow(state)]).toMatchObject({ choice: { value: own } });
     expect(played(state, '<enter>').answers.region).toMatchObject({ value: own, status: 'valid' });
   });
 
@@ -323,8 +323,8 @@ describe('lists', () => {
       list('player-id', ['11']),
     );
     expect(kinds(state)).toEqual(['choice', 'choice', 'other', 'skip', 'clear']);
-    expect(toWrite(played(state, '<end>', '<enter>'))).toEqual({ 'player-id': '' });
-    expect(toWrite(played(state, '<end>', '<up>', '<enter>'))).toEqual({});
+    expect(getValuesToWrite(played(state, '<end>', '<enter>'))).toEqual({ 'player-id': '' });
+    expect(getValuesToWrite(played(state, '<end>', '<up>', '<enter>'))).toEqual({});
   });
 
   test('in a small window Enter first shows the whole warning about a choice', () => {
@@ -354,7 +354,7 @@ describe('lists', () => {
     const offer = { label: 'Use me', credential: 'user-id', value: 'me' } as const;
     const offered = good('user-id', { offers: [offer] });
     const state = whole(...back(2), list('user-id', ['ME'], 'ME'), 'ME', '<enter>', offered);
-    expect([state.step.name, getRows(state)[0]]).toEqual(['user-id', { kind: 'offer', offer }]);
+    expect([state.step.name, listRows(state)[0]]).toEqual(['user-id', { kind: 'offer', offer }]);
     expect(played(state, '<enter>').answers['user-id'].value).toBe('me');
     expect(played(state, '<down>', '<enter>')).toMatchObject({
       screen: { name: 'review' },
@@ -438,14 +438,14 @@ describe('coming back', () => {
 
   test('a wrong answer is what Enter fixes', () => {
     const state = returned(good('partner-id'), bad('admin-secret'), ...GOOD.slice(2), PLANNED);
-    expect(getHints(state)[0]).toMatchObject({ keys: 'enter', label: 'fix it' });
+    expect(listKeyHints(state)[0]).toMatchObject({ keys: 'enter', label: 'fix it' });
     expect(played(state, '<enter>').step.name).toBe('admin-secret');
   });
 
   test.each(['<escape>', '<shift+tab>'])('%s leaves an answer opened there as it was', (chord) => {
     const opened = checked('<home>', '<down>', '<enter>');
     expect(opened.screen.name).toBe('step');
-    expect(toWrite(played(opened, chord))).toEqual(toWrite(checked()));
+    expect(getValuesToWrite(played(opened, chord))).toEqual(getValuesToWrite(checked()));
     expect(played(opened, chord).screen.name).toBe('review');
   });
 
@@ -493,8 +493,8 @@ describe('the rows of the review', () => {
     ['with a wrong answer', returned(bad('partner-id')), ['go', 'change']],
   ])('%s', (_, state, rows) => {
     expect(state.screen.name).toBe('review');
-    expect(getReviewRows(state)).toEqual(rows);
-    expect(getReviewRow(state)).toBe('go');
+    expect(listReviewRows(state)).toEqual(rows);
+    expect(findReviewRow(state)).toBe('go');
   });
 
   test.each<[string[], object]>([
@@ -605,7 +605,7 @@ describe('with --only', () => {
     ],
   ])('a block %s', (_, event, value, note) => {
     const state = played(only, event);
-    expect(toWrite(state)).toEqual({ 'admin-secret': value });
+    expect(getValuesToWrite(state)).toEqual({ 'admin-secret': value });
     expect(state.step.note ?? '').toMatch(note ?? /^$/);
   });
 
@@ -701,7 +701,7 @@ describe('where a secret may go', () => {
       'admin-secret': { text: SECRET, origin: from },
       region: { text: own, origin: region },
     });
-    expect(getUnconfirmedHost(state)).toBe(unconfirmed);
+    expect(findUnconfirmedHost(state)).toBe(unconfirmed);
   });
 });
 
@@ -735,9 +735,9 @@ describe('the sandbox is tried with Enter', () => {
 
   test('but does not replace typed text, and is not offered beside it', () => {
     expect(sandbox('103', '<enter>').answers['partner-id'].value).toBe('103');
-    expect(getHintOnEnter(sandbox())).toBe('102');
-    expect(getHintOnEnter(sandbox('103', '<enter>', bad('partner-id')))).toBe(null);
-    expect(getHintOnEnter(sandbox('103', '<enter>', bad('partner-id'), '<ctrl+u>'))).toBe('102');
+    expect(findHintOnEnter(sandbox())).toBe('102');
+    expect(findHintOnEnter(sandbox('103', '<enter>', bad('partner-id')))).toBe(null);
+    expect(findHintOnEnter(sandbox('103', '<enter>', bad('partner-id'), '<ctrl+u>'))).toBe('102');
   });
 
   test('takes the email, the region and the password while signing in', () => {
@@ -765,7 +765,7 @@ describe('a broken AppToken', () => {
 
   test('is replaced from the review, with the Admin Secret that is at hand', () => {
     const state = broken(RIGHT, ...GOOD);
-    expect(getReviewRows(state)[1]).toBe('replace-token');
+    expect(listReviewRows(state)[1]).toBe('replace-token');
     const replaced = played(state, '<end>', '<down>', '<enter>', good('user-id'));
     expect(replaced).toMatchObject({ authMethod: 'new-app-token', screen: { name: 'review' } });
     expect(getAppTokenOffer(replaced)).toBe('');

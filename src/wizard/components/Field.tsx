@@ -46,7 +46,7 @@ export function Field({ text, cursor, hint = '', note = '', showsSecrets = false
     <Box ref={box} flexGrow={1} flexShrink={1} flexBasis={0}>
       <Box overflow="hidden" contentOffsetX={from}>
         <Box flexShrink={0} width={shown === '' ? 0 : Math.max(whole, before) + 1}>
-          <TextInput value={shown} focus={false} showCursor={false} onChange={ignore} />
+          <TextInput value={shown} focus={false} showCursor={false} onChange={ignoreChange} />
         </Box>
       </Box>
       {text === '' && hint !== '' && (
@@ -63,4 +63,4 @@ export function Field({ text, cursor, hint = '', note = '', showsSecrets = false
   );
 }
 
-function ignore(): void {}
+function ignoreChange(): void {}

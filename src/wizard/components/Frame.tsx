@@ -22,7 +22,7 @@ interface Props {
  */
 export function Frame({ state, children }: Props) {
   const { columns, rows, height, isTall } = useLayout();
-  const at = getCurrentAnswer(state);
+  const at = findCurrentAnswer(state);
   const least = at === null ? 0 : state.screen.name === 'step' ? 1 : 3;
   // With enough room, a long list at a step scrolls, and the answers keep their rows.
   const isFixed = rows >= 20 && state.screen.name === 'step' && describeVerdict(state) === null;
@@ -50,7 +50,7 @@ export function Frame({ state, children }: Props) {
 }
 
 /** The place of the open step, or of the answer selected on the review; otherwise null. */
-function getCurrentAnswer({ screen, step, setting }: Wizard): number | null {
+function findCurrentAnswer({ screen, step, setting }: Wizard): number | null {
   if (screen.name === 'step')
     return setting.credentials.findIndex(({ name }) => name === step.name);
   return screen.name === 'review' && step.help === null ? screen.at : null;

@@ -1,6 +1,6 @@
 import { Box, useAnimation } from 'ink';
 import { toAscii } from '../../text/ascii.ts';
-import { getHints, type Hint } from '../keymap.ts';
+import { type KeyHint, listKeyHints } from '../keymap.ts';
 import type { Wizard } from '../state.ts';
 import { describeWork } from '../wording.ts';
 import { Text } from './Text.tsx';
@@ -17,11 +17,11 @@ const GAP = 3;
 export function KeyLine({ state }: { state: Wizard }) {
   const { columns, height, unicode } = useLayout();
   const busy = describeWork(state);
-  const all = getHints(state).map((hint) => ({
+  const all = listKeyHints(state).map((hint) => ({
     ...hint,
     keys: unicode ? hint.keys : toAscii(hint.keys),
   }));
-  const hints = fitHints(all, columns - 2);
+  const hints = fitKeyHints(all, columns - 2);
   return (
     <Box
       flexDirection="column"
@@ -57,8 +57,8 @@ function Busy({ text }: { text: string }) {
  * The hints that fit into two rows. The least important are dropped first; the key to quit is
  * always shown.
  */
-function fitHints(all: readonly Hint[], columns: number): Hint[] {
-  const isFitting = (hints: readonly Hint[]): boolean => countRows(hints, columns) <= MOST_ROWS;
+function fitKeyHints(all: readonly KeyHint[], columns: number): KeyHint[] {
+  const isFitting = (hints: readonly KeyHint[]): boolean => countRows(hints, columns) <= MOST_ROWS;
   if (isFitting(all)) return [...all];
   const hints = all.map((hint) => ({ ...hint, label: hint.label.replace(/, .*$/, '') }));
   const byNeed = hints.filter(({ priority }) => priority > 0).reverse();
@@ -69,7 +69,7 @@ function fitHints(all: readonly Hint[], columns: number): Hint[] {
   return hints;
 }
 
-function countRows(hints: readonly Hint[], columns: number): number {
+function countRows(hints: readonly KeyHint[], columns: number): number {
   let [rows, used] = [1, -GAP];
   for (const { keys, label } of hints) {
     const width = keys.length + 1 + label.length;

@@ -4,9 +4,9 @@ import { Frame } from '../components/Frame.tsx';
 import { PageLink } from '../components/PageLink.tsx';
 import { ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
-import { getPageUrl } from '../selectors.ts';
+import { findPageUrl } from '../selectors.ts';
 import type { Measured, Wizard } from '../state.ts';
-import { describeVerdict, getHelp } from '../wording.ts';
+import { describeVerdict, listHelpParagraphs } from '../wording.ts';
 
 interface Props {
   state: Wizard;
@@ -23,10 +23,10 @@ export function HelpScreen({ state, onMeasure }: Props) {
     <Frame state={state}>
       <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
         <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
-          {[...reason, ...getHelp(state)].map((paragraph) => (
+          {[...reason, ...listHelpParagraphs(state)].map((paragraph) => (
             <Text key={paragraph}>{paragraph}</Text>
           ))}
-          {isStep && <PageLink url={getPageUrl(state)} />}
+          {isStep && <PageLink url={findPageUrl(state)} />}
         </Box>
       </ScrollView>
     </Frame>

@@ -1,11 +1,11 @@
 import { Box } from 'ink';
-import { getReviewRow, getReviewRows } from '../choice-rows.ts';
+import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
 import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
-import { describeReviewRow, getReviewLines, type ReviewLine } from '../review-text.ts';
+import { describeReviewRow, listReviewLines, type ReviewLine } from '../review-text.ts';
 import { findFirstWrong, hasUnchecked } from '../selectors.ts';
 import type { Measured, Wizard } from '../state.ts';
 
@@ -22,8 +22,8 @@ export function ReviewScreen({ state, onMeasure }: Props) {
   const { screen } = state;
   const { isTall } = useLayout();
   if (screen.name !== 'review') return null;
-  const rows = getReviewRows(state);
-  const selected = getReviewRow(state);
+  const rows = listReviewRows(state);
+  const selected = findReviewRow(state);
   // Otherwise the key line says how much is left to read.
   const isBlocked = findFirstWrong(state) !== undefined || hasUnchecked(state);
   return (
@@ -33,7 +33,7 @@ export function ReviewScreen({ state, onMeasure }: Props) {
         onMeasure={onMeasure}
         {...(isBlocked && { more: describeMoreRows })}
       >
-        {getReviewLines(state).map((line, index) => (
+        {listReviewLines(state).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file can be equal.
           <Line key={index} line={line} />
         ))}

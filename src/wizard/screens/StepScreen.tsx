@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { getRows, getSelectedRow } from '../choice-rows.ts';
+import { getSelectedRow, listRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
 import { PageLink } from '../components/PageLink.tsx';
@@ -7,7 +7,7 @@ import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
-import { getHint, getHintOnEnter, getPageUrl, getWizardCredential } from '../selectors.ts';
+import { findHint, findHintOnEnter, findPageUrl, getWizardCredential } from '../selectors.ts';
 import type { Measured, Wizard } from '../state.ts';
 import { describeList, describeRow, describeVerdict, describeWhere } from '../wording.ts';
 
@@ -25,7 +25,7 @@ export function StepScreen({
   const { isTall, isWide } = useLayout();
   const { where, help } = getWizardCredential(state, state.step.name);
   const verdict = describeVerdict(state);
-  const rows = getRows(state);
+  const rows = listRows(state);
   // A verdict says where to look itself.
   const explains = verdict === null && (isTall || rows.length === 0);
   const isBeside = isWide && isTall && verdict === null;
@@ -43,7 +43,7 @@ export function StepScreen({
         {explains && (
           <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
             <Text tone="faint">{describeWhere(state)}</Text>
-            <PageLink url={getPageUrl(state)} />
+            <PageLink url={findPageUrl(state)} />
             {isTall && !list && where.without && <Text tone="faint">{where.without}</Text>}
           </Box>
         )}
@@ -61,8 +61,8 @@ function Notes({ state }: { state: Wizard }) {
   const verdict = describeVerdict(state);
   const message = verdict === null ? describeList(state) : null;
   const hint =
-    choices || state.step.isSubmitted || (verdict && !isTall) ? undefined : getHint(state, name);
-  const howTo = getHintOnEnter(state) === null ? '' : ' (enter takes it)';
+    choices || state.step.isSubmitted || (verdict && !isTall) ? undefined : findHint(state, name);
+  const howTo = findHintOnEnter(state) === null ? '' : ' (enter takes it)';
   const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
   const partnerId = state.answers['partner-id'].value;
   const mistake = name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerId) : null;

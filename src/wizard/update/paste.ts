@@ -10,7 +10,7 @@ import { getStep, getWizardCredential } from '../selectors.ts';
 import { createAnswer, createFieldFor, putField, type Wizard, withStep } from '../state.ts';
 import { withAppToken } from './auth-method.ts';
 import { advance, openStep, withAnswer } from './navigation.ts';
-import { pasteIntoSignIn } from './sign-in.ts';
+import { applySignInPaste } from './sign-in.ts';
 import { isReplaced, withField } from './step.ts';
 
 /**
@@ -21,7 +21,7 @@ export function applyPaste(before: Wizard, text: string): Wizard {
   const state = withAppToken(before, block);
   const { screen, setting } = state;
   if (screen.name === 'sign-in') {
-    const signIn = pasteIntoSignIn(screen.signIn, removeUnseen(text));
+    const signIn = applySignInPaste(screen.signIn, removeUnseen(text));
     return { ...state, screen: { name: 'sign-in', signIn } };
   }
   if (screen.name !== 'step') return state;

@@ -1,18 +1,18 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { type Result, toParagraph } from '../../result.ts';
 import { EMPTY, editField } from '../../terminal/editor.ts';
-import { getReviewRow, getReviewRows } from '../choice-rows.ts';
+import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import {
   countRowsBelow,
   findFirstWrong,
   getAppTokenOffer,
-  getAskedCredentials,
   getPlanKey,
+  getScrollOffset,
   getWizardCredential,
   hasUnchecked,
+  listAskedCredentials,
   moveRow,
-  scrollOffset,
 } from '../selectors.ts';
 import {
   changeAnswers,
@@ -45,17 +45,17 @@ export function updateConfirm(
 ): Wizard {
   if (intent.type === 'edit')
     return { ...state, screen: { ...screen, typed: editField(screen.typed, intent.edit) } };
-  if (intent.type === 'back') return refuseTarget(state, screen.name);
+  if (intent.type === 'back') return answerNo(state, screen.name);
   if (intent.type !== 'submit') return state;
   const word = (intent.text ?? screen.typed.text).trim().toLowerCase();
-  if (word === 'no') return refuseTarget(state, screen.name);
+  if (word === 'no') return answerNo(state, screen.name);
   if (word !== 'yes') return { ...state, screen: { ...screen, typed: EMPTY } };
   if (screen.name === 'confirm-target') return { ...state, screen: { name: 'writing' } };
   const back = screen.from === 'step' ? ({ name: 'step' } as const) : REVIEW;
   return recheck({ ...state, agreed: [...state.agreed, screen.url], screen: back }, 'region');
 }
 
-function refuseTarget(state: Wizard, name: 'confirm-host' | 'confirm-target'): Wizard {
+function answerNo(state: Wizard, name: 'confirm-host' | 'confirm-target'): Wizard {
   if (name === 'confirm-target') return { ...state, screen: REVIEW };
   // Another region would change a line other than the requested one.
   if (state.setting.only && state.setting.only !== 'region') return quit(state);
@@ -111,28 +111,32 @@ export function updateReview(state: Wizard, intent: Intent, screen: Named<'revie
     case 'scroll':
       return scrollReview(state, screen, intent.by);
     case 'back':
-      return openFromReview(state, getAskedCredentials(state).at(-1)?.name as CredentialName, true);
+      return openFromReview(
+        state,
+        listAskedCredentials(state).at(-1)?.name as CredentialName,
+        true,
+      );
     case 'open':
       return openFromReview(state, intent.name);
     case 'keep':
-      return applyRow(state, screen, 'keep');
+      return takeReviewRow(state, screen, 'keep');
     case 'pick': {
-      const row = getReviewRows(state)[intent.row];
-      return row ? applyRow(state, screen, row) : state;
+      const row = listReviewRows(state)[intent.row];
+      return row ? takeReviewRow(state, screen, row) : state;
     }
     case 'submit':
       return screen.at === null
-        ? applyRow(state, screen, getReviewRow(state))
+        ? takeReviewRow(state, screen, findReviewRow(state))
         : openFromReview(state, state.setting.credentials[screen.at]?.name as CredentialName);
     default:
       return state;
   }
 }
 
-function applyRow(
+function takeReviewRow(
   state: Wizard,
   screen: Named<'review'>,
-  row: ReturnType<typeof getReviewRow>,
+  row: ReturnType<typeof findReviewRow>,
 ): Wizard {
   switch (row) {
     case 'keep':
@@ -163,10 +167,10 @@ function moveSelection(
   { at, row, from }: Named<'review'>,
   by: number | 'first' | 'last',
 ): Wizard {
-  const places = getAskedCredentials(state).map((each) => state.setting.credentials.indexOf(each));
+  const places = listAskedCredentials(state).map((each) => state.setting.credentials.indexOf(each));
   const now = at === null ? places.length + row : places.indexOf(at);
   const wanted = by === 'last' ? places.length - now : by;
-  const to = moveRow(now, wanted, places.length + getReviewRows(state).length);
+  const to = moveRow(now, wanted, places.length + listReviewRows(state).length);
   const place = places[to];
   const selected =
     place === undefined ? { at: null, row: to - places.length } : { at: place, row: 0 };
@@ -174,7 +178,7 @@ function moveSelection(
 }
 
 function scrollReview(state: Wizard, screen: Named<'review'>, pages: number): Wizard {
-  return { ...state, screen: { ...screen, from: scrollOffset(screen.from, pages, state.view) } };
+  return { ...state, screen: { ...screen, from: getScrollOffset(screen.from, pages, state.view) } };
 }
 
 /** Enter on the review: opens a missing answer, retries an unchecked one, or writes. */

@@ -113,11 +113,11 @@ export function updateSignIn(state: SignIn, intent: Intent): SignIn | null {
       ? { ...state, ...NO_PASSWORD, stage: 'password', verdict: null }
       : state;
   if (intent.type === 'escape') return null;
-  if (intent.type === 'back') return getPreviousStage(state, stage);
+  if (intent.type === 'back') return goBackOneStage(state, stage);
   return isFieldStage(stage) ? updateField(state, stage, intent) : updateList(state, stage, intent);
 }
 
-function getPreviousStage(state: SignIn, from: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
+function goBackOneStage(state: SignIn, from: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
   const before = {
     email: null,
     region: 'email',
@@ -186,7 +186,7 @@ function enterStage(state: SignIn, stage: FieldStage): SignIn {
 }
 
 /** A paste into the current stage. Trims white space; removes all white space from a code. */
-export function pasteIntoSignIn(state: SignIn, text: string): SignIn {
+export function applySignInPaste(state: SignIn, text: string): SignIn {
   const { stage } = state;
   if (!isFieldStage(stage)) return state;
   // A password may begin with a space; a line break at its end comes from the clipboard.

@@ -7,19 +7,19 @@ import {
 import { extractAnswer } from '../../credentials/paste.ts';
 import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
 import {
-  getRows,
   getSelectedRow,
   hasUnreadWarning,
   isOffList,
   isRefused,
   isUnchanged,
+  listRows,
   type Row,
 } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import {
   canSignIn,
-  getHintOnEnter,
-  getPageUrl,
+  findHintOnEnter,
+  findPageUrl,
   getStep,
   getWizardCredential,
   isAnswerNeeded,
@@ -50,25 +50,25 @@ import { openSignIn } from './sign-in.ts';
 export function updateStep(state: Wizard, intent: Intent): Wizard {
   const { name, field } = getStep(state);
   const { returns, isRevealed } = state.step;
-  const rows = getRows(state);
+  const rows = listRows(state);
   switch (intent.type) {
     case 'submit': {
       // In a small window the help shows the warning whole.
       if (hasUnreadWarning(state)) return withStep(state, { help: 0, isWarned: true });
-      const hint = getHintOnEnter(state) ?? '';
+      const hint = findHintOnEnter(state) ?? '';
       if (intent.text !== undefined) return submitWholeText(state, intent.text || hint);
       return rows.length > 0
-        ? withRow(state, rows[getSelectedRow(state)] ?? { kind: 'typed', text: '' })
+        ? takeRow(state, rows[getSelectedRow(state)] ?? { kind: 'typed', text: '' })
         : submitText(state, field.text || hint);
     }
     case 'pick': {
       const row = rows[intent.row];
-      return row ? withRow(state, row) : state;
+      return row ? takeRow(state, row) : state;
     }
     case 'back':
       return goBack(state);
     case 'onward': {
-      const hint = getHintOnEnter(state);
+      const hint = findHintOnEnter(state);
       if (hint !== null) return submitText(state, hint);
       return isAnswerNeeded(state, name) ? state : advance(state);
     }
@@ -92,7 +92,7 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
     case 'sign-in':
       return canSignIn(state) ? openSignIn(state) : state;
     case 'open-page': {
-      const url = getPageUrl(state);
+      const url = findPageUrl(state);
       return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
     }
     default:
@@ -110,7 +110,7 @@ export function isReplaced(state: Wizard): boolean {
   // A secret in the wrong field is hidden too.
   if (field.guarded && wrong !== null) return true;
   if (credential.secret) return !isRevealed && (wrong !== null || isUnchanged(state));
-  const isOther = getRows(state)[getSelectedRow(state)]?.kind === 'other';
+  const isOther = listRows(state)[getSelectedRow(state)]?.kind === 'other';
   return isRefused(state) ? isOther || isTyping : isOther && isUnchanged(state);
 }
 
@@ -125,11 +125,11 @@ const NO_ANSWER = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped'
 /** An answer that is cleared in the file. */
 const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' } as const;
 
-function withRow(state: Wizard, row: Row): Wizard {
+function takeRow(state: Wizard, row: Row): Wizard {
   const { name, credential, answer } = getStep(state);
   switch (row.kind) {
     case 'offer':
-      return withOffer(state, row.offer.credential, row.offer.value);
+      return takeOffer(state, row.offer.credential, row.offer.value);
     case 'again':
       return submitText(state, answer.value ?? '');
     case 'keep':
@@ -156,7 +156,7 @@ function withRow(state: Wizard, row: Row): Wizard {
 }
 
 /** Takes an offered answer, which may belong to another step. */
-function withOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
+function takeOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
   const { name: open, answer } = getStep(state);
   const credential = getWizardCredential(state, name);
   if (value === null) {

@@ -7,17 +7,17 @@ import type {
 import type { Given } from '../../credentials/state.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY } from '../../terminal/editor.ts';
-import { getReviewRow } from '../choice-rows.ts';
+import { findReviewRow } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import { BACK, findIntent, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
 import {
-  getAwaited,
-  getHeldSecrets,
+  findAwaitedWork,
+  findUnconfirmedHost,
   getPlanKey,
+  getScrollOffset,
   getStep,
-  getUnconfirmedHost,
   isAppTokenPlanned,
-  scrollOffset,
+  listHeldSecrets,
 } from '../selectors.ts';
 import {
   type Input,
@@ -63,7 +63,7 @@ export type Event =
  * requests and writes are derived from the state (`effects.ts`).
  */
 export function update(state: Wizard, event: Event): Wizard {
-  let now = settle(state, reduce(state, event));
+  let now = settle(state, applyEvent(state, event));
   for (let [input] = now.queue; input && !mustWait(now, input); [input] = now.queue)
     now = settle(now, applyInput({ ...now, queue: now.queue.slice(1) }, input));
   return now;
@@ -86,13 +86,13 @@ function invalidateView(before: Wizard, now: Wizard): Wizard {
   return isSame ? now : { ...now, view: { ...before.view, isFresh: false } };
 }
 
-function reduce(state: Wizard, event: Event): Wizard {
+function applyEvent(state: Wizard, event: Event): Wizard {
   switch (event.type) {
     case 'press':
     case 'paste':
       return acceptInput(state, event);
     case 'measured':
-      return withMeasuredView(state, event);
+      return applyMeasurement(state, event);
     case 'verdict':
       return applyVerdict(state, event.name, event.verdict);
     case 'choices': {
@@ -128,17 +128,17 @@ function reduce(state: Wizard, event: Event): Wizard {
       return { ...state, screen: { name: 'sign-in', signIn } };
     }
     default:
-      return applyIntent(state, event);
+      return updateScreen(state, event);
   }
 }
 
 /** Limits scrolling so that the content does not end above the bottom of the view. */
-function withMeasuredView(state: Wizard, { rows, room }: Measured): Wizard {
+function applyMeasurement(state: Wizard, { rows, room }: Measured): Wizard {
   const view = { rows, room, isFresh: true };
   const { screen, step } = state;
   if (screen.name === 'review' && step.help === null)
-    return { ...state, view, screen: { ...screen, from: scrollOffset(screen.from, 0, view) } };
-  const help = step.help === null ? null : scrollOffset(step.help, 0, view);
+    return { ...state, view, screen: { ...screen, from: getScrollOffset(screen.from, 0, view) } };
+  const help = step.help === null ? null : getScrollOffset(step.help, 0, view);
   return { ...withStep(state, { help }), view };
 }
 
@@ -172,13 +172,14 @@ function isLeaving(input: Input): boolean {
 }
 
 function mustWait(state: Wizard, input: Input): boolean {
-  const waiting = getAwaited(state);
+  const waiting = findAwaitedWork(state);
   const chord = getChord(input);
   // A write runs to its end, so that the last message can report the state of the file. Ctrl+C
   // revokes an AppToken that is being created.
   if (waiting === 'write') return !(chord === QUIT && isAppTokenPlanned(state));
   if (isLeaving(input)) return false;
-  const writesOnEnter = chord === 'enter' && getReviewRow(state) === 'go' && state.planned !== null;
+  const writesOnEnter =
+    chord === 'enter' && findReviewRow(state) === 'go' && state.planned !== null;
   switch (waiting) {
     case 'file test':
     case 'verdict':
@@ -207,15 +208,15 @@ function enqueue(state: Wizard, input: Input): Wizard {
 function applyInput(state: Wizard, input: Input): Wizard {
   if (input.type === 'paste') return applyPaste(state, input.text);
   const intent = findIntent(state, input.press);
-  return intent ? applyIntent(state, intent) : state;
+  return intent ? updateScreen(state, intent) : state;
 }
 
-function applyIntent(state: Wizard, intent: Intent): Wizard {
+function updateScreen(state: Wizard, intent: Intent): Wizard {
   if (intent.type === 'quit') return quit(state);
   const { screen, step } = state;
   if (intent.type === 'help') return withStep(state, { help: step.help === null ? 0 : null });
   if (intent.type === 'scroll' && step.help !== null)
-    return withStep(state, { help: scrollOffset(step.help, intent.by, state.view) });
+    return withStep(state, { help: getScrollOffset(step.help, intent.by, state.view) });
   switch (screen.name) {
     case 'step':
       return updateStep(state, intent);
@@ -238,8 +239,8 @@ function applyIntent(state: Wizard, intent: Intent): Wizard {
 /** Asks the user before a secret goes to an untrusted host. */
 function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
-  const url = getUnconfirmedHost(state);
-  if (!url || getHeldSecrets(state).length === 0) return state;
+  const url = findUnconfirmedHost(state);
+  if (!url || listHeldSecrets(state).length === 0) return state;
   if (['checking', 'invalid'].includes(state.answers.region.status)) return state;
   const from = state.screen.name;
   return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };

@@ -1,6 +1,6 @@
 import { type CredentialName, isRetryable, type Verdict } from '../../credentials/credential.ts';
 import { EMPTY } from '../../terminal/editor.ts';
-import { getChoiceWarnings, getStep } from '../selectors.ts';
+import { getStep, listChoiceWarnings } from '../selectors.ts';
 import { changeAnswers, createAnswer, putField, type Wizard, withStep } from '../state.ts';
 import { advance, CHECKING, openStep } from './navigation.ts';
 
@@ -31,7 +31,7 @@ export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdi
     const settled = withStep(next, { isSubmitted: false });
     const goesOn =
       verdict.status === 'valid' || verdict.notPermitted
-        ? verdict.offers.length === 0 && getChoiceWarnings(next).length === 0
+        ? verdict.offers.length === 0 && listChoiceWarnings(next).length === 0
         : verdict.code === 'DEPENDS' || (wasLost && kept);
     if (!goesOn) return { ...withStep(settled, { row: null }), queue: [] };
     // A text that filtered the list would filter it again when the step opens again.
