@@ -9,8 +9,8 @@ import type { Problem } from '../result.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
 import { collectGiven, type Inputs, parseGiven, readFileValues } from './input-sources.ts';
-import { checkCommand, suggestCheck } from './report-problem.ts';
-import { readFileToChange } from './sandbox.ts';
+import { buildCheckCommand, suggestCheck } from './report-problem.ts';
+import { getReadyAnswers, readFileToChange } from './sandbox.ts';
 import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
@@ -41,10 +41,10 @@ export async function resolveTokenAccount(
   if ('problem' in read) return read;
   const partner = getCredential('partner-id').parse(readFileValues(read.file)['partner-id'] ?? '');
   const ready = Object.fromEntries(
-    Object.entries(context.hints.valuesFor(partner?.ok ? partner.value : null))
-      // A sign-in supplies the account.
-      .filter(([name]) => options.login === null || name === 'user-id')
-      .map(([name, text]) => [name, { text, origin: 'found' as const }]),
+    // A sign-in supplies the account.
+    Object.entries(getReadyAnswers(context, partner.ok ? partner.value : null)).filter(
+      ([name]) => options.login === null || name === 'user-id',
+    ),
   );
   const own = collectGiven(context, read.file, onStdin.value);
   const signed = await signInToAccount(context, { ...ready, ...own }, { keepsSession: true });
@@ -79,7 +79,7 @@ export function describeTokenProblem(
     problem: { ...problem, fix: suggestCheck(context) },
     exit,
     // `check` cannot see a secret from stdin.
-    next: login === null && secretOnStdin === null ? [checkCommand(context)] : [],
+    next: login === null && secretOnStdin === null ? [buildCheckCommand(context)] : [],
   };
 }
 

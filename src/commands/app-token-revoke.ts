@@ -43,7 +43,7 @@ export async function runAppTokenRevoke(
   }
   const done = await revokeToken(account.access, id);
   if ('problem' in done) return describeTokenProblem(context, done.problem);
-  const lines = findLines(account, id);
+  const lines = listLinesToRemove(account, id);
   const toRemove = `${envFile} still has this AppToken: remove the lines ${joinWords(lines)}.`;
   if (!done.value) {
     const message = `Account ${partnerId} has no AppToken ${id}: nothing was revoked.`;
@@ -73,7 +73,7 @@ export async function runAppTokenRevoke(
   return EXIT.done;
 }
 
-function findLines({ file }: TokenAccount, id: string): string[] {
+function listLinesToRemove({ file }: TokenAccount, id: string): string[] {
   const inFile = getCredential('app-token-id').parse(
     file.values[getCredential('app-token-id').variable] ?? '',
   );

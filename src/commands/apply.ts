@@ -25,7 +25,7 @@ import {
 import { getAccountOptions, getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { readFileValues } from './input-sources.ts';
-import { getExitAfter, listenForInterruption, sayWhetherWritten } from './interruption.ts';
+import { findExitAfter, listenForInterruption, sayWhetherWritten } from './interruption.ts';
 import { readFileToChange } from './sandbox.ts';
 
 export interface Applied {
@@ -209,7 +209,7 @@ async function applyWithToken(
       return { ...written, token: { id, account, warnings } };
     }
     const exit = done.isFileProblem ? EXIT.envFile : exitFor(done.problem);
-    return { ...done, exit: getExitAfter(signal) ?? exit };
+    return { ...done, exit: findExitAfter(signal) ?? exit };
   } finally {
     interruption.close();
   }

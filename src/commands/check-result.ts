@@ -18,7 +18,7 @@ import { getKmcUrl, getServerName } from '../kaltura/regions.ts';
 import type { CheckDocument, CheckedValue } from '../kaltura-setup.d.ts';
 import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
-import { findWarnings } from './check-warnings.ts';
+import { listWarnings } from './check-warnings.ts';
 import type { Context } from './context.ts';
 import { locateNearNames } from './near-names.ts';
 import { listNextCommands } from './next-commands.ts';
@@ -68,7 +68,7 @@ export async function buildCheckDocument(
       entries: account.entries,
     },
     credentials: all.map((each) => describeCredential(situation, each)),
-    warnings: await findWarnings(context, all, file),
+    warnings: await listWarnings(context, all, file),
     // A command can correct neither a pipe nor a file of another kind.
     next:
       file && (file.isPipe || findOtherKind(envFile, file.text)) ? [] : listNextCommands(situation),

@@ -34,7 +34,7 @@ function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
 }
 
 /** The document as a table for people, with a word beside each symbol and the fixes below. */
-export function checkTable(given: CheckDocument, columns: number | undefined): Row[] {
+export function formatCheckTable(given: CheckDocument, columns: number | undefined): Row[] {
   const answer = redactDocument(given);
   const width = getSentenceWidth(columns);
   const values = Math.min(

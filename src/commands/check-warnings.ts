@@ -12,11 +12,11 @@ import { getShellLines } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
 import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { findOverridden } from './input-sources.ts';
+import { listOverridden } from './input-sources.ts';
 import { warnAboutBrowserCopies } from './near-names.ts';
 
 /** Warnings about the credentials, the environment and the file. They change no exit code. */
-export async function findWarnings(
+export async function listWarnings(
   context: Context,
   all: readonly CheckedCredential[],
   file: EnvFile | null,
@@ -34,7 +34,7 @@ export async function findWarnings(
   return [
     ...all.flatMap((each) => each.warnings),
     ...all.flatMap((each) => warnIfUntidy(each, file, fileOptions)),
-    ...findOverridden(context, file).map((variable) =>
+    ...listOverridden(context, file).map((variable) =>
       warn(
         'ENVIRONMENT_OVERRIDES_FILE',
         `${variable} in the environment overrides the value in ${envFile}.`,
@@ -42,11 +42,11 @@ export async function findWarnings(
       ),
     ),
     ...(isFileMissed ? [missed] : []),
-    ...(file?.exists ? await findFileWarnings(context, file, all) : []),
+    ...(file?.exists ? await listFileWarnings(context, file, all) : []),
   ];
 }
 
-async function findFileWarnings(
+async function listFileWarnings(
   { envFile }: Context,
   file: EnvFile,
   all: readonly CheckedCredential[],

@@ -6,7 +6,7 @@ import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { printJson } from '../text/output.ts';
 import { printRows } from '../text/rows.ts';
 import { buildCheckDocument, exitCodeFor } from './check-result.ts';
-import { checkTable } from './check-table.ts';
+import { formatCheckTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { readInputs, refuseUnvouchedHost } from './input-sources.ts';
 import { buildFailureDocument, printProblem } from './report-problem.ts';
@@ -36,7 +36,7 @@ export async function runCheck(context: Context<OptionsOf<'check'>>): Promise<Ex
   }
   for (const { document } of results) {
     if ('problem' in document) printProblem(document.problem, context);
-    else if (!json) printRows(checkTable(document, process.stdout.columns), options);
+    else if (!json) printRows(formatCheckTable(document, process.stdout.columns), options);
   }
   const codes = results.map(({ document }) =>
     'problem' in document ? document.exit : exitCodeFor(document.status),

@@ -76,7 +76,7 @@ function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
 }
 
 /** The variables in the environment that override a different value in the file. */
-export function findOverridden({ env }: Context, file: EnvFile | null): string[] {
+export function listOverridden({ env }: Context, file: EnvFile | null): string[] {
   return CREDENTIALS.filter((credential) => {
     const { variable } = credential;
     const inFile = file?.values[variable];

@@ -35,7 +35,7 @@ export function endOnSignals(context: Context): () => void {
 
 /**
  * Listens for a signal, so that a run can delete the AppToken that it created. The returned signal
- * also follows `cancel`; `getExitAfter` gives its exit status. The next signal ends the process at once
+ * also follows `cancel`; `findExitAfter` gives its exit status. The next signal ends the process at once
  * and says which AppToken may remain; `getId` gives its ID, if known.
  */
 export function listenForInterruption(
@@ -75,7 +75,7 @@ export function listenForInterruption(
 }
 
 /** The exit status after an interruption: 128 plus the number of the signal; null before it. */
-export function getExitAfter({ aborted, reason }: AbortSignal): ExitCode | null {
+export function findExitAfter({ aborted, reason }: AbortSignal): ExitCode | null {
   if (!aborted) return null;
   return typeof reason === 'number' ? (reason as ExitCode) : EXIT.interrupted;
 }

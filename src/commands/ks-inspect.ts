@@ -36,7 +36,7 @@ export async function runKsInspect(context: InspectContext): Promise<ExitCode | 
   if (options.json) printJson({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) });
   else {
     const head = sandbox ? [row('sandbox', 'warn')] : [];
-    printRows([...head, ...toRows(redactDocument(seen))], options);
+    printRows([...head, ...formatInspected(redactDocument(seen))], options);
   }
   if (status === 'valid') return EXIT.done;
   return status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
@@ -113,7 +113,7 @@ async function askServer(
   const used = await testKs(network, serviceUrl, ks);
   if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
   if (costs) seen.warnings.push(`The KS was used. Using it ${costs}.`);
-  return describeUse(seen, used.value);
+  return judgeUse(seen, used.value);
 }
 
 /** Words that follow “Using it …”. */
@@ -150,7 +150,7 @@ function refuseUse(
   return seen;
 }
 
-function describeUse(seen: Inspected, said: KsTestResult): Inspected {
+function judgeUse(seen: Inspected, said: KsTestResult): Inspected {
   if (said !== 'alive' && said !== 'alive-elsewhere') return { ...seen, ...SAID[said] };
   const accepts =
     said === 'alive'
@@ -198,7 +198,7 @@ const SAID: Readonly<
   },
 };
 
-function toRows(seen: Inspected): Row[] {
+function formatInspected(seen: Inspected): Row[] {
   const bad = seen.status !== 'valid' && seen.status !== 'unverified';
   const mark = bad
     ? span('✖ ', 'bad')

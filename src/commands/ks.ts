@@ -68,7 +68,7 @@ async function createKs(context: KsContext): Promise<PrintableSession | Failed> 
   const signed = await signInToAccount(context, read.given);
   if ('problem' in signed) return signed;
   const inputs = { ...read, given: signed.given };
-  const account = await resolve(context, inputs);
+  const account = await resolveKsAccount(context, inputs);
   if ('problem' in account) return account;
   const user = readUserId(context, inputs);
   if ('problem' in user) return user;
@@ -93,7 +93,10 @@ function refuseNameless(): Failed {
 }
 
 /** The account to start the session in. `--local` needs no server: the service URL is empty. */
-async function resolve(context: KsContext, inputs: Inputs): Promise<ResolvedAccount | Failed> {
+async function resolveKsAccount(
+  context: KsContext,
+  inputs: Inputs,
+): Promise<ResolvedAccount | Failed> {
   const { appToken, local } = context.options;
   const { given } = inputs;
   const hasOnlyToken = !given['admin-secret'] && (!!given['app-token-id'] || !!given['app-token']);

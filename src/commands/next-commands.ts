@@ -18,7 +18,7 @@ import {
   carryUrl,
   formatRegionOption,
   getFixingOption,
-  getOfferedValues,
+  listOfferedValues,
   type Options,
   orderOptions,
   printCommand,
@@ -190,7 +190,7 @@ function fixAll(facts: Facts): string[] {
     ...(toFix.length > 0 ? [fix(toFix)] : []),
     // The region where an AppToken was found.
     ...tokens
-      .flatMap((each) => getOfferedValues(each, 'region'))
+      .flatMap((each) => listOfferedValues(each, 'region'))
       .map((serviceUrl) => setOnly(facts, 'region', formatRegionOption(serviceUrl))),
     ...createToken(facts),
     // The same values in another region, if this region refused a secret.
@@ -198,7 +198,7 @@ function fixAll(facts: Facts): string[] {
       .filter((each) => each.credential.secret)
       .flatMap((refused) => {
         const others = toFix.filter((each) => each !== refused || each.origin === 'option');
-        return getOfferedValues(refused, 'region').map((serviceUrl) =>
+        return listOfferedValues(refused, 'region').map((serviceUrl) =>
           fix(others, { region: formatRegionOption(serviceUrl) }),
         );
       }),

@@ -17,7 +17,7 @@ const OBEYED =
 const OBEYED_LINE = new RegExp(`^(?![ \\t]*#).*?(?<=^|[\\s;'"])(${OBEYED})\\s*[=:]`, 'gim');
 
 /** The variables that would let the file's author read the secret of a program. */
-function findObeyed(text: string): string[] {
+function listObeyedNames(text: string): string[] {
   const names = [...text.matchAll(OBEYED_LINE)].map(([, name = '']) => name);
   // dotenvx runs the commands in values.
   return [...new Set([...names, ...(text.includes('$(') ? ['$(…)'] : [])])];
@@ -37,7 +37,7 @@ export function suggestRunner(
 ): string {
   const { options, envFile } = context;
   if (!reference.runner) return reference.fix;
-  const obeyed = findObeyed(text);
+  const obeyed = listObeyedNames(text);
   if (obeyed.length > 0)
     return (
       `${envFile} also sets ${joinWords(obeyed)}. A program that gets the file's variables obeys that line, which can ` +

@@ -34,7 +34,7 @@ export function buildFailureDocument(
   const isExplained = options.command === 'ks' && options.login === null && isAnswerWrong;
   return {
     error: { code, message, fix },
-    next: [...(next ?? (isExplained ? [checkCommand(context)] : []))],
+    next: [...(next ?? (isExplained ? [buildCheckCommand(context)] : []))],
     sandbox,
     envFile,
   };
@@ -46,7 +46,7 @@ export function suggestCheck(context: FileContext): string {
 }
 
 /** The `check --json` command for the same file. */
-export function checkCommand(context: FileContext): string {
+export function buildCheckCommand(context: FileContext): string {
   return commandLine`check --json${getServerOptions(context)}`;
 }
 

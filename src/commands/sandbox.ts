@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EXIT, type Failed } from '../cli/exit-codes.ts';
-import type { SomeCredentials } from '../credentials/credential.ts';
+import type { SandboxHints, SomeCredentials } from '../credentials/credential.ts';
 import { getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { getInitialState } from '../credentials/state.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
@@ -13,9 +13,8 @@ import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { CreatedUser } from '../sandbox/world.ts';
 import { countInWords } from '../text/words.ts';
-import type { SandboxHints } from '../wizard/state.ts';
 import type { Context } from './context.ts';
-import { readFileValues } from './input-sources.ts';
+import { type GivenAll, readFileValues } from './input-sources.ts';
 import { printNote } from './report-problem.ts';
 
 /** What a person who creates an AppToken in the sandbox must know. */
@@ -65,6 +64,19 @@ export function createEmbeddedSandbox() {
     reportCreatedUsers(running?.createdUsers ?? []);
   };
   return { reached, hints, stop };
+}
+
+/** The sandbox's answers as given values; `null` means its first account. */
+export function getReadyAnswers(
+  { hints }: Pick<Context, 'hints'>,
+  partnerId: string | null,
+): GivenAll {
+  return Object.fromEntries(
+    Object.entries(hints.valuesFor(partnerId)).map(([name, text]) => [
+      name,
+      { text, origin: 'found' },
+    ]),
+  );
 }
 
 /** If two companies have the same Partner ID, the answers for the first. */

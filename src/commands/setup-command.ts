@@ -121,7 +121,7 @@ function getSecretOption({ context: { options } }: Situation, credential: Creden
 }
 
 /** The values that a verdict offers for a credential. */
-export function getOfferedValues({ offers }: CheckedCredential, name: CredentialName): string[] {
+export function listOfferedValues({ offers }: CheckedCredential, name: CredentialName): string[] {
   return offers.flatMap(({ credential, value }) =>
     credential === name && value !== null ? [value] : [],
   );
@@ -139,14 +139,14 @@ export function getFixingOption(situation: Situation, checked: CheckedCredential
   if (credential.name === 'region') return getRegionOption(situation, checked);
   const near = situation.near.find((each) => each.credential === credential.name);
   const parsed = near ? credential.parse(near.given.text) : null;
-  const offers = parsed?.ok ? [parsed.value] : getOfferedValues(checked, credential.name);
+  const offers = parsed?.ok ? [parsed.value] : listOfferedValues(checked, credential.name);
   const [known, another] = offers;
   const isKnown = known !== undefined && another === undefined && !hasLikelySecret(known);
   return isKnown ? formatCredentialOption(credential, known) : openOption(credential);
 }
 
 function getRegionOption(situation: Situation, checked: CheckedCredential): string {
-  const offers = getOfferedValues(checked, 'region');
+  const offers = listOfferedValues(checked, 'region');
   // The region where the account was found is a better guide than the offers for a wrong URL.
   const regions = situation.found.length === 1 || offers.length === 0 ? situation.found : offers;
   const ids = regions.flatMap((region) => findRegion(region)?.id ?? []);

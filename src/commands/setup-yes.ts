@@ -9,12 +9,12 @@ import { printJson } from '../text/output.ts';
 import { printRows, row } from '../text/rows.ts';
 import { isChange, warnAboutWrite } from './changes.ts';
 import { buildCheckDocument } from './check-result.ts';
-import { checkTable } from './check-table.ts';
+import { formatCheckTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
 import { collectGiven, type GivenAll, parseGiven, refuseUnvouchedHost } from './input-sources.ts';
 import { buildFailureDocument, printProblem } from './report-problem.ts';
-import { readFileToChange } from './sandbox.ts';
+import { getReadyAnswers, readFileToChange } from './sandbox.ts';
 import { type Outcome, writeCheckedValues } from './setup-outcome.ts';
 import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';
@@ -28,7 +28,7 @@ export async function runSetupYes(
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
   const own = collectGiven(context, read.file, onStdin.value);
-  const ready = getReadyAnswers(context, null);
+  const ready = context.options.yes ? {} : getReadyAnswers(context, null);
   // A file with an AppToken needs no Admin Secret.
   if (own['app-token'] || own['app-token-id']) delete ready['admin-secret'];
   const signed = await signInToAccount(context, { ...ready, ...own });
@@ -80,7 +80,7 @@ async function report(
     printJson({ ...answer, written: isWritten, changed, error });
   } else {
     const rows = [
-      ...checkTable(answer, process.stdout.columns),
+      ...formatCheckTable(answer, process.stdout.columns),
       ...sentences.map((each) => row(each)),
     ];
     printRows(rows, options);
@@ -96,12 +96,13 @@ function isMovedToken(given: GivenAll): boolean {
   return isGiven && token !== null && token === parseGiven(given, 'admin-secret');
 }
 
-/** Verifies the values. Replaces wrong values of a sandbox file with ready-made answers. */
+/** Verifies the values. Without --yes, ready-made answers replace a sandbox file’s wrong values. */
 async function verifyAndRepair(
   context: Context<OptionsOf<'setup'>>,
   given: GivenAll,
 ): Promise<CheckedCredential[]> {
   const verified = await verifyAll(given, context.api);
+  if (context.options.yes) return verified;
   const partner = verified.find(({ credential }) => credential.name === 'partner-id');
   const ready = getReadyAnswers(context, partner?.status === 'valid' ? partner.value : null);
   const repairs = verified.flatMap(({ origin, status, credential: { name } }) =>
@@ -110,17 +111,6 @@ async function verifyAndRepair(
   return repairs.length > 0
     ? verifyAll({ ...given, ...Object.fromEntries(repairs) }, context.api)
     : verified;
-}
-
-/** The sandbox's answers for an account, or for its first account; `{}` with --yes. */
-function getReadyAnswers(
-  { options, hints }: Context<OptionsOf<'setup'>>,
-  partnerId: string | null,
-): GivenAll {
-  const values = options.yes ? {} : hints.valuesFor(partnerId);
-  return Object.fromEntries(
-    Object.entries(values).map(([name, text]) => [name, { text, origin: 'found' }]),
-  );
 }
 
 /** Without a service URL: looks up the account, and sets the region if only one has it. */

@@ -57,7 +57,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ...(missing.length > 0
       ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]
       : []),
-    ...getSummaryWarnings(state).map(toParagraph),
+    ...listSummaryWarnings(state).map(toParagraph),
     ...(await warnIfExampleDiffers(context, changed)).map(toParagraph),
   ];
   const steps = listNextSteps(state, context, removed);
@@ -82,7 +82,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
 }
 
 /** Warnings about the chosen player and User ID, except those that a next step repeats. */
-function getSummaryWarnings(state: Wizard): readonly Problem[] {
+function listSummaryWarnings(state: Wizard): readonly Problem[] {
   return state.setting.credentials
     .filter(({ choices }) => choices !== undefined)
     .flatMap(({ name }) => state.answers[name].warnings)
@@ -155,7 +155,7 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
   if (state.screen.name === 'exited' && state.screen.why === 'incomplete')
     return describeIncomplete(state, context);
   if (state.written?.changed) return describeUntested(state, context);
-  const options = CREDENTIALS.flatMap((credential) => getResumeOption(state, credential));
+  const options = CREDENTIALS.flatMap((each) => findResumeOption(state, each) ?? []);
   const flags = [
     ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
     ...(state.authMethod === 'new-app-token' ? ['--app-token'] : []),
@@ -202,19 +202,19 @@ function describeUntested(state: Wizard, context: Context): Row[] {
 }
 
 /**
- * The answer as an option; none for a secret, a wrong answer, or an answer that the next run finds
+ * The answer as an option; null for a secret, a wrong answer, or an answer that the next run finds
  * again.
  */
-function getResumeOption(state: Wizard, credential: Credential): string[] {
+function findResumeOption(state: Wizard, credential: Credential): string | null {
   const { name, secret } = credential;
   const { value, origin, status } = state.answers[name];
-  if (!value || secret || status === 'invalid') return [];
+  if (!value || secret || status === 'invalid') return null;
   // A secret can be typed into any field.
-  if (state.fields[name].guarded || hasLikelySecret(value)) return [];
-  if (origin === 'file' || origin === 'environment' || origin === 'example') return [];
+  if (state.fields[name].guarded || hasLikelySecret(value)) return null;
+  if (origin === 'file' || origin === 'environment' || origin === 'example') return null;
   // An option vouches for its host, so the user must have agreed to it.
   const isAgreed = origin === 'option' || origin === 'found' || state.agreed.includes(value);
   return name !== 'region' || findRegion(value) || isAgreed
-    ? [formatCredentialOption(credential, value)]
-    : [];
+    ? formatCredentialOption(credential, value)
+    : null;
 }

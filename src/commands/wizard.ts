@@ -18,8 +18,8 @@ import type { Context } from './context.ts';
 import { readExampleAnswers } from './example.ts';
 import {
   collectGiven,
-  findOverridden,
   findReferenceInFile,
+  listOverridden,
   listSignInServers,
   readFileValues,
 } from './input-sources.ts';
@@ -112,7 +112,7 @@ async function collectFirstState(
     ),
     ...warnAboutBrowserCopies(file).map(toParagraph),
     ...example.notices,
-    ...findOverridden(context, file).map(
+    ...listOverridden(context, file).map(
       (variable) => `${variable} in the environment overrides the value in ${envFile}.`,
     ),
     ...CREDENTIALS.flatMap((credential) => {

@@ -75,6 +75,16 @@ export interface Credential {
   choices?(context: CheckContext): Promise<Choices>;
 }
 
+/** What to try in the sandbox; empty without the sandbox. */
+export interface SandboxHints {
+  /** The ready-made answers for one of its accounts; with null, for the account to try first. */
+  valuesFor(partnerId: string | null): SomeCredentials<string>;
+  /** The User Secret of one of its accounts, to try the most common mistake. */
+  userSecretFor(partnerId: string | null): string | null;
+  /** The answers at the stages of the sign-in. */
+  signIn: Readonly<Record<string, string | undefined>>;
+}
+
 /** The options of a verification. */
 export type VerifyOptions = QueryOptions;
 

@@ -4,6 +4,7 @@ import type {
   CredentialName,
   EveryCredential,
   Offer,
+  SandboxHints,
   SomeCredentials,
 } from '../credentials/credential.ts';
 import {
@@ -96,16 +97,6 @@ export type Screen =
    * --only, the file still lacks values for a test.
    */
   | { name: 'exited'; why: 'quit' | 'untested' | 'incomplete' | 'dry-run' };
-
-/** What to try in the sandbox; empty without the sandbox. */
-export interface SandboxHints {
-  /** The ready-made answers for one of its accounts; with null, for the account to try first. */
-  valuesFor(partnerId: string | null): SomeCredentials<string>;
-  /** The User Secret of one of its accounts, to try the most common mistake. */
-  userSecretFor(partnerId: string | null): string | null;
-  /** The answers to the stages of the sign-in. */
-  signIn: Readonly<Partial<Record<SignIn['stage'], string>>>;
-}
 
 /** Settings that stay the same while the wizard runs, unless the user pastes an AppToken. */
 export interface Setting {

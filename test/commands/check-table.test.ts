@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { checkTable } from '../../src/commands/check-table.ts';
+import { formatCheckTable } from '../../src/commands/check-table.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import type { CheckDocument } from '../../src/kaltura-setup.d.ts';
 import { toAnsi } from '../../src/text/rows.ts';
@@ -31,7 +31,7 @@ test.each([
 ] as const)('no row is wider than %i columns under LC_ALL=%s', (columns, locale) => {
   vi.stubEnv('LC_ALL', locale);
   const unicode = locale !== 'C';
-  const rows = toAnsi(checkTable(answer, columns), { colour: false, unicode }).split('\n');
+  const rows = toAnsi(formatCheckTable(answer, columns), { colour: false, unicode }).split('\n');
   expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(columns);
   if (!unicode) expect(rows.join('')).toMatch(/^[\x20-\x7e]*$/);
 });
