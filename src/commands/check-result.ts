@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { explainNearName } from '../credentials/near-names.ts';
+import { describeNearName } from '../credentials/near-names.ts';
 import { findReference } from '../credentials/reference.ts';
 import {
   type CheckedCredential,
@@ -77,7 +77,7 @@ export async function buildCheckDocument(
 
 function describeCredential(situation: Situation, each: CheckedCredential): CheckedValue {
   const { credential, text, origin, value, code, status } = each;
-  const { message, fix } = each.message
+  const { message, fix, isInKmc } = each.message
     ? explainVerdict(situation, each)
     : explainUnset(situation, each);
   const { required, secret } = credential;
@@ -94,21 +94,24 @@ function describeCredential(situation: Situation, each: CheckedCredential): Chec
     source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
     code,
     message,
-    fix: fix?.includes('KMC') ? `${fix}${getConsoleHint(situation, each)}` : fix,
+    fix: isInKmc ? `${fix}${getConsoleHint(situation, each)}` : fix,
   };
 }
 
-type Words = Pick<CheckedValue, 'message' | 'fix'>;
+type Words = Pick<CheckedValue, 'message' | 'fix'> & { isInKmc?: boolean };
 
 function explainVerdict({ context, region, file }: Situation, each: CheckedCredential): Words {
-  const { credential, text, origin, code, message, fix } = each;
+  const { credential, text, origin, code, message, fix, isInKmc } = each;
   const raw = origin === 'file' ? file?.raw[credential.variable] : undefined;
   const reference = code === 'REFERENCE' ? findReference(text ?? '', credential, raw) : null;
-  if (!reference) return { message, fix };
+  if (!reference) return { message, fix, isInKmc };
   const given =
     region?.text && region.origin ? { text: region.text, origin: region.origin } : undefined;
   return { message, fix: suggestRunner(context, reference, given, file?.text ?? '') };
 }
+
+/** The message about a missing credential if nothing more is known. */
+export const NOT_SET = 'Not set.';
 
 /** Explains why a credential is not set, and how to set it. */
 function explainUnset({ near, found }: Situation, each: CheckedCredential): Words {
@@ -118,17 +121,14 @@ function explainUnset({ near, found }: Situation, each: CheckedCredential): Word
     near.find((other) => other.credential === name) ??
     // Without a correctly named AppToken, only the Admin Secret is listed.
     near.find((other) => required && keyKind && getCredential(other.credential).keyKind);
-  if (nearest)
-    return {
-      message: `Not set, but line ${nearest.line} of the file has ${nearest.name}.`,
-      fix: explainNearName(nearest.name, getCredential(nearest.credential)),
-    };
+  if (nearest) return describeNearName(nearest, getCredential(nearest.credential));
   if (!isMissing(each)) {
     const reason = keyKind ? 'the AppToken is used instead' : 'it is optional';
     return { message: `Not set; ${reason}.`, fix: null };
   }
   const fix = [`${where.text}.`, where.without].filter(Boolean).join(' ');
-  if (name !== 'region' || found.length === 0) return { message: 'Not set.', fix };
+  if (name !== 'region' || found.length === 0)
+    return { message: NOT_SET, fix, isInKmc: credential.pageLabel !== undefined };
   const subject = found.length === 1 ? 'the account was found' : 'the Partner ID exists';
   return { message: `Not set; ${subject} in ${joinWords(found.map(getServerName))}.`, fix };
 }

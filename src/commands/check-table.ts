@@ -14,6 +14,7 @@ import {
   span,
   textWidth,
 } from '../text/rows.ts';
+import { NOT_SET } from './check-result.ts';
 
 const MARKS: Readonly<Record<string, [text: string, style: Span['style']]>> = {
   valid: ['✔ valid', 'good'],
@@ -55,7 +56,7 @@ export function formatCheckTable(given: CheckDocument, columns: number | undefin
     const before = answer.credentials.slice(0, answer.credentials.indexOf(each));
     if (before.some(({ message, fix }) => message === each.message && fix === each.fix))
       return [head];
-    const message = each.status === 'missing' && each.message === 'Not set.' ? '' : each.message;
+    const message = each.message === NOT_SET ? '' : each.message;
     return [
       head,
       ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => indentRows(text, width, 16)),

@@ -46,7 +46,7 @@ export interface Credential {
   typing: 'filters' | 'answers';
   /** One line: where to find it. `page`: its KMC page. `without`: advice if the user has none. */
   where: { text: string; page: string | null; without?: string };
-  /** Its label on the page that shows it, as the source of a pattern. */
+  /** Its label on the page of the KMC that shows it, as the source of a pattern. */
   pageLabel?: string;
   /** The help for the `?` key: its meaning, its purpose, and advice if the user has none. */
   help: readonly string[];
@@ -95,7 +95,14 @@ export type VerifyOptions = QueryOptions;
  */
 export type Parsed =
   | { ok: true; value: string; notes: string[] }
-  | { ok: false; message: string; fix: string; code: string; offers?: Offer[]; means?: string };
+  | ({ ok: false; offers?: Offer[]; means?: string } & Mistake);
+
+/** What is wrong with a value, and what to do. */
+export interface Mistake extends Problem {
+  fix: string;
+  /** The fix sends the user to the KMC. */
+  isInKmc?: boolean;
+}
 
 /** The other credentials that a verification can use. */
 export interface Known {
@@ -118,6 +125,8 @@ export interface Verdict {
   status: 'valid' | 'invalid' | 'unchecked';
   message: string;
   fix: string | null;
+  /** The fix sends the user to the KMC. */
+  isInKmc: boolean;
   /** A code from the API or the network. */
   code: string | null;
   /** Warnings do not change the status. */
@@ -138,6 +147,7 @@ export interface Verdict {
 export const NO_FINDINGS: Omit<Verdict, 'status'> = {
   message: '',
   fix: null,
+  isInKmc: false,
   code: null,
   warnings: [],
   offers: [],
@@ -206,10 +216,10 @@ export function valid(
 
 /** The verdict on a wrong credential: what is wrong, and what to do. */
 export function invalid(
-  { code, message, fix }: Problem & { fix: string },
+  { code, message, fix, isInKmc = false }: Mistake,
   offers: readonly Offer[] = [],
 ): Verdict {
-  return { ...NO_FINDINGS, status: 'invalid', message, fix, code, offers };
+  return { ...NO_FINDINGS, status: 'invalid', message, fix, isInKmc, code, offers };
 }
 
 /** The verdict if the network, the server or another credential prevented the check. */

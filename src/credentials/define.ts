@@ -4,7 +4,9 @@ import {
   type CheckContext,
   type Credential,
   dependsOn,
+  type Mistake,
   NO_CHOICES,
+  type Offer,
   type Parsed,
   unchecked,
 } from './credential.ts';
@@ -14,7 +16,7 @@ type Defaults = Pick<Credential, 'required' | 'secret' | 'typing' | 'placeholder
 /** A credential as its own file defines it. */
 interface Definition extends Omit<Credential, 'parse' | keyof Defaults>, Partial<Defaults> {
   /** The code and the fix for a malformed text, unless the mistake has its own. */
-  malformed: { code: string; fix: string };
+  malformed: Omit<Mistake, 'message'>;
   /** Texts that are plainly something else. The first pattern that matches gives the message. */
   mistakes?: readonly (readonly [pattern: RegExp, message: string, fix?: string, code?: string])[];
   /** Parses the cleaned text; by default, the text is the value. */
@@ -22,9 +24,15 @@ interface Definition extends Omit<Credential, 'parse' | keyof Defaults>, Partial
 }
 
 /** A value and the corrections to it; or a mistake, with a fix and a code of its own. */
-export type ParsedText =
-  | { value: string; notes?: readonly string[] }
-  | ({ message: string } & Partial<Extract<Parsed, { ok: false }>>);
+export type ParsedText = { value: string; notes?: readonly string[] } | Refused;
+
+interface Refused {
+  message: string;
+  fix?: string | undefined;
+  code?: string | undefined;
+  offers?: Offer[];
+  means?: string;
+}
 
 /**
  * Completes the definition of a credential. Its `parse` cleans the text first. Its `verify` and
@@ -33,6 +41,13 @@ export type ParsedText =
  */
 export function defineCredential(definition: Definition): Credential {
   const { malformed, mistakes = [], parse = asValue, verify, choices, ...rest } = definition;
+  const refuse = ({ fix, code = malformed.code, ...own }: Refused): Parsed => ({
+    ...own,
+    ok: false,
+    code,
+    fix: fix ?? malformed.fix,
+    isInKmc: fix === undefined && malformed.isInKmc === true,
+  });
   const mayAsk = ({ isRegionWrong }: CheckContext): boolean =>
     !isRegionWrong || rest.name === 'region';
   return {
@@ -46,13 +61,13 @@ export function defineCredential(definition: Definition): Credential {
       const { text: clean, notes } = cleanValue(text, definition.variable);
       const mistake = mistakes.find(([pattern]) => pattern.test(clean));
       if (mistake) {
-        const [, message, fix = malformed.fix, code = malformed.code] = mistake;
-        return { ok: false, code, message, fix };
+        const [, message, fix, code] = mistake;
+        return refuse({ message, fix, code });
       }
       const parsed = parse(clean);
       return 'value' in parsed
         ? { ok: true, value: parsed.value, notes: [...notes, ...(parsed.notes ?? [])] }
-        : { ...malformed, ...parsed, ok: false };
+        : refuse(parsed);
     },
     verify: async (value, context) => {
       if (!mayAsk(context)) return dependsOn('region');

@@ -37,10 +37,20 @@ export function listNearNames(
   });
 }
 
-/** The advice for a near name. A web page needs the old name too, unless the value is secret. */
-export function explainNearName(name: string, { label, variable, secret }: Credential): string {
+/**
+ * Describes a value under a near name. `line` is null outside the file. A web page needs the old
+ * name too, unless the value is secret.
+ */
+export function describeNearName(
+  { name, line }: { name: string; line: number | null },
+  { label, variable, secret }: Credential,
+): { message: string; fix: string } {
+  const place = line === null ? 'the environment' : `line ${line} of the file`;
   const isNeeded = !secret && removeBrowserPrefix(name) !== null;
-  return `If that is the ${label}, ${isNeeded ? 'copy' : 'rename'} it to ${variable}.`;
+  return {
+    message: `Not set, but ${place} has ${name}.`,
+    fix: `If that is the ${label}, ${isNeeded ? 'copy' : 'rename'} it to ${variable}.`,
+  };
 }
 
 function mayBeOurs(name: string): boolean {

@@ -41,7 +41,7 @@ export const partnerId = defineCredential({
   option: { value: 'number' },
   sandbox: '102',
   otherNames: /^(?:KALTURA(?:PID|PARTNER|ACCOUNTID)|PARTNERID)$/,
-  malformed: { code: 'NOT_A_PARTNER_ID', fix: SHOWN_IN_KMC },
+  malformed: { code: 'NOT_A_PARTNER_ID', fix: SHOWN_IN_KMC, isInKmc: true },
   mistakes: [
     [/^$/, 'Enter a Partner ID.'],
     [/^[0-9a-f]{32}$/i, 'This looks like a secret, not a Partner ID.'],
@@ -130,13 +130,13 @@ function judgeLookup(id: string, host: string | null, lookup: AccountLocations):
     });
   if (host) {
     const message = `${getServerName(host)} has no account ${id}.`;
-    return invalid({ code, message, fix: `Check the number. ${SHOWN_IN_KMC}` }, [
+    return invalid({ code, message, fix: `Check the number. ${SHOWN_IN_KMC}`, isInKmc: true }, [
       askForRegion('My account is somewhere else: choose a region, or type a URL'),
     ]);
   }
   const message = `None of Kaltura's six regions has an account ${id}.`;
   const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, the region is that server's URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
-  return invalid({ code, message, fix }, [OWN_SERVERS]);
+  return invalid({ code, message, fix, isInKmc: true }, [OWN_SERVERS]);
 }
 
 /** The verdict if at least one host did not answer, and no other host has the account. */

@@ -36,7 +36,7 @@ export const playerId = defineCredential({
   sandbox: '23448124',
   otherNames: /^KALTURA(?:UICONFID|PLAYER)$/,
   inCode: 'player[_-]?id|ui[_-]?conf[_-]?id',
-  malformed: { code: 'NOT_A_PLAYER_ID', fix: CHOOSE },
+  malformed: { code: 'NOT_A_PLAYER_ID', fix: CHOOSE, isInKmc: true },
   parse: (text) => {
     const number = Number(/^(?:uiconf_?id[=/ :]*)?(\d{1,15})$/i.exec(text)?.[1]);
     if (number > 0) return { value: String(number) };
@@ -61,10 +61,11 @@ async function verifyPlayer(value: string, context: CheckContext): Promise<Verdi
       code: 'INVALID_UI_CONF_ID',
       message: `This account has no player ${value}: it does not exist, was deleted, or belongs to another account.`,
       fix: CHOOSE,
+      isInKmc: true,
     });
   if (player.kind === 'other') {
     const message = `${value} (${player.name}) is not a player.`;
-    return invalid({ code: 'NOT_A_PLAYER', message, fix: CHOOSE });
+    return invalid({ code: 'NOT_A_PLAYER', message, fix: CHOOSE, isInKmc: true });
   }
   const { warning } = KINDS[player.kind];
   return valid(`${player.name || 'A player without a name'}.`, {

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from './credential.ts';
 import { listRelevantCredentials } from './index.ts';
-import { explainNearName } from './near-names.ts';
+import { describeNearName } from './near-names.ts';
 import { findReference } from './reference.ts';
 
 /** `example`: `.env.example`; `found`: by this program; `chosen` and `pasted`: by the user. */
@@ -67,13 +67,10 @@ function refuseName(
   other: NonNullable<Given['otherName']>,
   parsed: ReturnType<Credential['parse']>,
 ): Verdict {
-  const place = other.line === null ? 'the environment' : `line ${other.line} of the file`;
   const offers = parsed.ok
     ? [{ label: `Use ${parsed.value}`, credential: credential.name, value: parsed.value }]
     : parsed.offers;
-  const message = `Not set, but ${place} has ${other.name}.`;
-  const fix = explainNearName(other.name, credential);
-  return invalid({ code: 'OTHER_NAME', message, fix }, offers);
+  return invalid({ code: 'OTHER_NAME', ...describeNearName(other, credential) }, offers);
 }
 
 /** Parses and verifies all credentials at once. Calls to one host share a multirequest. */

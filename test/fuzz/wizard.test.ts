@@ -62,6 +62,7 @@ const verdict: fc.Arbitrary<Verdict> = fc.record({
   foundIn: fc.constantFrom<string[]>([], [EU], [EU, US]),
   account: fc.constant(null),
   implies: fc.constant({}),
+  isInKmc: fc.boolean(),
   notPermitted: fc.boolean(),
 });
 const choices = fc.record({
