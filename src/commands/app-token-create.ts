@@ -193,20 +193,20 @@ function report(
   // Without the Admin Secret in the file, only a sign-in can revoke it.
   const needsLogin = kind === 'session' || (options.replaceSecret && !sandbox);
   const login = needsLogin ? shell` --login ‹email›` : shell``;
-  const lines = [
+  const width = getSentenceWidth(process.stdout.columns);
+  // A wrapped secret would not be redacted.
+  const toLines = (sentence: string): string[] => wrap(safe(sentence), width);
+  // The lines of the file and the command stay whole, so that they can be copied.
+  printLines([
     ...(sandbox ? ['sandbox'] : []),
     ...formatChanges(done.changes),
-    `AppToken ${token.id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
-    ...describeCreated(planned),
+    ...toLines(
+      `AppToken ${token.id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
+    ),
+    ...describeCreated(planned).flatMap(toLines),
     `Revoke it: ${commandLine`app-token revoke ${token.id}${login}${getServerOptions(context)}`}`,
-    ...warnings.map((warning) => `! ${toParagraph(warning)}`),
-  ];
-  const width = getSentenceWidth(process.stdout.columns);
-  // Does not wrap file lines and commands, so that they can be copied. A wrapped secret would not
-  // be redacted.
-  const wrapLine = (line: string): string[] =>
-    /^ {2}|^Revoke it:/.test(line) ? [line] : wrap(safe(line), width);
-  printLines(lines.flatMap(wrapLine));
+    ...warnings.flatMap((warning) => toLines(`! ${toParagraph(warning)}`)),
+  ]);
 }
 
 function withTypeHint(problem: ApiProblem): ApiProblem {

@@ -77,35 +77,11 @@ function createFiles(
   // The review refers to one of these plans, so that nothing else is written.
   const plans: Changes[] = [];
   return {
-    plan: async ({ values, removed, vouched, appToken }) => {
-      const token = appToken && (await planDefaultToken(context.api, context.network, appToken));
-      if (token && 'problem' in token) return token;
-      const changes = await planWrite(context, {
-        values,
-        removed: token ? ['admin-secret'] : removed,
-        vouched,
-        token: token?.value ?? null,
-      });
-      if ('problem' in changes) {
-        const { problem } = changes;
-        const isHost = problem.code === 'HOST_NOT_CONFIRMED';
-        return { problem: isHost ? { ...problem, fix: GIVE_REGION } : problem };
-      }
-      const ignore = changes.ignored.add;
-      const why = findRisk(changes);
-      const review: Review = {
-        plan: plans.push(changes) - 1,
-        ...maskChanges(changes),
-        makes: token ? describePlan(token.value.planned) : [],
-        untouched: describeUntouched(changes),
-        gitignore: ignore && { file: '.gitignore', line: ignore.line },
-        notes: [
-          ...[...warnAboutWrite(changes), ...warnAboutResult(changes)].map(toParagraph),
-          ...warnAboutOverrides(context, values),
-        ],
-        linked: why === null ? null : { target: changes.file.target, why },
-      };
-      return { value: review };
+    plan: async (request) => {
+      const changes = await planReview(context, request);
+      if ('problem' in changes) return changes;
+      const plan = plans.push(changes) - 1;
+      return { value: { plan, ...describeReview(context, changes, request.values) } };
     },
     write: async (plan, signal) => {
       // The user has agreed to a linked file by now.
@@ -134,6 +110,46 @@ function createFiles(
       );
       return testSavedCredentials(context, vouched, isNew ? 'chosen' : 'file');
     },
+  };
+}
+
+/** Plans the write that the review shows. */
+async function planReview(
+  context: Context,
+  { values, removed, vouched, appToken }: Parameters<Services['plan']>[0],
+): Promise<Changes | { problem: Problem }> {
+  const token = appToken && (await planDefaultToken(context.api, context.network, appToken));
+  if (token && 'problem' in token) return token;
+  const changes = await planWrite(context, {
+    values,
+    removed: token ? ['admin-secret'] : removed,
+    vouched,
+    token: token?.value ?? null,
+  });
+  if (!('problem' in changes)) return changes;
+  const { problem } = changes;
+  const isHost = problem.code === 'HOST_NOT_CONFIRMED';
+  return { problem: isHost ? { ...problem, fix: GIVE_REGION } : problem };
+}
+
+/** The changes as the review shows them. `values`: the answers. */
+function describeReview(
+  context: Context,
+  changes: Changes,
+  values: SomeCredentials<string>,
+): Omit<Review, 'plan'> {
+  const { request, ignored, file } = changes;
+  const why = findRisk(changes);
+  return {
+    ...maskChanges(changes),
+    makes: request.token ? describePlan(request.token.planned) : [],
+    untouched: describeUntouched(changes),
+    gitignore: ignored.add && { file: '.gitignore', line: ignored.add.line },
+    notes: [
+      ...[...warnAboutWrite(changes), ...warnAboutResult(changes)].map(toParagraph),
+      ...warnAboutOverrides(context, values),
+    ],
+    linked: why === null ? null : { target: file.target, why },
   };
 }
 
