@@ -111,8 +111,10 @@ async function hasProxy(url: string, { api }: CheckContext): Promise<boolean> {
   return findProxy(url, api.network) !== null;
 }
 
+type Standing = 'answers' | 'absent' | 'unknown';
+
 /** A portal `answers` with 2xx, a redirect to its login, 401 or 403. */
-function classify(answer: ApiResult<number>): 'answers' | 'absent' | 'unknown' {
+function classify(answer: ApiResult<number>): Standing {
   if ('problem' in answer) {
     const { kind } = answer.problem;
     return kind === 'unknown-host' || kind === 'other-name' ? 'absent' : 'unknown';
@@ -123,7 +125,7 @@ function classify(answer: ApiResult<number>): 'answers' | 'absent' | 'unknown' {
 }
 
 /** Requests a host name in the same domain that no portal uses; `unknown` if there can be no such host. */
-async function checkControl(value: string, context: CheckContext): Promise<keyof typeof NOTES> {
+async function checkControl(value: string, context: CheckContext): Promise<Standing> {
   const { hostname } = new URL(value);
   const domain = /^[^.]+\.([^.]+\..*[^.\d])$/.exec(hostname)?.[1];
   if (!domain) return 'unknown';
@@ -132,11 +134,11 @@ async function checkControl(value: string, context: CheckContext): Promise<keyof
 }
 
 /** The notes on a portal in the list, by the answer of a host that no portal has. */
-const NOTES = {
+const NOTES: Readonly<Record<Standing, string>> = {
   absent: 'answers',
   answers: 'uncertain: every name there answers',
   unknown: 'uncertain',
-} as const;
+};
 
 /** Does an API answer now? `hasAnswered`: an API has answered earlier in this run. */
 async function isNetworkUp(context: CheckContext, hasAnswered: boolean): Promise<boolean> {
@@ -179,21 +181,26 @@ async function listChoices(context: CheckContext): Promise<Choices> {
     ? ['', '-1'].flatMap((site) => DOMAINS.map((domain) => `https://${partner}${site}.${domain}`))
     : [];
   const guesses = await Promise.all(
-    usual.map(async (value): Promise<Choice[]> => {
+    usual.map(async (value) => {
       const [guess, control] = await Promise.all([
         api.getStatus(value),
         checkControl(value, context),
       ]);
       if ('problem' in guess) silent++;
-      return classify(guess) === 'answers' ? [{ value, label: value, note: NOTES[control] }] : [];
+      return classify(guess) === 'answers' ? [{ value, control }] : [];
     }),
   );
-  const isCertain = ({ note }: Choice): boolean => note === NOTES.absent;
-  const list = guesses.flat().sort((a, b) => Number(isCertain(b)) - Number(isCertain(a)));
-  if (present && !list.some(({ value }) => value === present))
+  const isCertain = ({ control }: { control: Standing }): boolean => control === 'absent';
+  const found = guesses.flat().sort((a, b) => Number(isCertain(b)) - Number(isCertain(a)));
+  const suggested = present ?? found.find(isCertain)?.value;
+  const list: Choice[] = found.map(({ value, control }) => ({
+    value,
+    label: value,
+    note: NOTES[control],
+  }));
+  if (present && !found.some(({ value }) => value === present))
     list.unshift({ value: present, label: present, note: 'current' });
-  const suggested = list.find(({ value }) => value === present) ?? list.find(isCertain);
-  if (suggested) suggested.suggested = true;
+  for (const choice of list) if (choice.value === suggested) choice.suggested = true;
   const isOffline = usual.length > 0 && silent === usual.length && !api.hasAnswered();
   return {
     list,

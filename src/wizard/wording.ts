@@ -188,7 +188,7 @@ export function describeRow(state: Wizard, row: Row): Item {
     case 'typed':
       return { text: field.guarded ? 'Use the typed text' : `Use “${row.text}”`, note: '' };
     case 'other': {
-      const what = credential.label === 'Region' ? 'service URL' : credential.label;
+      const what = credential.name === 'region' ? 'service URL' : credential.label;
       return { text: `another ${what} …`, note: 'type it' };
     }
     case 'skip':

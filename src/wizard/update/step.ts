@@ -162,7 +162,7 @@ function takeOffer(state: Wizard, name: CredentialName, value: string | null): W
   if (value === null) {
     // The text stays, and is checked again with the other answer.
     const { label } = credential;
-    const waiting = { ...answer, ...dependsOn(label === 'Region' ? 'region' : label) };
+    const waiting = { ...answer, ...dependsOn(name === 'region' ? 'region' : label) };
     const answers = { ...state.answers, [open]: waiting };
     return withStep(openStep({ ...state, answers }, name), {
       isTyping: state.answers[name].value === null,
