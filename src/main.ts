@@ -4,6 +4,7 @@ import type { CommandName, CommandOptions } from './cli/options.ts';
 import { parseCommandLine } from './cli/parse.ts';
 import { type Command, runCommand, takeEnvironment } from './commands/context.ts';
 import { isWizard, runSetup } from './commands/setup.ts';
+import { REPORT_BUG } from './result.ts';
 import { printError, printJson } from './text/output.ts';
 import { toDrawable } from './text/terminal-style.ts';
 
@@ -100,7 +101,7 @@ function reportBug(error: unknown): void {
   // Node's module loader fails if a file is missing or cut off.
   const message = where.includes('node:internal/modules/')
     ? 'a part of the program is missing or damaged. Install it again.'
-    : `this is a bug in the program (${what} ${where}). Please report it with the output of --debug.`;
+    : `this is a bug in the program (${what} ${where}). ${REPORT_BUG}`;
   // After the terminal is restored: on the wizard's screen the message would be lost.
   process.once('exit', () => {
     printError(`kaltura-setup: ${message}`);

@@ -16,5 +16,7 @@ export function toParagraph({ message, fix }: Pick<Problem, 'message' | 'fix'>):
   return fix ? `${message} ${fix}` : message;
 }
 
+export const REPORT_BUG = 'Please report it with the output of --debug.';
+
 /** A value, or why there is none. */
 export type Result<T, P extends Problem = Problem> = { value: T } | { problem: P };

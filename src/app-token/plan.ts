@@ -6,6 +6,7 @@ import { openSession } from '../kaltura/open-session.ts';
 import { hasRole } from '../kaltura/privileges.ts';
 import {
   type ApiProblem,
+  describeAdminToken,
   describeBlockedUser,
   describeOtherLetterCase,
   STORED_USER_ID_LENGTH,
@@ -73,12 +74,7 @@ export async function planToken(
   if (refusal) return { problem: { ...refusal, kind: 'refused' } };
   const warnings: Problem[] = warnAboutLongUserId(request.userId);
   if (user && user.id !== userId) warnings.push(describeOtherLetterCase(user.id));
-  if (type === 'admin')
-    warnings.push({
-      code: 'ADMIN_APP_TOKEN',
-      message: 'An ADMIN AppToken is as strong as the Admin Secret, but can be revoked.',
-      fix: null,
-    });
+  if (type === 'admin') warnings.push(describeAdminToken());
   // If the response is lost, this mark identifies the AppToken in the list.
   const mark = randomBytes(4).toString('hex');
   const plan = {

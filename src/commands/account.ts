@@ -1,6 +1,7 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
+import { sayNotFound } from '../credentials/partner-id.ts';
 import { findReference } from '../credentials/reference.ts';
 import { getInitialState, type Origin } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
@@ -8,7 +9,7 @@ import { SEMICOLON } from '../credentials/user-id.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
-import { findRegion, getServerName, REGIONS } from '../kaltura/regions.ts';
+import { findRegion, getServerName } from '../kaltura/regions.ts';
 import { warn } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
@@ -141,7 +142,7 @@ export async function resolveServiceUrl(
   return fail(
     EXIT.wrong,
     'INVALID_WIDGET_ID',
-    `None of Kaltura's ${REGIONS.length} regions has an account ${partnerId}.`,
+    sayNotFound(partnerId),
     `Check the Partner ID: ${commandLine`check${getFileOptions(context)}`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`,
   );
 }

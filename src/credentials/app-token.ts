@@ -1,6 +1,8 @@
 // The two halves of an AppToken: its ID and its token. One check covers both.
+
 import { checkAdminSecret } from '../kaltura/account.ts';
 import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
+import { describeAdminToken } from '../kaltura/problems.ts';
 import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
 import {
   type AppToken,
@@ -146,18 +148,11 @@ function listWarnings(id: string, token: WorkingToken, { values }: CheckContext)
     ...warnAboutAppToken(id, token).filter(
       ({ code }) => code !== 'ADMINISTRATOR_USER' || !isOwnUser,
     ),
-    ...(session.type === 'admin' ? [ADMIN_TOKEN] : []),
+    ...(session.type === 'admin' ? [describeAdminToken()] : []),
     // The verdict on the Admin Secret has the same warnings.
     ...(values['admin-secret'] ? [] : warnAboutAccount(account, 'AppToken')),
   ];
 }
-
-const ADMIN_TOKEN: Problem = {
-  code: 'ADMIN_APP_TOKEN',
-  message:
-    'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but you can revoke it.',
-  fix: null,
-};
 
 /** Does the token belong to the AppToken ID? */
 async function verifyToken(value: string, context: CheckContext): Promise<Verdict> {

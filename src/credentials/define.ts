@@ -1,4 +1,5 @@
 import type { ApiProblem } from '../kaltura/problems.ts';
+import { REPORT_BUG } from '../result.ts';
 import { cleanValue } from './clean.ts';
 import {
   type CheckContext,
@@ -100,6 +101,6 @@ function describeBug(error: unknown, what: string): ApiProblem {
   return {
     code: 'FAULT',
     message: `${what}: there is a bug in kaltura-setup (${name}).`,
-    fix: 'Please report it with the output of --debug.',
+    fix: REPORT_BUG,
   };
 }

@@ -1,5 +1,6 @@
 import { isUnknownAccount } from '../kaltura/api-error.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
+import { ASK_ADMINISTRATOR } from '../kaltura/problems.ts';
 import { findRegion, getServerName, REGIONS } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
@@ -35,7 +36,7 @@ export const partnerId = defineCredential({
     'The Partner ID is the number of your Kaltura account. Every API call needs it.',
     'Sign in to the KMC (Kaltura Management Console) and open Settings → Integration Settings.',
     'No account yet? Sign up at https://corp.kaltura.com/pricing/.',
-    "Can't sign in to your company's account? Ask your Kaltura administrator for the Partner ID and the Admin Secret.",
+    `Can't sign in to your company's account? ${ASK_ADMINISTRATOR}`,
   ],
   example: '1234567',
   option: { value: 'number' },
@@ -134,9 +135,12 @@ function judgeLookup(id: string, host: string | null, lookup: AccountLocations):
       askForRegion('My account is somewhere else: choose a region, or type a URL'),
     ]);
   }
-  const message = `None of Kaltura's six regions has an account ${id}.`;
   const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, the region is that server's URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
-  return invalid({ code, message, fix, isInKmc: true }, [OWN_SERVERS]);
+  return invalid({ code, message: sayNotFound(id), fix, isInKmc: true }, [OWN_SERVERS]);
+}
+
+export function sayNotFound(partnerId: string): string {
+  return `None of Kaltura's six regions has an account ${partnerId}.`;
 }
 
 /** The verdict if at least one host did not answer, and no other host has the account. */

@@ -1,4 +1,5 @@
 import { checkAccount, locateAccount, ping } from '../kaltura/locate-account.ts';
+import { CHECK_SERVICE_URL } from '../kaltura/network-problems.ts';
 import { findRegion, getServerName, REGIONS, US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import { joinWords } from '../text/words.ts';
@@ -159,8 +160,7 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
     const { problem } = answer;
     if (problem.kind !== 'not-kaltura' || listed) return unchecked(problem);
     const message = `No Kaltura API answers at ${getHost(value)}: ${problem.message}`;
-    const fix = 'Check the address. It must end in /api_v3.';
-    return invalid({ code: problem.code, message, fix });
+    return invalid({ code: problem.code, message, fix: CHECK_SERVICE_URL });
   }
   const isKnown = answer.value === 'there' || answer.value.status !== 'unknown';
   if (isKnown || !listed || !partner || (await canOpenSession(context, value))) return answers;

@@ -1,10 +1,12 @@
-import type { ApiProblem, ProblemKind } from './problems.ts';
+import { type ApiProblem, type ProblemKind, TRY_LATER } from './problems.ts';
 import { findRegion } from './regions.ts';
 import { lookUp } from './untrusted.ts';
 import { getHost } from './urls.ts';
 
 const OFFLINE = 'Check the network connection, then try again.';
 const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that do not need a proxy).';
+const NETWORK_SIGN_IN = 'A network that requires a sign-in can also cause this.';
+export const CHECK_SERVICE_URL = 'Check the service URL. It must end in /api_v3.';
 const UNKNOWN_AUTHORITY =
   "A company network may inspect traffic: set NODE_EXTRA_CA_CERTS to its authority's certificate file.";
 
@@ -73,7 +75,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   ],
   ERR_TLS_CERT_ALTNAME_INVALID: ({ host }) => [
     `The certificate of ${host} is for another name.`,
-    'Check the address. A network that requires a sign-in can also cause this.',
+    `Check the address. ${NETWORK_SIGN_IN}`,
   ],
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
@@ -88,7 +90,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   ],
   REDIRECT: ({ host, detail }) => [
     `${host} redirects to another address${detail && `, ${detail}`}, which an API does not do.`,
-    'Check the service URL. A network that requires a sign-in can also cause this.',
+    `Check the service URL. ${NETWORK_SIGN_IN}`,
   ],
   TOO_LARGE: ({ host }) => [
     `The response from ${host} is too large to come from the API.`,
@@ -98,10 +100,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     `${host} answered, but not like the Kaltura API${detail && ` (${detail})`}.`,
     'A firewall, a gateway, or a network that requires a sign-in may have answered instead. Sign in to the network, then try again.',
   ],
-  NO_ANSWER: ({ host, detail }) => [
-    `${host} sent no answer (${detail}).`,
-    'The credentials may be right. Try again later.',
-  ],
+  NO_ANSWER: ({ host, detail }) => [`${host} sent no answer (${detail}).`, TRY_LATER],
   NOT_HTTPS: ({ host }) => [
     `Nothing was sent to ${host}: the address does not begin with https, and the request contains a secret.`,
     'Use an https address.',
@@ -183,7 +182,7 @@ function describeStatus(
     ];
   return [
     `answered HTTP ${status}: there is no Kaltura API at this address.`,
-    'Check the service URL. It must end in /api_v3.',
+    CHECK_SERVICE_URL,
     'not-kaltura',
   ];
 }

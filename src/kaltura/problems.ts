@@ -40,6 +40,10 @@ export const ACCESS_CONTROL = 'SERVICE_ACCESS_CONTROL_RESTRICTED';
 type Words = (host: string, error: ApiError) => readonly [message: string, fix: string];
 
 const OTHER_SESSION = 'Use a session without this restriction.';
+export const TRY_LATER = 'The credentials may be right. Try again later.';
+export const TEST_ROLE = 'Test that the role allows the calls that you need';
+export const ASK_ADMINISTRATOR =
+  'Ask your Kaltura administrator for the Partner ID and the Admin Secret.';
 
 /** Final refusals, by the reason: a retry would fail in the same way. */
 const REFUSALS: Readonly<Record<string, Words>> = {
@@ -100,7 +104,7 @@ export function describeApiError(error: ApiError, serviceUrl = ''): ApiProblem {
     ? {
         code,
         message: `${host} has a problem at the moment: ${code}.`,
-        fix: 'The credentials may be right. Try again later.',
+        fix: TRY_LATER,
       }
     : {
         code,
@@ -224,6 +228,16 @@ export function describeAdministrator(userId: string): Problem {
   };
 }
 
+/** The warning about an AppToken for ADMIN sessions. */
+export function describeAdminToken(): Problem {
+  return {
+    code: 'ADMIN_APP_TOKEN',
+    message:
+      'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but you can revoke it.',
+    fix: null,
+  };
+}
+
 /** `isRefused`: the role allows neither of the two reads of `checkRole`. */
 export function describeLimitedRole(userId: string, role: string, isRefused: boolean): Problem {
   return {
@@ -231,7 +245,7 @@ export function describeLimitedRole(userId: string, role: string, isRefused: boo
     message: isRefused
       ? `${userId} has the role “${role}”: in a session with this User ID, Kaltura refused to list entries and to name the account.`
       : `${userId} has the role “${role}”: the role decides what ADMIN and USER sessions with this User ID are allowed to do.`,
-    fix: 'Test that the role allows the calls that you need, or use a User ID without a role.',
+    fix: `${TEST_ROLE}, or use a User ID without a role.`,
   };
 }
 

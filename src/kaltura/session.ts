@@ -13,6 +13,7 @@ import {
   describeLimitedRole,
   describeRefusedSession,
   describeUserSecret,
+  TEST_ROLE,
   warnAboutLongUserId,
 } from './problems.ts';
 import { type ApiResult, buildQuery } from './query.ts';
@@ -127,7 +128,7 @@ const REFUSED_ROLE: Problem = {
   code: 'ROLE_REFUSED',
   message:
     'The role in setrole: allows little: with it, Kaltura refused to list entries and to name the account.',
-  fix: 'Test that the role allows the calls that you need.',
+  fix: `${TEST_ROLE}.`,
 };
 
 function compareWithRequest(ks: string, adminSecret: string, wish: SessionRequest): Problem[] {

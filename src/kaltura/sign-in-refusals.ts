@@ -1,5 +1,5 @@
 import { type ApiError, isServerError } from './api-error.ts';
-import { type ApiProblem, describeApiError } from './problems.ts';
+import { type ApiProblem, ASK_ADMINISTRATOR, describeApiError } from './problems.ts';
 import type { Call, Outcome } from './query.ts';
 import { getKmcUrl, getServerName } from './regions.ts';
 import { lookUp } from './untrusted.ts';
@@ -29,7 +29,6 @@ function refuseSignIn(code: string, message: string, fix: string): Refused {
 
 const COPY_INSTEAD =
   'Copy the Partner ID and the Admin Secret from KMC → Settings → Integration Settings instead.';
-const ASK_ADMINISTRATOR = 'Ask your Kaltura administrator for the Partner ID and the Admin Secret.';
 
 export const NOT_ADMINISTRATOR = refuseSignIn(
   'NOT_ADMINISTRATOR',

@@ -11,6 +11,7 @@ import {
   CHECK_USER_ID,
   describeApiError,
   describeUnexpectedAnswer,
+  TEST_ROLE,
 } from './problems.ts';
 import type { ApiResult, Call, Failure, Query } from './query.ts';
 import { TYPE_NUMBERS } from './session-type.ts';
@@ -212,7 +213,7 @@ const FORBIDDING_ROLE: ApiProblem = {
   code: 'SERVICE_FORBIDDEN',
   message:
     'Kaltura refused to list entries with a session from the AppToken: the role of the session does not allow it (setrole: in its privileges, or the role of its user).',
-  fix: 'Test that the role allows the calls that you need.',
+  fix: `${TEST_ROLE}.`,
   kind: 'refused',
 };
 
