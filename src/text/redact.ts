@@ -189,7 +189,7 @@ const UUID =
 
 function maskLookalikes(text: string): string {
   return text
-    .replace(WHOLE_RUN, mask)
+    .replace(WHOLE_RUN, (run) => maskSecret(run))
     .replace(URL_PASSWORD, '$1••••@')
     .split(UUID)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(DIGITS, maskIfMixed)))
@@ -202,12 +202,13 @@ function maskIfMixed(match: string): string {
   const digits = match.replace(/%(?:25)*[0-9a-f]{2}|[^0-9a-f]/gi, '');
   const letters = digits.replace(/\d/g, '').length;
   const isMixed = digits.length >= 28 && letters >= 4 && digits.length - letters >= 4;
-  return isMixed || /[0-9a-f]{31}/i.test(match) ? mask(digits) : match;
+  return isMixed || /[0-9a-f]{31}/i.test(match) ? maskSecret(digits) : match;
 }
 
-/** A secret to show: its last four characters if it has at least 16, otherwise only bullets. */
-export function mask(secret: string): string {
-  return `••••${secret.length >= 16 ? secret.slice(-4) : ''}`;
+/** A secret to show: bullets, and its last four characters if it has at least 16. */
+export function maskSecret(secret: string, bullets = 4): string {
+  const characters = [...secret];
+  return '•'.repeat(bullets) + (characters.length >= 16 ? characters.slice(-4).join('') : '');
 }
 
 /**
@@ -215,6 +216,6 @@ export function mask(secret: string): string {
  * a secret in the wrong variable.
  */
 export function maskValue(text: string, isSecret: boolean, limit = 400): string {
-  if (text !== '' && (isSecret || hasLikelySecret(text))) return mask(text.trim());
+  if (text !== '' && (isSecret || hasLikelySecret(text))) return maskSecret(text.trim());
   return toPlainText(redact(text), limit);
 }

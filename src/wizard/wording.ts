@@ -2,7 +2,7 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import type { Origin } from '../credentials/state.ts';
 import { toParagraph } from '../result.ts';
-import { hasLikelySecret } from '../text/redact.ts';
+import { hasLikelySecret, maskSecret } from '../text/redact.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { isUnchanged, type Row } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
@@ -35,11 +35,9 @@ export interface Sentence {
   indent?: number;
 }
 
-/** Masks a secret: a fixed number of bullets, and the last four characters of a long secret. */
-export function maskSecret(secret: string): string {
-  const characters = [...secret];
-  if (characters.length === 0) return '';
-  return `••••••••${characters.length >= 16 ? characters.slice(-4).join('') : ''}`;
+/** A secret as the wizard shows it; `''` for no secret. */
+export function maskAnswer(secret: string): string {
+  return secret === '' ? '' : maskSecret(secret, 8);
 }
 
 /** `32 characters` */
@@ -56,7 +54,7 @@ export function describeAnswer(state: Wizard, name: CredentialName): string {
   if (!value) return '';
   const isHidden =
     getWizardCredential(state, name).secret || state.fields[name].guarded || hasLikelySecret(value);
-  return isHidden ? maskSecret(value) : value.replace(/^https:\/\//, '');
+  return isHidden ? maskAnswer(value) : value.replace(/^https:\/\//, '');
 }
 
 /** A few words about an answer: the result of its check, or why it has no value. */

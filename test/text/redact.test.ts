@@ -3,7 +3,7 @@ import { redactDocument, toSafeJson } from '../../src/text/output.ts';
 import {
   hasLikelySecret,
   isLikelySecret,
-  mask,
+  maskSecret,
   maskValue,
   redact,
   registerReceived,
@@ -231,5 +231,5 @@ test.each([
   ['0123456789abcde', '••••'],
   ['', '••••'],
 ])('%s is shown as %s', (secret, shown) => {
-  expect(mask(secret)).toBe(shown);
+  expect(maskSecret(secret)).toBe(shown);
 });

@@ -8,7 +8,7 @@ import {
   describeAnswerNote,
   describeLength,
   describeOrigin,
-  maskSecret,
+  maskAnswer,
 } from '../wording.ts';
 import { Field } from './Field.tsx';
 import { ScrollView } from './ScrollView.tsx';
@@ -122,7 +122,7 @@ function AnswerField({ state }: { state: Wizard }) {
   }
   // A secret pasted into the wrong field is hidden too.
   if (credential.secret || guarded) {
-    const bullets = maskSecret(text);
+    const bullets = maskAnswer(text);
     const note = credential.secret
       ? [describeLength(text), from].filter(Boolean).join(', ')
       : 'looks like a secret';
