@@ -38,44 +38,15 @@ export function planEnvFile(
   order: readonly string[],
   comment: string,
 ): Result<EnvFilePlan> {
-  const before = listAssignments(file.text);
-  const last = new Map(before.map((assignment) => [assignment.name, assignment]));
-  const added: EnvFilePlan['added'] = [];
-  const changed: EnvFilePlan['changed'] = [];
-  const removed: { variable: string; values: string[] }[] = [];
-  const newLines: string[] = [];
-  const edits: Edit[] = [];
-
-  for (const variable of new Set([...order, ...changes.keys()])) {
-    const to = changes.get(variable);
-    const existing = last.get(variable);
-    const from = file.values[variable] ?? '';
-    if (to === null && existing) {
-      const all = before.filter(({ name }) => name === variable);
-      edits.push(...all.map((each) => planRemoval(file.text, each)));
-      removed.push({ variable, values: all.map((each) => readValue(file.text, each)) });
-    }
-    if (to === undefined || to === null || to === from) continue;
-    const literal = quoteValue(to);
-    if (literal === null) return refuseValue(variable);
-    if (existing) {
-      changed.push({ variable, from, to });
-      edits.push(planEdit(file.text, existing, literal));
-    } else {
-      added.push({ variable, to });
-      newLines.push(`${variable}=${literal}`);
-    }
-  }
-
+  const edited = planEdits(file, changes, order);
+  if ('problem' in edited) return edited;
+  const { added, changed, removed, edits, newLines } = edited.value;
   const text = withNewLines(withEdits(file.text, edits), newLines, comment, order);
   const asked = new Map<string, string | null>();
   for (const { variable, to } of [...added, ...changed]) asked.set(variable, to);
   for (const { variable } of removed) asked.set(variable, null);
   const mismatch = findMismatch(file.text, text, asked);
   if (mismatch !== null) return refuseEdit(file.path, mismatch);
-
-  const touched = edits.map(({ start, end }) => countLines(file.text.slice(start, end)));
-  const untouchedLines = touched.reduce((rest, each) => rest - each, countLines(file.text));
   const written = new Set(asked.values());
   const isElsewhere = (value: string): boolean =>
     value !== '' && !written.has(value) && text.includes(value);
@@ -88,9 +59,50 @@ export function planEnvFile(
         variable,
         isElsewhere: values.some(isElsewhere),
       })),
-      untouchedLines,
+      untouchedLines: edits.reduce(
+        (rest, { start, end }) => rest - countLines(file.text.slice(start, end)),
+        countLines(file.text),
+      ),
     },
   };
+}
+
+interface Edits extends Pick<EnvFilePlan, 'added' | 'changed'> {
+  /** With the values of all lines of the variable. */
+  removed: { variable: string; values: string[] }[];
+  edits: Edit[];
+  newLines: string[];
+}
+
+function planEdits(
+  file: EnvFile,
+  changes: ReadonlyMap<string, string | null>,
+  order: readonly string[],
+): Result<Edits> {
+  const before = listAssignments(file.text);
+  const last = new Map(before.map((assignment) => [assignment.name, assignment]));
+  const planned: Edits = { added: [], changed: [], removed: [], edits: [], newLines: [] };
+  for (const variable of new Set([...order, ...changes.keys()])) {
+    const to = changes.get(variable);
+    const existing = last.get(variable);
+    const from = file.values[variable] ?? '';
+    if (to === null && existing) {
+      const all = before.filter(({ name }) => name === variable);
+      planned.edits.push(...all.map((each) => planRemoval(file.text, each)));
+      planned.removed.push({ variable, values: all.map((each) => readValue(file.text, each)) });
+    }
+    if (to === undefined || to === null || to === from) continue;
+    const literal = quoteValue(to);
+    if (literal === null) return refuseValue(variable);
+    if (existing) {
+      planned.changed.push({ variable, from, to });
+      planned.edits.push(planEdit(file.text, existing, literal));
+    } else {
+      planned.added.push({ variable, to });
+      planned.newLines.push(`${variable}=${literal}`);
+    }
+  }
+  return { value: planned };
 }
 
 /**

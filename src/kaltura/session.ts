@@ -1,6 +1,12 @@
 import type { Problem } from '../result.ts';
 import { formatSpan } from '../text/words.ts';
-import { buildAdminSession, checkAdminSecret, startAdminSession } from './account.ts';
+import {
+  type Account,
+  type AdminSecretCheck,
+  buildAdminSession,
+  checkAdminSecret,
+  startAdminSession,
+} from './account.ts';
 import type { ApiClient } from './api-client.ts';
 import { isRefusal } from './api-error.ts';
 import { isKs, type KsFields, readKs, type SessionRequest } from './ks.ts';
@@ -16,7 +22,7 @@ import {
   TEST_ROLE,
   warnAboutLongUserId,
 } from './problems.ts';
-import { type ApiResult, buildQuery } from './query.ts';
+import { type ApiResult, buildQuery, type Query } from './query.ts';
 import { getServerName } from './regions.ts';
 import { checkRole, findUser, type User } from './users.ts';
 
@@ -34,52 +40,30 @@ interface Opener {
  */
 export async function createSession(
   api: ApiClient,
-  from: Opener,
+  opener: Opener,
   wish: SessionRequest,
 ): Promise<ApiResult<{ ks: string; warnings: Problem[] }>> {
-  const { serviceUrl, partnerId, adminSecret } = from;
+  const { serviceUrl, partnerId, adminSecret } = opener;
   const { type, userId } = wish;
-  const [checked, made, looked] = await Promise.all([
+  const [checked, started, looked] = await Promise.all([
     api.query(serviceUrl, checkAdminSecret(partnerId, adminSecret, { countsEntries: false })),
-    // Never pass anything except a KS to a terminal or a script as a session.
-    api.query(
-      serviceUrl,
-      buildQuery(
-        startAdminSession(partnerId, adminSecret, wish),
-        (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
-        ({ error }) => {
-          const problem = describeApiError(error, serviceUrl);
-          // The secret may be right: Kaltura then refuses what was requested.
-          return { problem: isRefusal(error.code) ? { ...problem, kind: 'refused' } : problem };
-        },
-      ),
-      { fresh: true },
-    ),
+    api.query(serviceUrl, startSession(opener, wish), { fresh: true }),
     userId === ''
       ? { value: null }
       : api.query(serviceUrl, findUser(buildAdminSession(partnerId, adminSecret), userId)),
   ]);
-  if ('problem' in checked) return checked;
-  const { value: secret } = checked;
-  if (secret.kind === 'user-secret')
-    return { problem: { ...describeUserSecret(secret.code), kind: 'refused' } };
-  if (secret.kind === 'refused')
-    return {
-      problem: {
-        ...describeRefusedSession(secret.code, partnerId, 'refused', getServerName(serviceUrl)),
-        fix: null,
-      },
-    };
-  if ('problem' in made) return made;
+  const opened = readOpenedAccount(checked, opener);
+  if ('problem' in opened) return opened;
+  if ('problem' in started) return started;
   if ('problem' in looked && looked.problem.kind !== 'forbidden') return looked;
   const user = 'value' in looked ? looked.value : null;
   if (user?.status === 'blocked')
     return { problem: { ...describeBlockedUser(userId), kind: 'refused' } };
-  const limits = await checkRoleLimits(api, from, wish, user);
+  const limits = await checkRoleLimits(api, opener, wish, user);
   if ('problem' in limits) return limits;
   const warnings = [
-    ...compareWithRequest(made.value, adminSecret, wish),
-    ...warnAboutEntitlement(secret.account.enforcesEntitlement, wish),
+    ...compareWithRequest(started.value, adminSecret, wish),
+    ...warnAboutEntitlement(opened.value, wish),
     ...('problem' in looked ? [describeFailedLookup(looked.problem)] : []),
     ...(type === 'user' && user?.isAdministrator && !user.role
       ? [describeAdministrator(userId)]
@@ -87,15 +71,48 @@ export async function createSession(
     ...warnAboutLongUserId(userId),
     ...limits.value,
   ];
-  return { value: { ks: made.value, warnings } };
+  return { value: { ks: started.value, warnings } };
+}
+
+/** Starts the requested session. The result is a KS and nothing else, for a terminal or a script. */
+function startSession(
+  { serviceUrl, partnerId, adminSecret }: Opener,
+  wish: SessionRequest,
+): Query<string> {
+  return buildQuery(
+    startAdminSession(partnerId, adminSecret, wish),
+    (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
+    ({ error }) => {
+      const problem = describeApiError(error, serviceUrl);
+      // The secret may be right: Kaltura then refuses what was requested.
+      return { problem: isRefusal(error.code) ? { ...problem, kind: 'refused' } : problem };
+    },
+  );
+}
+
+/** The account that the Admin Secret opens, or why it opens none. */
+function readOpenedAccount(
+  checked: ApiResult<AdminSecretCheck>,
+  { serviceUrl, partnerId }: Opener,
+): ApiResult<Account> {
+  if ('problem' in checked) return checked;
+  const { value: secret } = checked;
+  if (secret.kind === 'admin') return { value: secret.account };
+  if (secret.kind === 'user-secret')
+    return { problem: { ...describeUserSecret(secret.code), kind: 'refused' } };
+  const server = getServerName(serviceUrl);
+  const problem = describeRefusedSession(secret.code, partnerId, 'refused', server);
+  return { problem: { ...problem, fix: null } };
 }
 
 /** Warns about an ADMIN session that will not see everything. End users are not meant to. */
 function warnAboutEntitlement(
-  isEnforced: boolean,
+  { enforcesEntitlement }: Account,
   { type, privileges }: SessionRequest,
 ): Problem[] {
-  return isEnforced && type === 'admin' && !parsePrivileges(privileges).has('disableentitlement')
+  return enforcesEntitlement &&
+    type === 'admin' &&
+    !parsePrivileges(privileges).has('disableentitlement')
     ? [describeEntitlement()]
     : [];
 }
