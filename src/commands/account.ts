@@ -1,7 +1,7 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { sayNotFound } from '../credentials/partner-id.ts';
+import { judgeLookup } from '../credentials/partner-id.ts';
 import { findReference } from '../credentials/reference.ts';
 import { getInitialState, type Origin } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
@@ -139,12 +139,8 @@ export async function resolveServiceUrl(
   if (only && !another) return { serviceUrl: only };
   if (only) return refuseSeveralRegions(found, context);
   if (found.silent.length > 0) return refuseSilentRegions(found);
-  return fail(
-    EXIT.wrong,
-    'INVALID_WIDGET_ID',
-    sayNotFound(partnerId),
-    `Check the Partner ID: ${commandLine`check${getFileOptions(context)}`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`,
-  );
+  const { code, message, fix } = judgeLookup(partnerId, null, found);
+  return fail(EXIT.wrong, code ?? 'INVALID_WIDGET_ID', message, fix);
 }
 
 /** The failure if several regions have the Partner ID: the user must choose one. */

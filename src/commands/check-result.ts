@@ -129,8 +129,13 @@ function explainUnset({ near, found }: Situation, each: CheckedCredential): Word
   const fix = [`${where.text}.`, where.without].filter(Boolean).join(' ');
   if (name !== 'region' || found.length === 0)
     return { message: NOT_SET, fix, isInKmc: credential.pageLabel !== undefined };
-  const subject = found.length === 1 ? 'the account was found' : 'the Partner ID exists';
-  return { message: `Not set; ${subject} in ${joinWords(found.map(getServerName))}.`, fix };
+  const places = joinWords(found.map(getServerName));
+  return found.length === 1
+    ? { message: `Not set; the account was found in ${places}.`, fix: `Use ${found[0]}.` }
+    : {
+        message: `Not set; the Partner ID exists in ${places}.`,
+        fix: 'Only you know which account is yours: choose its region.',
+      };
 }
 
 /** The address of the KMC, unless the server is unknown or must not get a secret. */

@@ -111,8 +111,8 @@ async function judgeSubPartner(value: string, context: CheckContext): Promise<Ve
   ]);
 }
 
-/** `host`: the only one that was asked; null for all six regions. */
-function judgeLookup(id: string, host: string | null, lookup: AccountLocations): Verdict {
+/** The verdict on a Partner ID. `host`: the only one that was asked; null for all six regions. */
+export function judgeLookup(id: string, host: string | null, lookup: AccountLocations): Verdict {
   const { active, blocked, silent, unknownCode: code } = lookup;
   if (active.length > 0) {
     const names = joinWords(active.map(getServerName));
@@ -136,11 +136,8 @@ function judgeLookup(id: string, host: string | null, lookup: AccountLocations):
     ]);
   }
   const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, the region is that server's URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
-  return invalid({ code, message: sayNotFound(id), fix, isInKmc: true }, [OWN_SERVERS]);
-}
-
-export function sayNotFound(partnerId: string): string {
-  return `None of Kaltura's six regions has an account ${partnerId}.`;
+  const message = `None of Kaltura's six regions has an account ${id}.`;
+  return invalid({ code, message, fix, isInKmc: true }, [OWN_SERVERS]);
 }
 
 /** The verdict if at least one host did not answer, and no other host has the account. */

@@ -42,6 +42,13 @@ test.for<Row>([
   ['app-token create --yes', BLOCKED, 1, NO_ACCOUNT, BLAME],
   ['app-token list', BLOCKED, 1, NO_ACCOUNT, BLAME],
   ['app-token revoke 0_abc00001 --yes', BLOCKED, 1, NO_ACCOUNT, BLAME],
+  [
+    'ks',
+    accountValues(104, { KALTURA_SERVICE_URL: '' }),
+    1,
+    'blocked or deleted',
+    /has an account/,
+  ],
   // Nor is a blocked user 0, whose sessions leave no trace.
   ['app-token list', accountValues(126), 1, 'unblock user 0', BLAME],
   ['app-token revoke 0_abc00001 --yes', accountValues(126), 1, 'unblock user 0', BLAME],
