@@ -7,6 +7,7 @@ import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { ANY_PASSWORD, EU, PARTNER, PLAYER, PORTAL, SECRET, SECRETS, USER } from '../answers.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
 import { breaches } from './documents.ts';
+import { runInProcess } from './in-process.ts';
 
 export interface Ran {
   code: number | null;
@@ -57,16 +58,20 @@ export async function run(args: readonly string[], options: RunOptions): Promise
     stderr += text;
   });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return withoutSecrets(args, { code, stdout, stderr }, options.secrets);
+}
+
+/** The run; throws if half a secret is in its output, except in what `ks` and `export` print. */
+function withoutSecrets(args: readonly string[], ran: Ran, more: readonly string[] = []): Ran {
   const prints = args[0] === 'export' || (args[0] === 'ks' && args[1] !== 'inspect');
-  const seen = (prints ? stderr : stdout + stderr).toLowerCase();
-  // Half of one tells too much as well.
+  const output = prints ? ran.stderr : ran.stdout + ran.stderr;
+  const seen = output.toLowerCase();
   const halves = (secret: string): string[] => [secret.slice(0, 16), secret.slice(-16)];
-  for (const secret of [...SECRETS, ...(options.secrets ?? [])])
+  for (const secret of [...SECRETS, ...more])
     if (halves(secret.toLowerCase()).some((half) => seen.includes(half)))
       throw new Error(`a secret (…${secret.slice(-4)}) is in the output of: ${args.join(' ')}`);
-  if (/djJ8[\w-]{12,}/.test(prints ? stderr : stdout + stderr))
-    throw new Error(`a KS is in the output of: ${args.join(' ')}`);
-  return { code, stdout, stderr };
+  if (/djJ8[\w-]{12,}/.test(output)) throw new Error(`a KS is in the output of: ${args.join(' ')}`);
+  return ran;
 }
 
 /**
@@ -77,7 +82,10 @@ export async function runJson<T = Answer>(
   args: readonly string[],
   options: RunOptions,
 ): Promise<{ code: number | null; json: T; stderr: string }> {
-  const { code, stdout, stderr } = await run([...args, '--json'], options);
+  return parseDocument<T>(args, await run([...args, '--json'], options));
+}
+
+function parseDocument<T>(args: readonly string[], { code, stdout, stderr }: Ran) {
   const json: unknown = JSON.parse(stdout);
   const broken = breaches(json);
   if (broken.length > 0)
@@ -101,11 +109,11 @@ export type Row = readonly [
 
 export async function expectRun([line, input, code, says, never]: Row): Promise<void> {
   const isText = typeof input === 'string';
-  const ran = await run([...line.split(' '), '--sandbox'], {
-    cwd: folderWith(isText ? null : input, '.env.sandbox'),
-    stdin: isText ? `${input}\n` : '',
-  });
+  const args = [...line.split(' '), '--sandbox'];
+  const cwd = folderWith(isText ? null : input, '.env.sandbox');
+  const ran = await runInProcess(args, { cwd, stdin: isText ? `${input}\n` : '' });
   const text = `${ran.stdout}${ran.stderr}`;
+  withoutSecrets(args, ran);
   expect({ code: ran.code, text }).toEqual({ code, text });
   if (code !== 0 && /^(?:ks|app-token) /.test(line)) expect(ran.stdout).toBe('');
   expect(text).not.toMatch(ANY_PASSWORD);
@@ -130,7 +138,17 @@ export async function expectJson(
   const cwd = more.cwd ?? folderWith(input, '.env.sandbox');
   const args = [...line.split(' '), '--sandbox'];
   const secrets = Object.values(input).filter((value) => /^[0-9a-f]{32}$/.test(value));
-  const ran = await runJson<Pick<Answer, 'warnings'>>(args, { secrets, ...more, cwd });
+  // A process of its own only where the environment matters.
+  const ran = more.env
+    ? await runJson<Answer>(args, { secrets, ...more, cwd })
+    : parseDocument<Answer>(
+        args,
+        withoutSecrets(
+          args,
+          await runInProcess([...args, '--json'], { cwd, stdin: more.stdin ?? '' }),
+          secrets,
+        ),
+      );
   expect({ code: ran.code, ...ran.json }).toMatchObject({ code, ...document });
   if (warnings) {
     expect(ran.json.warnings.map((each) => each.code)).toEqual(warnings);
