@@ -147,7 +147,7 @@ async function checkChosenUser(
   const user = found.value;
   if (user?.status === 'blocked')
     return { problem: { ...describeBlockedUser(userId), kind: 'refused' } };
-  if (user?.role) return { value: [describeLimitedRole(userId, user.role, false)] };
+  if (user?.role) return { value: [describeLimitedRole(userId, user.role)] };
   return { value: user?.isAdministrator && type === 'user' ? [describeAdministrator(userId)] : [] };
 }
 

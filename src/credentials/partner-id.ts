@@ -122,7 +122,8 @@ export function judgeLookup(id: string, host: string | null, lookup: AccountLoca
         : `This number exists in ${names}: the region tells them apart.`;
     return valid(message, { foundIn: host ? [] : active });
   }
-  if (silent[0]) return judgeSilence(lookup, silent[0].problem, host !== null);
+  if (silent[0])
+    return host ? unchecked(silent[0].problem) : judgeSilence(lookup, silent[0].problem);
   if (blocked[0])
     return invalid({
       code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
@@ -140,13 +141,8 @@ export function judgeLookup(id: string, host: string | null, lookup: AccountLoca
   return invalid({ code, message, fix, isInKmc: true }, [OWN_SERVERS]);
 }
 
-/** The verdict if at least one host did not answer, and no other host has the account. */
-function judgeSilence(
-  { blocked, silent }: AccountLocations,
-  problem: Problem,
-  isOneHost: boolean,
-): Verdict {
-  if (isOneHost) return unchecked(problem);
+/** The verdict if at least one region did not answer, and no other region has the account. */
+function judgeSilence({ blocked, silent }: AccountLocations, problem: Problem): Verdict {
   if (silent.length === REGIONS.length) {
     const message = `No region could be reached. ${problem.message}`;
     return { ...unchecked({ ...problem, message }), offers: [OWN_SERVERS] };

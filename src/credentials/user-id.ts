@@ -112,7 +112,9 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
   if (status === 'blocked') return invalid(describeBlockedUser(value));
   if (role)
     warnings.push(
-      describeLimitedRole(value, role, await isRoleRefused(context, account.serviceUrl, id)),
+      describeLimitedRole(value, role, {
+        isRefused: await isRoleRefused(context, account.serviceUrl, id),
+      }),
     );
   else if (isAdministrator) warnings.push(describeAdministrator(value));
   if (id !== value) {

@@ -239,7 +239,11 @@ export function describeAdminToken(): Problem {
 }
 
 /** `isRefused`: the role allows neither of the two reads of `checkRole`. */
-export function describeLimitedRole(userId: string, role: string, isRefused: boolean): Problem {
+export function describeLimitedRole(
+  userId: string,
+  role: string,
+  { isRefused = false } = {},
+): Problem {
   return {
     code: 'LIMITED_ROLE',
     message: isRefused

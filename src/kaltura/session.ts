@@ -137,7 +137,7 @@ async function checkRoleLimits(
   if ('problem' in allows && /refused$/.test(allows.problem.kind ?? '')) return allows;
   const isRefused = 'value' in allows && !allows.value;
   if (isSet) return { value: isRefused ? [REFUSED_ROLE] : [] };
-  return { value: user?.role ? [describeLimitedRole(userId, user.role, isRefused)] : [] };
+  return { value: user?.role ? [describeLimitedRole(userId, user.role, { isRefused })] : [] };
 }
 
 /** The warning about `setrole:` with a role that allows neither of the two reads of `checkRole`. */

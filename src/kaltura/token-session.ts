@@ -13,7 +13,7 @@ import {
   describeUnexpectedAnswer,
   TEST_ROLE,
 } from './problems.ts';
-import type { ApiResult, Call, Failure, Query } from './query.ts';
+import type { ApiResult, Call, Failure, Outcome, Query } from './query.ts';
 import { TYPE_NUMBERS } from './session-type.ts';
 import { isRecord } from './untrusted.ts';
 
@@ -136,14 +136,7 @@ function buildStartQuery(
   });
   // Kaltura ignores the User ID if the token has a user of its own.
   const start = startWith({ userId: CHECK_USER_ID, expiry: CHECK_EXPIRY_SECONDS });
-  const wanted = wish
-    ? startWith({
-        ...(wish.userId ? { userId: wish.userId } : {}),
-        ...(wish.type ? { type: TYPE_NUMBERS[wish.type] } : {}),
-        ...(wish.expiry === undefined ? {} : { expiry: wish.expiry }),
-        ...(wish.privileges ? { sessionPrivileges: wish.privileges } : {}),
-      })
-    : start;
+  const wanted = wish ? startWith(toParams(wish)) : start;
   // This session is never used. It shows whether the holder can choose type and user.
   const stronger = startWith({
     userId: '1',
@@ -165,10 +158,6 @@ function buildStartQuery(
       const refused = list.ok ? null : findRefusal(list, session);
       if (refused) return { value: refused };
       const account = parseAccount(partnerId, reading, list);
-      // A USER session cannot read the account, and a limit in its privileges is not an error.
-      const isFine = list.ok || isBeyondSession(list.error);
-      const isForbidden = !list.ok && list.error.code === 'SERVICE_FORBIDDEN';
-      const problem = isFine ? null : isForbidden ? FORBIDDING_ROLE : account.problem;
       const asked = outcome(stronger);
       const other = asked.ok ? parseSession(asked.value) : null;
       const usual = parseSession(began.value);
@@ -178,7 +167,7 @@ function buildStartQuery(
         value: {
           kind: 'works',
           session: isOfAnyUser && wish?.userId === undefined ? { ...session, userId: '' } : session,
-          account: { ...account, problem },
+          account: { ...account, problem: findListProblem(list, account) },
           hasAdministratorRights: isUser && reading.ok && !hasRole(session.privileges),
           isUntyped: usual?.type === 'user' && other?.type === 'admin',
           isOfAnyUser,
@@ -186,6 +175,21 @@ function buildStartQuery(
       };
     },
   };
+}
+
+function toParams({ userId, type, expiry, privileges }: Partial<SessionRequest>): Call['params'] {
+  return {
+    ...(userId ? { userId } : {}),
+    ...(type ? { type: TYPE_NUMBERS[type] } : {}),
+    ...(expiry === undefined ? {} : { expiry }),
+    ...(privileges ? { sessionPrivileges: privileges } : {}),
+  };
+}
+
+/** Why the list failed. A USER session cannot read the account, and its limits are not errors. */
+function findListProblem(list: Outcome, { problem }: Account): ApiProblem | null {
+  if (list.ok || isBeyondSession(list.error)) return null;
+  return list.error.code === 'SERVICE_FORBIDDEN' ? FORBIDDING_ROLE : problem;
 }
 
 /** Why `appToken.startSession` failed. */
