@@ -4,7 +4,7 @@ import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { ShellText, shell } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
-import { quotePath, quoteWord } from '../text/shell.ts';
+import { quoteWord } from '../text/shell.ts';
 import type { FileContext } from './context.ts';
 
 /** The option for a value, quoted: `--user-id 'Jo Doe'`. Not for secrets. */
@@ -29,11 +29,22 @@ export function formatUrlToTrust(serviceUrl: string): string {
     : `‹--service-url ${quoteWord(serviceUrl)}, if you trust it›`;
 }
 
-/** Options for another command on the same file, environment and sandbox, after a space. */
-export function getFileOptions({ options, envFile, sandbox }: FileContext): ShellText {
-  const file = options.file !== null ? shell` -f ${quotePath(envFile)}` : shell``;
-  const alone = options.ignoreEnvironment ? shell` --ignore-environment` : shell``;
-  return shell`${file}${alone}${sandbox ? shell` --sandbox` : shell``}`;
+/** Options for another command on the same file, environment and sandbox. */
+export function listFileOptions({ options, envFile, sandbox }: FileContext): string[] {
+  return [
+    ...(options.file !== null ? [formatOption('file', envFile)] : []),
+    ...(options.ignoreEnvironment ? ['--ignore-environment'] : []),
+    ...(sandbox ? ['--sandbox'] : []),
+  ];
+}
+
+/** The same as part of a command, after a space. */
+export function getFileOptions(context: FileContext): ShellText {
+  return new ShellText(
+    listFileOptions(context)
+      .map((option) => ` ${option}`)
+      .join(''),
+  );
 }
 
 /** The same, with the server from the command line, for a command that calls the API. */

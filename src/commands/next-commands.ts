@@ -10,18 +10,20 @@ import {
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
-import { getShellLines, isUnsetLine } from '../text/shell.ts';
+import { getShellLines } from '../text/shell.ts';
 import { OWN_URL, openOption } from './command-options.ts';
 import { refuseRealCredentials } from './sandbox.ts';
 import {
+  buildCommand,
   buildSetupCommand,
-  carryUrl,
+  type Command,
   formatRegionOption,
-  getFixingOption,
+  getRegionOption,
+  listFixingOptions,
   listOfferedValues,
   type Options,
   orderOptions,
-  printCommand,
+  repeatServerUrl,
   type Situation,
 } from './setup-command.ts';
 
@@ -40,44 +42,65 @@ interface Facts extends Situation {
   isMisplaced: boolean;
 }
 
-/** Maps a situation to the commands that fix it. The first matching row counts. */
+/** A command of this program, or a line for the shell that unsets a variable. */
+type Suggestion = Command | { unset: string };
+
+/**
+ * Maps a situation to what fixes it, the most useful first. The first matching row counts. A
+ * suggestion that does not apply gives nothing.
+ */
 const TABLE: readonly (readonly [
   situation: string,
   fits: (facts: Facts) => boolean,
-  commands: (facts: Facts) => string[],
+  ...suggestions: ((facts: Facts) => Suggestion[])[],
 ])[] = [
-  ['all is well', ({ status }) => status === 'valid', unsetOverridden],
-  ['there were too many calls: only waiting helps', isLimited, () => []],
-  [
-    'the host of the API does not exist',
-    isNoHost,
-    (facts) => [...tryAgain(facts), ...unset([facts.region]), setOnly(facts, 'region', OWN_URL)],
-  ],
+  ['all is well', ({ status }) => status === 'valid', unsetOverriding],
+  ['there were too many calls: only waiting helps', isLimited],
+  ['the host of the API does not exist', isNoHost, tryAgain, unsetServer, nameAnotherServer],
   ['the API did not answer', ({ status }) => status === 'unreachable', tryAgain],
-  ['the account refuses this computer', ({ wrong }) => wrong.length === 0, () => []],
+  ['the account refuses this computer', ({ wrong }) => wrong.length === 0],
   [
     'a value is a reference: a command must not replace it',
     ({ wrong }) => wrong.some((each) => each.code === 'REFERENCE'),
-    () => [],
   ],
-  ['the secret cannot be checked in the wrong region', isRegionFirst, fixRegion],
-  ['values are wrong or missing', () => true, fixAll],
+  [
+    'the secret cannot be checked in the wrong region',
+    isRegionFirst,
+    unsetWrong,
+    fixRegion,
+    checkAgain,
+  ],
+  [
+    'values are wrong or missing',
+    () => true,
+    unsetWrong,
+    takeReadyMade,
+    fixWrong,
+    moveToRegionOfToken,
+    createAppToken,
+    moveToOtherRegion,
+    nameAnotherAccount,
+    checkAfterUnset,
+  ],
 ];
 
 /** The commands that fix the situation without a terminal, the most useful first; maybe none. */
 export function listNextCommands(situation: Situation): string[] {
   const facts = toFacts(situation);
-  const commands = TABLE.find(([, fits]) => fits(facts))?.[2](facts) ?? [];
+  const [, , ...suggest] = TABLE.find(([, fits]) => fits(facts)) ?? [];
+  const found = suggest.flatMap((each) => each(facts));
   // In another environment, the same command can have another result.
-  if (commands.some(isUnsetLine)) return commands;
-  return commands.filter((each) => !isSameCommand(situation.context.options, each));
+  const isRepeatable = found.some((each) => 'unset' in each);
+  return found.flatMap((each) => {
+    if ('unset' in each) return [getShellLines().unset(each.unset)];
+    if (!isRepeatable && isSameCommand(situation.context.options, each)) return [];
+    return [commandLine`${new ShellText([each.name, ...each.options].join(' '))}`];
+  });
 }
 
 /** Did the user just run this command? An agent that follows it would loop forever. */
-function isSameCommand({ command: name, typed }: CommandOptions, suggested: string): boolean {
-  const own = commandLine`${new ShellText([name, ...typed].join(' '))}`;
-  const sorted = (text: string): string => text.split(' ').sort().join(' ');
-  return sorted(own) === sorted(suggested);
+function isSameCommand({ command, typed }: CommandOptions, { name, options }: Command): boolean {
+  return command === name && typed.toSorted().join('\n') === options.toSorted().join('\n');
 }
 
 function toFacts(situation: Situation): Facts {
@@ -125,26 +148,37 @@ function isRegionFirst({ all, toFix }: Facts): boolean {
   return isWaiting && isRegion && toFix.length > 1;
 }
 
-/** Lines that unset the variables of those credentials that come from the environment. */
-function unset(credentials: readonly (CheckedCredential | undefined)[]): string[] {
+function unset(credentials: readonly (CheckedCredential | undefined)[]): Suggestion[] {
   return credentials.flatMap((each) =>
-    each?.origin === 'environment' ? [getShellLines().unset(each.credential.variable)] : [],
+    each?.origin === 'environment' ? [{ unset: each.credential.variable }] : [],
   );
 }
 
+function unsetWrong({ wrong }: Facts): Suggestion[] {
+  return unset(wrong);
+}
+
+function unsetServer({ region }: Facts): Suggestion[] {
+  return unset([region]);
+}
+
 /** The file is right, but programs will see other values in the environment. */
-function unsetOverridden(facts: Facts): string[] {
+function unsetOverriding(facts: Facts): Suggestion[] {
   const { all, context, file, isWritten } = facts;
   const lines = all.flatMap(({ credential: { variable }, origin }) => {
     const outside = context.env[variable];
     const isOverridden = outside && origin !== 'environment' && outside !== file?.values[variable];
-    return isWritten && isOverridden ? [getShellLines().unset(variable)] : [];
+    return isWritten && isOverridden ? [{ unset: variable }] : [];
   });
-  return lines.length > 0 ? [...lines, check(facts)] : [];
+  return lines.length > 0 ? [...lines, ...checkAgain(facts)] : [];
 }
 
-function check(facts: Facts): string {
-  return printCommand(facts, 'check', carryUrl(facts));
+function checkAgain(facts: Facts): Suggestion[] {
+  return [buildCommand(facts, 'check', repeatServerUrl(facts))];
+}
+
+function checkAfterUnset(facts: Facts): Suggestion[] {
+  return unsetWrong(facts).length > 0 ? checkAgain(facts) : [];
 }
 
 const PATIENT_SECONDS = 60;
@@ -153,92 +187,89 @@ const FINAL =
   /^(?:ENOTFOUND|PROXY|REDIRECT|NOT_JSON|TOO_LARGE|NOT_HTTPS|EPROTO|HTTP_4|UNABLE_TO_|ERR_TLS)|CERT/;
 
 /** The same command with a longer timeout, unless it already had that timeout. */
-function tryAgain(facts: Facts): string[] {
+function tryAgain(facts: Facts): Suggestion[] {
   const { options } = facts.context;
   const lost = facts.all.filter((each) => isRetryable(each));
   const isHopeless = lost.length > 0 && lost.every(({ code }) => code && FINAL.test(code));
   if (isHopeless || (options.timeout ?? 0) >= PATIENT_SECONDS) return [];
-  const more = `--timeout ${PATIENT_SECONDS}`;
+  const more = [`--timeout ${PATIENT_SECONDS}`];
   return options.command === 'setup' && !facts.isWritten
-    ? [buildSetupCommand(facts, {}, false, [more])]
-    : [printCommand(facts, 'check', [...carryUrl(facts), more])];
+    ? [buildSetupCommand(facts, {}, { more })]
+    : [buildCommand(facts, 'check', [...repeatServerUrl(facts), ...more])];
 }
 
 /** Sets one credential, whatever else is wrong. */
-function setOnly(facts: Facts, name: CredentialName, option: string): string {
-  return buildSetupCommand(facts, { [name]: option }, true);
+function setOnly(facts: Facts, name: CredentialName, option: string): Suggestion[] {
+  return [buildSetupCommand(facts, { [name]: [option] }, { isAlone: true })];
 }
 
-function fixRegion(facts: Facts): string[] {
-  const region = facts.region as CheckedCredential;
-  return [
-    ...unset(facts.wrong),
-    setOnly(facts, 'region', getFixingOption(facts, region)),
-    check(facts),
-  ];
+function nameAnotherServer(facts: Facts): Suggestion[] {
+  return setOnly(facts, 'region', OWN_URL);
 }
 
-function fixAll(facts: Facts): string[] {
-  const { wrong, toFix, tokens, isMisplaced } = facts;
-  const isAlone = toFix.length === 1 && !isMisplaced;
-  const fix = (credentials: All, more: Options = {}): string =>
-    buildSetupCommand(facts, { ...getOptions(facts, credentials), ...more }, isAlone);
-  const lines = unset(wrong);
-  return [
-    ...lines,
-    ...takeReadyMade(facts),
-    ...(toFix.length > 0 ? [fix(toFix)] : []),
-    // The region where an AppToken was found.
-    ...tokens
-      .flatMap((each) => listOfferedValues(each, 'region'))
-      .map((serviceUrl) => setOnly(facts, 'region', formatRegionOption(serviceUrl))),
-    ...createToken(facts),
-    // The same values in another region, if this region refused a secret.
-    ...toFix
-      .filter((each) => each.credential.secret)
-      .flatMap((refused) => {
-        const others = toFix.filter((each) => each !== refused || each.origin === 'option');
-        return listOfferedValues(refused, 'region').map((serviceUrl) =>
-          fix(others, { region: formatRegionOption(serviceUrl) }),
-        );
-      }),
-    ...nameAnotherAccount(facts),
-    ...(lines.length > 0 ? [check(facts)] : []),
-  ];
+function fixRegion(facts: Facts): Suggestion[] {
+  return setOnly(facts, 'region', getRegionOption(facts, facts.region as CheckedCredential));
 }
 
-function getOptions(facts: Facts, credentials: All): Options {
-  return Object.fromEntries(
-    credentials.map((each) => [each.credential.name, getFixingOption(facts, each)]),
+function fixWrong(facts: Facts): Suggestion[] {
+  return facts.toFix.length > 0 ? [setAll(facts, facts.toFix)] : [];
+}
+
+/** Sets these credentials, and `more`. */
+function setAll(facts: Facts, credentials: All, more: Options = {}): Command {
+  const values = Object.fromEntries(
+    credentials.map((each) => [each.credential.name, listFixingOptions(facts, each)]),
   );
+  const isAlone = facts.toFix.length === 1 && !facts.isMisplaced;
+  return buildSetupCommand(facts, { ...values, ...more }, { isAlone });
+}
+
+/** Sets the region where an AppToken was found. */
+function moveToRegionOfToken(facts: Facts): Suggestion[] {
+  return facts.tokens
+    .flatMap((each) => listOfferedValues(each, 'region'))
+    .flatMap((serviceUrl) => setOnly(facts, 'region', formatRegionOption(serviceUrl)));
 }
 
 /** Creates another AppToken, with the Admin Secret from stdin unless it is set. */
-function createToken(facts: Facts): string[] {
+function createAppToken(facts: Facts): Suggestion[] {
   if (facts.tokens.length === 0) return [];
   const secret = facts.all.find((each) => each.credential.name === 'admin-secret');
   const isThere = secret?.status === 'valid' && secret.origin !== 'option';
-  const options = orderOptions(facts, isThere ? {} : { 'admin-secret': '--admin-secret-stdin' });
-  return [printCommand(facts, 'app-token create --yes', options)];
+  const options = orderOptions(facts, isThere ? {} : { 'admin-secret': ['--admin-secret-stdin'] });
+  return [buildCommand(facts, 'app-token create', ['--yes', ...options])];
+}
+
+/** The same values in another region, if this region refused a secret. */
+function moveToOtherRegion(facts: Facts): Suggestion[] {
+  const { toFix } = facts;
+  return toFix
+    .filter((each) => each.credential.secret)
+    .flatMap((refused) => {
+      const others = toFix.filter((each) => each !== refused || each.origin === 'option');
+      return listOfferedValues(refused, 'region').map((serviceUrl) =>
+        setAll(facts, others, { region: [formatRegionOption(serviceUrl)] }),
+      );
+    });
 }
 
 /** Uses the sandbox's ready-made answers, if neither an account nor a secret is known. */
-function takeReadyMade(facts: Facts): string[] {
+function takeReadyMade(facts: Facts): Suggestion[] {
   const { context, all, file } = facts;
   const isNothing = all.every(
     (each) => !['partner-id', 'admin-secret'].includes(each.credential.name) || isWrong(each),
   );
   const isFree = file === null || refuseRealCredentials(file) === null;
   const isReady = context.sandbox && context.options.command === 'check' && isNothing && isFree;
-  return isReady ? [printCommand(facts, 'setup', [])] : [];
+  return isReady ? [buildCommand(facts, 'setup', [])] : [];
 }
 
 /** Passes another Partner ID: the secret may be right but belong to another account. */
-function nameAnotherAccount(facts: Facts): string[] {
+function nameAnotherAccount(facts: Facts): Suggestion[] {
   const { isSecretOfOtherAccount, isMisplaced, toFix } = facts;
   const isSecretWrong = toFix.some((each) => each.credential.secret);
   const isIdWrong = toFix.some((each) => each.credential.name === 'partner-id');
   return isSecretOfOtherAccount && isSecretWrong && !isIdWrong && !isMisplaced
-    ? [setOnly(facts, 'partner-id', openOption(getCredential('partner-id')))]
+    ? setOnly(facts, 'partner-id', openOption(getCredential('partner-id')))
     : [];
 }

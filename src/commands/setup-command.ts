@@ -1,15 +1,16 @@
+import type { CommandName } from '../cli/options.ts';
+import { formatOption } from '../cli/parse.ts';
 import type { Credential, CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { type CheckedCredential, isWrong } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
-import { commandLine, ShellText, shell } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import {
   formatCredentialOption,
   formatUrlToTrust,
-  getFileOptions,
+  listFileOptions,
   OWN_URL,
   openOption,
 } from './command-options.ts';
@@ -33,17 +34,23 @@ export interface Situation {
   isWritten: boolean;
 }
 
-/** Options by the credential that they set. */
-export type Options = SomeCredentials<string>;
+/** Options by the credential that they set. Signing in takes two. */
+export type Options = SomeCredentials<readonly string[]>;
 
-/** A command with these options, for the same file. */
-export function printCommand(
+/** A command of this program. */
+export interface Command {
+  name: CommandName;
+  options: readonly string[];
+}
+
+/** A command with these options, for the same file and output. */
+export function buildCommand(
   { context }: Situation,
-  name: string,
+  name: CommandName,
   options: readonly string[],
-): string {
+): Command {
   const json = context.options.json ? ['--json'] : [];
-  return commandLine`${new ShellText([name, ...options, ...json].join(' '))}${getFileOptions(context)}`;
+  return { name, options: [...options, ...json, ...listFileOptions(context)] };
 }
 
 /**
@@ -53,9 +60,8 @@ export function printCommand(
 export function buildSetupCommand(
   situation: Situation,
   values: Options,
-  isAlone: boolean,
-  more: readonly string[] = [],
-): string {
+  { isAlone = false, more = [] }: { isAlone?: boolean; more?: readonly string[] },
+): Command {
   const { context, all, isWritten } = situation;
   const setup = context.options.command === 'setup' ? context.options : null;
   // Without --yes, the sandbox used its ready-made answers and must use them again.
@@ -69,8 +75,9 @@ export function buildSetupCommand(
   const besides = setup ? given : given.filter(({ credential }) => credential.name !== 'region');
   const isOnly = isAlone && !setup?.appToken && names.length + besides.length === 1;
   const only = names.length === 0 ? setup?.only : isOnly ? names[0] : undefined;
-  const repeated = given.map((each) => [each.credential.name, repeatOption(situation, each)]);
-  return printCommand(situation, isReadyMade ? 'setup' : 'setup --yes', [
+  const repeated = given.map((each) => [each.credential.name, repeatOptions(situation, each)]);
+  return buildCommand(situation, 'setup', [
+    ...(isReadyMade ? [] : ['--yes']),
     ...(only && !isReadyMade ? [`--only ${only}`] : []),
     ...orderOptions(situation, { ...Object.fromEntries(repeated), ...values }),
     ...(setup?.appToken ? ['--app-token'] : []),
@@ -85,10 +92,10 @@ export function orderOptions({ context, all }: Situation, options: Options): str
     ({ credential }) => credential.secret && options[credential.name],
   );
   const needsUrl = sent && !options.region && !context.sandbox;
-  return all.flatMap((each): string[] => {
+  return all.flatMap((each): readonly string[] => {
     const { credential, origin, value } = each;
     const option = surplus.includes(each) ? undefined : options[credential.name];
-    if (credential.name !== 'region' || !needsUrl) return option === undefined ? [] : [option];
+    if (credential.name !== 'region' || !needsUrl) return option ?? [];
     if (!value || isWrong(each) || findRegion(value)) return [];
     // The user has already vouched for a URL on the command line.
     const isVouched = origin === 'option' && !hasLikelySecret(value);
@@ -97,27 +104,31 @@ export function orderOptions({ context, all }: Situation, options: Options): str
 }
 
 /** The `--service-url` of this `check`, for another `check`. */
-export function carryUrl(situation: Situation): string[] {
+export function repeatServerUrl(situation: Situation): string[] {
   const { context, region, isWritten } = situation;
   const isNeeded = !isWritten && context.options.command === 'check' && region?.origin === 'option';
-  return isNeeded && region && !isWrong(region) ? [repeatOption(situation, region)] : [];
+  return isNeeded && region && !isWrong(region) ? repeatOptions(situation, region) : [];
 }
 
 /** An option from this command line, for another command. */
-function repeatOption(
+function repeatOptions(
   situation: Situation,
   { credential, text: given, value }: CheckedCredential,
-): string {
+): string[] {
   const text = value ?? given ?? '';
-  if (credential.secret) return getSecretOption(situation, credential);
-  return hasLikelySecret(text) ? openOption(credential) : formatCredentialOption(credential, text);
+  if (credential.secret) return listSecretOptions(situation, credential);
+  return [
+    hasLikelySecret(text) ? openOption(credential) : formatCredentialOption(credential, text),
+  ];
 }
 
 /** The option for a secret: a sign-in, if this command signed in. */
-function getSecretOption({ context: { options } }: Situation, credential: Credential): string {
+function listSecretOptions({ context: { options } }: Situation, credential: Credential): string[] {
   const login =
     options.command === 'setup' && credential.name === 'admin-secret' ? options.login : null;
-  return login === null ? openOption(credential) : shell`--login ${login} --password-stdin`.text;
+  return login === null
+    ? [openOption(credential)]
+    : [formatOption('login', login), '--password-stdin'];
 }
 
 /** The values that a verdict offers for a credential. */
@@ -133,19 +144,19 @@ export function formatRegionOption(serviceUrl: string): string {
 }
 
 /** The option that fixes a credential, its value known or `‹…›`. */
-export function getFixingOption(situation: Situation, checked: CheckedCredential): string {
+export function listFixingOptions(situation: Situation, checked: CheckedCredential): string[] {
   const { credential } = checked;
-  if (credential.secret) return getSecretOption(situation, credential);
-  if (credential.name === 'region') return getRegionOption(situation, checked);
+  if (credential.secret) return listSecretOptions(situation, credential);
+  if (credential.name === 'region') return [getRegionOption(situation, checked)];
   const near = situation.near.find((each) => each.credential === credential.name);
   const parsed = near ? credential.parse(near.given.text) : null;
   const offers = parsed?.ok ? [parsed.value] : listOfferedValues(checked, credential.name);
   const [known, another] = offers;
   const isKnown = known !== undefined && another === undefined && !hasLikelySecret(known);
-  return isKnown ? formatCredentialOption(credential, known) : openOption(credential);
+  return [isKnown ? formatCredentialOption(credential, known) : openOption(credential)];
 }
 
-function getRegionOption(situation: Situation, checked: CheckedCredential): string {
+export function getRegionOption(situation: Situation, checked: CheckedCredential): string {
   const offers = listOfferedValues(checked, 'region');
   // The region where the account was found is a better guide than the offers for a wrong URL.
   const regions = situation.found.length === 1 || offers.length === 0 ? situation.found : offers;

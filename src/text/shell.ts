@@ -63,8 +63,3 @@ const LINES = {
 export function getShellLines(shell: Shell = detectShell()): (typeof LINES)[Shell] {
   return LINES[shell];
 }
-
-/** Does this line remove a variable, rather than run a command of this program? */
-export function isUnsetLine(line: string): boolean {
-  return /^(?:unset |Remove-Item Env:)/.test(line);
-}
