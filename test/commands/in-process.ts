@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<unknown>>> = {
  */
 export async function runInProcess(
   args: readonly string[],
-  { cwd, stdin }: { cwd: string; stdin: string },
+  { cwd, stdin = '', env }: { cwd: string; stdin?: string; env?: Readonly<Record<string, string>> },
 ): Promise<Ran> {
   vi.resetModules();
   const { parseCommandLine } = await import('../../src/cli/parse.ts');
@@ -47,7 +47,7 @@ export async function runInProcess(
   });
   process.chdir(cwd);
   try {
-    const start = { options: read.options, env: { ...process.env }, isWizard: false };
+    const start = { options: read.options, env: { ...process.env, ...env }, isWizard: false };
     return { code: await runCommand(start, command), ...written };
   } finally {
     process.chdir(before.cwd);

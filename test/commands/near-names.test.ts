@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { Terminal } from '../e2e/terminal.ts';
 import { proxyTo } from '../kaltura/misbehaving.ts';
-import { type Answer, envText, folderWith, runJson, said } from './run.ts';
+import { type Answer, envText, folderWith, runJson, runJsonHere, said } from './run.ts';
 
 const {
   KALTURA_VIDEO_PORTAL_BASE_URL: _,
@@ -20,7 +20,7 @@ const OTHER = 'feedfacecafe4bad8a7a3c5d9e1f2b60';
 
 async function check(text: string): Promise<Answer> {
   const cwd = folderWith(text);
-  return (await runJson(['check', '--sandbox', '-f', '.env'], { cwd })).json;
+  return (await runJsonHere(['check', '--sandbox', '-f', '.env'], { cwd })).json;
 }
 
 test.each([

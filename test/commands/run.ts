@@ -85,6 +85,18 @@ export async function runJson<T = Answer>(
   return parseDocument<T>(args, await run([...args, '--json'], options));
 }
 
+/**
+ * The same without a process of its own, one at a time, for a run that depends only on its
+ * arguments, its files, its stdin and the variables of the credentials.
+ */
+export async function runJsonHere<T = Answer>(
+  args: readonly string[],
+  options: Pick<RunOptions, 'cwd' | 'stdin' | 'env' | 'secrets'>,
+): Promise<{ code: number | null; json: T; stderr: string }> {
+  const ran = await runInProcess([...args, '--json'], options);
+  return parseDocument<T>(args, withoutSecrets(args, ran, options.secrets));
+}
+
 function parseDocument<T>(args: readonly string[], { code, stdout, stderr }: Ran) {
   const json: unknown = JSON.parse(stdout);
   const broken = breaches(json);
@@ -139,16 +151,8 @@ export async function expectJson(
   const args = [...line.split(' '), '--sandbox'];
   const secrets = Object.values(input).filter((value) => /^[0-9a-f]{32}$/.test(value));
   // A process of its own only where the environment matters.
-  const ran = more.env
-    ? await runJson<Answer>(args, { secrets, ...more, cwd })
-    : parseDocument<Answer>(
-        args,
-        withoutSecrets(
-          args,
-          await runInProcess([...args, '--json'], { cwd, stdin: more.stdin ?? '' }),
-          secrets,
-        ),
-      );
+  const runIt = more.env ? runJson : runJsonHere;
+  const ran = await runIt<Answer>(args, { secrets, ...more, cwd });
   expect({ code: ran.code, ...ran.json }).toMatchObject({ code, ...document });
   if (warnings) {
     expect(ran.json.warnings.map((each) => each.code)).toEqual(warnings);

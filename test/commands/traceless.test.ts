@@ -15,7 +15,7 @@ import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { EU } from '../answers.ts';
-import { accountValues, folderWith, run, runJson, tokenValues } from './run.ts';
+import { accountValues, folderWith, run, runJsonHere, tokenValues } from './run.ts';
 
 const VIEWER = 'viewer121@example.test';
 const ACCOUNT = accountValues(121, { KALTURA_USER_ID: VIEWER });
@@ -141,7 +141,7 @@ describe('ks inspect --online', () => {
   const inspect = (ks: string, args: readonly string[] = [], account: number | null = 121) => {
     const { KALTURA_PARTNER_ID = '', KALTURA_ADMIN_SECRET = '' } = accountValues(account ?? 0);
     const line = ['ks', 'inspect', '--service-url', serviceUrl, ...args];
-    return runJson<Inspected>(line, {
+    return runJsonHere<Inspected>(line, {
       cwd: folderWith(account === null ? null : { KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET }),
       stdin: ks,
       secrets: [ks],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { getCredential } from '../../src/credentials/index.ts';
 import { findReference } from '../../src/credentials/reference.ts';
 import { RIGHT } from '../answers.ts';
-import { envFileIn, folderWith, run, runJson, said } from '../commands/run.ts';
+import { envFileIn, folderWith, runJsonHere, said } from '../commands/run.ts';
 
 /** As dotenv reads it, and as it stands in the file. */
 const inFile = (raw: string): [text: string, raw: string] => [
@@ -64,10 +64,10 @@ test.each([
   );
   const text = `# a comment\n${lines.join('\n')}\nif true; then echo yes; fi\n`;
   const cwd = folderWith(text);
-  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
+  const { json } = await runJsonHere(['check', '--sandbox', '-f', '.env'], { cwd });
   expect(said(json, name)).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
   const portal = ['--portal-url', 'https://102.events.kaltura.com'];
   for (const more of [[], ['--unchecked']])
-    await run(['setup', '--yes', '--sandbox', '-f', '.env', ...portal, ...more], { cwd });
+    await runJsonHere(['setup', '--yes', '--sandbox', '-f', '.env', ...portal, ...more], { cwd });
   expect(envFileIn(cwd)).toContain(`${variable}=${raw}\n`);
 });

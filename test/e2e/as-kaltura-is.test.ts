@@ -7,7 +7,7 @@ import { signKs } from '../../src/kaltura/ks.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PASSWORD, passwordOf, RIGHT, SECRET, USER_SECRET } from '../answers.ts';
-import { folderWith, run, runJson, said, statuses } from '../commands/run.ts';
+import { folderWith, run, runJson, runJsonHere, said, statuses } from '../commands/run.ts';
 import { misbehaving, well } from '../kaltura/misbehaving.ts';
 import { recording } from '../sandbox/recorded.ts';
 import { KEYS, terminals } from './terminal.ts';
@@ -52,11 +52,14 @@ describe('ks inspect', () => {
     privileges: '',
   };
   const inspect = (ks: string, args: readonly string[] = [], cwd = cwdWith()) =>
-    runJson<{ status: string; message: string; warnings: string[] }>(['ks', 'inspect', ...args], {
-      cwd,
-      stdin: ks,
-      secrets: [ks],
-    });
+    runJsonHere<{ status: string; message: string; warnings: string[] }>(
+      ['ks', 'inspect', ...args],
+      {
+        cwd,
+        stdin: ks,
+        secrets: [ks],
+      },
+    );
   const online = ['--online'];
   // A KS goes to a host that the command line names.
   const named = (): string[] => [...online, '--service-url', serviceUrl];

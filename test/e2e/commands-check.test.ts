@@ -16,6 +16,7 @@ import {
   type JsonRow,
   run,
   runJson,
+  runJsonHere,
   said,
   says,
   statuses,
@@ -56,7 +57,10 @@ function checked(
   args: readonly string[] = [],
   env: Values = {},
 ): ReturnType<typeof runJson<Answer>> {
-  return runJson(['check', ...args], { cwd: folderWith(content), env });
+  const more = { cwd: folderWith(content), env };
+  return args.includes('--debug')
+    ? runJson(['check', ...args], more)
+    : runJsonHere(['check', ...args], more);
 }
 
 const right = (change: Values): Values => ({ ...RIGHT, ...change });

@@ -15,6 +15,7 @@ import {
   type JsonRow,
   run,
   runJson,
+  runJsonHere,
   said,
   says,
 } from '../commands/run.ts';
@@ -37,7 +38,7 @@ async function setup(
   args: readonly string[],
   more: { env?: Record<string, string>; stdin?: string } = {},
 ): Promise<{ code: number | null; json: Answer; stderr: string }> {
-  const ran = await runJson(['setup', '--yes', ...args], { cwd, ...more });
+  const ran = await runJsonHere(['setup', '--yes', ...args], { cwd, ...more });
   expect(breaches(ran.json, 'setup')).toEqual([]);
   expect(ran.json).toMatchObject({ written: expect.any(Boolean), changed: expect.any(Array) });
   return ran;
