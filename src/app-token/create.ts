@@ -10,7 +10,7 @@ import {
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { compareSession } from '../kaltura/session.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
-import type { Problem, Result } from '../result.ts';
+import { type Problem, type Result, warn } from '../result.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
 import { getSessionSeconds, refuseAdministrator } from './plan.ts';
 
@@ -45,7 +45,6 @@ export interface CreatedToken<W> {
 interface CreateFailure {
   /** What happened, and what became of the AppToken. */
   problem: ApiProblem;
-  isFileProblem: boolean;
   /** Commands that revoke an AppToken that could not be deleted again. */
   next?: readonly string[];
 }
@@ -58,10 +57,10 @@ interface CreateFailure {
 export async function createToken<W>(
   order: TokenOrder<W>,
 ): Promise<CreatedToken<W> | CreateFailure> {
-  if (order.signal.aborted) return toCreateFailure(order.interrupted);
+  if (order.signal.aborted) return { problem: order.interrupted };
   const added = await addToken(order.access, order.plan);
   if ('problem' in added) {
-    const failure = toCreateFailure(order.signal.aborted ? order.interrupted : added.problem);
+    const failure = { problem: order.signal.aborted ? order.interrupted : added.problem };
     return added.problem.kind === 'refused' ? failure : undoLost(order, failure);
   }
   const { id, token } = added.value;
@@ -76,11 +75,10 @@ async function testAndWrite<W>(
 ): Promise<CreatedToken<W> | CreateFailure> {
   const { access, plan, signal, interrupted } = order;
   const { 'app-token-id': id, 'app-token': token } = values;
-  if (signal.aborted) return toCreateFailure(interrupted);
+  if (signal.aborted) return { problem: interrupted };
   // The next run must be able to read the ID from the file.
   const parsed = getCredential('app-token-id').parse(id);
-  if (!parsed.ok || parsed.value !== id)
-    return toCreateFailure(describeUnusable('UNEXPECTED_ANSWER'));
+  if (!parsed.ok || parsed.value !== id) return { problem: describeUnusable('UNEXPECTED_ANSWER') };
   const { partnerId } = access.key;
   const found = await checkAppToken(
     order.freshApi(),
@@ -89,36 +87,32 @@ async function testAndWrite<W>(
     { signal },
     { expiry: plan.duration },
   );
-  if (signal.aborted) return toCreateFailure(interrupted);
-  if ('problem' in found) return toCreateFailure(found.problem);
+  if (signal.aborted) return { problem: interrupted };
+  if ('problem' in found) return found;
   if (found.value.kind !== 'works')
-    return toCreateFailure({ ...describeUnusable(found.value.code), kind: 'refused' });
+    return { problem: { ...describeUnusable(found.value.code), kind: 'refused' } };
   const { session, account, hasAdministratorRights } = found.value;
-  if (account.problem) return toCreateFailure(account.problem);
+  if (account.problem) return { problem: account.problem };
   // The user lookup can miss a role, but the session shows it.
   if (hasAdministratorRights)
-    return toCreateFailure({
-      ...refuseAdministrator({ id: plan.userId, role: null }),
-      kind: 'refused',
-    });
+    return {
+      problem: { ...refuseAdministrator({ id: plan.userId, role: null }), kind: 'refused' },
+    };
   const written = await order.write(values);
-  if ('problem' in written) return { problem: written.problem, isFileProblem: true };
+  if ('problem' in written) return written;
   const warnings = compareSession(session, { ...plan, expiry: getSessionSeconds(plan) });
   if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
-    warnings.push({
-      code: 'LISTS_NOTHING',
-      message: 'Its sessions list no entries, because they lack the privilege list:*.',
-      fix: null,
-    });
+    warnings.push(
+      warn(
+        'LISTS_NOTHING',
+        'Its sessions list no entries, because they lack the privilege list:*.',
+      ),
+    );
   return { id, account, warnings, written: written.value };
 }
 
-function toCreateFailure(problem: ApiProblem): CreateFailure {
-  return { problem, isFileProblem: false };
-}
-
 function describeUnusable(code: string): Problem {
-  return { code, message: `The new AppToken gave no working session (${code}).`, fix: null };
+  return warn(code, `The new AppToken gave no working session (${code}).`);
 }
 
 /**

@@ -174,8 +174,8 @@ async function applyWithToken(
   if ('problem' in current) return current;
   if (current.file.fingerprint !== changes.file.fingerprint)
     return { ...describeChangedFile(describePath(changes.file)), exit: EXIT.envFile };
-  const interrupted = { code: 'CANCELLED', message: sayWhetherWritten(context), fix: null };
   let createdId: string | null = null;
+  let isFileProblem = false;
   const account = getAccountOptions(context, access);
   const interruption = listenForInterruption(context, {
     plan,
@@ -192,23 +192,26 @@ async function applyWithToken(
       freshApi: context.freshApi,
       write: async (created) => {
         const lines = planLines(changes.file, changes.request, created);
-        return 'problem' in lines
-          ? lines
-          : writeChanges(context, { ...changes, plan: lines.value });
+        const done =
+          'problem' in lines
+            ? lines
+            : await writeChanges(context, { ...changes, plan: lines.value });
+        isFileProblem = 'problem' in done;
+        return done;
       },
       onCreated: (id) => {
         createdId = id;
         onCreated?.(id);
       },
       signal,
-      interrupted,
+      interrupted: warn('CANCELLED', sayWhetherWritten(context)),
       accountOptions: account,
     });
     if ('id' in done) {
       const { id, account, warnings, written } = done;
       return { ...written, token: { id, account, warnings } };
     }
-    const exit = done.isFileProblem ? EXIT.envFile : exitFor(done.problem);
+    const exit = isFileProblem ? EXIT.envFile : exitFor(done.problem);
     return { ...done, exit: findExitAfter(signal) ?? exit };
   } finally {
     interruption.close();
@@ -241,10 +244,10 @@ export function warnAboutOldToken(context: Context, { plan }: Changes): Problem[
   const id = plan.changed.find((each) => each.variable === variable)?.from;
   if (!id) return [];
   return [
-    {
-      code: 'OLD_APP_TOKEN',
-      message: `The previous AppToken in the file, ${id}, was not revoked.`,
-      fix: `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${getServerOptions(context)}`}`,
-    },
+    warn(
+      'OLD_APP_TOKEN',
+      `The previous AppToken in the file, ${id}, was not revoked.`,
+      `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${getServerOptions(context)}`}`,
+    ),
   ];
 }

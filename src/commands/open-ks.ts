@@ -95,11 +95,11 @@ export async function openKsWithToken(
     // An AppToken can add privileges of its own.
     privileges: `${held.privileges},${request.privileges}`,
   };
-  const otherUser: Problem = {
-    code: 'APP_TOKEN_OF_OTHER_USER',
-    message: `The AppToken starts sessions only for ${held.userId}.`,
-    fix: `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›${getServerOptions(context)}`}.`,
-  };
+  const otherUser = warn(
+    'APP_TOKEN_OF_OTHER_USER',
+    `The AppToken starts sessions only for ${held.userId}.`,
+    `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›${getServerOptions(context)}`}.`,
+  );
   // From the test of another session of this AppToken.
   const { problem } = found.account;
   const warnings = [
