@@ -1,4 +1,4 @@
-/** The sandbox's accounts as data. Optional fields are differences from an ordinary account. */
+/** The sandbox's accounts as data, and functions that write them briefly. */
 
 import type { Region } from '../kaltura/regions.ts';
 import type { SessionType } from '../kaltura/session-type.ts';
@@ -69,6 +69,7 @@ export interface SandboxPortal {
   location?: string;
 }
 
+/** Optional fields are differences from an ordinary account. */
 export interface SandboxAccount {
   partnerId: number;
   name: string;
@@ -101,4 +102,90 @@ export interface SandboxAccount {
   /** The status of user `0`, which registration creates. Default: active. */
   userZero?: 'blocked';
   portals?: readonly SandboxPortal[];
+}
+
+/** 1 June 2025, in Unix seconds. */
+export const JUNE = 1748736000;
+export const HOUR = 3600;
+export const DAY = 24 * HOUR;
+
+/** An account whose secrets follow from its partner ID. */
+export function defineAccount(
+  partnerId: number,
+  name: string,
+  region: SandboxAccount['region'],
+  more: Partial<SandboxAccount> = {},
+): SandboxAccount {
+  const adminSecret = `${partnerId}b`.repeat(8);
+  const userSecret = `${partnerId}a`.repeat(8);
+  return { partnerId, name, region, status: 'active', adminSecret, userSecret, ...more };
+}
+
+/** A user without a login. */
+export function defineUser(
+  account: number,
+  name: string,
+  more: Partial<SandboxUser> = {},
+): SandboxUser {
+  const id = `${name}${account}@example.test`;
+  return { id, firstName: name, lastName: '', administrator: false, ...more };
+}
+
+/** An administrator; their passwords are those of the recordings. */
+export function defineAdministrator(
+  account: number,
+  firstName: string,
+  login: Partial<SandboxLogin> = {},
+): SandboxUser {
+  return defineUser(account, 'admin', {
+    firstName,
+    lastName: 'Admin',
+    administrator: true,
+    login: { password: `Passw0rd!${account}`, ...login },
+  });
+}
+
+/** A further administrator in account 102, without a working login or with fewer rights. */
+export function defineOtherAdministrator(
+  name: string,
+  refused?: SandboxLogin['refused'],
+): SandboxUser {
+  const login = { password: `Passw0rd!${name}`, ...(refused && { refused }) };
+  return defineUser(102, name, { lastName: 'Admin', administrator: true, login });
+}
+
+export function definePlayer(
+  id: number,
+  name: string,
+  updatedAt: number,
+  more: Partial<SandboxPlayer> = {},
+): SandboxPlayer {
+  return { id, name, tags: 'kalturaPlayerJs,player,ovp', updatedAt, ...more };
+}
+
+/** An AppToken whose sessions last 4 hours. */
+export function defineAnyToken(
+  id: string,
+  description: string,
+  more: Partial<SandboxToken>,
+): SandboxToken {
+  return {
+    id,
+    token: Buffer.from(`${id}${id}`).toString('hex').slice(0, 32),
+    duration: 4 * HOUR,
+    description,
+    createdAt: JUNE,
+    updatedAt: JUNE,
+    ...more,
+  };
+}
+
+/** An AppToken for USER sessions, by default of the viewer in account 102. */
+export function defineAppToken(
+  id: string,
+  description: string,
+  more: Partial<SandboxToken> = {},
+): SandboxToken {
+  const userId = 'viewer102@example.test';
+  return defineAnyToken(id, description, { type: 'user', userId, hashType: 'SHA256', ...more });
 }

@@ -1,79 +1,20 @@
 /** The ready-made accounts of the sandbox. All accounts and secrets are made up. */
-import type { SandboxAccount, SandboxLogin, SandboxToken, SandboxUser } from './account.ts';
+import {
+  DAY,
+  defineAccount,
+  defineAdministrator,
+  defineAnyToken,
+  defineAppToken,
+  defineOtherAdministrator,
+  definePlayer,
+  defineUser,
+  HOUR,
+  JUNE,
+  type SandboxAccount,
+  type SandboxToken,
+} from './account.ts';
 
-export type { SandboxAccount, SandboxPlayer, SandboxToken } from './account.ts';
-
-/** 1 June 2025, in Unix seconds. */
-const JUNE = 1748736000;
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-const V7_TAGS = 'kalturaPlayerJs,player,ovp';
 const LIST_ALL = 'sview:*,list:*';
-
-/** An account whose secrets follow from its partner ID. */
-function defineAccount(
-  partnerId: number,
-  name: string,
-  region: SandboxAccount['region'],
-  more: Partial<SandboxAccount> = {},
-): SandboxAccount {
-  const adminSecret = `${partnerId}b`.repeat(8);
-  const userSecret = `${partnerId}a`.repeat(8);
-  return { partnerId, name, region, status: 'active', adminSecret, userSecret, ...more };
-}
-
-/** A user without a login. */
-function defineUser(account: number, name: string, more: Partial<SandboxUser> = {}): SandboxUser {
-  const id = `${name}${account}@example.test`;
-  return { id, firstName: name, lastName: '', administrator: false, ...more };
-}
-
-/** An administrator; their passwords are those of the recordings. */
-function defineAdministrator(
-  account: number,
-  firstName: string,
-  login: Partial<SandboxLogin> = {},
-): SandboxUser {
-  return defineUser(account, 'admin', {
-    firstName,
-    lastName: 'Admin',
-    administrator: true,
-    login: { password: `Passw0rd!${account}`, ...login },
-  });
-}
-
-/** A further administrator in account 102, without a working login or with fewer rights. */
-function defineOtherAdministrator(name: string, refused?: SandboxLogin['refused']): SandboxUser {
-  const login = { password: `Passw0rd!${name}`, ...(refused && { refused }) };
-  return defineUser(102, name, { lastName: 'Admin', administrator: true, login });
-}
-
-/** An AppToken whose sessions last 4 hours. */
-function defineAnyToken(
-  id: string,
-  description: string,
-  more: Partial<SandboxToken>,
-): SandboxToken {
-  return {
-    id,
-    token: Buffer.from(`${id}${id}`).toString('hex').slice(0, 32),
-    duration: 4 * HOUR,
-    description,
-    createdAt: JUNE,
-    updatedAt: JUNE,
-    ...more,
-  };
-}
-
-/** An AppToken for USER sessions, by default of the viewer in account 102. */
-function defineAppToken(
-  id: string,
-  description: string,
-  more: Partial<SandboxToken> = {},
-): SandboxToken {
-  const userId = 'viewer102@example.test';
-  return defineAnyToken(id, description, { type: 'user', userId, hashType: 'SHA256', ...more });
-}
 
 /** Ann has two accounts with one password. */
 const ANN = defineAdministrator(102, 'Ann');
@@ -100,12 +41,8 @@ const TOKENS_OF_102: readonly SandboxToken[] = [
   }),
   defineAppToken('0_disabled', 'disabled', { status: 'disabled' }),
   defineAppToken('0_expired1', 'expired', { expiresAt: JUNE + DAY }),
-  defineAppToken('0_blocked1', 'for a blocked user', {
-    userId: 'blocked102@example.test',
-  }),
-  defineAppToken('0_zerodur1', 'sessions expire at once: duration 0', {
-    duration: 0,
-  }),
+  defineAppToken('0_blocked1', 'for a blocked user', { userId: 'blocked102@example.test' }),
+  defineAppToken('0_zerodur1', 'sessions expire at once: duration 0', { duration: 0 }),
   defineAppToken('0_iprestr1', 'for one IP address only', {
     privileges: `${LIST_ALL},iprestrict:203.0.113.7`,
   }),
@@ -138,30 +75,18 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     adminSecret: '3f9a1c7e5b2d8046af13ce79d5b08264',
     userSecret: '7d1c0f2a9b8e4d3c6a5f1e0b9c8d7a62',
     players: [
-      { id: 23448128, name: 'Legacy HTML5 v2 player', tags: 'html5studio,player', updatedAt: JUNE },
-      {
-        id: 23448127,
-        name: 'TV OTT player',
+      definePlayer(23448128, 'Legacy HTML5 v2 player', JUNE, { tags: 'html5studio,player' }),
+      definePlayer(23448127, 'TV OTT player', JUNE + 2 * DAY, {
         tags: 'kalturaPlayerJs,player,ott',
-        updatedAt: JUNE + 2 * DAY,
-      },
-      { id: 23448124, name: 'Main V7 player', tags: V7_TAGS, updatedAt: JUNE + 9 * DAY },
-      { id: 23448125, name: 'Blog player (dark)', tags: V7_TAGS, updatedAt: JUNE + 6 * DAY },
-      { id: 23448126, name: 'Größe 16:9 · 日本語 <b>', tags: V7_TAGS, updatedAt: JUNE + 4 * DAY },
-      {
-        id: 23448129,
-        name: 'V7 playlist player',
+      }),
+      definePlayer(23448124, 'Main V7 player', JUNE + 9 * DAY),
+      definePlayer(23448125, 'Blog player (dark)', JUNE + 6 * DAY),
+      definePlayer(23448126, 'Größe 16:9 · 日本語 <b>', JUNE + 4 * DAY),
+      definePlayer(23448129, 'V7 playlist player', JUNE + DAY, {
         tags: 'kalturaPlayerJs,playlist,ovp',
-        updatedAt: JUNE + DAY,
-      },
-      {
-        id: 23448130,
-        name: 'KMC app settings',
-        tags: 'kms,app',
-        updatedAt: JUNE + DAY,
-        objType: 17,
-      },
-      { id: 23448131, name: 'Deleted player', tags: V7_TAGS, updatedAt: JUNE, deleted: true },
+      }),
+      definePlayer(23448130, 'KMC app settings', JUNE + DAY, { tags: 'kms,app', objType: 17 }),
+      definePlayer(23448131, 'Deleted player', JUNE, { deleted: true }),
     ],
     entries: ['Welcome video', 'Product tour', 'Customer story', 'Team meeting'],
     users: [
@@ -197,7 +122,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   defineAccount(103, 'Beta Media', 'us', {
     adminSecret: 'c85e0b7a4f1d936e2a7b50c4d9e8f163',
     userSecret: 'b4e6d8f0a1c3957284716f5e4d3c2b1a',
-    players: [{ id: 23448132, name: 'Beta player', tags: V7_TAGS, updatedAt: JUNE }],
+    players: [definePlayer(23448132, 'Beta player', JUNE)],
     entries: ['Beta trailer'],
     users: [BEN],
     portals: [{ host: '103.events.kaltura.com', status: 200 }],
@@ -210,9 +135,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   defineAccount(104, 'Content Blocked Co', 'us', {
     status: 'content-blocked',
     appTokens: [
-      defineAppToken('0_blockac1', 'of a blocked account', {
-        userId: 'viewer104@example.test',
-      }),
+      defineAppToken('0_blockac1', 'of a blocked account', { userId: 'viewer104@example.test' }),
     ],
   }),
   defineAccount(106, 'Blocked Co', 'us', {
@@ -263,8 +186,8 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   defineAccount(121, 'End User Reports Co', 'eu', {
     reportsEndUsers: true,
     players: [
-      { id: 23448140, name: 'Reports player', tags: V7_TAGS, updatedAt: JUNE },
-      { id: 23448141, name: 'Player without tags', tags: '', updatedAt: JUNE },
+      definePlayer(23448140, 'Reports player', JUNE),
+      definePlayer(23448141, 'Player without tags', JUNE, { tags: '' }),
     ],
     entries: ['Quarterly report'],
     users: [

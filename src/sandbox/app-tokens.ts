@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { STORED_USER_ID_LENGTH } from '../kaltura/problems.ts';
 import { parseSessionType, TYPE_NUMBERS } from '../kaltura/session-type.ts';
 import type { SandboxToken } from './account.ts';
 import {
@@ -13,7 +14,7 @@ import {
 import { findPrivilegeRefusal, type Session } from './permissions.ts';
 import { LONGEST_SESSION, signAccountKs } from './sessions.ts';
 import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
-import { ensureUser, findUser, STORED_USER_ID } from './users.ts';
+import { ensureUser, findUser } from './users.ts';
 import { type AccountToken, addItem, type Call, getNowInSeconds } from './world.ts';
 
 const HASHES = { SHA1: 'sha1', MD5: 'md5', SHA256: 'sha256', SHA512: 'sha512' } as const;
@@ -39,7 +40,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   ensureUser(world, account, userId);
   const described: Omit<SandboxToken, 'id' | 'token'> = {
     ...(type && { type: parseSessionType(type) ?? 'user' }),
-    userId: userId.slice(0, STORED_USER_ID),
+    userId: userId.slice(0, STORED_USER_ID_LENGTH),
     duration: toInteger(duration),
     ...(privileges && { privileges }),
     ...(expiry && { expiresAt: toInteger(expiry) }),

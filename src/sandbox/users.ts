@@ -1,10 +1,9 @@
+import { STORED_USER_ID_LENGTH } from '../kaltura/problems.ts';
 import type { SandboxAccount, SandboxUser } from './account.ts';
 import { createError, type Json, type JsonObject, toListPage } from './answers.ts';
 import type { Session } from './permissions.ts';
 import { addItem, type Call, type World } from './world.ts';
 
-/** Kaltura stores this many characters of a User ID. */
-export const STORED_USER_ID = 100;
 const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
 
 /** `user.get`: the session's own user or, for an ADMIN session, any. Ignores letter case. */
@@ -14,7 +13,7 @@ export function getUser({ world, params }: Call, { account, fields }: Session): 
     return createError('CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION', { USER_ID: id });
   // A new user who asks about itself is created (recorded: user.get.ks_user_never_seen).
   if (id === fields.userId) ensureUser(world, account, id);
-  const user = findUser(world, account, id.slice(0, STORED_USER_ID));
+  const user = findUser(world, account, id.slice(0, STORED_USER_ID_LENGTH));
   return user === undefined || user.status === 'deleted'
     ? createError('INVALID_USER_ID')
     : toKalturaUser(account.partnerId, user);
@@ -46,13 +45,13 @@ export function findUser(
 
 /** Creates a user with this ID, cut to the stored length, unless the account has one. */
 export function ensureUser(world: World, account: SandboxAccount, userId: string): void {
-  const id = userId.slice(0, STORED_USER_ID);
+  const id = userId.slice(0, STORED_USER_ID_LENGTH);
   if (id !== '' && !findUser(world, account, id)) createUser(world, account, id);
 }
 
 /** FEATURE_END_USER_REPORTS: creates the user of a session, or restores a deleted one. */
 export function reportEndUser(world: World, account: SandboxAccount, userId: string): void {
-  const id = userId.slice(0, STORED_USER_ID);
+  const id = userId.slice(0, STORED_USER_ID_LENGTH);
   const known = findUser(world, account, id);
   if (!known || known.status === 'deleted') createUser(world, account, id);
 }
@@ -63,7 +62,7 @@ function createUser(world: World, { partnerId }: SandboxAccount, id: string): vo
 }
 
 /** The user that registration creates; widget sessions belong to it. */
-function getUserZero({ userZero }: SandboxAccount): SandboxUser | undefined {
+function getUserZero({ userZero }: SandboxAccount): SandboxUser {
   const zero = { id: '0', firstName: '', lastName: '', administrator: false };
   return userZero === 'blocked' ? { ...zero, status: 'blocked' } : zero;
 }

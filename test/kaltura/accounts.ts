@@ -1,4 +1,4 @@
-import type { SandboxAccount, SandboxPlayer } from '../../src/sandbox/accounts.ts';
+import type { SandboxAccount, SandboxPlayer } from '../../src/sandbox/account.ts';
 
 /** Secrets that are easily found in any output: no other text holds them. */
 export const ADMIN_SECRET = 'aaaa5ec4e7000000000000000000ad01';

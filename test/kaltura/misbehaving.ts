@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
-import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
+import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { createWorld, type World } from '../../src/sandbox/world.ts';
 import { well } from './moods.ts';
 

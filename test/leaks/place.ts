@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
+import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { answerRequest } from '../../src/sandbox/api.ts';
 import { run } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';

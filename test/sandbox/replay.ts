@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readKs } from '../../src/kaltura/ks.ts';
-import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
+import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { expectAlike, FREE } from './compare-answers.ts';
 import type { Recording } from './recorded.ts';

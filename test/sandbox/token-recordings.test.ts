@@ -6,11 +6,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
-import {
-  SANDBOX_ACCOUNTS,
-  type SandboxAccount,
-  type SandboxToken,
-} from '../../src/sandbox/accounts.ts';
+import type { SandboxAccount, SandboxToken } from '../../src/sandbox/account.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { FREE } from './compare-answers.ts';
 import { type Recording, TOKEN_RECORDINGS } from './recorded.ts';
 import { replay } from './replay.ts';
