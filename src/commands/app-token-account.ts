@@ -8,9 +8,15 @@ import type { ApiProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
-import { collectGiven, type Inputs, parseGiven, readFileValues } from './input-sources.ts';
+import {
+  collectGiven,
+  getReadyAnswers,
+  type Inputs,
+  parseGiven,
+  readFileToChange,
+  readFileValues,
+} from './input-sources.ts';
 import { buildCheckCommand, suggestCheck } from './report-problem.ts';
-import { getReadyAnswers, readFileToChange } from './sandbox.ts';
 import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';
 

@@ -24,9 +24,8 @@ import {
 } from './changes.ts';
 import { getAccountOptions, getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { readFileValues } from './input-sources.ts';
+import { readFileToChange, readFileValues } from './input-sources.ts';
 import { findExitAfter, listenForInterruption, sayWhetherWritten } from './interruption.ts';
-import { readFileToChange } from './sandbox.ts';
 
 export interface Applied {
   /** The changes that were made; there can be none. */

@@ -1,16 +1,18 @@
-import { EXIT, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import { registerIfSecret } from '../credentials/clean.ts';
 import type { Credential, CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
+import { findOtherKind } from '../env-file/other-kind.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findOwnServer, locateNearNames } from './near-names.ts';
 import { describeUnvouchedHost } from './report-problem.ts';
+import { hasRealCredentials } from './sandbox.ts';
 
 /** The values that are set, with their origins. */
 export type GivenAll = Partial<Record<CredentialName, Given>>;
@@ -51,6 +53,45 @@ export async function readInputs(context: Context): Promise<Inputs | Failed> {
   return 'problem' in read
     ? { ...read, exit: EXIT.envFile }
     : { file: read.value, given: collectGiven(context, read.value) };
+}
+
+/** Reads the env file that a command will change. Refuses a file of another kind. */
+export async function readFileToChange({
+  envFile,
+  sandbox,
+}: Pick<Context, 'envFile' | 'sandbox'>): Promise<{ file: EnvFile } | Failed> {
+  const read = await readEnvFile(envFile);
+  if ('problem' in read) return { ...read, exit: EXIT.envFile };
+  const file = read.value;
+  const kind = findOtherKind(envFile, file.text);
+  if (kind)
+    return fail(
+      EXIT.envFile,
+      'NOT_AN_ENV_FILE',
+      `${envFile} is ${kind}, not an env file. Nothing was changed.`,
+      'Give the path of an env file with -f; the default is .env.',
+    );
+  if (sandbox && hasRealCredentials(file))
+    return fail(
+      EXIT.envFile,
+      'OTHER_CREDENTIALS',
+      `${file.path} has credentials for an account outside the sandbox. The sandbox does not overwrite them.`,
+      'To use that account, leave out --sandbox. To use the sandbox, name another file with -f.',
+    );
+  return { file };
+}
+
+/** The sandbox's answers as given values; `null` means its first account. */
+export function getReadyAnswers(
+  { hints }: Pick<Context, 'hints'>,
+  partnerId: string | null,
+): GivenAll {
+  return Object.fromEntries(
+    Object.entries(hints.valuesFor(partnerId)).map(([name, text]) => [
+      name,
+      { text, origin: 'found' },
+    ]),
+  );
 }
 
 /** The reference in a credential's line of the file, or null if the line has a value. */

@@ -12,7 +12,7 @@ import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { getShellLines } from '../text/shell.ts';
 import { OWN_URL, openOption } from './command-options.ts';
-import { refuseRealCredentials } from './sandbox.ts';
+import { hasRealCredentials } from './sandbox.ts';
 import {
   buildCommand,
   buildSetupCommand,
@@ -259,7 +259,7 @@ function takeReadyMade(facts: Facts): Suggestion[] {
   const isNothing = all.every(
     (each) => !['partner-id', 'admin-secret'].includes(each.credential.name) || isWrong(each),
   );
-  const isFree = file === null || refuseRealCredentials(file) === null;
+  const isFree = file === null || !hasRealCredentials(file);
   const isReady = context.sandbox && context.options.command === 'check' && isNothing && isFree;
   return isReady ? [buildCommand(facts, 'setup', [])] : [];
 }

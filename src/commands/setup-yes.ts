@@ -12,9 +12,15 @@ import { buildCheckDocument } from './check-result.ts';
 import { formatCheckTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
-import { collectGiven, type GivenAll, parseGiven, refuseUnvouchedHost } from './input-sources.ts';
+import {
+  collectGiven,
+  type GivenAll,
+  getReadyAnswers,
+  parseGiven,
+  readFileToChange,
+  refuseUnvouchedHost,
+} from './input-sources.ts';
 import { buildFailureDocument, printProblem } from './report-problem.ts';
-import { getReadyAnswers, readFileToChange } from './sandbox.ts';
 import { type Outcome, writeCheckedValues } from './setup-outcome.ts';
 import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';

@@ -21,11 +21,11 @@ import {
   findReferenceInFile,
   listOverridden,
   listSignInServers,
+  readFileToChange,
   readFileValues,
 } from './input-sources.ts';
 import { locateNearNames, warnAboutBrowserCopies } from './near-names.ts';
 import { printNote } from './report-problem.ts';
-import { readFileToChange } from './sandbox.ts';
 import type { Unfinished } from './wizard-services.ts';
 
 /** `kaltura-setup` in a terminal. */
