@@ -88,7 +88,7 @@ export async function openKsWithToken(
       ? await checkChosenUser(context, serviceUrl, token, held)
       : { value: [] };
   if ('problem' in about) return { ...about, exit: exitFor(about.problem) };
-  const wish = {
+  const expected = {
     type: type ?? held.type,
     userId: userId || held.userId,
     expiry: expiry ?? held.expiresAt - getUnixSeconds(),
@@ -103,7 +103,9 @@ export async function openKsWithToken(
   // From the test of another session of this AppToken.
   const { problem } = found.account;
   const warnings = [
-    ...compareSession(held, wish).map((each) => (each.code === 'OTHER_USER' ? otherUser : each)),
+    ...compareSession(held, expected).map((each) =>
+      each.code === 'OTHER_USER' ? otherUser : each,
+    ),
     ...warnAboutAppToken(token.id, found),
     ...about.value,
     // Without its kind, which is not part of the document.
@@ -170,11 +172,11 @@ export async function openOwnKs(
   const { type, userId } = held;
   // Kaltura adds its own privileges (`*`) to a user's session.
   const privileges = `${held.privileges},${request.privileges}`;
-  const wish = { ...request, type, userId, privileges };
+  const expected = { ...request, type, userId, privileges };
   return {
     ks: text,
     fields: held,
-    warnings: compareSession(held, wish),
+    warnings: compareSession(held, expected),
   };
 }
 

@@ -27,9 +27,9 @@ export async function openPersonalSession(
   context: Context<LoginOptions>,
   given: GivenAll,
   email: string,
-  wish: { expiry: number; privileges: string },
+  request: { expiry: number; privileges: string },
 ): Promise<(PersonalSession & { serviceUrl: string }) | Failed> {
-  const wanted = { partnerId: parseGiven(given, 'partner-id'), ...wish };
+  const wanted = { partnerId: parseGiven(given, 'partner-id'), ...request };
   return signInWithPassword(context, given, (serviceUrl, person, signal) =>
     startPersonalSession(context.network, serviceUrl, { ...person, email }, wanted, signal),
   );

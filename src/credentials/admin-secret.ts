@@ -144,6 +144,6 @@ function judgeRefusal(
   };
   return invalid(
     problem,
-    offerRegions(elsewhere, (place) => `My account is in ${place}: check the secret there`),
+    offerRegions(elsewhere, (server) => `My account is in ${server}: check the secret there`),
   );
 }

@@ -132,7 +132,7 @@ async function verifyId(value: string, context: CheckContext): Promise<Verdict> 
   };
   return invalid(
     problem,
-    offerRegions(elsewhere, (place) => `My account is in ${place}: check the AppToken there`),
+    offerRegions(elsewhere, (server) => `My account is in ${server}: check the AppToken there`),
   );
 }
 
@@ -223,7 +223,7 @@ async function listOtherRegionsWithAppToken(
   const at = listOtherRegions(serviceUrl);
   const { active } = await locateAccount(api, partnerId, { signal, at });
   const checks = await Promise.all(
-    active.map((place) => checkAppToken(api, place, { partnerId, id, token }, { signal })),
+    active.map((other) => checkAppToken(api, other, { partnerId, id, token }, { signal })),
   );
   return active.filter((_, index) => {
     const checked = checks[index];

@@ -6,6 +6,7 @@ import { getServerName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 
 /** For the wizard, which does not import `kaltura/`. */
+export { getKmcUrl } from '../kaltura/regions.ts';
 export type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 
 /** The credentials, in the order of the wizard, the env file, `check` and JSON. */
@@ -197,7 +198,7 @@ export const NO_CHOICES: Choices = { list: [], message: null, problem: null };
 /** Suggests other regions. `label` turns a region's short name into the label of the choice. */
 export function offerRegions(
   serviceUrls: readonly string[],
-  label: (place: string) => string,
+  label: (server: string) => string,
 ): Offer[] {
   return serviceUrls.map((serviceUrl) => ({
     label: label(getServerName(serviceUrl)),

@@ -18,13 +18,10 @@ import {
 } from './credential.ts';
 import { defineCredential, type ParsedText } from './define.ts';
 
-/** For the wizard, which does not import `kaltura/`. */
-export { getKmcUrl } from '../kaltura/regions.ts';
-
 /** The longest service URL, in encoded characters. Browsers and proxies accept this length. */
 const MAX_URL_LENGTH = 2000;
 
-const IDS = REGIONS.map((place) => place.id);
+const IDS = REGIONS.map(({ id }) => id);
 const USE_A_REGION = `One of ${joinWords(IDS, 'or')}, or a URL such as ${US}.`;
 
 export const region = defineCredential({
@@ -65,8 +62,8 @@ export function findRegionId(text: string): string | null {
 
 /** A Kaltura region is passed as its ID, any other server as its URL. */
 function getOption(serviceUrl: string): readonly [string, string] {
-  const place = findRegion(serviceUrl);
-  return place ? ['--region', place.id] : ['--service-url', serviceUrl];
+  const listed = findRegion(serviceUrl);
+  return listed ? ['--region', listed.id] : ['--service-url', serviceUrl];
 }
 
 function parseRegion(text: string): ParsedText {
@@ -133,7 +130,7 @@ function isConsole(url: URL): boolean {
 /** A console or TestMe page becomes its region's URL. Other hosts keep a path before `/api_v3`. */
 function toServiceUrl(url: URL): string {
   const area = /^[a-z]+\.(eu|de|ca|sg|ap|us)\.kaltura\.com$/.exec(url.hostname)?.[1];
-  const hosted = REGIONS.find((place) => place.id === area);
+  const hosted = REGIONS.find(({ id }) => id === area);
   if (hosted) return hosted.serviceUrl;
   if (
     /^(?:(?:www|kmc|kmcng|developer|corp|studio|cdnapi|cdnapisec)\.)?kaltura\.com$/.test(
@@ -174,7 +171,7 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
   };
   return invalid(
     problem,
-    offerRegions(active, (place) => `Use ${place}`),
+    offerRegions(active, (server) => `Use ${server}`),
   );
 }
 
@@ -190,7 +187,7 @@ async function listChoices({ api, values, isRegionWrong }: CheckContext): Promis
     if (active.includes(serviceUrl))
       return isSeveral ? 'the number exists here' : 'your account is here';
     if (blocked.includes(serviceUrl)) return 'blocked or deleted here';
-    return silent.some((place) => place.serviceUrl === serviceUrl) ? 'did not answer' : '';
+    return silent.some((each) => each.serviceUrl === serviceUrl) ? 'did not answer' : '';
   };
   const preferred = values.region ?? (isSeveral ? undefined : active[0]);
   return {

@@ -38,14 +38,14 @@ export interface Account {
  * Builds the call that starts a session for a check with the Admin Secret. In an account with
  * FEATURE_END_USER_REPORTS, any call creates the user of its session, and a session without a User
  * ID creates a user without an ID. Every account has user 0, so a session for user 0 changes
- * nothing (measured). `wish` overrides the session's defaults.
+ * nothing (measured). `request` overrides the session's defaults.
  */
 export function startAdminSession(
   partnerId: string,
   adminSecret: string,
-  wish: Partial<SessionRequest> = {},
+  request: Partial<SessionRequest> = {},
 ): Call {
-  const { type = 'admin', userId = CHECK_USER_ID, expiry = CHECK_EXPIRY_SECONDS } = wish;
+  const { type = 'admin', userId = CHECK_USER_ID, expiry = CHECK_EXPIRY_SECONDS } = request;
   registerSecret(adminSecret);
   return {
     service: 'session',
@@ -56,7 +56,7 @@ export function startAdminSession(
       type: TYPE_NUMBERS[type],
       userId,
       expiry,
-      ...(wish.privileges === undefined ? {} : { privileges: wish.privileges }),
+      ...(request.privileges === undefined ? {} : { privileges: request.privileges }),
     },
   };
 }

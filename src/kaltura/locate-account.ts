@@ -95,7 +95,7 @@ export async function locateAccount(
   partnerId: string,
   options: { at?: readonly string[]; signal?: AbortSignal | undefined } = {},
 ): Promise<AccountLocations> {
-  const places = options.at ?? REGIONS.map((region) => region.serviceUrl);
+  const serviceUrls = options.at ?? REGIONS.map((region) => region.serviceUrl);
   const found: AccountLocations = {
     active: [],
     blocked: [],
@@ -105,7 +105,7 @@ export async function locateAccount(
   };
   const query = checkAccount(partnerId);
   const answers = await Promise.all(
-    places.map(async (serviceUrl) => ({
+    serviceUrls.map(async (serviceUrl) => ({
       serviceUrl,
       answer: await api.query(serviceUrl, query, options),
     })),

@@ -41,13 +41,13 @@ interface Opener {
 export async function createSession(
   api: ApiClient,
   opener: Opener,
-  wish: SessionRequest,
+  request: SessionRequest,
 ): Promise<ApiResult<{ ks: string; warnings: Problem[] }>> {
   const { serviceUrl, partnerId, adminSecret } = opener;
-  const { type, userId } = wish;
+  const { type, userId } = request;
   const [checked, started, looked] = await Promise.all([
     api.query(serviceUrl, checkAdminSecret(partnerId, adminSecret, { countsEntries: false })),
-    api.query(serviceUrl, startSession(opener, wish), { fresh: true }),
+    api.query(serviceUrl, startSession(opener, request), { fresh: true }),
     userId === ''
       ? { value: null }
       : api.query(serviceUrl, findUser(buildAdminSession(partnerId, adminSecret), userId)),
@@ -59,11 +59,11 @@ export async function createSession(
   const user = 'value' in looked ? looked.value : null;
   if (user?.status === 'blocked')
     return { problem: { ...describeBlockedUser(userId), kind: 'refused' } };
-  const limits = await checkRoleLimits(api, opener, wish, user);
+  const limits = await checkRoleLimits(api, opener, request, user);
   if ('problem' in limits) return limits;
   const warnings = [
-    ...compareWithRequest(started.value, adminSecret, wish),
-    ...warnAboutEntitlement(opened.value, wish),
+    ...compareWithRequest(started.value, adminSecret, request),
+    ...warnAboutEntitlement(opened.value, request),
     ...('problem' in looked ? [describeFailedLookup(looked.problem)] : []),
     ...(type === 'user' && user?.isAdministrator && !user.role
       ? [describeAdministrator(userId)]
@@ -77,10 +77,10 @@ export async function createSession(
 /** Starts the requested session. The result is a KS and nothing else, for a terminal or a script. */
 function startSession(
   { serviceUrl, partnerId, adminSecret }: Opener,
-  wish: SessionRequest,
+  request: SessionRequest,
 ): Query<string> {
   return buildQuery(
-    startAdminSession(partnerId, adminSecret, wish),
+    startAdminSession(partnerId, adminSecret, request),
     (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
     ({ error }) => {
       const problem = describeApiError(error, serviceUrl);
@@ -148,9 +148,9 @@ const REFUSED_ROLE: Problem = {
   fix: `${TEST_ROLE}.`,
 };
 
-function compareWithRequest(ks: string, adminSecret: string, wish: SessionRequest): Problem[] {
+function compareWithRequest(ks: string, adminSecret: string, request: SessionRequest): Problem[] {
   const read = readKs(ks, adminSecret);
-  if (read.kind === 'verified') return compareSession(read.fields, wish);
+  if (read.kind === 'verified') return compareSession(read.fields, request);
   return [
     {
       code: 'UNREADABLE_KS',
@@ -165,37 +165,40 @@ function compareWithRequest(ks: string, adminSecret: string, wish: SessionReques
 const TOLERANCE = 60;
 
 /** Warns about differences between a session and the request for it. */
-export function compareSession(held: Omit<KsFields, 'partnerId'>, wish: SessionRequest): Problem[] {
+export function compareSession(
+  held: Omit<KsFields, 'partnerId'>,
+  request: SessionRequest,
+): Problem[] {
   const warnings: Problem[] = [];
   const lives = held.expiresAt - Math.floor(Date.now() / 1000);
-  if (lives <= 0 || lives > wish.expiry + TOLERANCE)
+  if (lives <= 0 || lives > request.expiry + TOLERANCE)
     warnings.push({
       code: 'CLOCK_DIFFERS',
       message:
         lives <= 0
           ? "According to this computer's clock, the session has already expired."
-          : `According to this computer's clock, the session lives for ${formatSpan(lives)}, not for ${formatSpan(wish.expiry)}.`,
+          : `According to this computer's clock, the session lives for ${formatSpan(lives)}, not for ${formatSpan(request.expiry)}.`,
       fix: 'Check the clock. Kaltura uses its own.',
     });
-  else if (lives < wish.expiry - TOLERANCE)
+  else if (lives < request.expiry - TOLERANCE)
     warnings.push({
       code: 'EXPIRY_CUT',
-      message: `The session lives for ${formatSpan(lives)}, not for ${formatSpan(wish.expiry)}: Kaltura does not allow a longer session here.`,
+      message: `The session lives for ${formatSpan(lives)}, not for ${formatSpan(request.expiry)}: Kaltura does not allow a longer session here.`,
       fix: 'Request a shorter session, or create a new session before this one expires.',
     });
-  if (held.userId !== wish.userId)
+  if (held.userId !== request.userId)
     warnings.push({
       code: 'OTHER_USER',
       message: 'The session does not belong to the requested user.',
       fix: 'Use another User ID.',
     });
-  if (held.type !== wish.type)
+  if (held.type !== request.type)
     warnings.push({
       code: 'OTHER_TYPE',
       message: `The AppToken starts only ${held.type.toUpperCase()} sessions.`,
       fix: null,
     });
-  if (normalizePrivileges(held.privileges) !== normalizePrivileges(wish.privileges))
+  if (normalizePrivileges(held.privileges) !== normalizePrivileges(request.privileges))
     warnings.push({
       code: 'OTHER_PRIVILEGES',
       message: 'The privileges of the session differ from the request.',

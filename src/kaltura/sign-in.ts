@@ -154,10 +154,13 @@ export async function startPersonalSession(
   network: Network,
   serviceUrl: string,
   person: Person,
-  wish: { partnerId: string | null; expiry: number; privileges: string },
+  {
+    partnerId,
+    expiry,
+    privileges,
+  }: { partnerId: string | null; expiry: number; privileges: string },
   signal?: AbortSignal,
 ): Promise<PersonalSession | NotSignedIn> {
-  const { partnerId, expiry, privileges } = wish;
   const login = buildLogin(person, partnerId, { expiry, ...(privileges ? { privileges } : {}) });
   const needs = { call: login, as: 'result' } as const;
   const look: Call = { service: 'session', action: 'get', needs, params: {} };

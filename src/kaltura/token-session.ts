@@ -90,15 +90,15 @@ const SESSION_REFUSALS = [
  * Does this AppToken create working sessions? Makes two round trips: `session.startWidgetSession`,
  * then `appToken.startSession` with the hash of that KS and the token, and a list of one entry with
  * the new session. Never calls `session.end`, which would end all sessions of the token. With a
- * `wish`, which the token limits, the result has a second, unused session, because the test uses up
- * an action of `actionslimit`.
+ * `request`, which the token limits, the result has a second, unused session, because the test uses
+ * up an action of `actionslimit`.
  */
 export async function checkAppToken(
   api: ApiClient,
   serviceUrl: string,
   { partnerId, id, token }: AppToken,
   options: QueryOptions = {},
-  wish: Partial<SessionRequest> | null = null,
+  request: Partial<SessionRequest> | null = null,
 ): Promise<ApiResult<AppTokenCheck>> {
   registerSecret(token);
   const widget = await api.query(serviceUrl, startWidgetSession(partnerId), options);
@@ -107,7 +107,11 @@ export async function checkAppToken(
   const { ks } = widget.value;
   const checkWith = (algorithm: string): Promise<ApiResult<AppTokenCheck>> => {
     const tokenHash = createHash(algorithm).update(`${ks}${token}`).digest('hex');
-    return api.query(serviceUrl, buildStartQuery(partnerId, { ks, id, tokenHash }, wish), options);
+    return api.query(
+      serviceUrl,
+      buildStartQuery(partnerId, { ks, id, tokenHash }, request),
+      options,
+    );
   };
   const first = await checkWith(FIRST);
   if (!isWrongToken(first)) return first;
@@ -127,7 +131,7 @@ function isWrongToken(answer: ApiResult<AppTokenCheck>): boolean {
 function buildStartQuery(
   partnerId: string,
   proof: { ks: string; id: string; tokenHash: string },
-  wish: Partial<SessionRequest> | null,
+  request: Partial<SessionRequest> | null,
 ): Query<AppTokenCheck> {
   const startWith = (params: Call['params']): Call => ({
     service: 'appToken',
@@ -136,7 +140,7 @@ function buildStartQuery(
   });
   // Kaltura ignores the User ID if the token has a user of its own.
   const start = startWith({ userId: CHECK_USER_ID, expiry: CHECK_EXPIRY_SECONDS });
-  const wanted = wish ? startWith(toParams(wish)) : start;
+  const wanted = request ? startWith(toParams(request)) : start;
   // This session is never used. It shows whether the holder can choose type and user.
   const stronger = startWith({
     userId: '1',
@@ -146,7 +150,7 @@ function buildStartQuery(
   const { info, entries } = buildAccountCalls({ call: start, as: 'result:ks' });
   return {
     // The list comes first, because it needs one of the session's actions.
-    calls: [start, entries, info, stronger, ...(wish ? [wanted] : [])],
+    calls: [start, entries, info, stronger, ...(request ? [wanted] : [])],
     parse: (outcome) => {
       const began = outcome(start);
       if (!began.ok) return explainNoSession(began);
@@ -166,7 +170,8 @@ function buildStartQuery(
       return {
         value: {
           kind: 'works',
-          session: isOfAnyUser && wish?.userId === undefined ? { ...session, userId: '' } : session,
+          session:
+            isOfAnyUser && request?.userId === undefined ? { ...session, userId: '' } : session,
           account: { ...account, problem: findListProblem(list, account) },
           hasAdministratorRights: isUser && reading.ok && !hasRole(session.privileges),
           isUntyped: usual?.type === 'user' && other?.type === 'admin',

@@ -3,11 +3,11 @@ import {
   type Choices,
   type Credential,
   type CredentialName,
+  getKmcUrl,
   isRetryable,
   type Known,
   type SomeCredentials,
 } from '../credentials/credential.ts';
-import { getKmcUrl } from '../credentials/region.ts';
 import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
 import type { Problem } from '../result.ts';
