@@ -26,11 +26,11 @@ export async function runAppTokenList(
 ): Promise<ExitCode | Failed> {
   const account = await resolveTokenAccount(context);
   if ('problem' in account) return account;
-  const answer = await listTokens(account.access);
-  if ('problem' in answer) return describeTokenProblem(context, answer.problem);
-  const { total } = answer.value;
+  const listed = await listTokens(account.access);
+  if ('problem' in listed) return describeTokenProblem(context, listed.problem);
+  const { total } = listed.value;
   // Redacted before the columns are truncated: part of a secret would not be recognised.
-  const tokens = redactDocument(answer.value.list);
+  const tokens = redactDocument(listed.value.list);
   const ownId = parseGiven(account.given, 'app-token-id');
   const { options, sandbox, envFile } = context;
   const warnings = warnAboutTokens(tokens);

@@ -59,30 +59,30 @@ export async function planWrite(
   if (mismatch) return mismatch;
   sweepScratch(file.target);
   const withToken = token ? { ...values, ...PLACEHOLDER_TOKEN } : values;
-  const beside = sandbox ? null : planServiceUrl(withToken, readFileValues(file), vouched);
-  if (beside?.kind === 'refused') return refuseHost(file, beside.host);
-  const isUrlAdded = beside?.kind === 'write';
-  const whole = isUrlAdded
-    ? { ...request, values: { ...values, region: beside.serviceUrl } }
+  const urlPlan = sandbox ? null : planServiceUrl(withToken, readFileValues(file), vouched);
+  if (urlPlan?.kind === 'refused') return refuseHost(file, urlPlan.host);
+  const isUrlAdded = urlPlan?.kind === 'write';
+  const fullRequest = isUrlAdded
+    ? { ...request, values: { ...values, region: urlPlan.serviceUrl } }
     : request;
-  const planned = planLines(file, whole, token ? PLACEHOLDER_TOKEN : {});
+  const planned = planLines(file, fullRequest, token ? PLACEHOLDER_TOKEN : {});
   if ('problem' in planned) return { ...planned, exit: EXIT.envFile };
   const ignored = await planGitignore(envFile);
   if ('problem' in ignored) return { ...ignored, exit: EXIT.envFile };
-  const besides = isUrlAdded
+  const warnings = isUrlAdded
     ? [
         warn(
           'SERVICE_URL_ADDED',
-          `${getCredential('region').variable} is written together with the secret: ${beside.not ? `the file names ${beside.not}, and the secret was not checked there` : 'without it, the secret would be sent to one of Kaltura’s regions later'}.`,
+          `${getCredential('region').variable} is written together with the secret: ${urlPlan.not ? `the file names ${urlPlan.not}, and the secret was not checked there` : 'without it, the secret would be sent to one of Kaltura’s regions later'}.`,
         ),
       ]
     : [];
   return {
-    request: whole,
+    request: fullRequest,
     file,
     plan: planned.value,
-    ignored: ignored.value,
-    besides,
+    gitignore: ignored.value,
+    warnings,
   };
 }
 
@@ -225,7 +225,7 @@ async function writeChanges(
   { progress }: Pick<Context, 'progress'>,
   changes: Changes,
 ): Promise<Result<Omit<Applied, 'token'>>> {
-  const line = changes.ignored.add;
+  const line = changes.gitignore.add;
   const added = line ? await addToGitignore(line, changes.file.path) : null;
   if (added && 'problem' in added) return added;
   const done = writeEnvFile(changes.file, changes.plan);

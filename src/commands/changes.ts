@@ -32,9 +32,9 @@ export interface Changes {
   request: WriteRequest;
   file: EnvFile;
   plan: EnvFilePlan;
-  ignored: GitIgnorePlan;
+  gitignore: GitIgnorePlan;
   /** Why the plan writes more than the request. */
-  besides: Problem[];
+  warnings: Problem[];
 }
 
 /** Stands in for an AppToken that does not exist yet. No account has it. */
@@ -42,7 +42,7 @@ export const PLACEHOLDER_TOKEN = { 'app-token-id': '0_00000000', 'app-token': '0
 
 /** Would anything change, in the env file or in `.gitignore`? */
 export function isChange(changes: Changes): boolean {
-  return listChangedVariables(changes).length > 0 || changes.ignored.add !== null;
+  return listChangedVariables(changes).length > 0 || changes.gitignore.add !== null;
 }
 
 /** Every change, with masked secrets. */
@@ -81,7 +81,7 @@ export function listChangedVariables({ plan }: Changes): string[] {
 /** The changes as lines of a diff, in the file and in `.gitignore`. */
 export function formatChanges(changes: Changes): string[] {
   const { added, changed, removed } = maskChanges(changes);
-  const ignore = changes.ignored.add;
+  const ignore = changes.gitignore.add;
   const untouched = describeUntouched(changes);
   return [
     ...added.map(({ variable, to }) => `  + ${variable}=${to}`),
@@ -127,7 +127,7 @@ export function refuseUnconfirmedTarget(changes: Changes): Failed | null {
 }
 
 /** Warnings about what the write does beyond the requested changes, or leaves undone. */
-export function warnAboutWrite({ file, plan, besides }: Changes): Problem[] {
+export function warnAboutWrite({ file, plan, warnings }: Changes): Problem[] {
   const linked = warn(
     'LINKED_FILE',
     `${file.path} is a link to ${file.target}; that file will be written.`,
@@ -137,7 +137,7 @@ export function warnAboutWrite({ file, plan, besides }: Changes): Problem[] {
     `${file.path} has another name (a hard link). The file with that name keeps the old text.`,
   );
   return [
-    ...besides,
+    ...warnings,
     ...(isLinked(file) ? [linked] : []),
     ...(file.names > 1 ? [named] : []),
     ...plan.removed
@@ -153,9 +153,9 @@ export function warnAboutWrite({ file, plan, besides }: Changes): Problem[] {
 }
 
 /** Warnings about the file after the write, whether or not it changes. */
-export function warnAboutResult({ file, plan, ignored }: Changes): Problem[] {
+export function warnAboutResult({ file, plan, gitignore }: Changes): Problem[] {
   const duplicates = file.duplicates.filter(
     (name) => !plan.removed.some(({ variable }) => variable === name),
   );
-  return warnAboutFile({ ...file, text: plan.text, duplicates }, ignored);
+  return warnAboutFile({ ...file, text: plan.text, duplicates }, gitignore);
 }

@@ -37,8 +37,8 @@ export async function buildCheckDocument(
     all.find((each) => each.credential.name === name);
   const [partner, region] = [find('partner-id')?.value, find('region')];
   // The regions are not searched if a service URL is set, even a wrong one.
-  const found = partner && !region?.text ? (await locateAccount(api, partner)).active : [];
-  const serviceUrl = region?.value ?? (found.length === 1 ? (found[0] as string) : null);
+  const foundIn = partner && !region?.text ? (await locateAccount(api, partner)).active : [];
+  const serviceUrl = region?.value ?? (foundIn.length === 1 ? (foundIn[0] as string) : null);
   const secret = find('admin-secret')?.value;
   const secretCheck =
     serviceUrl && partner && secret
@@ -49,7 +49,7 @@ export async function buildCheckDocument(
     all,
     region,
     serviceUrl,
-    found,
+    foundIn,
     file,
     near: locateNearNames(file, context),
     isSecretOfOtherAccount:
@@ -114,7 +114,7 @@ function explainVerdict({ context, region, file }: Situation, each: CheckedCrede
 export const NOT_SET = 'Not set.';
 
 /** Explains why a credential is not set, and how to set it. */
-function explainUnset({ near, found }: Situation, each: CheckedCredential): Words {
+function explainUnset({ near, foundIn }: Situation, each: CheckedCredential): Words {
   const { credential } = each;
   const { name, required, keyKind, where } = credential;
   const nearest =
@@ -127,11 +127,11 @@ function explainUnset({ near, found }: Situation, each: CheckedCredential): Word
     return { message: `Not set; ${reason}.`, fix: null };
   }
   const fix = [`${where.text}.`, where.without].filter(Boolean).join(' ');
-  if (name !== 'region' || found.length === 0)
+  if (name !== 'region' || foundIn.length === 0)
     return { message: NOT_SET, fix, isInKmc: credential.pageLabel !== undefined };
-  const places = joinWords(found.map(getServerName));
-  return found.length === 1
-    ? { message: `Not set; the account was found in ${places}.`, fix: `Use ${found[0]}.` }
+  const places = joinWords(foundIn.map(getServerName));
+  return foundIn.length === 1
+    ? { message: `Not set; the account was found in ${places}.`, fix: `Use ${foundIn[0]}.` }
     : {
         message: `Not set; the Partner ID exists in ${places}.`,
         fix: 'Only you know which account is yours: choose its region.',

@@ -36,13 +36,13 @@ function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
 
 /** The document as a table for people, with a word beside each symbol and the fixes below. */
 export function formatCheckTable(given: CheckDocument, columns: number | undefined): Row[] {
-  const answer = redactDocument(given);
+  const document = redactDocument(given);
   const width = getSentenceWidth(columns);
   const values = Math.min(
     34,
-    Math.max(...answer.credentials.map((each) => textWidth(each.value ?? ''))),
+    Math.max(...document.credentials.map((each) => textWidth(each.value ?? ''))),
   );
-  const rows = answer.credentials.flatMap((each): Row[] => {
+  const rows = document.credentials.flatMap((each): Row[] => {
     const [mark, style] = MARKS[each.status] ?? ['', 'plain'];
     const head: Row = [
       span(' '),
@@ -53,7 +53,7 @@ export function formatCheckTable(given: CheckDocument, columns: number | undefin
     ];
     if (each.status === 'valid' || each.status === 'unset') return [head];
     // The same sentence for several credentials is printed once.
-    const before = answer.credentials.slice(0, answer.credentials.indexOf(each));
+    const before = document.credentials.slice(0, document.credentials.indexOf(each));
     if (before.some(({ message, fix }) => message === each.message && fix === each.fix))
       return [head];
     const message = each.message === NOT_SET ? '' : each.message;
@@ -62,20 +62,20 @@ export function formatCheckTable(given: CheckDocument, columns: number | undefin
       ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => indentRows(text, width, 16)),
     ];
   });
-  const { account, next, serviceUrl } = answer;
+  const { account, next, serviceUrl } = document;
   const server = serviceUrl ? getServerName(serviceUrl) : '';
   const entries = `${account?.entries ?? 'an unknown number of'} ${account?.entries === 1 ? 'entry' : 'entries'}`;
   return [
     [
-      span(`Kaltura credentials ${describeOrigin(answer)}`, 'bold'),
-      ...(answer.sandbox ? [span('  sandbox', 'warn')] : []),
+      span(`Kaltura credentials ${describeOrigin(document)}`, 'bold'),
+      ...(document.sandbox ? [span('  sandbox', 'warn')] : []),
     ],
     ...rows,
     ...(account
       ? [row(` Account ${account.name || account.partnerId}, ${entries}, in ${server}.`)]
       : []),
     // A new User ID is not a warning: most users start with one.
-    ...answer.warnings.flatMap((warning) => {
+    ...document.warnings.flatMap((warning) => {
       const [mark, style] =
         warning.code === 'NEW_USER' ? (['·', 'faint'] as const) : (['!', 'warn'] as const);
       return indentRows(`${mark} ${toParagraph(warning)}`, width, 1, style);

@@ -30,7 +30,7 @@ export interface Context<O extends CommandOptions = CommandOptions> extends Star
   envFile: string;
   sandbox: boolean;
   /** Says which variables the sandbox ignores; empty if there are none. */
-  ignored: string;
+  ignoredNotice: string;
   /** What to try in the sandbox; empty without the sandbox. */
   hints: SandboxHints;
   progress: Progress;
@@ -64,7 +64,7 @@ function createContext<O extends CommandOptions>(start: Start<O>): Context<O> {
   const freshApi = (): ApiClient =>
     createApiClient(network, { signal: end.signal, cachesFailures: !isWizard });
   let api: ApiClient | null = null;
-  const last: (() => Promise<unknown>)[] = [];
+  const finalWork: (() => Promise<unknown>)[] = [];
   return {
     ...start,
     // Created on first use: the first frame sends no request.
@@ -77,14 +77,14 @@ function createContext<O extends CommandOptions>(start: Start<O>): Context<O> {
     env: sandbox || options.ignoreEnvironment ? removeKalturaVariables(env) : env,
     envFile,
     sandbox,
-    ignored: sandbox ? describeIgnored(env) : '',
+    ignoredNotice: sandbox ? describeIgnored(env) : '',
     hints: embedded?.hints ?? NO_HINTS,
     progress: { isWritten: false, isCleaningUp: false },
     atEnd: (work) => {
-      last.push(work);
+      finalWork.push(work);
     },
     close: async () => {
-      await Promise.allSettled(last.map((work) => work()));
+      await Promise.allSettled(finalWork.map((work) => work()));
       end.abort();
       await embedded?.stop();
       if (network.used) (await import('../kaltura/http-agents.ts')).closeConnections();
@@ -101,7 +101,7 @@ export function runCommand<O extends CommandOptions>(
   command: Command<O>,
 ): Promise<number> {
   return runInContext(start, async (context) => {
-    if (context.ignored && !context.isWizard) printNote(context.ignored, context);
+    if (context.ignoredNotice && !context.isWizard) printNote(context.ignoredNotice, context);
     const done = hasFolder(context.envFile) ? await command(context) : NO_FOLDER;
     return typeof done === 'number' ? done : reportFailure(done, context);
   });

@@ -30,13 +30,13 @@ export async function runKsInspect(context: InspectContext): Promise<ExitCode | 
   if ('problem' in read) return { ...read, exit: EXIT.envFile };
   const ks = findKs(piped.value);
   registerSecret(ks);
-  const seen = await inspect(context, collectGiven(context, read.value), ks);
-  if ('problem' in seen) return seen;
-  const { status, message, ...rest } = seen;
+  const inspected = await inspect(context, collectGiven(context, read.value), ks);
+  if ('problem' in inspected) return inspected;
+  const { status, message, ...rest } = inspected;
   if (options.json) printJson({ status, message, ...rest, ...(sandbox ? { sandbox } : {}) });
   else {
     const head = sandbox ? [row('sandbox', 'warn')] : [];
-    printRows([...head, ...formatInspected(redactDocument(seen))], options);
+    printRows([...head, ...formatInspected(redactDocument(inspected))], options);
   }
   if (status === 'valid') return EXIT.done;
   return status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
@@ -51,18 +51,23 @@ async function inspect(
   const text = given['admin-secret']?.text;
   const secret = text === undefined ? null : parse(text);
   const reading = readKs(ks, secret?.ok ? secret.value : undefined);
-  const seen = describeReading(reading, given['partner-id']?.text);
+  const inspected = describeReading(reading, given['partner-id']?.text);
   if (secret && !secret.ok)
-    seen.warnings.push(
+    inspected.warnings.push(
       `The signature was not checked: ${variable} is not an Admin Secret. ${secret.message}`,
     );
-  if (context.options.online && seen.partnerId !== null)
-    return askServer(context, given, { ks, reading, offline: seen, partnerId: seen.partnerId });
-  if (seen.status === 'valid' || seen.status === 'unverified')
-    seen.warnings.push(
+  if (context.options.online && inspected.partnerId !== null)
+    return askServer(context, given, {
+      ks,
+      reading,
+      offline: inspected,
+      partnerId: inspected.partnerId,
+    });
+  if (inspected.status === 'valid' || inspected.status === 'unverified')
+    inspected.warnings.push(
       'Only the server knows whether it was ended, is restricted or has a blocked user: pass --online to ask the server.',
     );
-  return seen;
+  return inspected;
 }
 
 /** A KS to ask the server about, and what is known about it offline. */
@@ -106,14 +111,16 @@ async function askServer(
       : refused;
   }
   const isVerified = value.kind === 'verified';
-  const seen = isVerified ? describeReading({ ...value, version: offline.version ?? 2 }) : offline;
-  if (isVerified && value.user === 'blocked') return { ...seen, ...SAID['blocked-user'] };
+  const inspected = isVerified
+    ? describeReading({ ...value, version: offline.version ?? 2 })
+    : offline;
+  if (isVerified && value.user === 'blocked') return { ...inspected, ...SAID['blocked-user'] };
   const costs = isVerified ? describeCosts(value) : UNKNOWN_COSTS;
-  if (costs && !options.yes) return refuseUse(seen, { costs, isVerified });
+  if (costs && !options.yes) return refuseUse(inspected, { costs, isVerified });
   const used = await testKs(network, serviceUrl, ks);
   if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
-  if (costs) seen.warnings.push(`The KS was used. Using it ${costs}.`);
-  return judgeUse(seen, used.value);
+  if (costs) inspected.warnings.push(`The KS was used. Using it ${costs}.`);
+  return judgeUse(inspected, used.value);
 }
 
 /** Words that follow “Using it …”. */
@@ -132,34 +139,34 @@ function describeCosts({ fields, user }: Extract<KsVerification, { kind: 'verifi
 
 /** The answer without using the KS. If nothing else is known, asks for --yes. */
 function refuseUse(
-  seen: Inspected,
+  inspected: Inspected,
   { costs, isVerified }: { costs: string; isVerified: boolean },
 ): Inspected | Failed {
   // An account can have more than one secret.
-  if (!isVerified && ['valid', 'unverified', 'other-secret'].includes(seen.status))
+  if (!isVerified && ['valid', 'unverified', 'other-secret'].includes(inspected.status))
     return fail(
       EXIT.usage,
       'NEEDS_YES',
-      `Without the Admin Secret of account ${seen.partnerId}, only using the KS tells whether the server accepts it. Using it ${costs}.`,
+      `Without the Admin Secret of account ${inspected.partnerId}, only using the KS tells whether the server accepts it. Using it ${costs}.`,
       'Set the Admin Secret in the env file or the environment, or add --yes to use the KS.',
     );
-  if (seen.status === 'valid')
-    seen.warnings.push(
+  if (inspected.status === 'valid')
+    inspected.warnings.push(
       `Only using the KS tells whether it was ended, used up or restricted. Using it ${costs}. Add --yes to use it.`,
     );
-  return seen;
+  return inspected;
 }
 
-function judgeUse(seen: Inspected, said: KsTestResult): Inspected {
-  if (said !== 'alive' && said !== 'alive-elsewhere') return { ...seen, ...SAID[said] };
+function judgeUse(inspected: Inspected, result: KsTestResult): Inspected {
+  if (result !== 'alive' && result !== 'alive-elsewhere') return { ...inspected, ...SAID[result] };
   const accepts =
-    said === 'alive'
+    result === 'alive'
       ? 'The server accepts it.'
       : 'The server accepts it, but its role does not allow listing entries (SERVICE_FORBIDDEN).';
-  if (seen.status === 'expired')
-    seen.warnings.push("By this computer's clock it has expired: check the clock.");
-  const message = seen.status === 'valid' ? `${seen.message} ${accepts}` : accepts;
-  return { ...seen, status: 'valid', message };
+  if (inspected.status === 'expired')
+    inspected.warnings.push("By this computer's clock it has expired: check the clock.");
+  const message = inspected.status === 'valid' ? `${inspected.message} ${accepts}` : accepts;
+  return { ...inspected, status: 'valid', message };
 }
 
 const SAID: Readonly<
@@ -198,27 +205,27 @@ const SAID: Readonly<
   },
 };
 
-function formatInspected(seen: Inspected): Row[] {
-  const bad = seen.status !== 'valid' && seen.status !== 'unverified';
+function formatInspected(inspected: Inspected): Row[] {
+  const bad = inspected.status !== 'valid' && inspected.status !== 'unverified';
   const mark = bad
     ? span('✖ ', 'bad')
-    : seen.status === 'valid'
+    : inspected.status === 'valid'
       ? span('✔ ', 'good')
       : span('! ', 'warn');
   const fact = (name: string, value: string | null): Row[] =>
     value === null ? [] : [[span(`  ${pad(name, 12)} `), span(value)]];
   const when =
-    seen.expiresAt === null
+    inspected.expiresAt === null
       ? null
-      : `${new Date(Math.min(seen.expiresAt, 8.64e12) * 1000).toISOString().replace('.000', '')}`;
+      : `${new Date(Math.min(inspected.expiresAt, 8.64e12) * 1000).toISOString().replace('.000', '')}`;
   return [
-    [mark, span(`${seen.status}: ${seen.message}`)],
-    ...fact('account', seen.partnerId === null ? null : String(seen.partnerId)),
-    ...fact('version', seen.version === null ? null : String(seen.version)),
-    ...fact('type', seen.type?.toUpperCase() ?? null),
-    ...fact('user', seen.userId === '' ? '(none)' : seen.userId),
+    [mark, span(`${inspected.status}: ${inspected.message}`)],
+    ...fact('account', inspected.partnerId === null ? null : String(inspected.partnerId)),
+    ...fact('version', inspected.version === null ? null : String(inspected.version)),
+    ...fact('type', inspected.type?.toUpperCase() ?? null),
+    ...fact('user', inspected.userId === '' ? '(none)' : inspected.userId),
     ...fact('expires', when),
-    ...fact('privileges', seen.privileges === '' ? '(none)' : seen.privileges),
-    ...seen.warnings.map((warning) => row(`! ${warning}`, 'warn')),
+    ...fact('privileges', inspected.privileges === '' ? '(none)' : inspected.privileges),
+    ...inspected.warnings.map((warning) => row(`! ${warning}`, 'warn')),
   ];
 }

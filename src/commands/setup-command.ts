@@ -25,7 +25,7 @@ export interface Situation {
   /** The service URL that is set, or that of the only region with the account. */
   serviceUrl: string | null;
   /** The regions that have the account; empty if they were not searched. */
-  found: readonly string[];
+  foundIn: readonly string[];
   file: EnvFile | null;
   near: readonly NearName[];
   /** The Admin Secret does not belong to the account. */
@@ -159,7 +159,8 @@ export function listFixingOptions(situation: Situation, checked: CheckedCredenti
 export function getRegionOption(situation: Situation, checked: CheckedCredential): string {
   const offers = listOfferedValues(checked, 'region');
   // The region where the account was found is a better guide than the offers for a wrong URL.
-  const regions = situation.found.length === 1 || offers.length === 0 ? situation.found : offers;
+  const regions =
+    situation.foundIn.length === 1 || offers.length === 0 ? situation.foundIn : offers;
   const ids = regions.flatMap((region) => findRegion(region)?.id ?? []);
   if (ids.length === 1) return `--region ${ids[0]}`;
   const [known, another] = offers;

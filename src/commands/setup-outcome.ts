@@ -53,18 +53,18 @@ type SetupContext = Context<OptionsOf<'setup'>>;
 export async function writeCheckedValues(
   context: SetupContext,
   file: EnvFile,
-  found: readonly CheckedCredential[],
+  checked: readonly CheckedCredential[],
   locations: AccountLocations | null,
   removed: readonly CredentialName[],
 ): Promise<Outcome | Failed> {
   const { only, appToken } = context.options;
   const allRemoved: readonly CredentialName[] = appToken ? ['admin-secret'] : removed;
   const isValid = (name: CredentialName): boolean =>
-    found.some(({ credential, status }) => credential.name === name && status === 'valid');
+    checked.some(({ credential, status }) => credential.name === name && status === 'valid');
   const hasToken = isValid('app-token');
   // The Admin Secret can replace a broken AppToken.
   const isReplaced = appToken && !hasToken && isValid('admin-secret');
-  const judged = found.filter(
+  const judged = checked.filter(
     ({ credential: { name, keyKind } }) =>
       (!only || name === only) && !(isReplaced && keyKind === 'app-token'),
   );
@@ -76,20 +76,20 @@ export async function writeCheckedValues(
     (origin !== 'option' && findReferenceInFile(file, credential) !== null);
   const token =
     appToken && !hasToken
-      ? await planDefaultToken(context.api, context.network, getUsableValues(found))
+      ? await planDefaultToken(context.api, context.network, getUsableValues(checked))
       : null;
   if (token && 'problem' in token) return { ...token, exit: exitFor(token.problem) };
   const request = {
     values: getUsableValues(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
     vouched: {
-      used: found.find((each) => each.credential.name === 'region')?.value ?? null,
+      used: checked.find((each) => each.credential.name === 'region')?.value ?? null,
       agreed: [],
     },
     token: token?.value ?? null,
   };
   const plan = await planWrite(context, request, file);
-  return 'problem' in plan ? plan : carryOut(context, found, plan);
+  return 'problem' in plan ? plan : applyOrPreview(context, checked, plan);
 }
 
 function refuse(exit: ExitCode, sentence: string): Outcome {
@@ -139,16 +139,16 @@ function refuseToWrite(
   return refuse(EXIT.unreachable, words);
 }
 
-async function carryOut(
+async function applyOrPreview(
   context: SetupContext,
-  found: readonly CheckedCredential[],
+  checked: readonly CheckedCredential[],
   plan: Changes,
 ): Promise<Outcome | Failed> {
   const { envFile, options } = context;
   const token = plan.request.token?.planned;
   // With --only, only that credential decides.
-  const state = getOverallStatus(found);
-  const exit = token || options.only || state === 'unreachable' ? EXIT.done : exitCodeFor(state);
+  const status = getOverallStatus(checked);
+  const exit = token || options.only || status === 'unreachable' ? EXIT.done : exitCodeFor(status);
   const done = options.dryRun ? null : await apply(context, plan);
   if (done && 'problem' in done) return done;
   const changes = done?.changes ?? plan;
@@ -157,13 +157,13 @@ async function carryOut(
     const sentences = [`${envFile} already has all these values: nothing was changed.`];
     return { exit, done, changed, sentences };
   }
-  const missing = options.only ? found.filter(isMissing) : [];
+  const missing = options.only ? checked.filter(isMissing) : [];
   const sentences = [
     ...formatChanges(changes),
     // The table has the warnings about the file.
     ...warnAboutWrite(changes).map((warning) => `! ${toParagraph(warning)}`),
     ...(done
-      ? [describeWrite(done, changed, findOpenedAccount(found)), ...describeToken(context, done)]
+      ? [describeWrite(done, changed, findOpenedAccount(checked)), ...describeToken(context, done)]
       : [
           ...(token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : []),
           'Nothing was written (--dry-run).',

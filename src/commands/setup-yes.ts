@@ -45,16 +45,16 @@ export async function runSetupYes(
   const locations = await lookUpRegion(context, given);
   const refused = refuseUnvouchedHost(context, given);
   if (refused) return refused;
-  const found = await verifyAndRepair(context, given);
-  const outcome = await writeCheckedValues(context, read.file, found, locations, removed);
-  return report(context, read.file, found, outcome);
+  const checked = await verifyAndRepair(context, given);
+  const outcome = await writeCheckedValues(context, read.file, checked, locations, removed);
+  return report(context, read.file, checked, outcome);
 }
 
 /** Prints the state of the file after the run: as JSON, or as a table and sentences. */
 async function report(
   context: Context<OptionsOf<'setup'>>,
   before: EnvFile,
-  found: readonly CheckedCredential[],
+  checked: readonly CheckedCredential[],
   outcome: Outcome | Failed,
 ): Promise<ExitCode> {
   const { options } = context;
@@ -68,25 +68,25 @@ async function report(
   const current =
     options.appToken && isWritten
       ? await verifyAll(collectGiven(context, file), context.freshApi())
-      : found;
-  const answer = await buildCheckDocument(context, current, file, {
+      : checked;
+  const document = await buildCheckDocument(context, current, file, {
     isWritten: done !== null,
   });
-  if (failed?.next) answer.next = [...failed.next];
-  if (isWritten) answer.warnings.push(...(await warnIfExampleDiffers(context, changed)));
+  if (failed?.next) document.next = [...failed.next];
+  if (isWritten) document.warnings.push(...(await warnIfExampleDiffers(context, changed)));
   if (failed) printProblem(failed.problem, context);
   if (options.json) {
     const created = done?.token ? done.changes.request.token?.planned : undefined;
-    if (done) answer.warnings.push(...warnAboutWrite(done.changes));
+    if (done) document.warnings.push(...warnAboutWrite(done.changes));
     if (created?.isNewUser)
-      answer.warnings.push(
+      document.warnings.push(
         warn('USER_CREATED', `User ${created.plan.userId} was created with the AppToken.`),
       );
     const { error } = failed ? buildFailureDocument(failed, context) : { error: undefined };
-    printJson({ ...answer, written: isWritten, changed, error });
+    printJson({ ...document, written: isWritten, changed, error });
   } else {
     const rows = [
-      ...formatCheckTable(answer, process.stdout.columns),
+      ...formatCheckTable(document, process.stdout.columns),
       ...sentences.map((each) => row(each)),
     ];
     printRows(rows, options);

@@ -138,13 +138,13 @@ function describeReview(
   changes: Changes,
   values: SomeCredentials<string>,
 ): Omit<Review, 'plan'> {
-  const { request, ignored, file } = changes;
+  const { request, gitignore, file } = changes;
   const why = findRisk(changes);
   return {
     ...maskChanges(changes),
     makes: request.token ? describePlan(request.token.planned) : [],
     untouched: describeUntouched(changes),
-    gitignore: ignored.add && { file: '.gitignore', line: ignored.add.line },
+    gitignore: gitignore.add && { file: '.gitignore', line: gitignore.add.line },
     notes: [
       ...[...warnAboutWrite(changes), ...warnAboutResult(changes)].map(toParagraph),
       ...warnAboutOverrides(context, values),

@@ -104,7 +104,7 @@ async function collectFirstState(
       'Without --only, paste both lines of the AppToken at the question for the Admin Secret.',
     );
   const notices = [
-    ...(context.ignored ? [context.ignored] : []),
+    ...(context.ignoredNotice ? [context.ignoredNotice] : []),
     ...warnIfUnwritable(file),
     ...near.map(
       ({ credential, name, line }) =>

@@ -67,7 +67,7 @@ async function ran(
     api: createApiClient(network, { cachesFailures: true }),
     freshApi: () => createApiClient(network),
     network,
-    ignored: '',
+    ignoredNotice: '',
     env: {},
     envFile,
     sandbox: false,

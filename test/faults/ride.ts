@@ -172,7 +172,7 @@ function aroundOf(
     api: createApiClient(network),
     freshApi: () => createApiClient(network),
     network,
-    ignored: '',
+    ignoredNotice: '',
     env: {},
     envFile,
     sandbox: false,
