@@ -78,8 +78,7 @@ export function describeTokenProblem(
   problem: ApiProblem,
 ): Failed {
   const exit = exitFor(problem);
-  if (problem.kind !== 'secret-refused' && !isRefusal(problem.code))
-    return { problem: addKeyOptions(context, problem), exit };
+  if (!isRefusal(problem.code)) return { problem: addKeyOptions(context, problem), exit };
   const { login, secretOnStdin } = context.options;
   return {
     problem: { ...problem, fix: suggestCheck(context) },

@@ -127,8 +127,7 @@ function refuseToken(
       ? explainRefusedAppToken(refused, id)
       : describeMissingAccount(refused.code, partnerId, server);
   const message = known?.message ?? `${server} refused AppToken ${id} (${refused.code}).`;
-  const fix = `${known?.fix ?? ''} ${suggestCheck(context)}`.trimStart();
-  return fail(EXIT.wrong, refused.code, message, fix);
+  return fail(EXIT.wrong, refused.code, message, known?.fix ?? suggestCheck(context));
 }
 
 /** Checks the user chosen for an AppToken without a user: the AppToken's own check is about user 0. */

@@ -30,6 +30,14 @@ const signIn = (command: string, name: string, region: string): string =>
 
 test.for<Row>([
   ['app-token list', accountValues(122), 1, 'only from certain addresses', /unexpected|try again/i],
+  [
+    'app-token create --yes',
+    accountValues(122),
+    1,
+    'on a network that the account',
+    /what is wrong/,
+  ],
+  ['ks', tokenValues('0_expired1', OWN), 1, 'Create another AppToken', /what is wrong/],
   ['setup --yes --user-id a;b', accountValues(121), 2, '“;”'],
   ['setup --yes --only user-id --user-id a;b', accountValues(121), 2, '“;”'],
   ['app-token create --yes --user-id a;b', accountValues(121), 2, '“;”'],
