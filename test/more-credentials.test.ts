@@ -17,7 +17,7 @@ const ROOT = path.join(import.meta.dirname, '..');
 const OTHER_SECRET = 'feedfacecafe4bad8a7a3c5d9e1f2b60';
 
 const credentialFile = (name: string, secret: boolean, sandbox: string): string => `
-import { valid } from './credential.ts';
+import { accept } from './credential.ts';
 import { defineCredential } from './define.ts';
 
 export const ${name} = defineCredential({
@@ -34,7 +34,7 @@ export const ${name} = defineCredential({
   sandbox: '${sandbox}',
   otherNames: /^${name.toUpperCase()}$/,
   malformed: { code: 'NONE', fix: '' },
-  verify: async () => valid('Fine.'),
+  verify: async () => accept('Fine.'),
 });
 `;
 

@@ -1,7 +1,7 @@
 import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
-import { isRefusal } from '../kaltura/api-error.ts';
+import { isSessionRefusal } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/open-session.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
@@ -78,7 +78,7 @@ export function describeTokenProblem(
   problem: ApiProblem,
 ): Failed {
   const exit = exitFor(problem);
-  if (!isRefusal(problem.code)) return { problem: addKeyOptions(context, problem), exit };
+  if (!isSessionRefusal(problem.code)) return { problem: addKeyOptions(context, problem), exit };
   const { login, secretOnStdin } = context.options;
   return {
     problem: { ...problem, fix: suggestCheck(context) },

@@ -1,7 +1,7 @@
 import { formatDay } from '../app-token/plan.ts';
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { warnAboutMissingType, warnAboutMissingUser } from '../credentials/app-token-problems.ts';
+import { describeMissingType, describeMissingUser } from '../credentials/app-token-problems.ts';
 import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
 import { printJson, redactDocument } from '../text/output.ts';
@@ -90,8 +90,8 @@ function warnAboutTokens(list: readonly TokenRecord[]): Problem[] {
   return list
     .filter(isUsable)
     .flatMap(({ id, type, userId }) => [
-      ...(type === null ? [warnAboutMissingType(id)] : []),
-      ...(userId === '' ? [warnAboutMissingUser(id)] : []),
+      ...(type === null ? [describeMissingType(id)] : []),
+      ...(userId === '' ? [describeMissingUser(id)] : []),
     ]);
 }
 

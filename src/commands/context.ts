@@ -5,7 +5,7 @@ import type { CommandOptions } from '../cli/options.ts';
 import type { SandboxHints } from '../credentials/credential.ts';
 import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
 import type { Network } from '../kaltura/transport.ts';
-import { trustPath } from '../system/path.ts';
+import { restrictPath } from '../system/path.ts';
 import { printError } from '../text/output.ts';
 import type { Environment } from '../text/terminal-style.ts';
 import { joinWords } from '../text/words.ts';
@@ -169,7 +169,7 @@ export function takeEnvironment(): Environment {
     env[isOurs ? own : name] = value;
     if (isOurs) delete process.env[name];
   }
-  trustPath(process.env);
+  restrictPath(process.env);
   return env;
 }
 

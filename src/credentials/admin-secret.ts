@@ -7,14 +7,14 @@ import { countInWords, joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { toLowerCaseValue } from './clean.ts';
 import {
+  accept,
   type CheckContext,
-  dependsOn,
   explainNoAnswer,
-  invalid,
+  leaveUnchecked,
   offerRegions,
-  unchecked,
+  reject,
   type Verdict,
-  valid,
+  waitFor,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 
@@ -78,9 +78,9 @@ export const adminSecret = defineCredential({
 async function verifySecret(value: string, context: CheckContext): Promise<Verdict> {
   const { api, values, signal } = context;
   const { 'partner-id': partnerId, 'app-token-id': id } = values;
-  if (!partnerId) return dependsOn('Partner ID');
+  if (!partnerId) return waitFor('Partner ID');
   const serviceUrl = await findServiceUrl(context);
-  if (!serviceUrl) return dependsOn('region');
+  if (!serviceUrl) return waitFor('region');
   const [checked, located] = await Promise.all([
     api.query(serviceUrl, checkAdminSecret(partnerId, value), context),
     api.query(serviceUrl, checkAccount(partnerId), context),
@@ -90,7 +90,7 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
     const { account } = checked.value;
     // A session without any permission is useless.
     if (account.problem?.kind === 'refused') return explainNoAnswer({ problem: account.problem });
-    return valid(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
+    return accept(account.name ? `Opens the account ${account.name}.` : 'Opens the account.', {
       account,
       warnings: warnAboutAccount(account, 'Admin Secret'),
       // The secret is right in the region that the lookup found, so use that region.
@@ -98,18 +98,18 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
     });
   }
   const { code, kind } = checked.value;
-  if (kind === 'user-secret') return invalid({ ...describeUserSecret(code), isInKmc: true });
+  if (kind === 'user-secret') return reject({ ...describeUserSecret(code), isInKmc: true });
   const asToken = id
     ? await checkAppToken(api, serviceUrl, { partnerId, id, token: value }, context)
     : null;
   if (id && asToken && 'value' in asToken && asToken.value.kind === 'works')
     return judgeAppToken(id, value);
-  if ('problem' in located) return unchecked(located.problem);
+  if ('problem' in located) return leaveUnchecked(located.problem);
   const others = located.value.status === 'blocked' ? [] : listOtherRegions(serviceUrl);
   const { active } = await locateAccount(api, partnerId, { signal, at: others });
   if (located.value.status === 'active') return judgeRefusal(code, partnerId, serviceUrl, active);
   // This region does not have the account, so the secret may be right.
-  return dependsOn(active.length > 0 ? 'region' : 'Partner ID');
+  return waitFor(active.length > 0 ? 'region' : 'Partner ID');
 }
 
 function judgeAppToken(id: string, value: string): Verdict {
@@ -118,7 +118,7 @@ function judgeAppToken(id: string, value: string): Verdict {
     message: `This is the token of AppToken ${id}, not the Admin Secret.`,
     fix: 'Move it to the line KALTURA_APP_TOKEN, and remove the line KALTURA_ADMIN_SECRET.',
   };
-  return invalid(problem, [
+  return reject(problem, [
     { label: "Move it to the AppToken's line", credential: 'app-token', value },
   ]);
 }
@@ -130,7 +130,7 @@ function judgeRefusal(
   elsewhere: readonly string[],
 ): Verdict {
   if (elsewhere.length === 0)
-    return invalid({
+    return reject({
       code,
       message: `This is not the Admin Secret of account ${partnerId}.`,
       fix: `Copy the Admin Secret again from KMC → Settings → Integration Settings. Make sure that the page shows Partner ID ${partnerId}.`,
@@ -142,7 +142,7 @@ function judgeRefusal(
     message: `${getServerName(serviceUrl)} refuses it. Partner ID ${partnerId} also exists in ${joinWords(names)}, perhaps as another company's account.`,
     fix: `If your account is in ${joinWords(names, 'or')}, choose that region. Otherwise copy the secret again.`,
   };
-  return invalid(
+  return reject(
     problem,
     offerRegions(elsewhere, (server) => `My account is in ${server}: check the secret there`),
   );

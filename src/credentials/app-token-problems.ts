@@ -25,8 +25,8 @@ const RESTRICTIONS: readonly (readonly [
 export function warnAboutAppToken(id: string, token: WorkingToken): Problem[] {
   const { session, hasAdministratorRights, isUntyped, isOfAnyUser } = token;
   const warnings: Problem[] = [];
-  if (isUntyped) warnings.push(warnAboutMissingType(id));
-  if (isOfAnyUser) warnings.push(warnAboutMissingUser(id));
+  if (isUntyped) warnings.push(describeMissingType(id));
+  if (isOfAnyUser) warnings.push(describeMissingUser(id));
   if (hasAdministratorRights && session.userId)
     warnings.push(describeAdministrator(session.userId));
   for (const [privilege, code, words] of RESTRICTIONS) {
@@ -42,24 +42,24 @@ export function warnAboutAppToken(id: string, token: WorkingToken): Problem[] {
 }
 
 /** The warning about an AppToken without `sessionType`. */
-export function warnAboutMissingType(id: string): Problem {
+export function describeMissingType(id: string): Problem {
   return {
     code: 'UNTYPED_APP_TOKEN',
     message: `AppToken ${id} has no session type: anyone who has it can start ADMIN sessions, which are as strong as the Admin Secret.`,
-    fix: replace(id),
+    fix: adviseReplacement(id),
   };
 }
 
 /** The warning about an AppToken without `sessionUserId`. */
-export function warnAboutMissingUser(id: string): Problem {
+export function describeMissingUser(id: string): Problem {
   return {
     code: 'APP_TOKEN_OF_ANY_USER',
     message: `AppToken ${id} has no user: anyone who has it can start sessions for any User ID, including an administrator's.`,
-    fix: replace(id),
+    fix: adviseReplacement(id),
   };
 }
 
-function replace(id: string): string {
+function adviseReplacement(id: string): string {
   return `If a program uses ${id}, give it an AppToken with a type and a user, then revoke ${id}.`;
 }
 

@@ -16,13 +16,13 @@ import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app-token-problems.ts';
 import { toLowerCaseValue } from './clean.ts';
 import {
+  accept,
   type CheckContext,
-  dependsOn,
   explainNoAnswer,
-  invalid,
   offerRegions,
+  reject,
   type Verdict,
-  valid,
+  waitFor,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 
@@ -109,17 +109,17 @@ async function verifyId(value: string, context: CheckContext): Promise<Verdict> 
   if ('verdict' in checked) return checked.verdict;
   const { check, partnerId } = checked;
   if (check.kind === 'works')
-    return valid(`Gives ${describeSessions(check)}.`, {
+    return accept(`Gives ${describeSessions(check)}.`, {
       warnings: listWarnings(value, check, context),
     });
   const refusal = explainRefusedAppToken(check, value);
-  if (refusal) return invalid(refusal);
+  if (refusal) return reject(refusal);
   // The ID exists, so the token is wrong.
-  if (check.code === 'INVALID_APP_TOKEN_HASH') return valid('The account has this AppToken.');
+  if (check.code === 'INVALID_APP_TOKEN_HASH') return accept('The account has this AppToken.');
   const elsewhere = await listOtherRegionsWithAppToken(checked, context);
   const code = 'APP_TOKEN_ID_NOT_FOUND';
   if (elsewhere.length === 0)
-    return invalid({
+    return reject({
       code,
       message: `Account ${partnerId} has no AppToken ${value}: it was deleted, or belongs to another account.`,
       fix: `Check the ID and the Partner ID, which belong together. ${CREATE_ANOTHER}`,
@@ -130,7 +130,7 @@ async function verifyId(value: string, context: CheckContext): Promise<Verdict> 
     message: `AppToken ${value} belongs to another account: Partner ID ${partnerId} in ${joinWords(names)}.`,
     fix: `Choose ${joinWords(names, 'or')} as the region, or use an AppToken of this account.`,
   };
-  return invalid(
+  return reject(
     problem,
     offerRegions(elsewhere, (server) => `My account is in ${server}: check the AppToken there`),
   );
@@ -162,24 +162,24 @@ async function verifyToken(value: string, context: CheckContext): Promise<Verdic
   const { check, serviceUrl, partnerId, id } = checked;
   if (check.kind === 'works') {
     const { account } = check;
-    return valid(`Opens ${account.name ? `the account ${account.name}` : 'the account'}.`, {
+    return accept(`Opens ${account.name ? `the account ${account.name}` : 'the account'}.`, {
       account,
       // The token is right in the region that the lookup found, so use that region.
       implies: values.region ? {} : { region: serviceUrl },
     });
   }
-  if (check.code !== 'INVALID_APP_TOKEN_HASH') return dependsOn('AppToken ID');
+  if (check.code !== 'INVALID_APP_TOKEN_HASH') return waitFor('AppToken ID');
   const query = checkAdminSecret(partnerId, value);
   const asSecret = await context.api.query(serviceUrl, query, context);
   if ('value' in asSecret && asSecret.value.kind !== 'refused') {
     const kind = asSecret.value.kind === 'admin' ? 'Admin Secret' : 'User Secret';
-    return invalid({
+    return reject({
       code: 'SECRET_AS_APP_TOKEN',
       message: `This is the account's ${kind}, not an AppToken.`,
       fix: `KALTURA_APP_TOKEN must hold the token that belongs to KALTURA_APP_TOKEN_ID. ${CREATE_ANOTHER}`,
     });
   }
-  return invalid({
+  return reject({
     code: check.code,
     message: `This is not the token of AppToken ${id}.`,
     fix: `Copy it again together with its ID. ${CREATE_ANOTHER}`,
@@ -198,11 +198,11 @@ async function checkKnownAppToken(
 ): Promise<CheckedAppToken | { verdict: Verdict }> {
   const { api, values } = context;
   const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = values;
-  if (!partnerId) return { verdict: dependsOn('Partner ID') };
-  if (!id) return { verdict: dependsOn('AppToken ID') };
-  if (!token) return { verdict: dependsOn('AppToken') };
+  if (!partnerId) return { verdict: waitFor('Partner ID') };
+  if (!id) return { verdict: waitFor('AppToken ID') };
+  if (!token) return { verdict: waitFor('AppToken') };
   const serviceUrl = await findServiceUrl(context);
-  if (!serviceUrl) return { verdict: dependsOn('region') };
+  if (!serviceUrl) return { verdict: waitFor('region') };
   // The same request looks up the account, which shows whether the Partner ID is wrong.
   const [checked, account] = await Promise.all([
     checkAppToken(api, serviceUrl, { partnerId, id, token }, context),
@@ -211,7 +211,7 @@ async function checkKnownAppToken(
   if ('problem' in checked) return { verdict: explainNoAnswer(checked) };
   const check = checked.value;
   const isAccountWrong = 'value' in account && account.value.status !== 'active';
-  if (check.kind === 'no-account' || isAccountWrong) return { verdict: dependsOn('Partner ID') };
+  if (check.kind === 'no-account' || isAccountWrong) return { verdict: waitFor('Partner ID') };
   return { check, serviceUrl, partnerId, id, token };
 }
 

@@ -208,7 +208,7 @@ export function offerRegions(
 }
 
 /** The verdict on a right credential. */
-export function valid(
+export function accept(
   message: string,
   more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account' | 'implies' | 'foundIn'>> = {},
 ): Verdict {
@@ -216,7 +216,7 @@ export function valid(
 }
 
 /** The verdict on a wrong credential: what is wrong, and what to do. */
-export function invalid(
+export function reject(
   { code, message, fix, isInKmc = false }: Mistake,
   offers: readonly Offer[] = [],
 ): Verdict {
@@ -224,13 +224,13 @@ export function invalid(
 }
 
 /** The verdict if the network, the server or another credential prevented the check. */
-export function unchecked({ code, message, fix }: Problem): Verdict {
+export function leaveUnchecked({ code, message, fix }: Problem): Verdict {
   return { ...NO_FINDINGS, status: 'unchecked', message, fix: fix || null, code };
 }
 
 /** The verdict if the check needs another credential that is missing or wrong. */
-export function dependsOn(label: string): Verdict {
-  return unchecked({
+export function waitFor(label: string): Verdict {
+  return leaveUnchecked({
     code: 'DEPENDS',
     message: `Not checked yet: needs the ${label}.`,
     fix: `Fix the ${label} first.`,
@@ -242,11 +242,11 @@ export type NoAnswer = { needs: string } | { problem: ApiProblem };
 
 /** The verdict on a credential if there is no answer about it. */
 export function explainNoAnswer(reason: NoAnswer): Verdict {
-  if ('needs' in reason) return dependsOn(reason.needs);
+  if ('needs' in reason) return waitFor(reason.needs);
   const { problem } = reason;
   if (problem.kind === 'refused')
-    return invalid({ ...problem, fix: problem.fix ?? 'Check the ID.' });
+    return reject({ ...problem, fix: problem.fix ?? 'Check the ID.' });
   // The sessions of a blocked user cannot read anything, unlike those of an AppToken.
   const isBlocked = problem.code === 'USER_BLOCKED';
-  return { ...unchecked(problem), notPermitted: problem.kind === 'forbidden' && !isBlocked };
+  return { ...leaveUnchecked(problem), notPermitted: problem.kind === 'forbidden' && !isBlocked };
 }

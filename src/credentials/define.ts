@@ -4,12 +4,12 @@ import { cleanValue } from './clean.ts';
 import {
   type CheckContext,
   type Credential,
-  dependsOn,
+  leaveUnchecked,
   type Mistake,
   NO_CHOICES,
   type Offer,
   type Parsed,
-  unchecked,
+  waitFor,
 } from './credential.ts';
 
 type Defaults = Pick<Credential, 'required' | 'secret' | 'typing' | 'placeholder' | 'inCode'>;
@@ -41,7 +41,7 @@ interface Refused {
  * other credentials keep their verdicts.
  */
 export function defineCredential(definition: Definition): Credential {
-  const { malformed, mistakes = [], parse = asValue, verify, choices, ...rest } = definition;
+  const { malformed, mistakes = [], parse = toValue, verify, choices, ...rest } = definition;
   const refuse = ({ fix, code = malformed.code, ...own }: Refused): Parsed => ({
     ...own,
     ok: false,
@@ -71,11 +71,11 @@ export function defineCredential(definition: Definition): Credential {
         : refuse(parsed);
     },
     verify: async (value, context) => {
-      if (!mayAsk(context)) return dependsOn('region');
+      if (!mayAsk(context)) return waitFor('region');
       try {
         return await verify(value, context);
       } catch (error) {
-        return unchecked(describeBug(error, 'This could not be checked'));
+        return leaveUnchecked(describeBug(error, 'This could not be checked'));
       }
     },
     ...(choices && {
@@ -92,7 +92,7 @@ export function defineCredential(definition: Definition): Credential {
   };
 }
 
-function asValue(value: string): ParsedText {
+function toValue(value: string): ParsedText {
   return { value };
 }
 

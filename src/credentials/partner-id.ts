@@ -6,12 +6,12 @@ import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
 import {
+  accept,
   type CheckContext,
-  invalid,
+  leaveUnchecked,
   type Offer,
-  unchecked,
+  reject,
   type Verdict,
-  valid,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 
@@ -73,7 +73,7 @@ async function verifyAccount(value: string, context: CheckContext): Promise<Verd
     const lookup = await locateAccount(api, value, { ...context, at: [host] });
     const isUnknown = lookup.unknown.length > 0;
     if (isUnknown && (await canOpenSession(context, host)))
-      return valid(`Account found in ${getServerName(host)} by its Admin Secret.`, {
+      return accept(`Account found in ${getServerName(host)} by its Admin Secret.`, {
         warnings: [NO_WIDGET],
       });
     if (!isUnknown || !findRegion(host)) return judgeLookup(value, host, lookup);
@@ -106,7 +106,7 @@ async function judgeSubPartner(value: string, context: CheckContext): Promise<Ve
     message: `There is no account ${value}, but there is an account ${partnerId}: ${value} may be its sub-partner ID.`,
     fix: `If account ${partnerId} is yours, use ${partnerId}.`,
   };
-  return invalid(problem, [
+  return reject(problem, [
     { label: `Use ${partnerId}`, credential: 'partner-id', value: partnerId },
   ]);
 }
@@ -120,39 +120,39 @@ export function judgeLookup(id: string, host: string | null, lookup: AccountLoca
       active.length === 1
         ? `Account found in ${names}.`
         : `This number exists in ${names}: the region tells them apart.`;
-    return valid(message, { foundIn: host ? [] : active });
+    return accept(message, { foundIn: host ? [] : active });
   }
   if (silent[0])
-    return host ? unchecked(silent[0].problem) : judgeSilence(lookup, silent[0].problem);
+    return host ? leaveUnchecked(silent[0].problem) : judgeSilence(lookup, silent[0].problem);
   if (blocked[0])
-    return invalid({
+    return reject({
       code: 'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
       message: `Account ${id} in ${getServerName(blocked[0])} is blocked or deleted.`,
       fix: 'Check the number. If it is right, ask your Kaltura account manager or support@kaltura.com to reopen the account.',
     });
   if (host) {
     const message = `${getServerName(host)} has no account ${id}.`;
-    return invalid({ code, message, fix: `Check the number. ${SHOWN_IN_KMC}`, isInKmc: true }, [
+    return reject({ code, message, fix: `Check the number. ${SHOWN_IN_KMC}`, isInKmc: true }, [
       askForRegion('My account is somewhere else: choose a region, or type a URL'),
     ]);
   }
   const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, the region is that server's URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
   const message = `None of Kaltura's six regions has an account ${id}.`;
-  return invalid({ code, message, fix, isInKmc: true }, [OWN_SERVERS]);
+  return reject({ code, message, fix, isInKmc: true }, [OWN_SERVERS]);
 }
 
 /** The verdict if at least one region did not answer, and no other region has the account. */
 function judgeSilence({ blocked, silent }: AccountLocations, problem: Problem): Verdict {
   if (silent.length === REGIONS.length) {
     const message = `No region could be reached. ${problem.message}`;
-    return { ...unchecked({ ...problem, message }), offers: [OWN_SERVERS] };
+    return { ...leaveUnchecked({ ...problem, message }), offers: [OWN_SERVERS] };
   }
   const names = joinWords(silent.map(({ serviceUrl }) => getServerName(serviceUrl)));
   const rest = blocked.length
     ? `Blocked or deleted in ${joinWords(blocked.map(getServerName))}`
     : 'Not found so far';
   const message = `${rest}, but ${names} did not answer (${problem.code}).`;
-  return unchecked({ ...problem, message });
+  return leaveUnchecked({ ...problem, message });
 }
 
 function askForRegion(label: string): Offer {

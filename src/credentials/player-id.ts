@@ -3,14 +3,14 @@ import { getKmcUrl } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { type OpenAccount, openAccount } from './account-session.ts';
 import {
+  accept,
   type CheckContext,
   type Choices,
   explainNoAnswer,
-  invalid,
   NO_CHOICES,
   type NoAnswer,
+  reject,
   type Verdict,
-  valid,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 
@@ -57,7 +57,7 @@ async function verifyPlayer(value: string, context: CheckContext): Promise<Verdi
   if (!('value' in found)) return explainNoAnswer(found);
   const player = found.value;
   if (!player)
-    return invalid({
+    return reject({
       code: 'INVALID_UI_CONF_ID',
       message: `This account has no player ${value}: it does not exist, was deleted, or belongs to another account.`,
       fix: CHOOSE,
@@ -65,10 +65,10 @@ async function verifyPlayer(value: string, context: CheckContext): Promise<Verdi
     });
   if (player.kind === 'other') {
     const message = `${value} (${player.name}) is not a player.`;
-    return invalid({ code: 'NOT_A_PLAYER', message, fix: CHOOSE, isInKmc: true });
+    return reject({ code: 'NOT_A_PLAYER', message, fix: CHOOSE, isInKmc: true });
   }
   const { warning } = KINDS[player.kind];
-  return valid(`${player.name || 'A player without a name'}.`, {
+  return accept(`${player.name || 'A player without a name'}.`, {
     warnings: warning ? [warning] : [],
   });
 }

@@ -4,13 +4,13 @@ import { US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import type { Problem } from '../result.ts';
 import {
+  accept,
   type CheckContext,
   type Choice,
   type Choices,
-  invalid,
-  unchecked,
+  leaveUnchecked,
+  reject,
   type Verdict,
-  valid,
 } from './credential.ts';
 import { defineCredential, type ParsedText } from './define.ts';
 
@@ -78,15 +78,15 @@ async function verifyPortal(value: string, context: CheckContext): Promise<Verdi
   const answer = await api.getStatus(value, context);
   const standing = classify(answer);
   if (standing === 'answers') {
-    if ((await checkControl(value, context)) === 'answers') warnings.push(warnAboutAnyName(host));
-    return valid('Answers.', { warnings });
+    if ((await checkControl(value, context)) === 'answers') warnings.push(describeAnyName(host));
+    return accept('Answers.', { warnings });
   }
   if ('value' in answer) {
     const code = `HTTP_${answer.value}`;
     const message = `${host} answers, but has no portal (${answer.value}).`;
     return standing === 'absent'
-      ? invalid({ code, message, fix: COPY_ADDRESS })
-      : unchecked({
+      ? reject({ code, message, fix: COPY_ADDRESS })
+      : leaveUnchecked({
           code,
           message: `${host} answered HTTP ${answer.value}.`,
           fix: 'Try again in a while.',
@@ -98,12 +98,12 @@ async function verifyPortal(value: string, context: CheckContext): Promise<Verdi
     problem.kind === 'other-name' ||
     (problem.kind === 'unknown-host' && !(await hasProxy(value, context)));
   // A network that requires a sign-in can cause both errors for every host name.
-  if (!isWrong || !(await isNetworkUp(context, hasAnswered))) return unchecked(problem);
+  if (!isWrong || !(await isNetworkUp(context, hasAnswered))) return leaveUnchecked(problem);
   const message =
     problem.kind === 'other-name'
       ? `The certificate of ${host} belongs to another name, so there is no portal there.`
       : `There is no host ${host}.`;
-  return invalid({ code: problem.code, message, fix: COPY_ADDRESS });
+  return reject({ code: problem.code, message, fix: COPY_ADDRESS });
 }
 
 async function hasProxy(url: string, { api }: CheckContext): Promise<boolean> {
@@ -152,7 +152,7 @@ async function isNetworkUp(context: CheckContext, hasAnswered: boolean): Promise
   return api.hasAnswered();
 }
 
-function warnAboutAnyName(host: string): Problem {
+function describeAnyName(host: string): Problem {
   return {
     code: 'ANY_PORTAL_NAME',
     message: `Every other name in this domain answers too, so an answer from ${host} does not prove that this portal exists.`,

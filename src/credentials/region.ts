@@ -5,16 +5,16 @@ import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
 import {
+  accept,
   type CheckContext,
   type Choices,
-  dependsOn,
-  invalid,
+  leaveUnchecked,
   NO_CHOICES,
   type Offer,
   offerRegions,
-  unchecked,
+  reject,
   type Verdict,
-  valid,
+  waitFor,
 } from './credential.ts';
 import { defineCredential, type ParsedText } from './define.ts';
 
@@ -149,27 +149,29 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
   const { api, signal } = context;
   const partner = context.values['partner-id'];
   const listed = findRegion(value);
-  const answers = valid(listed ? `${listed.name}.` : `A Kaltura API answers at ${getHost(value)}.`);
+  const answers = accept(
+    listed ? `${listed.name}.` : `A Kaltura API answers at ${getHost(value)}.`,
+  );
   const answer = partner
     ? await api.query(value, checkAccount(partner), context)
     : await api.query(value, ping, context);
   if ('problem' in answer) {
     const { problem } = answer;
-    if (problem.kind !== 'not-kaltura' || listed) return unchecked(problem);
+    if (problem.kind !== 'not-kaltura' || listed) return leaveUnchecked(problem);
     const message = `No Kaltura API answers at ${getHost(value)}: ${problem.message}`;
-    return invalid({ code: problem.code, message, fix: CHECK_SERVICE_URL });
+    return reject({ code: problem.code, message, fix: CHECK_SERVICE_URL });
   }
   const isKnown = answer.value === 'there' || answer.value.status !== 'unknown';
   if (isKnown || !listed || !partner || (await canOpenSession(context, value))) return answers;
   const { active, unknownCode } = await locateAccount(api, partner, { signal });
-  if (active.length === 0) return dependsOn('Partner ID');
+  if (active.length === 0) return waitFor('Partner ID');
   const names = active.map(getServerName);
   const problem = {
     code: unknownCode,
     message: `Account ${partner} is in ${joinWords(names)}, not in ${getServerName(value)}.`,
     fix: `Choose ${joinWords(names, 'or')}.`,
   };
-  return invalid(
+  return reject(
     problem,
     offerRegions(active, (server) => `Use ${server}`),
   );

@@ -3,8 +3,8 @@ import type { ApiClient } from '../kaltura/api-client.ts';
 import {
   type CheckContext,
   type Credential,
-  invalid,
   NO_FINDINGS,
+  reject,
   type SomeCredentials,
   type Verdict,
 } from './credential.ts';
@@ -53,11 +53,11 @@ export function getInitialState(credential: Credential, given: Given | undefined
   const reference = findReference(text, credential, given.raw);
   if (reference) {
     const message = `This is ${reference.what}, not the value itself.`;
-    return { ...empty, ...invalid({ code: 'REFERENCE', message, fix: reference.fix }) };
+    return { ...empty, ...reject({ code: 'REFERENCE', message, fix: reference.fix }) };
   }
   const parsed = credential.parse(text);
   if (given.otherName) return { ...empty, ...refuseName(credential, given.otherName, parsed) };
-  if (!parsed.ok) return { ...empty, ...invalid(parsed, parsed.offers) };
+  if (!parsed.ok) return { ...empty, ...reject(parsed, parsed.offers) };
   return { ...empty, value: parsed.value, status: 'checking', notes: parsed.notes };
 }
 
@@ -70,7 +70,7 @@ function refuseName(
   const offers = parsed.ok
     ? [{ label: `Use ${parsed.value}`, credential: credential.name, value: parsed.value }]
     : parsed.offers;
-  return invalid({ code: 'OTHER_NAME', ...describeNearName(other, credential) }, offers);
+  return reject({ code: 'OTHER_NAME', ...describeNearName(other, credential) }, offers);
 }
 
 /** Parses and verifies all credentials at once. Calls to one host share a multirequest. */

@@ -1,4 +1,4 @@
-import { startAdminSession } from '../kaltura/account.ts';
+import { buildSessionCall } from '../kaltura/account.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
 import {
   describeAdministrator,
@@ -13,13 +13,13 @@ import { checkRole, findUser, isUnusualUserId, type User } from '../kaltura/user
 import type { Problem } from '../result.ts';
 import { findAccountKey, findServiceUrl, openAccount } from './account-session.ts';
 import {
+  accept,
   type CheckContext,
   type Choice,
   type Choices,
   explainNoAnswer,
-  invalid,
+  reject,
   type Verdict,
-  valid,
 } from './credential.ts';
 import { defineCredential } from './define.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -93,7 +93,7 @@ export const userId = defineCredential({
 async function verifyUser(value: string, context: CheckContext): Promise<Verdict> {
   const { 'app-token': token, 'admin-secret': secret } = context.values;
   if (value === token || value === secret)
-    return invalid(describeSecretAsUserId(value === token ? 'app-token' : 'admin-secret'));
+    return reject(describeSecretAsUserId(value === token ? 'app-token' : 'admin-secret'));
   const account = await openAccount(context);
   if (!('query' in account)) return explainNoAnswer(account);
   const found = await account.query(findUser(account.session, value));
@@ -106,10 +106,10 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
       message: `User ${value} does not exist yet, or was deleted.`,
       fix: 'Nothing to do: Kaltura creates the user when a session with this User ID is first used.',
     };
-    return valid('New: Kaltura creates it at first use.', { warnings: [isNew, ...warnings] });
+    return accept('New: Kaltura creates it at first use.', { warnings: [isNew, ...warnings] });
   }
   const { id, name, status, isAdministrator, role } = user;
-  if (status === 'blocked') return invalid(describeBlockedUser(value));
+  if (status === 'blocked') return reject(describeBlockedUser(value));
   if (role)
     warnings.push(
       describeLimitedRole(value, role, {
@@ -120,7 +120,7 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
   if (id !== value) {
     const stored = [...value].slice(0, STORED_USER_ID_LENGTH).join('');
     const isCut = stored !== value && id.toLowerCase() === stored.toLowerCase();
-    return valid(
+    return accept(
       isCut
         ? `Kaltura stores this user as ${id}, the first ${STORED_USER_ID_LENGTH} characters.`
         : `Kaltura stores this user as ${id}.`,
@@ -131,7 +131,7 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
     );
   }
   const kind = role ? `, with the role “${role}”` : isAdministrator ? ', an administrator' : '';
-  return valid(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
+  return accept(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
 }
 
 /** The problem if the User ID is one of the secrets. */
@@ -152,7 +152,7 @@ async function isRoleRefused(
 ): Promise<boolean> {
   const key = findAccountKey(context.values);
   if (key?.kind !== 'admin-secret') return false;
-  const start = startAdminSession(key.partnerId, key.secret, { userId });
+  const start = buildSessionCall(key.partnerId, key.secret, { userId });
   const allows = await context.api.query(serviceUrl, checkRole(start), context);
   return 'value' in allows && !allows.value;
 }

@@ -38,7 +38,7 @@ export function getLineEnd(text: string, offset: number): number {
  * endings. If the file already ends in such a block of variables from `order`, the lines join that
  * block. Without lines, the text stays the same.
  */
-export function withNewLines(
+export function addLines(
   text: string,
   lines: readonly string[],
   comment: string,

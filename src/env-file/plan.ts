@@ -1,5 +1,5 @@
 import type { Result } from '../result.ts';
-import { getLineEnd, getLineStart, LINE_BREAK, quoteValue, withNewLines } from './lines.ts';
+import { addLines, getLineEnd, getLineStart, LINE_BREAK, quoteValue } from './lines.ts';
 import { type Assignment, listAssignments, readValue, readValues } from './parse.ts';
 import { refuseFile } from './problems.ts';
 import type { EnvFile } from './read.ts';
@@ -41,7 +41,7 @@ export function planEnvFile(
   const edited = planEdits(file, changes, order);
   if ('problem' in edited) return edited;
   const { added, changed, removed, edits, newLines } = edited.value;
-  const text = withNewLines(withEdits(file.text, edits), newLines, comment, order);
+  const text = addLines(applyEdits(file.text, edits), newLines, comment, order);
   const asked = new Map<string, string | null>();
   for (const { variable, to } of [...added, ...changed]) asked.set(variable, to);
   for (const { variable } of removed) asked.set(variable, null);
@@ -174,7 +174,7 @@ function planEdit(text: string, assignment: Assignment, literal: string): Edit {
   return { start, end: valueStop, replacement: head + (isSafe ? written : `'${written}'`) };
 }
 
-function withEdits(text: string, edits: readonly Edit[]): string {
+function applyEdits(text: string, edits: readonly Edit[]): string {
   let result = '';
   let at = 0;
   for (const { start, end, replacement } of edits.toSorted((a, b) => a.start - b.start)) {

@@ -138,7 +138,7 @@ async function readPipeBytes(path: string, timeoutMs: number): Promise<Buffer | 
   let hasWriter = !isNamed;
   try {
     while (length <= MAX_BYTES) {
-      const got = readNow(descriptor, buffer, length);
+      const got = readAvailable(descriptor, buffer, length);
       if (got === 0 && hasWriter) return Buffer.from(buffer.subarray(0, length));
       if (got !== 0) hasWriter = true;
       if (got) length += got;
@@ -152,7 +152,7 @@ async function readPipeBytes(path: string, timeoutMs: number): Promise<Buffer | 
 }
 
 /** The number of bytes read; 0 at the end, null if no data has arrived yet. */
-function readNow(descriptor: number, buffer: Buffer, offset: number): number | null {
+function readAvailable(descriptor: number, buffer: Buffer, offset: number): number | null {
   try {
     return readSync(descriptor, buffer, offset, buffer.length - offset, null);
   } catch (error) {

@@ -72,12 +72,12 @@ export function sweepScratch(target: string): void {
     const parent = dirname(target);
     for (const name of readdirSync(parent)) {
       const pid = SCRATCH_NAME.exec(name)?.[1];
-      if (pid !== undefined) ignoreErrors(() => sweepOne(join(parent, name), Number(pid)));
+      if (pid !== undefined) ignoreErrors(() => removeIfAbandoned(join(parent, name), Number(pid)));
     }
   });
 }
 
-function sweepOne(folder: string, pid: number): void {
+function removeIfAbandoned(folder: string, pid: number): void {
   const stats = lstatSync(folder);
   // Leave another user's folder alone: its content cannot be trusted.
   if (!stats.isDirectory() || (process.getuid && stats.uid !== process.getuid())) return;

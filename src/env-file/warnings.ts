@@ -82,13 +82,13 @@ function compareReaders(path: string, text: string, assignment: Assignment): Env
       code: 'READERS_DIFFER',
       message: `dotenv and this command read ${name} in line ${line} of ${path} differently from a shell.`,
       fix:
-        form === null || isPrivate(name, meant)
+        form === null || isSecretValue(name, meant)
           ? `Write it as ${name}='…', without blanks before the quotes.`
           : `If the value is “${meant}”, write ${name}=${form}.`,
     },
   ];
 }
 
-function isPrivate(name: string, value: string): boolean {
+function isSecretValue(name: string, value: string): boolean {
   return /(?:SECRET|TOKEN|PASSWORD|KEY)$/i.test(name) || isLikelySecret(value);
 }

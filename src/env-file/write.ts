@@ -116,16 +116,16 @@ function putInPlace(
   descriptor: number,
   old: number | null,
 ): boolean {
-  const isKept = old !== null && createHardLink(target, scratch.old) && isSame(scratch.old, old);
+  const isKept = old !== null && createHardLink(target, scratch.old) && isAtPath(scratch.old, old);
   if (
     resolveTarget(path) !== target ||
-    !isSame(target, old) ||
-    !isSame(scratch.content, descriptor)
+    !isAtPath(target, old) ||
+    !isAtPath(scratch.content, descriptor)
   )
     return false;
   if (old !== null && readFingerprint(old) !== fingerprint) return false;
-  renameHeld(scratch.content, target);
-  if (!isSame(target, descriptor)) return false;
+  renameWithRetries(scratch.content, target);
+  if (!isAtPath(target, descriptor)) return false;
   if (!isKept || readFingerprint(old) === fingerprint) return true;
   renameSync(scratch.old, target);
   return false;
@@ -142,7 +142,7 @@ function createHardLink(from: string, to: string): boolean {
 }
 
 /** Is the open file at this path, directly and not by a link? With null: is the path free? */
-function isSame(path: string, descriptor: number | null): boolean {
+function isAtPath(path: string, descriptor: number | null): boolean {
   const there = lstatSync(path, { throwIfNoEntry: false });
   if (descriptor === null || !there) return descriptor === null && !there;
   const own = fstatSync(descriptor);
@@ -159,7 +159,7 @@ const HELD_MS = 100;
 const HELD_TIMES = 20;
 
 /** Windows refuses to replace a file that another program has open: retries for two seconds. */
-function renameHeld(from: string, to: string): void {
+function renameWithRetries(from: string, to: string): void {
   for (let tries = 1; ; tries++) {
     try {
       return renameSync(from, to);

@@ -1,5 +1,5 @@
 import { registerSecret, toServerText } from '../text/redact.ts';
-import { isRefusal, isWrongSecret } from './api-error.ts';
+import { isSessionRefusal, isWrongSecret } from './api-error.ts';
 import type { SessionRequest } from './ks.ts';
 import {
   type ApiProblem,
@@ -40,7 +40,7 @@ export interface Account {
  * ID creates a user without an ID. Every account has user 0, so a session for user 0 changes
  * nothing (measured). `request` overrides the session's defaults.
  */
-export function startAdminSession(
+export function buildSessionCall(
   partnerId: string,
   adminSecret: string,
   request: Partial<SessionRequest> = {},
@@ -64,7 +64,7 @@ export function startAdminSession(
 /** A session for a check with the Admin Secret, for other calls of a query. */
 export function buildAdminSession(partnerId: string, adminSecret: string) {
   return {
-    needs: { call: startAdminSession(partnerId, adminSecret), as: 'result' },
+    needs: { call: buildSessionCall(partnerId, adminSecret), as: 'result' },
   } as const;
 }
 
@@ -79,8 +79,8 @@ export function checkAdminSecret(
   adminSecret: string,
   { countsEntries = true } = {},
 ): Query<AdminSecretCheck> {
-  const admin = startAdminSession(partnerId, adminSecret);
-  const user = startAdminSession(partnerId, adminSecret, { type: 'user' });
+  const admin = buildSessionCall(partnerId, adminSecret);
+  const user = buildSessionCall(partnerId, adminSecret, { type: 'user' });
   const { info, entries } = buildAccountCalls({ call: admin, as: 'result' });
   return {
     calls: [admin, user, info, ...(countsEntries ? [entries] : [])],
@@ -94,7 +94,7 @@ export function checkAdminSecret(
       }
       const { code } = began.error;
       if (isWrongSecret(code) && outcome(user).ok) return { value: { kind: 'user-secret', code } };
-      return isRefusal(code)
+      return isSessionRefusal(code)
         ? { value: { kind: 'refused', code } }
         : { problem: describeApiError(began.error) };
     },

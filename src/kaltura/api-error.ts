@@ -69,6 +69,6 @@ export function isWrongSecret(code: string): boolean {
 }
 
 /** Does this code from `session.start` mean that Partner ID and Admin Secret do not match? */
-export function isRefusal(code: string): boolean {
+export function isSessionRefusal(code: string): boolean {
   return isWrongSecret(code) || isMissingAccount(code);
 }

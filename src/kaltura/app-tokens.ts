@@ -1,6 +1,6 @@
 import { registerSecret, toServerText } from '../text/redact.ts';
 import { buildAdminSession } from './account.ts';
-import { type ApiError, isRefusal } from './api-error.ts';
+import { type ApiError, isSessionRefusal } from './api-error.ts';
 import { type CallOptions, sendQuery } from './multirequest.ts';
 import type { AccountKey } from './open-session.ts';
 import {
@@ -11,11 +11,11 @@ import {
 } from './problems.ts';
 import {
   type ApiResult,
+  addSession,
   buildQuery,
   type Page,
   parsePage,
   selectFields,
-  withSession,
 } from './query.ts';
 import { getServerName } from './regions.ts';
 import { parseSessionType, type SessionType, TYPE_NUMBERS } from './session-type.ts';
@@ -123,7 +123,7 @@ async function callAppToken<T>(
   options?: CallOptions,
 ): Promise<ApiResult<T>> {
   const session = key.kind === 'session' ? key : buildAdminSession(key.partnerId, key.secret);
-  const call = withSession(session, { service: 'appToken', action, params });
+  const call = addSession(session, { service: 'appToken', action, params });
   const query = buildQuery(call, parse, ({ error }) => ({
     problem: describeRefusal(error, serviceUrl, key),
   }));
@@ -137,7 +137,7 @@ function describeRefusal(
   key: AccountAccess['key'],
 ): ApiProblem {
   const { code } = error;
-  if (isRefusal(code))
+  if (isSessionRefusal(code))
     return describeRefusedSession(code, key.partnerId, 'refused', getServerName(serviceUrl));
   if (code === 'SERVICE_FORBIDDEN') return describeForbidden(key);
   // A session of the Admin Secret runs as this user.

@@ -188,7 +188,7 @@ function describeStatus(
 }
 
 /** Describes an error by its code and a few known texts. The rest of it contains the secret. */
-export function describeFailure(
+export function describeThrownError(
   error: unknown,
   url: string,
   { proxy, isAborted, bytes }: { proxy: string | null; isAborted: boolean; bytes: number },

@@ -1,13 +1,13 @@
 import { toServerText } from '../text/redact.ts';
 import { describeFailedCall } from './problems.ts';
 import {
+  addSession,
   buildQuery,
   type Page,
   parsePage,
   type Query,
   type SessionSource,
   selectFields,
-  withSession,
 } from './query.ts';
 import { isRecord } from './untrusted.ts';
 
@@ -43,7 +43,7 @@ function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
 
 /** Up to 500 of the account's players, newest first; `total` counts all. */
 export function listPlayers(session: SessionSource): Query<Page<Player>> {
-  const call = withSession(session, {
+  const call = addSession(session, {
     service: 'uiConf',
     action: 'list',
     params: {
@@ -63,7 +63,7 @@ export function listPlayers(session: SessionSource): Query<Page<Player>> {
 
 /** One player; null if unknown, deleted or another account's (the API does not say which). */
 export function findPlayer(session: SessionSource, id: string): Query<Player | null> {
-  const call = withSession(session, {
+  const call = addSession(session, {
     service: 'uiConf',
     action: 'get',
     params: { id, ...selectFields('id,name,tags,objType') },

@@ -5,8 +5,8 @@ import {
   getReason,
   isBeyondSession,
   isMissingAccount,
-  isRefusal,
   isServerError,
+  isSessionRefusal,
 } from './api-error.ts';
 import type { Failure } from './query.ts';
 import { lookUp } from './untrusted.ts';
@@ -126,7 +126,7 @@ export function describeFailedCall({ error, call }: Failure): ApiProblem {
       fix: null,
       kind: 'forbidden',
     };
-  if (call.service === 'session' && isRefusal(code))
+  if (call.service === 'session' && isSessionRefusal(code))
     return describeRefusedSession(code, String(call.params.partnerId ?? ''), 'secret-refused');
   if (code === 'USER_BLOCKED' && call.needs) return describeBlockedCheckUser();
   const problem = describeApiError(error);
@@ -153,7 +153,7 @@ export function describeRefusedSession(
   };
 }
 
-/** The user for sessions that only check. Every account has this user (see `startAdminSession`). */
+/** The user for sessions that only check. Every account has this user (see `buildSessionCall`). */
 export const CHECK_USER_ID = '0';
 
 /** The problem if a server answers in JSON, but not like a Kaltura API. */

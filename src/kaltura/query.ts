@@ -72,10 +72,7 @@ export function parsePage<T>(
 export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
 
 /** Adds a session to a call. */
-export function withSession(
-  session: SessionSource,
-  { params, ...call }: Omit<Call, 'needs'>,
-): Call {
+export function addSession(session: SessionSource, { params, ...call }: Omit<Call, 'needs'>): Call {
   return 'ks' in session
     ? { ...call, params: { ks: session.ks, ...params } }
     : { ...call, params, needs: session.needs };

@@ -4,11 +4,11 @@ import {
   type Account,
   type AdminSecretCheck,
   buildAdminSession,
+  buildSessionCall,
   checkAdminSecret,
-  startAdminSession,
 } from './account.ts';
 import type { ApiClient } from './api-client.ts';
-import { isRefusal } from './api-error.ts';
+import { isSessionRefusal } from './api-error.ts';
 import { isKs, type KsFields, readKs, type SessionRequest } from './ks.ts';
 import { normalizePrivileges, parsePrivileges } from './privileges.ts';
 import {
@@ -80,12 +80,12 @@ function startSession(
   request: SessionRequest,
 ): Query<string> {
   return buildQuery(
-    startAdminSession(partnerId, adminSecret, request),
+    buildSessionCall(partnerId, adminSecret, request),
     (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
     ({ error }) => {
       const problem = describeApiError(error, serviceUrl);
       // The secret may be right: Kaltura then refuses what was requested.
-      return { problem: isRefusal(error.code) ? { ...problem, kind: 'refused' } : problem };
+      return { problem: isSessionRefusal(error.code) ? { ...problem, kind: 'refused' } : problem };
     },
   );
 }
@@ -132,7 +132,7 @@ async function checkRoleLimits(
   if (!isSet && !user?.role) return { value: [] };
   // `setrole:` replaces the user's role, so the test can use user 0.
   const who = isSet ? { privileges } : { userId };
-  const start = startAdminSession(partnerId, adminSecret, { type, ...who });
+  const start = buildSessionCall(partnerId, adminSecret, { type, ...who });
   const allows = await api.query(serviceUrl, checkRole(start));
   if ('problem' in allows && /refused$/.test(allows.problem.kind ?? '')) return allows;
   const isRefused = 'value' in allows && !allows.value;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { registerSecret } from '../text/redact.ts';
 import { type Account, buildAccountCalls, CHECK_EXPIRY_SECONDS, parseAccount } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
-import { getReason, isBeyondSession, isRefusal } from './api-error.ts';
+import { getReason, isBeyondSession, isSessionRefusal } from './api-error.ts';
 import { isKs, type KsFields, parseSessionInfo, type SessionRequest } from './ks.ts';
 import { startWidgetSession } from './locate-account.ts';
 import { hasRole } from './privileges.ts';
@@ -200,7 +200,7 @@ function findListProblem(list: Outcome, { problem }: Account): ApiProblem | null
 /** Why `appToken.startSession` failed. */
 function explainNoSession({ error }: Failure): ApiResult<AppTokenCheck> {
   const { code } = error;
-  if (isRefusal(code)) return { value: { kind: 'no-account', code } };
+  if (isSessionRefusal(code)) return { value: { kind: 'no-account', code } };
   return REFUSALS.includes(code)
     ? { value: { kind: 'refused', reason: code, code, userId: '', privileges: '' } }
     : { problem: describeApiError(error) };

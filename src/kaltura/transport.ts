@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeFailure, describeNetworkError } from './network-problems.ts';
+import { describeNetworkError, describeThrownError } from './network-problems.ts';
 import { findProxy, findProxyFault } from './proxy.ts';
 import type { ApiResult } from './query.ts';
 import { getHost, isLoopback } from './urls.ts';
@@ -143,7 +143,7 @@ async function exchange(
   } catch (error) {
     const isAborted = request.signal?.aborted === true && !timeout.aborted;
     if (!((request.method === 'GET' && reply.status > 0) || reply.status === 101))
-      return { problem: describeFailure(error, request.url, { proxy, isAborted, bytes }) };
+      return { problem: describeThrownError(error, request.url, { proxy, isAborted, bytes }) };
   }
   return { value: { ...reply, body: Buffer.concat(chunks).toString('utf8') } };
 }

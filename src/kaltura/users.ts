@@ -2,12 +2,12 @@ import { toServerText } from '../text/redact.ts';
 import { buildAccountCalls } from './account.ts';
 import { describeFailedCall } from './problems.ts';
 import {
+  addSession,
   buildQuery,
   type Call,
   type Query,
   type SessionSource,
   selectFields,
-  withSession,
 } from './query.ts';
 import { isRecord } from './untrusted.ts';
 
@@ -33,7 +33,7 @@ const DELETED = 2;
  * session must belong to an existing user, so that the lookup itself does not create a user.
  */
 export function findUser(session: SessionSource, userId: string): Query<User | null> {
-  const call = withSession(session, {
+  const call = addSession(session, {
     service: 'user',
     action: 'get',
     params: { userId, ...selectFields('id,fullName,status,isAdmin,roleIds,roleNames') },

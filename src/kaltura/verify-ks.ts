@@ -1,6 +1,6 @@
 import { registerSecret } from '../text/redact.ts';
-import { buildAdminSession, startAdminSession } from './account.ts';
-import { getReason, isBlocked, isRefusal, isServerError } from './api-error.ts';
+import { buildAdminSession, buildSessionCall } from './account.ts';
+import { getReason, isBlocked, isServerError, isSessionRefusal } from './api-error.ts';
 import { type KsFields, parseSessionInfo } from './ks.ts';
 import { sendQuery } from './multirequest.ts';
 import { describeApiError, describeUnexpectedAnswer } from './problems.ts';
@@ -86,7 +86,7 @@ export async function verifyKs(
   ks: string,
 ): Promise<ApiResult<KsVerification>> {
   registerSecret(ks);
-  const start = startAdminSession(from.partnerId, from.secret);
+  const start = buildSessionCall(from.partnerId, from.secret);
   const session = buildAdminSession(from.partnerId, from.secret);
   const get: Call = { service: 'session', action: 'get', params: { session: ks }, ...session };
   // `session.get` is the second call.
@@ -98,7 +98,7 @@ export async function verifyKs(
       if (!started.ok) {
         const { code } = started.error;
         if (isBlocked(code)) return { value: { kind: 'blocked-account' } };
-        return isRefusal(code)
+        return isSessionRefusal(code)
           ? { value: { kind: 'not-asked', code } }
           : { problem: describeApiError(started.error, serviceUrl) };
       }

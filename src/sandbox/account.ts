@@ -18,7 +18,7 @@ export interface SandboxPlayer {
 /** `Content Uploader` allows no changes to users or AppTokens, and hides secrets. */
 export type SandboxRole = 'No Session' | 'Content Uploader';
 
-export interface SandboxLogin {
+interface SandboxLogin {
   password: string;
   /** The one-time code that the account requires. */
   otp?: string;

@@ -28,32 +28,40 @@ export interface ApiResponse {
 }
 
 type Action =
-  | { ks: 'none'; run(call: Call): Json }
-  | { ks: NeededSession; ignoresProfile?: boolean; run(call: Call, session: Session): Json };
+  | { ks: 'none'; authorizeAndRun(call: Call): Json }
+  | {
+      ks: NeededSession;
+      ignoresProfile?: boolean;
+      authorizeAndRun(call: Call, session: Session): Json;
+    };
 
 /** The actions that the program calls, and the session that each action needs. */
 const ACTIONS: Readonly<Record<string, Action>> = {
-  'session.start': { ks: 'none', run: startSession },
-  'session.startWidgetSession': { ks: 'none', run: startWidgetSession },
-  'session.get': { ks: 'admin', run: getSession },
-  'session.end': { ks: 'any', run: endSession },
-  'system.ping': { ks: 'none', run: () => true },
+  'session.start': { ks: 'none', authorizeAndRun: startSession },
+  'session.startWidgetSession': { ks: 'none', authorizeAndRun: startWidgetSession },
+  'session.get': { ks: 'admin', authorizeAndRun: getSession },
+  'session.end': { ks: 'any', authorizeAndRun: endSession },
+  'system.ping': { ks: 'none', authorizeAndRun: () => true },
   'system.pingDatabase': {
     ks: 'none',
-    run: ({ world }) => !(world.outageUntil && world.now() < world.outageUntil),
+    authorizeAndRun: ({ world }) => !(world.outageUntil && world.now() < world.outageUntil),
   },
-  'partner.getInfo': { ks: 'admin', run: getPartner },
-  'partner.listPartnersForUser': { ks: 'user', ignoresProfile: true, run: listPartners },
-  'uiConf.list': { ks: 'any', run: listPlayers },
-  'uiConf.get': { ks: 'any', run: getPlayer },
-  'baseEntry.list': { ks: 'user', run: listEntries },
-  'appToken.startSession': { ks: 'any', run: startTokenSession },
-  'appToken.add': { ks: 'admin', run: addToken },
-  'appToken.list': { ks: 'admin', run: listTokens },
-  'appToken.delete': { ks: 'admin', run: deleteToken },
-  'user.get': { ks: 'user', run: getUser },
-  'user.list': { ks: 'admin', run: listUsers },
-  'user.loginByLoginId': { ks: 'none', run: loginByLoginId },
+  'partner.getInfo': { ks: 'admin', authorizeAndRun: getPartner },
+  'partner.listPartnersForUser': {
+    ks: 'user',
+    ignoresProfile: true,
+    authorizeAndRun: listPartners,
+  },
+  'uiConf.list': { ks: 'any', authorizeAndRun: listPlayers },
+  'uiConf.get': { ks: 'any', authorizeAndRun: getPlayer },
+  'baseEntry.list': { ks: 'user', authorizeAndRun: listEntries },
+  'appToken.startSession': { ks: 'any', authorizeAndRun: startTokenSession },
+  'appToken.add': { ks: 'admin', authorizeAndRun: addToken },
+  'appToken.list': { ks: 'admin', authorizeAndRun: listTokens },
+  'appToken.delete': { ks: 'admin', authorizeAndRun: deleteToken },
+  'user.get': { ks: 'user', authorizeAndRun: getUser },
+  'user.list': { ks: 'admin', authorizeAndRun: listUsers },
+  'user.loginByLoginId': { ks: 'none', authorizeAndRun: loginByLoginId },
 };
 
 /** A page of a web server, as for every path outside the API. */
@@ -104,7 +112,7 @@ function runMultirequest(call: Call): Json[] {
       own.map(([name, value = '']) => [
         name.slice(prefix.length),
         value.replace(REFERENCE, (_, number: string, field?: string) =>
-          getPart(answers[Number(number) - 1], field),
+          getResultPart(answers[Number(number) - 1], field),
         ),
       ]),
     );
@@ -114,7 +122,7 @@ function runMultirequest(call: Call): Json[] {
 }
 
 /** Empty if the answer failed or lacks this field: the next call is then SERVICE_FORBIDDEN. */
-function getPart(answer: Json | undefined, field: string | undefined): string {
+function getResultPart(answer: Json | undefined, field: string | undefined): string {
   if (isError(answer)) return '';
   const part: unknown = field === undefined ? answer : Object(answer)[field];
   return typeof part === 'string' || typeof part === 'number' ? String(part) : '';
@@ -136,10 +144,10 @@ function run(call: Call): Json {
   if (found.ks === 'none') {
     // A session in `ks` counts as used even if the action ignores it.
     if (params.ks) authorize(call, 'any');
-    return applyResponseProfile(found.run(call), params);
+    return applyResponseProfile(found.authorizeAndRun(call), params);
   }
   const session = authorize(call, found.ks);
   if (isError(session)) return session;
-  const answer = found.run(call, session);
+  const answer = found.authorizeAndRun(call, session);
   return found.ignoresProfile ? answer : applyResponseProfile(answer, params);
 }

@@ -40,7 +40,7 @@ export function removeUntrustedFolders(
  * Removes untrusted folders from the environment's PATH, and stops Windows from searching the
  * working directory. Child processes and their children inherit this environment.
  */
-export function trustPath(env: Environment, platform: NodeJS.Platform = process.platform): void {
+export function restrictPath(env: Environment, platform: NodeJS.Platform = process.platform): void {
   for (const name of Object.keys(env)) {
     if (!isPathName(name, platform)) continue;
     const trusted = removeUntrustedFolders(env[name] ?? '', platform);

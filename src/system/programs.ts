@@ -7,7 +7,7 @@ import {
   getFolder,
   isPathName,
   removeUntrustedFolders,
-  trustPath,
+  restrictPath,
 } from './path.ts';
 
 /**
@@ -116,6 +116,6 @@ function buildChildEnvironment(changes: Environment): NodeJS.ProcessEnv {
   );
   const env = Object.fromEntries([...kept, ...Object.entries(changes)]);
   for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
-  trustPath(env);
+  restrictPath(env);
   return env;
 }

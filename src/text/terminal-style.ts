@@ -9,7 +9,7 @@ export interface TerminalStyle {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Can the terminal show more than ASCII, judging by the environment? */
-export function isUnicodeTerminal(env: Environment, platform: string = process.platform): boolean {
+function isUnicodeTerminal(env: Environment, platform: string = process.platform): boolean {
   if (platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM || env.ConEmuTask);
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   // Terminal.app sets no locale but shows UTF-8.

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { removeUntrustedFolders, trustPath } from '../../src/system/path.ts';
+import { removeUntrustedFolders, restrictPath } from '../../src/system/path.ts';
 import { findProgram, runProgram } from '../../src/system/programs.ts';
 import { folderWith } from '../commands/run.ts';
 import { terminals } from '../e2e/terminal.ts';
@@ -52,13 +52,13 @@ describe('folders of PATH', () => {
 
   test('are taken out of the environment under every spelling on Windows, which must not search the working directory either', () => {
     const env: Record<string, string | undefined> = { Path: 'bin;C:\\git', PATH: '.' };
-    trustPath(env, 'win32');
+    restrictPath(env, 'win32');
     expect(env).toEqual({ Path: 'C:\\git', NoDefaultCurrentDirectoryInExePath: '1' });
   });
 
   test('never end as an empty PATH, which means the working directory', () => {
     const env = { PATH: '.:' };
-    trustPath(env, 'linux');
+    restrictPath(env, 'linux');
     expect(env.PATH).toBe('/usr/bin:/bin');
   });
 });

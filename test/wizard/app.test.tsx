@@ -1,14 +1,14 @@
 import { render } from 'ink-testing-library';
 import { expect, test } from 'vitest';
 import '../../src/wizard/before-ink.ts';
-import { valid } from '../../src/credentials/credential.ts';
+import { accept } from '../../src/credentials/credential.ts';
 import { App } from '../../src/wizard/App.tsx';
 import { NOTHING_DRAWN } from '../../src/wizard/state.ts';
 import { createStore, type Services } from '../../src/wizard/store.ts';
 import { begun, SECRET } from './pretend.ts';
 
 const services = {
-  verify: async () => valid('Fine.'),
+  verify: async () => accept('Fine.'),
   choices: async () => ({ list: [], message: null, problem: null }),
   connect: () => undefined,
 } as Partial<Services> as Services;

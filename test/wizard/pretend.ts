@@ -1,13 +1,13 @@
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import {
+  accept,
   type Choices,
   type Credential,
   type CredentialName,
-  invalid,
+  leaveUnchecked,
+  reject,
   type SomeCredentials,
-  unchecked,
   type Verdict,
-  valid,
 } from '../../src/credentials/credential.ts';
 import { listRelevantCredentials } from '../../src/credentials/index.ts';
 import type { Given, Origin } from '../../src/credentials/state.ts';
@@ -89,10 +89,10 @@ export function pressed(chord: string, text?: string): Event {
   return { type: 'press', press };
 }
 
-export const good = (name: CredentialName, more: Parameters<typeof valid>[1] = {}): Event => ({
+export const good = (name: CredentialName, more: Parameters<typeof accept>[1] = {}): Event => ({
   type: 'verdict',
   name,
-  verdict: valid('Fine.', more),
+  verdict: accept('Fine.', more),
 });
 /** Good verdicts on `RIGHT`. */
 export const GOOD = (['partner-id', 'admin-secret', 'region', 'user-id'] as const).map((name) =>
@@ -101,12 +101,12 @@ export const GOOD = (['partner-id', 'admin-secret', 'region', 'user-id'] as cons
 export const bad = (name: CredentialName): Event => ({
   type: 'verdict',
   name,
-  verdict: invalid({ code: 'WRONG', message: 'It is wrong.', fix: 'Mend it.' }),
+  verdict: reject({ code: 'WRONG', message: 'It is wrong.', fix: 'Mend it.' }),
 });
 export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event => ({
   type: 'verdict',
   name,
-  verdict: unchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict,
+  verdict: leaveUnchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict,
 });
 export const written = (changed = true): Event => ({
   type: 'written',

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { invalid } from '../../src/credentials/credential.ts';
+import { reject } from '../../src/credentials/credential.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { drawn, pictureOf } from './draw.tsx';
 import {
@@ -185,7 +185,7 @@ test('F1 helps while signing in and at the review, and any key puts the help awa
 test('in a small window F1 shows the whole of a long verdict', () => {
   const size = { columns: 40, rows: 12 };
   const message = `${'No region could be reached through the proxy. '.repeat(6)}Ask.`;
-  const verdict = invalid({ code: 'LONG', message, fix: 'Set HTTPS_PROXY.' }, [
+  const verdict = reject({ code: 'LONG', message, fix: 'Set HTTPS_PROXY.' }, [
     { label: 'Use 103', credential: 'partner-id', value: '103' },
   ]);
   const state = played(begun(), '102', '<enter>', { type: 'verdict', name: 'partner-id', verdict });

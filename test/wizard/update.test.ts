@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
-import { type CredentialName, dependsOn, invalid } from '../../src/credentials/credential.ts';
+import { type CredentialName, reject, waitFor } from '../../src/credentials/credential.ts';
 import { EMPTY } from '../../src/terminal/editor.ts';
 import {
   findReviewRow,
@@ -575,7 +575,7 @@ describe('a paste', () => {
     expect(pasted().step.name).toBe('admin-secret');
     const found = good('admin-secret', { implies: { region: EU } });
     expect(pasted(found).step.name).toBe('player-id');
-    const waits = { type: 'verdict', name: 'admin-secret', verdict: dependsOn('region') } as const;
+    const waits = { type: 'verdict', name: 'admin-secret', verdict: waitFor('region') } as const;
     expect(pasted(waits).step.name).toBe('region');
   });
 });
@@ -630,10 +630,9 @@ describe('with --only', () => {
 
   test('an answer that would change another line is not offered', () => {
     const offer = { label: 'My account is in EU', credential: 'region', value: EU } as const;
-    const verdict = invalid(
-      { code: 'START_SESSION_ERROR', message: 'No.', fix: 'Copy it again.' },
-      [offer],
-    );
+    const verdict = reject({ code: 'START_SESSION_ERROR', message: 'No.', fix: 'Copy it again.' }, [
+      offer,
+    ]);
     const refused = { type: 'verdict', name: 'admin-secret', verdict } as const;
     const state = begun(given({ 'partner-id': '102' }), { only: 'admin-secret' });
     expect(kinds(played(state, SECRET, '<enter>', refused))).toEqual([]);
@@ -856,7 +855,7 @@ describe('what follows from a verdict or another answer', () => {
 
   test('after a refused Partner ID, Enter keeps it, and the next text replaces it', () => {
     const offers = [{ label: 'My own server', credential: 'region', value: null }] as const;
-    const verdict = invalid({ code: 'NO', message: 'No.', fix: 'Other.' }, offers);
+    const verdict = reject({ code: 'NO', message: 'No.', fix: 'Other.' }, offers);
     const refused = partner({ type: 'verdict', name: 'partner-id', verdict });
     expect(kinds(refused)[0]).toBe('other');
     expect(played(refused, '<enter>').fields['partner-id'].text).toBe('102');

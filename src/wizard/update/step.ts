@@ -1,8 +1,8 @@
 import {
   type CredentialName,
-  dependsOn,
   isRetryable,
   NO_FINDINGS,
+  waitFor,
 } from '../../credentials/credential.ts';
 import { extractAnswer } from '../../credentials/paste.ts';
 import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
@@ -162,7 +162,7 @@ function takeOffer(state: Wizard, name: CredentialName, value: string | null): W
   if (value === null) {
     // The text stays, and is checked again with the other answer.
     const { label } = credential;
-    const waiting = { ...answer, ...dependsOn(name === 'region' ? 'region' : label) };
+    const waiting = { ...answer, ...waitFor(name === 'region' ? 'region' : label) };
     const answers = { ...state.answers, [open]: waiting };
     return withStep(openStep({ ...state, answers }, name), {
       isTyping: state.answers[name].value === null,
