@@ -3,10 +3,10 @@ import type { SomeCredentials } from '../credentials/credential.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import { openSession } from '../kaltura/open-session.ts';
-import { hasRole } from '../kaltura/privileges.ts';
+import { hasSetRole } from '../kaltura/privileges.ts';
 import {
+  ADMIN_APP_TOKEN,
   type ApiProblem,
-  describeAdminToken,
   describeBlockedUser,
   describeOtherLetterCase,
   STORED_USER_ID_LENGTH,
@@ -74,7 +74,7 @@ export async function planToken(
   if (refusal) return { problem: { ...refusal, kind: 'refused' } };
   const warnings: Problem[] = warnAboutLongUserId(request.userId);
   if (user && user.id !== userId) warnings.push(describeOtherLetterCase(user.id));
-  if (type === 'admin') warnings.push(describeAdminToken());
+  if (type === 'admin') warnings.push(ADMIN_APP_TOKEN);
   // If the response is lost, this mark identifies the AppToken in the list.
   const mark = randomBytes(4).toString('hex');
   const plan = {
@@ -111,7 +111,7 @@ function refuseUser(
   user: User | null,
   { userId, type, privileges }: Pick<TokenPlan, 'userId' | 'type' | 'privileges'>,
 ): Problem | null {
-  const takesRole = type === 'user' && !hasRole(privileges);
+  const takesRole = type === 'user' && !hasSetRole(privileges);
   if (user?.status === 'blocked') return describeBlockedUser(userId);
   if (user?.isAdministrator && takesRole) return refuseAdministrator(user);
   if (user || !isUnusualUserId(userId)) return null;

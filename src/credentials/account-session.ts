@@ -1,7 +1,7 @@
 import { type Account, checkAdminSecret } from '../kaltura/account.ts';
 import { locateAccount } from '../kaltura/locate-account.ts';
 import { type CredentialKey, openSession } from '../kaltura/open-session.ts';
-import { type ApiProblem, describeEntitlement } from '../kaltura/problems.ts';
+import { type ApiProblem, ENTITLEMENT_ENFORCED } from '../kaltura/problems.ts';
 import type { Query, SessionSource } from '../kaltura/query.ts';
 import type { Problem } from '../result.ts';
 import type { CheckContext, CredentialName, NoAnswer } from './credential.ts';
@@ -77,7 +77,7 @@ export async function findServiceUrl({
 /** Warnings about the account. `opener`: the credential that opened it. */
 export function warnAboutAccount(account: Account, opener: 'Admin Secret' | 'AppToken'): Problem[] {
   const warnings: Problem[] = [];
-  if (account.enforcesEntitlement) warnings.push(describeEntitlement());
+  if (account.enforcesEntitlement) warnings.push(ENTITLEMENT_ENFORCED);
   if (account.readOnly)
     warnings.push({
       code: 'READ_ONLY_ACCOUNT',

@@ -2,7 +2,7 @@
 
 import { checkAdminSecret } from '../kaltura/account.ts';
 import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
-import { describeAdminToken } from '../kaltura/problems.ts';
+import { ADMIN_APP_TOKEN } from '../kaltura/problems.ts';
 import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
 import {
   type AppToken,
@@ -148,7 +148,7 @@ function listWarnings(id: string, token: WorkingToken, { values }: CheckContext)
     ...warnAboutAppToken(id, token).filter(
       ({ code }) => code !== 'ADMINISTRATOR_USER' || !isOwnUser,
     ),
-    ...(session.type === 'admin' ? [describeAdminToken()] : []),
+    ...(session.type === 'admin' ? [ADMIN_APP_TOKEN] : []),
     // The verdict on the Admin Secret has the same warnings.
     ...(values['admin-secret'] ? [] : warnAboutAccount(account, 'AppToken')),
   ];

@@ -3,10 +3,10 @@ import { isSessionRefusal, isWrongSecret } from './api-error.ts';
 import type { SessionRequest } from './ks.ts';
 import {
   type ApiProblem,
+  CHECK_USER_BLOCKED,
   CHECK_USER_ID,
   describeApiError,
-  describeBlockedCheckUser,
-  describeUnexpectedAnswer,
+  UNEXPECTED_ANSWER,
 } from './problems.ts';
 import { type Call, type Outcome, type Query, selectFields } from './query.ts';
 import { TYPE_NUMBERS } from './session-type.ts';
@@ -87,7 +87,7 @@ export function checkAdminSecret(
     parse: (outcome) => {
       const began = outcome(admin);
       if (began.ok) {
-        if (typeof began.value !== 'string') return { problem: describeUnexpectedAnswer() };
+        if (typeof began.value !== 'string') return { problem: UNEXPECTED_ANSWER };
         const counted = countsEntries ? outcome(entries) : null;
         const account = parseAccount(partnerId, outcome(info), counted);
         return { value: { kind: 'admin', account } };
@@ -126,7 +126,7 @@ export function buildAccountCalls(needs: NonNullable<Call['needs']>): {
 function findAccountProblem(outcome: Outcome): ApiProblem | null {
   if (outcome.ok) return null;
   return outcome.error.code === 'USER_BLOCKED'
-    ? describeBlockedCheckUser()
+    ? CHECK_USER_BLOCKED
     : describeApiError(outcome.error);
 }
 

@@ -5,8 +5,8 @@ import { type CallOptions, sendQuery } from './multirequest.ts';
 import type { AccountKey } from './open-session.ts';
 import {
   type ApiProblem,
+  CHECK_USER_BLOCKED,
   describeApiError,
-  describeBlockedCheckUser,
   describeRefusedSession,
 } from './problems.ts';
 import {
@@ -142,7 +142,7 @@ function describeRefusal(
   if (code === 'SERVICE_FORBIDDEN') return describeForbidden(key);
   // A session of the Admin Secret runs as this user.
   if (code === 'USER_BLOCKED' && key.kind === 'admin-secret')
-    return { ...describeBlockedCheckUser(), kind: 'refused' };
+    return { ...CHECK_USER_BLOCKED, kind: 'refused' };
   if (code === NOT_FOUND)
     return { code, message: 'This account has no such AppToken.', fix: null, kind: 'refused' };
   return describeApiError(error, serviceUrl);

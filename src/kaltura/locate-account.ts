@@ -4,7 +4,7 @@ import {
   ACCESS_CONTROL,
   type ApiProblem,
   describeApiError,
-  describeUnexpectedAnswer,
+  UNEXPECTED_ANSWER,
 } from './problems.ts';
 import { type ApiResult, buildQuery, type Call, type Query, selectFields } from './query.ts';
 import { REGIONS } from './regions.ts';
@@ -62,8 +62,7 @@ export function checkAccount(partnerId: string): Query<AccountStatus> {
     calls: [widget, list],
     parse: (outcome): ApiResult<AccountStatus> => {
       const began = outcome(widget);
-      if (began.ok && !parseWidgetSession(began.value))
-        return { problem: describeUnexpectedAnswer() };
+      if (began.ok && !parseWidgetSession(began.value)) return { problem: UNEXPECTED_ANSWER };
       const listed = outcome(list);
       if (listed.ok) return { value: { status: 'active', code: null } };
       const { code } = listed.error;

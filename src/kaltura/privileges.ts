@@ -13,25 +13,22 @@ export function parsePrivileges(privileges: string): Map<string, string> {
   return fields;
 }
 
-/** The value of the first privilege with this name, or null. */
+/** The value of the privilege with this name; null without one. */
 export function findPrivilege(privileges: string, name: string): string | null {
-  const found = privileges.split(',').find((each) => each.startsWith(`${name}:`));
-  return found?.slice(name.length + 1) ?? null;
+  return parsePrivileges(privileges).get(name) || null;
 }
 
 /**
  * Do the privileges replace the user's role? The server ignores an empty role and 0, and uses the
  * last of several roles. In older sessions, blanks are part of the name.
  */
-export function hasRole(privileges: string): boolean {
+export function hasSetRole(privileges: string): boolean {
   const roles = privileges.split(',').filter((each) => /^\s*setrole/i.test(each));
   return roles.length === 1 && /^setrole:(?!0+$)[\w.-]+$/.test(roles[0] ?? '');
 }
 
-/** The privileges sorted, each once, to compare two lists. */
+/** The privileges in one order and form, to compare two lists. */
 export function normalizePrivileges(privileges: string): string {
-  const all = privileges.split(',').map((each) => each.trim());
-  return [...new Set(all.map((each) => (each === '*' ? 'all:*' : each)).filter(Boolean))]
-    .sort()
-    .join(',');
+  const all = [...parsePrivileges(privileges)].map(([name, value]) => `${name}:${value}`);
+  return all.sort().join(',');
 }

@@ -128,7 +128,7 @@ export function describeFailedCall({ error, call }: Failure): ApiProblem {
     };
   if (call.service === 'session' && isSessionRefusal(code))
     return describeRefusedSession(code, String(call.params.partnerId ?? ''), 'secret-refused');
-  if (code === 'USER_BLOCKED' && call.needs) return describeBlockedCheckUser();
+  if (code === 'USER_BLOCKED' && call.needs) return CHECK_USER_BLOCKED;
   const problem = describeApiError(error);
   if (getReason(error).startsWith('EXCEEDED_')) return { ...problem, kind: 'forbidden' };
   // The account or a role refuses every call, so the ID in this call is not the cause.
@@ -157,14 +157,12 @@ export function describeRefusedSession(
 export const CHECK_USER_ID = '0';
 
 /** The problem if a server answers in JSON, but not like a Kaltura API. */
-export function describeUnexpectedAnswer(): ApiProblem {
-  return {
-    code: 'UNEXPECTED_ANSWER',
-    message: 'The server answered, but not like the Kaltura API.',
-    fix: 'Check the service URL, then try again.',
-    kind: 'not-kaltura',
-  };
-}
+export const UNEXPECTED_ANSWER: ApiProblem = {
+  code: 'UNEXPECTED_ANSWER',
+  message: 'The server answered, but not like the Kaltura API.',
+  fix: 'Check the service URL, then try again.',
+  kind: 'not-kaltura',
+};
 
 /** `server`: the server's name, if it is known. */
 export function describeMissingAccount(
@@ -192,14 +190,12 @@ export function describeUserSecret(code: string): Problem & { fix: string } {
 }
 
 /** The problem if user 0 is blocked: the credentials may be right, but cannot be checked. */
-export function describeBlockedCheckUser(): ApiProblem {
-  return {
-    code: 'USER_BLOCKED',
-    message: `User ${CHECK_USER_ID} of the account is blocked, and this program uses that user to leave no trace.`,
-    fix: `Ask your Kaltura administrator to unblock user ${CHECK_USER_ID}.`,
-    kind: 'forbidden',
-  };
-}
+export const CHECK_USER_BLOCKED: ApiProblem = {
+  code: 'USER_BLOCKED',
+  message: `User ${CHECK_USER_ID} of the account is blocked, and this program uses that user to leave no trace.`,
+  fix: `Ask your Kaltura administrator to unblock user ${CHECK_USER_ID}.`,
+  kind: 'forbidden',
+};
 
 /** The problem with the User ID of a blocked user. */
 export function describeBlockedUser(userId: string): Problem & { fix: string } {
@@ -211,13 +207,11 @@ export function describeBlockedUser(userId: string): Problem & { fix: string } {
 }
 
 /** The warning about an account whose lists hide entries. */
-export function describeEntitlement(): Problem {
-  return {
-    code: 'ENTITLEMENT_ENFORCED',
-    message: 'This account enforces entitlement: lists may hide entries from a session.',
-    fix: 'To see all entries, give the session the privileges all:*,disableentitlement.',
-  };
-}
+export const ENTITLEMENT_ENFORCED: Problem = {
+  code: 'ENTITLEMENT_ENFORCED',
+  message: 'This account enforces entitlement: lists may hide entries from a session.',
+  fix: 'To see all entries, give the session the privileges all:*,disableentitlement.',
+};
 
 /** The warning about the User ID of an administrator. */
 export function describeAdministrator(userId: string): Problem {
@@ -229,14 +223,12 @@ export function describeAdministrator(userId: string): Problem {
 }
 
 /** The warning about an AppToken for ADMIN sessions. */
-export function describeAdminToken(): Problem {
-  return {
-    code: 'ADMIN_APP_TOKEN',
-    message:
-      'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but you can revoke it.',
-    fix: null,
-  };
-}
+export const ADMIN_APP_TOKEN: Problem = {
+  code: 'ADMIN_APP_TOKEN',
+  message:
+    'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but you can revoke it.',
+  fix: null,
+};
 
 /** `isRefused`: the role allows neither of the two reads of `checkRole`. */
 export function describeLimitedRole(

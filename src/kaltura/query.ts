@@ -1,6 +1,6 @@
 import type { Result } from '../result.ts';
 import type { ApiError } from './api-error.ts';
-import { type ApiProblem, describeUnexpectedAnswer } from './problems.ts';
+import { type ApiProblem, UNEXPECTED_ANSWER } from './problems.ts';
 import { isRecord } from './untrusted.ts';
 
 /**
@@ -46,7 +46,7 @@ export function buildQuery<T>(
     parse: (outcome) => {
       const answer = outcome(call);
       if (!answer.ok) return onFailure(answer);
-      return parse(answer.value) ?? { problem: describeUnexpectedAnswer() };
+      return parse(answer.value) ?? { problem: UNEXPECTED_ANSWER };
     },
   };
 }

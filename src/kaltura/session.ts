@@ -15,10 +15,10 @@ import {
   describeAdministrator,
   describeApiError,
   describeBlockedUser,
-  describeEntitlement,
   describeLimitedRole,
   describeRefusedSession,
   describeUserSecret,
+  ENTITLEMENT_ENFORCED,
   TEST_ROLE,
   warnAboutLongUserId,
 } from './problems.ts';
@@ -113,7 +113,7 @@ function warnAboutEntitlement(
   return enforcesEntitlement &&
     type === 'admin' &&
     !parsePrivileges(privileges).has('disableentitlement')
-    ? [describeEntitlement()]
+    ? [ENTITLEMENT_ENFORCED]
     : [];
 }
 

@@ -3,7 +3,7 @@ import { CHECK_EXPIRY_SECONDS } from './account.ts';
 import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
 import { sendCalls, sendQuery } from './multirequest.ts';
 import { parsePrivileges } from './privileges.ts';
-import { describeApiError, describeUnexpectedAnswer } from './problems.ts';
+import { describeApiError, UNEXPECTED_ANSWER } from './problems.ts';
 import { type Call, type Outcome, type Outcomes, type Query, selectFields } from './query.ts';
 import {
   explainRefusal,
@@ -172,7 +172,7 @@ export async function startPersonalSession(
     { login, more, signal },
     (ks, outcome) => {
       if (typeof ks !== 'string' || !isKs(ks))
-        return { kind: 'unknown', problem: describeUnexpectedAnswer() };
+        return { kind: 'unknown', problem: UNEXPECTED_ANSWER };
       const info = more.length > 0 ? outcome(look) : null;
       return { kind: 'session', ks, held: info?.ok ? parseSessionInfo(info.value) : null };
     },

@@ -5,13 +5,13 @@ import type { ApiClient, QueryOptions } from './api-client.ts';
 import { getReason, isBeyondSession, isSessionRefusal } from './api-error.ts';
 import { isKs, type KsFields, parseSessionInfo, type SessionRequest } from './ks.ts';
 import { startWidgetSession } from './locate-account.ts';
-import { hasRole } from './privileges.ts';
+import { hasSetRole } from './privileges.ts';
 import {
   type ApiProblem,
   CHECK_USER_ID,
   describeApiError,
-  describeUnexpectedAnswer,
   TEST_ROLE,
+  UNEXPECTED_ANSWER,
 } from './problems.ts';
 import type { ApiResult, Call, Failure, Outcome, Query } from './query.ts';
 import { TYPE_NUMBERS } from './session-type.ts';
@@ -157,7 +157,7 @@ function buildStartQuery(
       const given = outcome(wanted);
       if (!given.ok) return { problem: describeApiError(given.error) };
       const session = parseSession(given.value);
-      if (!session) return { problem: describeUnexpectedAnswer() };
+      if (!session) return { problem: UNEXPECTED_ANSWER };
       const [reading, list] = [outcome(info), outcome(entries)];
       const refused = list.ok ? null : findRefusal(list, session);
       if (refused) return { value: refused };
@@ -173,7 +173,7 @@ function buildStartQuery(
           session:
             isOfAnyUser && request?.userId === undefined ? { ...session, userId: '' } : session,
           account: { ...account, problem: findListProblem(list, account) },
-          hasAdministratorRights: isUser && reading.ok && !hasRole(session.privileges),
+          hasAdministratorRights: isUser && reading.ok && !hasSetRole(session.privileges),
           isUntyped: usual?.type === 'user' && other?.type === 'admin',
           isOfAnyUser,
         },

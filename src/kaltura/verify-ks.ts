@@ -3,7 +3,7 @@ import { buildAdminSession, buildSessionCall } from './account.ts';
 import { getReason, isBlocked, isServerError, isSessionRefusal } from './api-error.ts';
 import { type KsFields, parseSessionInfo } from './ks.ts';
 import { sendQuery } from './multirequest.ts';
-import { describeApiError, describeUnexpectedAnswer } from './problems.ts';
+import { describeApiError, UNEXPECTED_ANSWER } from './problems.ts';
 import { type ApiResult, buildQuery, type Call, type Query, selectFields } from './query.ts';
 import type { Network } from './transport.ts';
 import { lookUp } from './untrusted.ts';
@@ -105,7 +105,7 @@ export async function verifyKs(
       const user = lookup.parse(outcome);
       if (info.ok) {
         const fields = parseSessionInfo(info.value);
-        if (!fields) return { problem: describeUnexpectedAnswer() };
+        if (!fields) return { problem: UNEXPECTED_ANSWER };
         const state = fields.userId === '' || 'problem' in user ? null : getUserState(user.value);
         return { value: { kind: 'verified', fields, user: state } };
       }
