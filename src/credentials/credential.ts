@@ -86,9 +86,6 @@ export interface SandboxHints {
   signIn: Readonly<Record<string, string | undefined>>;
 }
 
-/** The options of a verification. */
-export type VerifyOptions = QueryOptions;
-
 /**
  * A value and the corrections to the text, or what is wrong with the text. `means`: the value that
  * the user obviously means. In a file the text is still wrong, because other programs read the file
@@ -117,7 +114,7 @@ export interface Known {
   email?: () => Promise<string | null>;
 }
 
-export interface CheckContext extends Known, VerifyOptions {
+export interface CheckContext extends Known, QueryOptions {
   api: ApiClient;
 }
 

@@ -22,31 +22,26 @@ import { parseSessionType, type SessionType, TYPE_NUMBERS } from './session-type
 import type { Network } from './transport.ts';
 import { isRecord } from './untrusted.ts';
 
-/** An AppToken in the account, without the token itself. */
-export interface TokenRecord {
-  id: string;
-  description: string;
-  type: SessionType | null;
-  userId: string;
-  /** Unix seconds. */
-  createdAt: number;
-  /** Unix seconds; null if it never expires. */
-  expiresAt: number | null;
-  /** The lifetime of each session, in seconds. */
-  duration: number;
-  privileges: string;
-  status: 'active' | 'disabled';
-}
-
+/** An AppToken to create. */
 export interface TokenPlan {
   type: SessionType;
   userId: string;
-  /** Seconds. */
+  /** The lifetime of each session, in seconds. */
   duration: number;
   privileges: string;
   /** Unix seconds; null for never. */
   expiresAt: number | null;
   description: string;
+}
+
+/** An AppToken in the account, without the token itself. */
+export interface TokenRecord extends Omit<TokenPlan, 'type'> {
+  id: string;
+  /** Null if its holder chooses. */
+  type: SessionType | null;
+  /** Unix seconds. */
+  createdAt: number;
+  status: 'active' | 'disabled';
 }
 
 /** What opens an account: its Admin Secret, or a session from a sign-in or an ADMIN AppToken. */

@@ -58,7 +58,6 @@ export interface SandboxToken {
   status?: 'disabled';
   /** Unix seconds. */
   createdAt?: number;
-  updatedAt?: number;
 }
 
 /** How the address of a portal answers a GET request. */
@@ -175,7 +174,6 @@ export function defineAnyToken(
     duration: 4 * HOUR,
     description,
     createdAt: JUNE,
-    updatedAt: JUNE,
     ...more,
   };
 }

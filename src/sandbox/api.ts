@@ -82,13 +82,7 @@ export function answerRequest(
   const [, service, action = ''] =
     /^\/api_v3\/service\/(\w+)(?:\/action\/(\w+))?$/.exec(path) ?? [];
   if (service === undefined) return createPage(404, 'Not Found');
-  const params: Params = Object.fromEntries(
-    // `a[b]` and `a:b` are equivalent.
-    [...new URLSearchParams(body)].map(([name, value]) => [
-      name.replaceAll('[', ':').replaceAll(']', ''),
-      value,
-    ]),
-  );
+  const params: Params = Object.fromEntries(new URLSearchParams(body));
   const call = { ...where, service, action, params, path, host };
   const answer = service === 'multirequest' ? runMultirequest(call) : runAction(call);
   return {

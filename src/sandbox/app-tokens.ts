@@ -140,13 +140,11 @@ function findToken({ world, params }: Call, { account }: Session): AccountToken 
 }
 
 function toKalturaToken(token: AccountToken): JsonObject {
-  const { account, expiresAt, type, userId, privileges, description, createdAt = 0 } = token;
+  const { expiresAt, type, userId, privileges, description, createdAt = 0 } = token;
   return {
     id: token.id,
     token: token.token,
-    partnerId: account.partnerId,
     createdAt,
-    updatedAt: token.updatedAt ?? createdAt,
     status: STATUS[token.status ?? 'active'],
     ...(expiresAt !== undefined && { expiry: expiresAt }),
     ...(type !== undefined && { sessionType: TYPE_NUMBERS[type] }),

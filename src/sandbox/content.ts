@@ -43,17 +43,14 @@ function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
 export function listPlayers({ params }: Call, { account }: Session): Json {
   const found = listExistingPlayers(account).filter((player) => isMatch(player, params));
   if (params['filter:orderBy']) found.sort((a, b) => b.updatedAt - a.updatedAt);
-  const objects = found.map((player) => toUiConf(account, player));
-  return toListPage('KalturaUiConf', objects, params);
+  return toListPage('KalturaUiConf', found.map(toUiConf), params);
 }
 
 /** `uiConf.get`: the same error for every ID that is not a player of the account. */
 export function getPlayer({ params }: Call, { account }: Session): Json {
   const id = toInteger(params.id);
   const player = listExistingPlayers(account).find((each) => each.id === id);
-  return player
-    ? toUiConf(account, player)
-    : createError('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
+  return player ? toUiConf(player) : createError('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
 }
 
 /** `baseEntry.list`: a USER session without `list:*` sees no entries, but gets no error. */
@@ -66,7 +63,6 @@ export function listEntries({ params }: Call, { account, fields }: Session): Jso
   const objects = (isListed ? names : []).map((name, index) => ({
     id: `0_${(partnerId * 1000 + index).toString(36).padStart(8, '0')}`,
     name,
-    partnerId,
     tags: 'demo',
     status: 2,
     objectType: 'KalturaMediaEntry',
@@ -88,16 +84,6 @@ function isMatch(player: SandboxPlayer, params: Params): boolean {
   );
 }
 
-function toUiConf({ partnerId }: SandboxAccount, player: SandboxPlayer): JsonObject {
-  const { id, name, tags, updatedAt, objType = 1 } = player;
-  return {
-    id,
-    name,
-    partnerId,
-    objType,
-    tags,
-    createdAt: updatedAt,
-    updatedAt,
-    objectType: 'KalturaUiConf',
-  };
+function toUiConf({ id, name, tags, objType = 1 }: SandboxPlayer): JsonObject {
+  return { id, name, objType, tags, objectType: 'KalturaUiConf' };
 }

@@ -50,12 +50,7 @@ export function startWidgetSession(call: Call): Json {
   if (account === undefined || account.hasNoWidget)
     return createError('INVALID_WIDGET_ID', { WIDGET_ID: widgetId });
   const ks = createKs(call, account, { type: 'user', userId: '0', privileges: 'view:*,widget:1' });
-  return {
-    partnerId: account.partnerId,
-    ks,
-    userId: 0,
-    objectType: 'KalturaStartWidgetSessionResponse',
-  };
+  return { ks, objectType: 'KalturaStartWidgetSessionResponse' };
 }
 
 /** `user.loginByLoginId`: one answer for all refusals that could reveal a known email address. */

@@ -16,14 +16,14 @@ export function getUser({ world, params }: Call, { account, fields }: Session): 
   const user = findUser(world, account, id.slice(0, STORED_USER_ID_LENGTH));
   return user === undefined || user.status === 'deleted'
     ? createError('INVALID_USER_ID')
-    : toKalturaUser(account.partnerId, user);
+    : toKalturaUser(user);
 }
 
 /** `user.list`: all users of the account. */
 export function listUsers({ world, params }: Call, { account }: Session): Json {
   const { partnerId, users = [] } = account;
   const created = world.createdUsers.filter((user) => user.partnerId === partnerId);
-  const objects = [...users, ...created].map((user) => toKalturaUser(partnerId, user));
+  const objects = [...users, ...created].map(toKalturaUser);
   return toListPage('KalturaUser', objects, params);
 }
 
@@ -67,11 +67,10 @@ function getUserZero({ userZero }: SandboxAccount): SandboxUser {
   return userZero === 'blocked' ? { ...zero, status: 'blocked' } : zero;
 }
 
-function toKalturaUser(partnerId: number, user: SandboxUser): JsonObject {
+function toKalturaUser(user: SandboxUser): JsonObject {
   const { id, firstName, lastName, administrator, role } = user;
   return {
     id,
-    partnerId,
     fullName: `${firstName} ${lastName}`.trim(),
     ...(user.login && { email: id }),
     status: STATUS[user.status ?? 'active'],

@@ -1,10 +1,10 @@
 import type {
+  CheckContext,
   Choices,
   CredentialName,
   Known,
   SomeCredentials,
   Verdict,
-  VerifyOptions,
 } from '../credentials/credential.ts';
 import type { Given } from '../credentials/state.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
@@ -21,7 +21,7 @@ export interface Services {
     name: CredentialName,
     value: string,
     known: Known,
-    options: VerifyOptions,
+    options: Pick<CheckContext, 'signal' | 'fresh'>,
   ): Promise<Verdict>;
   choices(name: CredentialName, known: Known): Promise<Choices>;
   /** Writes nothing. */

@@ -76,7 +76,6 @@ function collectTokens(recordings: readonly Recording[]): Map<number, SandboxTok
         ...(one.description === undefined ? {} : { description: String(one.description) }),
         ...(one.status === 1 ? { status: 'disabled' as const } : {}),
         createdAt: Number(one.createdAt),
-        updatedAt: Number(one.createdAt),
       },
     });
   };
