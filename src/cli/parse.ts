@@ -86,7 +86,9 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   if ('message' in named) {
     // The surplus word may follow an option that parseArgs took as a value.
     const empty = options.find((token) => own.get(token.name)?.value && lacksValue(token));
-    return empty ? { ...named, ...askForValue(empty.name), fix: seeHelp(named.command) } : named;
+    return empty
+      ? { ...named, ...askForValue(empty.name), fix: suggestHelp(named.command) }
+      : named;
   }
   const { command, argument = '' } = named;
   const given = new Map<string, string | true>();
@@ -99,7 +101,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
       : {
           message: `${rawName} does not work with ${command === 'setup' ? 'kaltura-setup' : command}.`,
         };
-    if ('message' in read) return { fix: seeHelp(command), ...read, command };
+    if ('message' in read) return { fix: suggestHelp(command), ...read, command };
     given.set(name, read.text);
     if (name === 'file' && read.text !== true) files.push(read.text);
   }
@@ -227,7 +229,7 @@ function findCommand(words: readonly string[]): Named {
         : getShellLines().pipeFile(commandLine`ks inspect`),
     );
   // The argument could be a password.
-  const fix = `Quote a value that contains spaces. ${seeHelp(command)}`;
+  const fix = `Quote a value that contains spaces. ${suggestHelp(command)}`;
   return error(`${command} takes no arguments.`, fix);
 }
 
@@ -265,8 +267,12 @@ function refuseUnknownOption(
     };
   const known = listOptions(command).map(([each]) => each);
   const near = findNearest(name, known);
-  const fix = near ? `Did you mean --${near}?` : seeHelp(command);
-  return { message: `Unknown option ${shorten(rawName)}.`, fix: passSecret(name) ?? fix, command };
+  const fix = near ? `Did you mean --${near}?` : suggestHelp(command);
+  return {
+    message: `Unknown option ${shorten(rawName)}.`,
+    fix: explainSecretOption(name) ?? fix,
+    command,
+  };
 }
 
 /**
@@ -276,7 +282,7 @@ function refuseUnknownOption(
  */
 const READ_BY_NODE = /^(?:env-file(?:-if-exists)?|(?:experimental-(?:default-)?)?config-file)$/;
 
-function passSecret(name: string): string | null {
+function explainSecretOption(name: string): string | null {
   if (/^(?:app-)?token/.test(name))
     return 'Do not pass an AppToken as an option: every process can see it. Use setup --yes --app-token-stdin.';
   if (/^(?:admin-?)?secret/.test(name))
@@ -286,7 +292,7 @@ function passSecret(name: string): string | null {
     : null;
 }
 
-function seeHelp(command: CommandName): string {
+function suggestHelp(command: CommandName): string {
   return `See ${commandLine`${new ShellText(command)} --help`}.`;
 }
 

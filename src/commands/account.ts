@@ -13,7 +13,7 @@ import { findRegion, getServerName } from '../kaltura/regions.ts';
 import { warn } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
-import { getFileOptions } from './command-options.ts';
+import { getFileOptions, leaveRegionOpen } from './command-options.ts';
 import type { Context, FileContext } from './context.ts';
 import { type GivenAll, type Inputs, refuseUnvouchedHost } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
@@ -146,8 +146,8 @@ export async function resolveServiceUrl(
 /** The failure if several regions have the Partner ID: the user must choose one. */
 export function refuseSeveralRegions({ active }: AccountLocations, context: FileContext): Failed {
   const ids = active.map((serviceUrl) => findRegion(serviceUrl)?.id ?? getServerName(serviceUrl));
-  const choice = new ShellText(`‹${ids.join('|')}›`);
-  const setup = commandLine`setup --yes --only region --region ${choice}${getFileOptions(context)}`;
+  const choice = new ShellText(leaveRegionOpen(ids));
+  const setup = commandLine`setup --yes --only region ${choice}${getFileOptions(context)}`;
   return fail(
     EXIT.wrong,
     'SEVERAL_REGIONS',

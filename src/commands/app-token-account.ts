@@ -73,10 +73,7 @@ export function addKeyOptions({ options }: Context<AppTokenOptions>, problem: Pr
 }
 
 /** The failure if Kaltura refused. If a credential is wrong, suggests `check`. */
-export function describeTokenProblem(
-  context: Context<AppTokenOptions>,
-  problem: ApiProblem,
-): Failed {
+export function toTokenFailure(context: Context<AppTokenOptions>, problem: ApiProblem): Failed {
   const exit = exitFor(problem);
   if (!isSessionRefusal(problem.code)) return { problem: addKeyOptions(context, problem), exit };
   const { login, secretOnStdin } = context.options;

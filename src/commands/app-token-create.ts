@@ -14,9 +14,9 @@ import { countInWords } from '../text/words.ts';
 import { readUserId } from './account.ts';
 import {
   addKeyOptions,
-  describeTokenProblem,
   resolveTokenAccount,
   type TokenAccount,
+  toTokenFailure,
 } from './app-token-account.ts';
 import { type Applied, apply, planWrite, refuseOtherAccount, warnAboutOldToken } from './apply.ts';
 import { askForYes, canAsk } from './ask-person.ts';
@@ -37,10 +37,10 @@ type CreateContext = Context<OptionsOf<'app-token create'>>;
 
 /** `kaltura-setup app-token create`: creates an AppToken and writes it. */
 export function runAppTokenCreate(context: CreateContext): Promise<ExitCode | Failed> {
-  return create(context).finally(endOnSignals(context));
+  return createAndReport(context).finally(endOnSignals(context));
 }
 
-async function create(context: CreateContext): Promise<ExitCode | Failed> {
+async function createAndReport(context: CreateContext): Promise<ExitCode | Failed> {
   const account = await resolveTokenAccount(context);
   if ('problem' in account) return account;
   const userId = readUserId(context, account);
@@ -57,7 +57,7 @@ async function create(context: CreateContext): Promise<ExitCode | Failed> {
   if (mismatch) return mismatch;
   const request = { ...context.options, userId: userId.value };
   const planned = await planToken(context.api, account.access, request);
-  if ('problem' in planned) return describeTokenProblem(context, withTypeHint(planned.problem));
+  if ('problem' in planned) return toTokenFailure(context, addTypeHint(planned.problem));
   const { plan } = planned.value;
   const write = await planWrite(context, {
     values: getMissingValues(account, plan.userId),
@@ -209,7 +209,7 @@ function report(
   ]);
 }
 
-function withTypeHint(problem: ApiProblem): ApiProblem {
+function addTypeHint(problem: ApiProblem): ApiProblem {
   if (problem.code !== 'ADMINISTRATOR_USER') return problem;
   return { ...problem, fix: `${problem.fix} If you want administrator rights, add --type admin.` };
 }

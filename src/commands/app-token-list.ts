@@ -16,7 +16,7 @@ import {
   wrap,
 } from '../text/rows.ts';
 import { formatSpan } from '../text/words.ts';
-import { describeTokenProblem, resolveTokenAccount } from './app-token-account.ts';
+import { resolveTokenAccount, toTokenFailure } from './app-token-account.ts';
 import type { Context } from './context.ts';
 import { parseGiven } from './input-sources.ts';
 
@@ -27,7 +27,7 @@ export async function runAppTokenList(
   const account = await resolveTokenAccount(context);
   if ('problem' in account) return account;
   const listed = await listTokens(account.access);
-  if ('problem' in listed) return describeTokenProblem(context, listed.problem);
+  if ('problem' in listed) return toTokenFailure(context, listed.problem);
   const { total } = listed.value;
   // Redacted before the columns are truncated: part of a secret would not be recognised.
   const tokens = redactDocument(listed.value.list);

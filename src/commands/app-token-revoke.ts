@@ -7,11 +7,7 @@ import { warn } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, printLines } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
-import {
-  describeTokenProblem,
-  resolveTokenAccount,
-  type TokenAccount,
-} from './app-token-account.ts';
+import { resolveTokenAccount, type TokenAccount, toTokenFailure } from './app-token-account.ts';
 import { askForYes, canAsk } from './ask-person.ts';
 import { getAccountOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -41,7 +37,7 @@ export async function runAppTokenRevoke(
     if (refused) return refused;
   }
   const done = await revokeToken(account.access, id);
-  if ('problem' in done) return describeTokenProblem(context, done.problem);
+  if ('problem' in done) return toTokenFailure(context, done.problem);
   const lines = listLinesToRemove(account, id);
   const toRemove = `${envFile} still has this AppToken: remove the lines ${joinWords(lines)}.`;
   if (!done.value) {

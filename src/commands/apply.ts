@@ -25,7 +25,7 @@ import {
 import { getAccountOptions, getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { readFileToChange, readFileValues } from './input-sources.ts';
-import { findExitAfter, listenForInterruption, sayWhetherWritten } from './interruption.ts';
+import { describeWhetherWritten, findExitAfter, listenForInterruption } from './interruption.ts';
 
 export interface Applied {
   /** The changes that were made; there can be none. */
@@ -203,7 +203,7 @@ async function applyWithToken(
         onCreated?.(id);
       },
       signal,
-      interrupted: warn('CANCELLED', sayWhetherWritten(context)),
+      interrupted: warn('CANCELLED', describeWhetherWritten(context)),
       accountOptions: account,
     });
     if ('id' in done) {

@@ -1,5 +1,6 @@
 import { formatOption } from '../cli/parse.ts';
 import type { Credential } from '../credentials/credential.ts';
+import { getCredential } from '../credentials/index.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { ShellText, shell } from '../text/command.ts';
@@ -15,8 +16,18 @@ export function formatCredentialOption({ name, option }: Credential, value: stri
 }
 
 /** The option with a placeholder for its value; for a secret, the switch that reads stdin. */
-export function openOption({ name, option, placeholder }: Credential): string {
+export function leaveOptionOpen({ name, option, placeholder }: Credential): string {
   return option === 'stdin' ? `--${name}-stdin` : `--${name} ${placeholder}`;
+}
+
+/** The option for a service URL: `--region eu`, or `--service-url` with a URL. */
+export function formatRegionOption(serviceUrl: string): string {
+  return formatCredentialOption(getCredential('region'), serviceUrl);
+}
+
+/** The option for one of these regions; the user chooses. */
+export function leaveRegionOpen(ids: readonly string[]): string {
+  return `--region ‹${ids.join('|')}›`;
 }
 
 /** The option for a private server, with a placeholder for its URL. */

@@ -17,7 +17,7 @@ export async function readExampleAnswers(
 ): Promise<{ given: GivenAll; notices: string[] }> {
   const given: GivenAll = {};
   const notices: string[] = [];
-  const file = getPath(context);
+  const file = getExamplePath(context);
   const answers = await readAnswers(context);
   for (const { name, label, secret, keyKind } of CREDENTIALS) {
     const text = answers[name];
@@ -57,19 +57,19 @@ export async function warnIfExampleDiffers(
   return [
     warn(
       'EXAMPLE_DIFFERS',
-      `${getPath(context)} has a different ${joinWords(differing.map(({ variable }) => variable))}.`,
+      `${getExamplePath(context)} has a different ${joinWords(differing.map(({ variable }) => variable))}.`,
       'If your team shares the new value, change it there too.',
     ),
   ];
 }
 
-function getPath({ envFile }: Context): string {
+function getExamplePath({ envFile }: Context): string {
   return path.join(path.dirname(envFile), '.env.example');
 }
 
 /** The values in `.env.example` that are answers, not placeholders; none if it is the env file. */
 async function readAnswers(context: Context): Promise<SomeCredentials<string>> {
-  const file = getPath(context);
+  const file = getExamplePath(context);
   if (path.resolve(file) === path.resolve(context.envFile)) return {};
   const read = await readEnvFile(file);
   if ('problem' in read) return {};

@@ -14,7 +14,7 @@ export interface Progress {
 }
 
 /** Says whether the file was written. */
-export function sayWhetherWritten({
+export function describeWhetherWritten({
   progress,
   envFile,
 }: Pick<Context, 'progress' | 'envFile'>): string {
@@ -28,7 +28,7 @@ export function sayWhetherWritten({
 export function endOnSignals(context: Context): () => void {
   return onSignals((status) => {
     if (context.progress.isCleaningUp) return;
-    printNote(sayWhetherWritten(context), context);
+    printNote(describeWhetherWritten(context), context);
     process.exit(status);
   });
 }
@@ -60,7 +60,7 @@ export function listenForInterruption(
   const stopListening = onSignals((status) => {
     if (!signal.aborted) return stop.abort(status);
     const id = getId();
-    const message = `${sayWhetherWritten(context)} An AppToken may remain in the account: ${id ?? `“${plan.description}”`}.`;
+    const message = `${describeWhetherWritten(context)} An AppToken may remain in the account: ${id ?? `“${plan.description}”`}.`;
     const fix = id
       ? `Revoke it: ${commandLine`app-token revoke ${id} --yes${account}`}`
       : `If it does, ${commandLine`app-token list${account}`} shows it.`;

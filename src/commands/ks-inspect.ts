@@ -103,9 +103,9 @@ async function askServer(
     : { value: { kind: 'not-asked', code: 'NO_SECRET' } as const };
   if ('problem' in verified) return { ...verified, exit: exitFor(verified.problem) };
   const { value } = verified;
-  if (value.kind === 'blocked-account') return { ...offline, ...SAID['blocked-account'] };
+  if (value.kind === 'blocked-account') return { ...offline, ...SERVER_ANSWERS['blocked-account'] };
   if (value.kind === 'refused') {
-    const refused = { ...offline, ...SAID.refused };
+    const refused = { ...offline, ...SERVER_ANSWERS.refused };
     return reading.kind === 'broken'
       ? { ...refused, message: `The server rejects it. ${reading.message}` }
       : refused;
@@ -114,7 +114,8 @@ async function askServer(
   const inspected = isVerified
     ? describeReading({ ...value, version: offline.version ?? 2 })
     : offline;
-  if (isVerified && value.user === 'blocked') return { ...inspected, ...SAID['blocked-user'] };
+  if (isVerified && value.user === 'blocked')
+    return { ...inspected, ...SERVER_ANSWERS['blocked-user'] };
   const costs = isVerified ? describeCosts(value) : UNKNOWN_COSTS;
   if (costs && !options.yes) return refuseUse(inspected, { costs, isVerified });
   const used = await testKs(network, serviceUrl, ks);
@@ -158,7 +159,8 @@ function refuseUse(
 }
 
 function judgeUse(inspected: Inspected, result: KsTestResult): Inspected {
-  if (result !== 'alive' && result !== 'alive-elsewhere') return { ...inspected, ...SAID[result] };
+  if (result !== 'alive' && result !== 'alive-elsewhere')
+    return { ...inspected, ...SERVER_ANSWERS[result] };
   const accepts =
     result === 'alive'
       ? 'The server accepts it.'
@@ -169,7 +171,7 @@ function judgeUse(inspected: Inspected, result: KsTestResult): Inspected {
   return { ...inspected, status: 'valid', message };
 }
 
-const SAID: Readonly<
+const SERVER_ANSWERS: Readonly<
   Record<Exclude<KsTestResult, 'alive' | 'alive-elsewhere'>, Pick<Inspected, 'status' | 'message'>>
 > = {
   expired: {

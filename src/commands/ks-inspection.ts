@@ -97,7 +97,7 @@ export function findKs(text: string): string {
     /djJ8[\w+/=%-]{12,}/.exec(trimmed)?.[0] ??
     trimmed.match(/[\w+/-]{60,}={0,2}/g)?.find(isFirstVersion) ??
     /^["'`]([\w+/=-]+)["'`],?$/.exec(trimmed)?.[1];
-  return named === undefined ? trimmed : decode(named);
+  return named === undefined ? trimmed : decodeUrlPart(named);
 }
 
 /** A KS of version 1: a hash, then its fields. */
@@ -106,7 +106,7 @@ function isFirstVersion(text: string): boolean {
 }
 
 /** A URL has `=` as `%3D`. */
-function decode(text: string): string {
+function decodeUrlPart(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -11,13 +11,12 @@ import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { getShellLines } from '../text/shell.ts';
-import { OWN_URL, openOption } from './command-options.ts';
+import { formatRegionOption, leaveOptionOpen, OWN_URL } from './command-options.ts';
 import { hasRealCredentials } from './sandbox.ts';
 import {
   buildCommand,
   buildSetupCommand,
   type Command,
-  formatRegionOption,
   getRegionOption,
   listFixingOptions,
   listOfferedValues,
@@ -270,6 +269,6 @@ function nameAnotherAccount(facts: Facts): Suggestion[] {
   const isSecretWrong = toFix.some((each) => each.credential.secret);
   const isIdWrong = toFix.some((each) => each.credential.name === 'partner-id');
   return isSecretOfOtherAccount && isSecretWrong && !isIdWrong && !isMisplaced
-    ? setOnly(facts, 'partner-id', openOption(getCredential('partner-id')))
+    ? setOnly(facts, 'partner-id', leaveOptionOpen(getCredential('partner-id')))
     : [];
 }

@@ -7,6 +7,7 @@ import { getHost } from '../kaltura/urls.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
+import { formatRegionOption } from './command-options.ts';
 import type { FileContext } from './context.ts';
 
 /** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
@@ -48,7 +49,7 @@ export function suggestRunner(
   const serviceUrl = parsed.ok ? parsed.value : null;
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const isTyped = region?.origin === 'option' && options.command !== 'setup';
-  const url = isOwn && !isTyped ? shell` --service-url ${serviceUrl}` : shell``;
+  const url = isOwn && !isTyped ? new ShellText(` ${formatRegionOption(serviceUrl)}`) : shell``;
   const command = `${reference.runner(quotePath(envFile))}${commandLine`${repeatCommand(options)}${url}`}`;
   return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`

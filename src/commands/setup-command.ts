@@ -1,7 +1,6 @@
 import type { CommandName } from '../cli/options.ts';
 import { formatOption } from '../cli/parse.ts';
 import type { Credential, CredentialName, SomeCredentials } from '../credentials/credential.ts';
-import { getCredential } from '../credentials/index.ts';
 import { type CheckedCredential, isWrong } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -9,10 +8,12 @@ import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import {
   formatCredentialOption,
+  formatRegionOption,
   formatUrlToTrust,
+  leaveOptionOpen,
+  leaveRegionOpen,
   listFileOptions,
   OWN_URL,
-  openOption,
 } from './command-options.ts';
 import type { Context } from './context.ts';
 import type { NearName } from './near-names.ts';
@@ -118,7 +119,7 @@ function repeatOptions(
   const text = value ?? given ?? '';
   if (credential.secret) return listSecretOptions(situation, credential);
   return [
-    hasLikelySecret(text) ? openOption(credential) : formatCredentialOption(credential, text),
+    hasLikelySecret(text) ? leaveOptionOpen(credential) : formatCredentialOption(credential, text),
   ];
 }
 
@@ -127,7 +128,7 @@ function listSecretOptions({ context: { options } }: Situation, credential: Cred
   const login =
     options.command === 'setup' && credential.name === 'admin-secret' ? options.login : null;
   return login === null
-    ? [openOption(credential)]
+    ? [leaveOptionOpen(credential)]
     : [formatOption('login', login), '--password-stdin'];
 }
 
@@ -136,11 +137,6 @@ export function listOfferedValues({ offers }: CheckedCredential, name: Credentia
   return offers.flatMap(({ credential, value }) =>
     credential === name && value !== null ? [value] : [],
   );
-}
-
-/** The option for a service URL: `--region eu`, or `--service-url` with a URL. */
-export function formatRegionOption(serviceUrl: string): string {
-  return formatCredentialOption(getCredential('region'), serviceUrl);
 }
 
 /** The option that fixes a credential, its value known or `‹…›`. */
@@ -153,7 +149,7 @@ export function listFixingOptions(situation: Situation, checked: CheckedCredenti
   const offers = parsed?.ok ? [parsed.value] : listOfferedValues(checked, credential.name);
   const [known, another] = offers;
   const isKnown = known !== undefined && another === undefined && !hasLikelySecret(known);
-  return [isKnown ? formatCredentialOption(credential, known) : openOption(credential)];
+  return [isKnown ? formatCredentialOption(credential, known) : leaveOptionOpen(credential)];
 }
 
 export function getRegionOption(situation: Situation, checked: CheckedCredential): string {
@@ -169,7 +165,7 @@ export function getRegionOption(situation: Situation, checked: CheckedCredential
       ? formatRegionOption(known)
       : formatUrlToTrust(known);
   if (ids.length === 0 && isPrivateServer(checked)) return OWN_URL;
-  return `--region ‹${(ids.length > 0 ? ids : REGIONS.map((region) => region.id)).join('|')}›`;
+  return leaveRegionOpen(ids.length > 0 ? ids : REGIONS.map((region) => region.id));
 }
 
 /** Does the value name a private server, rightly or wrongly? Then no Kaltura region can fix it. */

@@ -28,7 +28,7 @@ import {
   warnAboutWrite,
 } from './changes.ts';
 import { exitCodeFor } from './check-result.ts';
-import { openOption } from './command-options.ts';
+import { leaveOptionOpen } from './command-options.ts';
 import type { Context } from './context.ts';
 import { findReferenceInFile } from './input-sources.ts';
 
@@ -106,7 +106,7 @@ function refuseToWrite(
   if (only && !appToken && judged.every(({ status }) => status === 'empty')) {
     const { label } = getCredential(only);
     const message = `Nothing was written: there is no ${label} in the options, the environment or ${context.envFile}.`;
-    return fail(EXIT.wrong, 'MISSING', message, `Pass ${openOption(getCredential(only))}.`);
+    return fail(EXIT.wrong, 'MISSING', message, `Pass ${leaveOptionOpen(getCredential(only))}.`);
   }
   const depends = judged.find((each) => each.status === 'unchecked' && each.code === 'DEPENDS');
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
