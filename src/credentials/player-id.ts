@@ -79,7 +79,7 @@ async function findInCachedList(
   { api }: CheckContext,
   id: string,
 ) {
-  const listed = await api.cached(serviceUrl, listPlayers(session));
+  const listed = await api.findCached(serviceUrl, listPlayers(session));
   return listed && 'value' in listed
     ? listed.value.list.find((player) => player.id === id)
     : undefined;

@@ -17,7 +17,7 @@ export interface ApiClient {
    */
   query<T>(serviceUrl: string, query: Query<T>, options?: QueryOptions): Promise<ApiResult<T>>;
   /** The cached result of a query; null if the query was not sent before. Sends nothing. */
-  cached<T>(serviceUrl: string, query: Query<T>): Promise<ApiResult<T>> | null;
+  findCached<T>(serviceUrl: string, query: Query<T>): Promise<ApiResult<T>> | null;
   /** The HTTP status of a plain GET, without credentials. Does not follow redirects. */
   getStatus(url: string, options?: QueryOptions): Promise<ApiResult<number>>;
   /** True once an API has answered in this run, which shows that the network works. */
@@ -103,7 +103,7 @@ export function createApiClient(
         if ('value' in result) hasAnswered = true;
         return result;
       }),
-    cached: <T>(serviceUrl: string, query: Query<T>) =>
+    findCached: <T>(serviceUrl: string, query: Query<T>) =>
       (cache.get(buildKey(serviceUrl, query)) as Promise<ApiResult<T>> | undefined) ?? null,
     getStatus: (url, options = {}) =>
       share(`GET ${url}`, options, async () => {

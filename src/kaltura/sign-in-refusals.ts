@@ -80,7 +80,7 @@ export function explainRefusal(
   if (code === 'INVALID_OTP')
     return { kind: 'code', wrong: true, message: 'That code is not right, or it has expired.' };
   if (['USER_WRONG_PASSWORD', 'USER_NOT_FOUND', 'LOGIN_DATA_NOT_FOUND'].includes(code))
-    return isDown(database)
+    return isDatabaseDown(database)
       ? { kind: 'unknown', problem: describeDatabaseDown(serviceUrl) }
       : refusePassword(code, serviceUrl, String(partnerId));
   const words = lookUp(REFUSALS, code);
@@ -90,7 +90,7 @@ export function explainRefusal(
 }
 
 /** A server without `system.pingDatabase` counts as up. */
-function isDown(database: Outcome): boolean {
+function isDatabaseDown(database: Outcome): boolean {
   return database.ok ? database.value === false : isServerError(database.error.code);
 }
 

@@ -129,7 +129,7 @@ export async function signIn(
     const list = outcome(listed);
     if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
       return { kind: 'unknown', problem: describeApiError(list.error, serviceUrl) };
-    const accounts = parseAccounts(list, outcome(own));
+    const accounts = parseOwnAccounts(list, outcome(own));
     if (accounts.length === 0) return list.ok ? NOT_ADMINISTRATOR : NO_RIGHTS;
     const role = outcome(users);
     const isLimited = !role.ok && role.error.code === 'SERVICE_FORBIDDEN';
@@ -185,17 +185,17 @@ export async function signOut(network: Network, serviceUrl: string, ks: string):
 }
 
 /** The listed accounts, and the session's account if the list does not contain it. */
-function parseAccounts(list: Outcome, own: Outcome): OwnAccount[] {
+function parseOwnAccounts(list: Outcome, own: Outcome): OwnAccount[] {
   const { objects } = list.ok && isRecord(list.value) ? list.value : {};
-  const listed = (Array.isArray(objects) ? objects : []).filter(isRecord).flatMap(parseAccount);
-  const mine = own.ok && isRecord(own.value) ? parseAccount(own.value) : [];
+  const listed = (Array.isArray(objects) ? objects : []).filter(isRecord).flatMap(parseOwnAccount);
+  const mine = own.ok && isRecord(own.value) ? parseOwnAccount(own.value) : [];
   const isListed = mine.some(({ partnerId }) =>
     listed.some((each) => each.partnerId === partnerId),
   );
   return isListed ? listed : [...listed, ...mine];
 }
 
-function parseAccount(object: Record<string, unknown>): OwnAccount[] {
+function parseOwnAccount(object: Record<string, unknown>): OwnAccount[] {
   if (typeof object.adminSecret === 'string') registerSecret(object.adminSecret);
   if (typeof object.secret === 'string') registerSecret(object.secret);
   // Status 1 is active, 4 is read-only. Accounts with another status refuse calls.

@@ -64,7 +64,7 @@ export type AppTokenCheck =
 const [FIRST, ...OTHERS] = ['sha256', 'sha1', 'sha512', 'md5'] as const;
 
 /** Errors of `appToken.startSession` that are the AppToken's fault. */
-const REFUSALS = [
+const START_REFUSALS = [
   'APP_TOKEN_ID_NOT_FOUND',
   'INVALID_APP_TOKEN_HASH',
   'APP_TOKEN_NOT_ACTIVE',
@@ -201,7 +201,7 @@ function findListProblem(list: Outcome, { problem }: Account): ApiProblem | null
 function explainNoSession({ error }: Failure): ApiResult<AppTokenCheck> {
   const { code } = error;
   if (isSessionRefusal(code)) return { value: { kind: 'no-account', code } };
-  return REFUSALS.includes(code)
+  return START_REFUSALS.includes(code)
     ? { value: { kind: 'refused', reason: code, code, userId: '', privileges: '' } }
     : { problem: describeApiError(error) };
 }
