@@ -124,7 +124,7 @@ async function refuseWithoutYes(
   return askForYes('Create it?');
 }
 
-function listWarnings(
+function collectWarnings(
   context: CreateContext,
   { plan, warnings }: PlannedToken,
   done: Applied,
@@ -173,7 +173,7 @@ function report(
   const { envFile, options, sandbox } = context;
   const { type, userId, duration, privileges, expiresAt, description } = planned.plan;
   const { partnerId, kind } = access.key;
-  const warnings = listWarnings(context, planned, done);
+  const warnings = collectWarnings(context, planned, done);
   if (options.json) {
     printJson({
       appToken: { id: token.id, type, userId, duration, privileges, expiresAt, description },

@@ -16,14 +16,14 @@ import { hasRealCredentials } from './sandbox.ts';
 import {
   buildCommand,
   buildSetupCommand,
-  type Command,
+  type CredentialOptions,
   getRegionOption,
   listFixingOptions,
   listOfferedValues,
-  type Options,
   orderOptions,
   repeatServerUrl,
   type Situation,
+  type SuggestedCommand,
 } from './setup-command.ts';
 
 type All = readonly CheckedCredential[];
@@ -42,7 +42,7 @@ interface Facts extends Situation {
 }
 
 /** A command of this program, or a line for the shell that unsets a variable. */
-type Suggestion = Command | { unset: string };
+type Suggestion = SuggestedCommand | { unset: string };
 
 /**
  * Maps a situation to what fixes it, the most useful first. The first matching row counts. A
@@ -98,7 +98,10 @@ export function listNextCommands(situation: Situation): string[] {
 }
 
 /** Did the user just run this command? An agent that follows it would loop forever. */
-function isSameCommand({ command, typed }: CommandOptions, { name, options }: Command): boolean {
+function isSameCommand(
+  { command, typed }: CommandOptions,
+  { name, options }: SuggestedCommand,
+): boolean {
   return command === name && typed.toSorted().join('\n') === options.toSorted().join('\n');
 }
 
@@ -215,7 +218,7 @@ function fixWrong(facts: Facts): Suggestion[] {
 }
 
 /** Sets these credentials, and `more`. */
-function setAll(facts: Facts, credentials: All, more: Options = {}): Command {
+function setAll(facts: Facts, credentials: All, more: CredentialOptions = {}): SuggestedCommand {
   const values = Object.fromEntries(
     credentials.map((each) => [each.credential.name, listFixingOptions(facts, each)]),
   );

@@ -1,4 +1,3 @@
-import type { CommandOptions } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
@@ -7,7 +6,7 @@ import { getHost } from '../kaltura/urls.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
 import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { formatRegionOption } from './command-options.ts';
+import { formatRegionOption, listFileOptions } from './command-options.ts';
 import type { FileContext } from './context.ts';
 
 /** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
@@ -25,10 +24,10 @@ function listObeyedNames(text: string): string[] {
 }
 
 /**
- * How to run this command (`check` instead of `setup`) with the value behind a reference. The tool passes the secret to the
- * command together with the rest of the file. Names a host that is not one of Kaltura's six first;
- * the user vouches for it by typing an option. Gives no command for a file with a line that
- * programs obey. `text`: the file's text.
+ * How to run this command (`check` instead of `setup`) with the value behind a reference. The tool
+ * passes the secret to the command together with the rest of the file. Names a host that is not one
+ * of Kaltura's six first; the user vouches for it by typing an option. Gives no command for a file
+ * with a line that programs obey. `text`: the file's text.
  */
 export function suggestRunner(
   context: FileContext,
@@ -50,19 +49,17 @@ export function suggestRunner(
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const isTyped = region?.origin === 'option' && options.command !== 'setup';
   const url = isOwn && !isTyped ? new ShellText(` ${formatRegionOption(serviceUrl)}`) : shell``;
-  const command = `${reference.runner(quotePath(envFile))}${commandLine`${repeatCommand(options)}${url}`}`;
+  const command = `${reference.runner(quotePath(envFile))}${commandLine`${repeatCommand(context)}${url}`}`;
   return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;
 }
 
 /** This command as typed, but it takes the environment, where the tool puts the value. */
-function repeatCommand({ command, argument, typed }: CommandOptions): ShellText {
-  const isSetup = command === 'setup';
-  const options = typed.filter(
-    (option) =>
-      option !== '--ignore-environment' && (!isSetup || /^(?:-f |--sandbox$)/.test(option)),
-  );
-  const words = [isSetup ? 'check' : command, ...(argument ? [argument] : []), ...options];
-  return new ShellText(words.join(' '));
+function repeatCommand(context: FileContext): ShellText {
+  const { command, argument, typed } = context.options;
+  const [name, options] =
+    command === 'setup' ? ['check', listFileOptions(context)] : [command, typed];
+  const kept = options.filter((option) => option !== '--ignore-environment');
+  return new ShellText([name, ...(argument ? [argument] : []), ...kept].join(' '));
 }

@@ -36,10 +36,10 @@ export interface Situation {
 }
 
 /** Options by the credential that they set. Signing in takes two. */
-export type Options = SomeCredentials<readonly string[]>;
+export type CredentialOptions = SomeCredentials<readonly string[]>;
 
 /** A command of this program. */
-export interface Command {
+export interface SuggestedCommand {
   name: CommandName;
   options: readonly string[];
 }
@@ -49,7 +49,7 @@ export function buildCommand(
   { context }: Situation,
   name: CommandName,
   options: readonly string[],
-): Command {
+): SuggestedCommand {
   const json = context.options.json ? ['--json'] : [];
   return { name, options: [...options, ...json, ...listFileOptions(context)] };
 }
@@ -60,9 +60,9 @@ export function buildCommand(
  */
 export function buildSetupCommand(
   situation: Situation,
-  values: Options,
+  values: CredentialOptions,
   { isAlone = false, more = [] }: { isAlone?: boolean; more?: readonly string[] },
-): Command {
+): SuggestedCommand {
   const { context, all, isWritten } = situation;
   const setup = context.options.command === 'setup' ? context.options : null;
   // Without --yes, the sandbox used its ready-made answers and must use them again.
@@ -87,7 +87,7 @@ export function buildSetupCommand(
 }
 
 /** The options in order, with the URL of a private server if a secret goes there. */
-export function orderOptions({ context, all }: Situation, options: Options): string[] {
+export function orderOptions({ context, all }: Situation, options: CredentialOptions): string[] {
   // stdin can supply only one secret.
   const [sent, ...surplus] = all.filter(
     ({ credential }) => credential.secret && options[credential.name],
