@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { commandLine, ShellText, shell } from '../text/command.ts';
+import { commandLine, shell } from '../text/command.ts';
 import { findNearest } from '../text/nearest.ts';
 import { getShellLines, quotePath } from '../text/shell.ts';
 import {
@@ -13,14 +13,14 @@ import {
   type Option,
   toCamelCase,
 } from './options.ts';
+import {
+  refuseUnknownCommand,
+  refuseUnknownOption,
+  suggestHelp,
+  UNFILLED,
+  type UsageError,
+} from './usage-errors.ts';
 import { listSecretsOnStdin, validateOptions } from './validate.ts';
-
-/** Why a command line is wrong. Never repeats a value: it may be a secret. */
-export interface UsageError {
-  message: string;
-  fix: string;
-  command: CommandName;
-}
 
 export interface ParsedTokens {
   command: CommandName;
@@ -56,12 +56,6 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 function isPlaceholder(argument: string): boolean {
   return /^(?:--[\w-]+=)?‹|›$/.test(argument);
 }
-
-const UNFILLED: UsageError = {
-  message: 'The command still has a placeholder in ‹ ›.',
-  fix: 'Replace it, including ‹ and ›, with the value. Quote a value that contains spaces.',
-  command: 'setup',
-};
 
 function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   const { tokens } = parseArgs({
@@ -231,72 +225,4 @@ function findCommand(words: readonly string[]): Named {
   // The argument could be a password.
   const fix = `Quote a value that contains spaces. ${suggestHelp(command)}`;
   return error(`${command} takes no arguments.`, fix);
-}
-
-function refuseUnknownCommand(first: string, second: string | undefined): UsageError {
-  if (first !== 'app-token') {
-    const near = findNearest(first, ['setup', 'check', 'ks', 'export', 'app-token']);
-    return {
-      message: `Unknown command “${shorten(first)}”.`,
-      fix: near ? `Did you mean ${near}?` : `See ${commandLine`--help`}.`,
-      command: 'setup',
-    };
-  }
-  const near = findNearest(second ?? '', ['create', 'list', 'revoke']);
-  return {
-    message: second
-      ? `Unknown command “app-token ${shorten(second)}”.`
-      : 'app-token needs a command.',
-    fix: near
-      ? `Did you mean app-token ${near}?`
-      : 'Use app-token create, app-token list or app-token revoke <id>.',
-    command: 'app-token create',
-  };
-}
-
-/** Suggests the nearest option of that command; for a secret, explains how to pass it. */
-function refuseUnknownOption(
-  { name, rawName }: { name: string; rawName: string },
-  command: CommandName,
-): UsageError {
-  if (READ_BY_NODE.test(name))
-    return {
-      message: `--${name} is not allowed: Node itself reads it before this program starts, so a file from somebody else could run its own code.`,
-      fix: 'Use -f <path> or --file <path>.',
-      command,
-    };
-  const known = listOptions(command).map(([each]) => each);
-  const near = findNearest(name, known);
-  const fix = near ? `Did you mean --${near}?` : suggestHelp(command);
-  return {
-    message: `Unknown option ${shorten(rawName)}.`,
-    fix: explainSecretOption(name) ?? fix,
-    command,
-  };
-}
-
-/**
- * Options that Node looks for in the whole command line, even after the name of a script, and obeys
- * before this program starts. `--env-file` applies the file's NODE_OPTIONS (seen on Node 20 to 26);
- * a configuration file can load code (Node 22 and newer).
- */
-const READ_BY_NODE = /^(?:env-file(?:-if-exists)?|(?:experimental-(?:default-)?)?config-file)$/;
-
-function explainSecretOption(name: string): string | null {
-  if (/^(?:app-)?token/.test(name))
-    return 'Do not pass an AppToken as an option: every process can see it. Use setup --yes --app-token-stdin.';
-  if (/^(?:admin-?)?secret/.test(name))
-    return 'Do not pass a secret as an option: every process can see it. Use setup --yes --admin-secret-stdin.';
-  return /^(?:password|otp|code)$/.test(name)
-    ? 'Do not pass a password as an option: every process can see it. Use --password-stdin.'
-    : null;
-}
-
-function suggestHelp(command: CommandName): string {
-  return `See ${commandLine`${new ShellText(command)} --help`}.`;
-}
-
-/** A word in the place of a command may be a secret, so only a short word is repeated. */
-function shorten(word: string): string {
-  return /^[\w-]{1,24}$/.test(word) ? word : '…';
 }

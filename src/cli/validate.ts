@@ -1,7 +1,8 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
-import type { ParsedTokens, UsageError } from './parse.ts';
+import type { ParsedTokens } from './parse.ts';
+import type { UsageError } from './usage-errors.ts';
 
 /** The credentials whose `--…-stdin` switch is on. */
 export function listSecretsOnStdin(given: ParsedTokens['given']): CredentialName[] {
