@@ -4,17 +4,18 @@ import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
 import { openSession } from '../kaltura/open-session.ts';
 import { hasSetRole } from '../kaltura/privileges.ts';
-import {
-  ADMIN_APP_TOKEN,
-  type ApiProblem,
-  describeBlockedUser,
-  describeOtherLetterCase,
-  STORED_USER_ID_LENGTH,
-  warnAboutLongUserId,
-} from '../kaltura/problems.ts';
+import { ADMIN_APP_TOKEN, type ApiProblem } from '../kaltura/problems.ts';
 import type { SessionType } from '../kaltura/session-type.ts';
 import type { Network } from '../kaltura/transport.ts';
-import { findUser, isUnusualUserId, type User } from '../kaltura/users.ts';
+import {
+  describeBlockedUser,
+  describeOtherLetterCase,
+  findUser,
+  isUnusualUserId,
+  STORED_USER_ID_LENGTH,
+  type User,
+  warnAboutLongUserId,
+} from '../kaltura/users.ts';
 import { type Problem, type Result, toParagraph } from '../result.ts';
 import { formatSpan } from '../text/words.ts';
 

@@ -4,17 +4,17 @@ import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-to
 import { getCredential } from '../credentials/index.ts';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import { openTokenSession } from '../kaltura/open-session.ts';
-import {
-  describeAdministrator,
-  describeBlockedUser,
-  describeLimitedRole,
-  describeMissingAccount,
-} from '../kaltura/problems.ts';
+import { describeMissingAccount } from '../kaltura/problems.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import { compareSession, createSession } from '../kaltura/session.ts';
 import { type AppToken, type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
-import { findUser } from '../kaltura/users.ts';
+import {
+  describeAdministrator,
+  describeBlockedUser,
+  describeLimitedRole,
+  findUser,
+} from '../kaltura/users.ts';
 import { type Problem, warn } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { getServerOptions } from './command-options.ts';

@@ -1,7 +1,7 @@
 import { findPrivilege } from '../kaltura/privileges.ts';
-import { describeAdministrator } from '../kaltura/problems.ts';
 import type { RefusedToken, WorkingToken } from '../kaltura/token-session.ts';
 import { lookUp } from '../kaltura/untrusted.ts';
+import { describeAdministrator } from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
 
 export const CREATE_ANOTHER = 'Create another AppToken.';

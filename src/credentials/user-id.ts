@@ -1,15 +1,18 @@
 import { buildSessionCall } from '../kaltura/account.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
+import { checkAppToken } from '../kaltura/token-session.ts';
 import {
+  checkRole,
   describeAdministrator,
   describeBlockedUser,
   describeLimitedRole,
   describeOtherLetterCase,
+  findUser,
+  isUnusualUserId,
   STORED_USER_ID_LENGTH,
+  type User,
   warnAboutLongUserId,
-} from '../kaltura/problems.ts';
-import { checkAppToken } from '../kaltura/token-session.ts';
-import { checkRole, findUser, isUnusualUserId, type User } from '../kaltura/users.ts';
+} from '../kaltura/users.ts';
 import type { Problem } from '../result.ts';
 import { findAccountKey, findServiceUrl, openAccount } from './account-session.ts';
 import {

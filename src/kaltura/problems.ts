@@ -197,30 +197,12 @@ export const CHECK_USER_BLOCKED: ApiProblem = {
   kind: 'forbidden',
 };
 
-/** The problem with the User ID of a blocked user. */
-export function describeBlockedUser(userId: string): Problem & { fix: string } {
-  return {
-    code: 'USER_BLOCKED',
-    message: `User ${userId} is blocked: Kaltura refuses every call with its sessions.`,
-    fix: 'Use another User ID, or ask your Kaltura administrator to unblock this user.',
-  };
-}
-
 /** The warning about an account whose lists hide entries. */
 export const ENTITLEMENT_ENFORCED: Problem = {
   code: 'ENTITLEMENT_ENFORCED',
   message: 'This account enforces entitlement: lists may hide entries from a session.',
   fix: 'To see all entries, give the session the privileges all:*,disableentitlement.',
 };
-
-/** The warning about the User ID of an administrator. */
-export function describeAdministrator(userId: string): Problem {
-  return {
-    code: 'ADMINISTRATOR_USER',
-    message: `${userId} is an administrator. That is fine for your own development, but USER sessions with this User ID have an administrator's rights and can read the Admin Secret.`,
-    fix: 'For players and web pages, create sessions with the User ID of somebody without a role.',
-  };
-}
 
 /** The warning about an AppToken for ADMIN sessions. */
 export const ADMIN_APP_TOKEN: Problem = {
@@ -229,43 +211,3 @@ export const ADMIN_APP_TOKEN: Problem = {
     'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but you can revoke it.',
   fix: null,
 };
-
-/** `isRefused`: the role allows neither of the two reads of `checkRole`. */
-export function describeLimitedRole(
-  userId: string,
-  role: string,
-  { isRefused = false } = {},
-): Problem {
-  return {
-    code: 'LIMITED_ROLE',
-    message: isRefused
-      ? `${userId} has the role “${role}”: in a session with this User ID, Kaltura refused to list entries and to name the account.`
-      : `${userId} has the role “${role}”: the role decides what ADMIN and USER sessions with this User ID are allowed to do.`,
-    fix: `${TEST_ROLE}, or use a User ID without a role.`,
-  };
-}
-
-/** Kaltura drops the characters of a User ID after these (kuserPeer::MAX_PUSER_LENGTH). */
-export const STORED_USER_ID_LENGTH = 100;
-
-/** The warning about a User ID that Kaltura shortens; empty if it does not. */
-export function warnAboutLongUserId(userId: string): Problem[] {
-  const { length } = [...userId];
-  if (length <= STORED_USER_ID_LENGTH) return [];
-  return [
-    {
-      code: 'USER_ID_CUT',
-      message: `Kaltura stores only the first ${STORED_USER_ID_LENGTH} characters of a User ID; this User ID has ${length}.`,
-      fix: 'Use a shorter User ID.',
-    },
-  ];
-}
-
-/** The warning about a User ID that Kaltura stores in a different letter case. */
-export function describeOtherLetterCase(storedId: string): Problem {
-  return {
-    code: 'OTHER_LETTER_CASE',
-    message: `Kaltura stores this User ID as ${storedId}.`,
-    fix: `Use ${storedId}. Otherwise, sessions and reports may show two users.`,
-  };
-}

@@ -12,19 +12,23 @@ import { isSessionRefusal } from './api-error.ts';
 import { isKs, type KsFields, readKs, type SessionRequest } from './ks.ts';
 import { normalizePrivileges, parsePrivileges } from './privileges.ts';
 import {
-  describeAdministrator,
   describeApiError,
-  describeBlockedUser,
-  describeLimitedRole,
   describeRefusedSession,
   describeUserSecret,
   ENTITLEMENT_ENFORCED,
   TEST_ROLE,
-  warnAboutLongUserId,
 } from './problems.ts';
 import { type ApiResult, buildQuery, type Query } from './query.ts';
 import { getServerName } from './regions.ts';
-import { checkRole, findUser, type User } from './users.ts';
+import {
+  checkRole,
+  describeAdministrator,
+  describeBlockedUser,
+  describeLimitedRole,
+  findUser,
+  type User,
+  warnAboutLongUserId,
+} from './users.ts';
 
 /** An account, and the secret that opens it. */
 interface Opener {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { STORED_USER_ID_LENGTH } from '../kaltura/problems.ts';
 import { parseSessionType, TYPE_NUMBERS } from '../kaltura/session-type.ts';
+import { STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
 import type { SandboxToken } from './account.ts';
 import {
   createError,

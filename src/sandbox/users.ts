@@ -1,4 +1,4 @@
-import { STORED_USER_ID_LENGTH } from '../kaltura/problems.ts';
+import { STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
 import type { SandboxAccount, SandboxUser } from './account.ts';
 import { createError, type Json, type JsonObject, toListPage } from './answers.ts';
 import type { Session } from './permissions.ts';
