@@ -6,12 +6,13 @@ import type { SessionKey } from '../kaltura/open-session.ts';
 import { getServerName, US } from '../kaltura/regions.ts';
 import {
   type OwnAccount,
+  type Person,
   type PersonalSession,
   signIn,
   signOut,
   startPersonalSession,
 } from '../kaltura/sign-in.ts';
-import type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
+import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
@@ -79,7 +80,7 @@ export async function signInToAccount(
 async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   context: Context<LoginOptions>,
   given: GivenAll,
-  attempt: (serviceUrl: string, person: Person, signal: AbortSignal) => Promise<T | NotSignedIn>,
+  attempt: (serviceUrl: string, person: Passwords, signal: AbortSignal) => Promise<T | NotSignedIn>,
 ): Promise<(T & { serviceUrl: string }) | Failed> {
   const server = await chooseServer(context, given);
   if ('problem' in server) return server;
@@ -96,10 +97,7 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   }
 }
 
-interface Person {
-  password: string;
-  code: string | undefined;
-}
+type Passwords = Omit<Person, 'email'>;
 
 /** The server to sign in to: the server that is set, the region of the Partner ID, or the US. */
 async function chooseServer(
@@ -126,7 +124,7 @@ async function chooseServer(
 
 async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
   { password, cancelled, isPerson, code: askCode }: PasswordPrompt,
-  attempt: (person: Person) => Promise<T | NotSignedIn>,
+  attempt: (person: Passwords) => Promise<T | NotSignedIn>,
 ): Promise<T | Failed> {
   let code: string | undefined;
   for (;;) {
@@ -189,17 +187,18 @@ function refuseHiddenSecret(
   { partnerId }: OwnAccount,
   { isLimited }: { isLimited: boolean },
 ): Failed {
+  const message = explainHiddenSecret(partnerId, { isLimited });
   if (isLimited)
     return fail(
       EXIT.wrong,
       'LIMITED_ROLE',
-      `Your role in account ${partnerId} does not show its Admin Secret.`,
+      message,
       'Ask an administrator of the account for the Admin Secret or for an AppToken.',
     );
   return fail(
     EXIT.wrong,
     'SECRET_HIDDEN',
-    `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role does not let you see them.`,
+    message,
     `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${getFileOptions(context)}`}.`,
   );
 }

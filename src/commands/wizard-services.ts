@@ -9,7 +9,7 @@ import { runGit } from '../env-file/git.ts';
 import { findRepository } from '../env-file/links.ts';
 import { ping } from '../kaltura/locate-account.ts';
 import { type OwnAccount, signIn } from '../kaltura/sign-in.ts';
-import type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
+import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { getShellLines } from '../text/shell.ts';
 import type { Review } from '../wizard/state.ts';
@@ -196,7 +196,12 @@ function createPerson(
         'partner-id': { text: account.partnerId, origin: 'found' },
         region: { text: serviceUrl, origin: 'found' },
       };
-      if (!adminSecret) return { given, note: isLimited ? LIMITED_ROLE : HIDDEN_SECRET };
+      if (!adminSecret) {
+        const fix = isLimited
+          ? 'Ask an administrator of the account for it.'
+          : 'Copy it from the page below, or ask your Kaltura administrator for it.';
+        return { given, note: `${explainHiddenSecret(partnerId, { isLimited })} ${fix}` };
+      }
       const whole = { ...given, 'admin-secret': { text: adminSecret, origin: 'found' as const } };
       if (!isOnly) return { given: whole };
       // A single account is picked without asking, so the message names it.
@@ -225,10 +230,6 @@ function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })
 }
 
 const GIVE_REGION = 'Start again, and answer the region too.';
-const HIDDEN_SECRET =
-  'The account does not show you its Admin Secret: it hides its secrets, or your role does not let you see them. Copy it from the page below, or ask your Kaltura administrator for it.';
-const LIMITED_ROLE =
-  'Your role in this account does not show its Admin Secret: ask an administrator of the account for it.';
 
 /** Warnings about variables in the environment that override the written values. */
 function warnAboutOverrides(context: Context, values: SomeCredentials<string>): string[] {

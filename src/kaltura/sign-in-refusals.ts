@@ -41,6 +41,16 @@ export const NO_RIGHTS = refuseSignIn(
   ASK_ADMINISTRATOR,
 );
 
+/** Why an account shows no Admin Secret. `isLimited`: because of the role of the user. */
+export function explainHiddenSecret(
+  partnerId: string,
+  { isLimited }: { isLimited: boolean },
+): string {
+  return isLimited
+    ? `Your role in account ${partnerId} does not show its Admin Secret.`
+    : `Account ${partnerId} does not show you its Admin Secret: the account hides its secrets, or your role does not let you see them.`;
+}
+
 type Words = (consoleUrl: string) => readonly [message: string, fix: string];
 
 const LOCKED: Words = (consoleUrl) => [

@@ -85,7 +85,7 @@ describe('signing in instead of copying', () => {
   test('an account that hides its secrets: the wizard fills in the rest and asks for the secret', async () => {
     const terminal = await signIn('admin112@example.test', passwordOf(112));
     await terminal.press('', '❯ Admin Secret');
-    await terminal.until('The account does not show you its Admin Secret');
+    await terminal.until('Account 112 does not show you its Admin Secret');
     await terminal.until(/✔ Partner ID {6}112/);
     await terminal.until(/✔ Region {10}api\.eu/);
   });
