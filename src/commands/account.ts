@@ -135,9 +135,8 @@ export async function resolveServiceUrl(
   const set = readServiceUrl(given);
   if (set) return set;
   const found = await locateAccount(context.api, partnerId);
-  const [only, another] = found.active;
-  if (only && !another) return { serviceUrl: only };
-  if (only) return refuseSeveralRegions(found, context);
+  if (found.only) return { serviceUrl: found.only };
+  if (found.active.length > 0) return refuseSeveralRegions(found, context);
   if (found.silent.length > 0) return refuseSilentRegions(found);
   const { code, message, fix } = judgeLookup(partnerId, null, found);
   return fail(EXIT.wrong, code ?? 'INVALID_WIDGET_ID', message, fix);

@@ -37,8 +37,8 @@ export async function buildCheckDocument(
     all.find((each) => each.credential.name === name);
   const [partner, region] = [find('partner-id')?.value, find('region')];
   // The regions are not searched if a service URL is set, even a wrong one.
-  const foundIn = partner && !region?.text ? (await locateAccount(api, partner)).active : [];
-  const serviceUrl = region?.value ?? (foundIn.length === 1 ? (foundIn[0] as string) : null);
+  const located = partner && !region?.text ? await locateAccount(api, partner) : null;
+  const serviceUrl = region?.value ?? located?.only ?? null;
   const secret = find('admin-secret')?.value;
   const secretCheck =
     serviceUrl && partner && secret
@@ -49,7 +49,7 @@ export async function buildCheckDocument(
     all,
     region,
     serviceUrl,
-    foundIn,
+    foundIn: located?.active ?? [],
     file,
     near: locateNearNames(file, context),
     isSecretOfOtherAccount:

@@ -124,7 +124,6 @@ async function lookUpRegion(context: Context, given: GivenAll): Promise<AccountL
   const partnerId = given.region ? null : parseGiven(given, 'partner-id');
   if (partnerId === null) return null;
   const locations = await locateAccount(context.api, partnerId);
-  const [only, another] = locations.active;
-  if (only && !another) given.region = { text: only, origin: 'found' };
+  if (locations.only) given.region = { text: locations.only, origin: 'found' };
   return locations;
 }

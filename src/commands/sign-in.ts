@@ -116,8 +116,8 @@ async function chooseServer(
     return (await askForYes(`Send the password to ${safe(url, 200)}?`)) ?? { serviceUrl: url };
   }
   const partner = parseGiven(given, 'partner-id');
-  const active = partner ? (await locateAccount(context.api, partner)).active : [];
-  const serviceUrl = active.length === 1 ? (active[0] as string) : US;
+  const located = partner ? await locateAccount(context.api, partner) : null;
+  const serviceUrl = located?.only ?? US;
   printNote(`Signing in to ${getServerName(serviceUrl)}.`, context);
   return { serviceUrl };
 }

@@ -70,8 +70,7 @@ export async function findServiceUrl({
 }: CheckContext): Promise<string | null> {
   if (values.region) return values.region;
   if (!values['partner-id']) return null;
-  const { active } = await locateAccount(api, values['partner-id'], { signal });
-  return active.length === 1 ? (active[0] as string) : null;
+  return (await locateAccount(api, values['partner-id'], { signal })).only;
 }
 
 /** Warnings about the account. `opener`: the credential that opened it. */

@@ -81,6 +81,8 @@ const EXISTS = [ACCESS_CONTROL, 'USER_BLOCKED'];
 /** Service URLs, grouped by what each API says about an account. */
 export interface AccountLocations {
   active: string[];
+  /** The only active one; null if there is none, or several. */
+  only: string | null;
   blocked: string[];
   unknown: string[];
   silent: { serviceUrl: string; problem: ApiProblem }[];
@@ -97,6 +99,7 @@ export async function locateAccount(
   const serviceUrls = options.at ?? REGIONS.map((region) => region.serviceUrl);
   const found: AccountLocations = {
     active: [],
+    only: null,
     blocked: [],
     unknown: [],
     silent: [],
@@ -117,5 +120,6 @@ export async function locateAccount(
       found[status].push(serviceUrl);
     }
   }
-  return found;
+  const [only = null, another] = found.active;
+  return another === undefined ? { ...found, only } : found;
 }
