@@ -4,9 +4,7 @@ import type { CredentialName, SomeCredentials } from '../credentials/credential.
 import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
 import { planServiceUrl } from '../credentials/trust.ts';
 import { addToGitignore, planGitignore } from '../env-file/gitignore.ts';
-import { describePath } from '../env-file/links.ts';
 import { planEnvFile } from '../env-file/plan.ts';
-import { describeChangedFile } from '../env-file/problems.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import { writeEnvFile } from '../env-file/write.ts';
@@ -50,11 +48,9 @@ export async function planWrite(
 ): Promise<Changes | Failed> {
   const { envFile, sandbox } = context;
   const { values, vouched, token } = request;
-  const read = await readFileToChange(context);
+  const read = await readFileToChange(context, before);
   if ('problem' in read) return read;
   const { file } = read;
-  if (before && before.fingerprint !== file.fingerprint)
-    return { ...describeChangedFile(describePath(file)), exit: EXIT.envFile };
   const mismatch = token && refuseOtherAccount(file, token.access, values);
   if (mismatch) return mismatch;
   sweepScratch(file.target);
@@ -169,10 +165,8 @@ async function applyWithToken(
   { signal: cancel, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed> {
   // The write would refuse a file that has changed, so nothing is created in the account.
-  const current = await readFileToChange(context);
+  const current = await readFileToChange(context, changes.file);
   if ('problem' in current) return current;
-  if (current.file.fingerprint !== changes.file.fingerprint)
-    return { ...describeChangedFile(describePath(changes.file)), exit: EXIT.envFile };
   let createdId: string | null = null;
   let isFileProblem = false;
   const account = getAccountOptions(context, access);

@@ -5,7 +5,9 @@ import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
+import { describePath } from '../env-file/links.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
+import { describeChangedFile } from '../env-file/problems.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import type { Setting } from '../wizard/state.ts';
@@ -55,11 +57,14 @@ export async function readInputs(context: Context): Promise<Inputs | Failed> {
     : { file: read.value, given: collectGiven(context, read.value) };
 }
 
-/** Reads the env file that a command will change. Refuses a file of another kind. */
-export async function readFileToChange({
-  envFile,
-  sandbox,
-}: Pick<Context, 'envFile' | 'sandbox'>): Promise<{ file: EnvFile } | Failed> {
+/**
+ * Reads the env file that a command will change. Refuses a file of another kind, and a file that
+ * has changed since it was read as `before`.
+ */
+export async function readFileToChange(
+  { envFile, sandbox }: Pick<Context, 'envFile' | 'sandbox'>,
+  before?: EnvFile,
+): Promise<{ file: EnvFile } | Failed> {
   const read = await readEnvFile(envFile);
   if ('problem' in read) return { ...read, exit: EXIT.envFile };
   const file = read.value;
@@ -78,6 +83,8 @@ export async function readFileToChange({
       `${file.path} has credentials for an account outside the sandbox. The sandbox does not overwrite them.`,
       'To use that account, leave out --sandbox. To use the sandbox, name another file with -f.',
     );
+  if (before && before.fingerprint !== file.fingerprint)
+    return { ...describeChangedFile(describePath(before)), exit: EXIT.envFile };
   return { file };
 }
 
