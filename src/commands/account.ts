@@ -45,18 +45,17 @@ export function readAccountKey(
   inputs: Inputs,
   kind: CredentialKey['kind'],
 ): CredentialKey | Failed {
-  const names: CredentialName[] =
-    kind === 'admin-secret' ? ['admin-secret'] : ['app-token-id', 'app-token'];
-  const values: string[] = [];
-  for (const name of ['partner-id', ...names] as const) {
-    const read = readValue(context, inputs, name);
-    if ('problem' in read) return read;
-    values.push(read.value);
+  const partner = readValue(context, inputs, 'partner-id');
+  if ('problem' in partner) return partner;
+  const partnerId = partner.value;
+  if (kind === 'admin-secret') {
+    const secret = readValue(context, inputs, 'admin-secret');
+    return 'problem' in secret ? secret : { kind, partnerId, secret: secret.value };
   }
-  const [partnerId = '', first = '', token = ''] = values;
-  return kind === 'admin-secret'
-    ? { kind, partnerId, secret: first }
-    : { kind, partnerId, id: first, token };
+  const id = readValue(context, inputs, 'app-token-id');
+  if ('problem' in id) return id;
+  const token = readValue(context, inputs, 'app-token');
+  return 'problem' in token ? token : { kind, partnerId, id: id.value, token: token.value };
 }
 
 function readValue(

@@ -45,17 +45,21 @@ export interface Outcome {
 
 type SetupContext = Context<OptionsOf<'setup'>>;
 
-/**
- * Writes the checked values, with a new AppToken if requested, and describes the result. `file`:
- * the file before the write. `places`: the regions searched for the account; null if a region was
- * given. `removed`: credentials whose lines are removed.
- */
+/** What `setup --yes` knows before it writes. */
+interface CheckedValues {
+  /** The file before the write. */
+  file: EnvFile;
+  checked: readonly CheckedCredential[];
+  /** The regions that were searched for the account; null if a region was given. */
+  locations: AccountLocations | null;
+  /** Credentials whose lines are removed. */
+  removed: readonly CredentialName[];
+}
+
+/** Writes the checked values, with a new AppToken if requested, and describes the result. */
 export async function writeCheckedValues(
   context: SetupContext,
-  file: EnvFile,
-  checked: readonly CheckedCredential[],
-  locations: AccountLocations | null,
-  removed: readonly CredentialName[],
+  { file, checked, locations, removed }: CheckedValues,
 ): Promise<Outcome | Failed> {
   const { only, appToken } = context.options;
   const allRemoved: readonly CredentialName[] = appToken ? ['admin-secret'] : removed;

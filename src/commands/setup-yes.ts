@@ -46,8 +46,9 @@ export async function runSetupYes(
   const refused = refuseUnvouchedHost(context, given);
   if (refused) return refused;
   const checked = await verifyAndRepair(context, given);
-  const outcome = await writeCheckedValues(context, read.file, checked, locations, removed);
-  return report(context, read.file, checked, outcome);
+  const { file } = read;
+  const outcome = await writeCheckedValues(context, { file, checked, locations, removed });
+  return report(context, file, checked, outcome);
 }
 
 /** Prints the state of the file after the run: as JSON, or as a table and sentences. */
