@@ -1,4 +1,4 @@
-import { locateAccount, ping } from '../kaltura/locate-account.ts';
+import { ping } from '../kaltura/locate-account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
@@ -73,8 +73,6 @@ async function verifyPortal(value: string, context: CheckContext): Promise<Verdi
   const { api } = context;
   const host = getHost(value);
   const warnings = warnAboutOtherAccount(host, context.values['partner-id']);
-  // An earlier answer does not show that the network works now.
-  const hasAnswered = api.hasAnswered();
   const answer = await api.getStatus(value, context);
   const standing = classify(answer);
   if (standing === 'answers') {
@@ -98,7 +96,7 @@ async function verifyPortal(value: string, context: CheckContext): Promise<Verdi
     problem.kind === 'other-name' ||
     (problem.kind === 'unknown-host' && !(await hasProxy(value, context)));
   // A network that requires a sign-in can cause both errors for every host name.
-  if (!isWrong || !(await isNetworkUp(context, hasAnswered))) return leaveUnchecked(problem);
+  if (!isWrong || !(await isNetworkUp(context))) return leaveUnchecked(problem);
   const message =
     problem.kind === 'other-name'
       ? `The certificate of ${host} belongs to another name, so there is no portal there.`
@@ -140,16 +138,11 @@ const NOTES: Readonly<Record<Standing, string>> = {
   unknown: 'uncertain',
 };
 
-/** Does an API answer now? `hasAnswered`: an API has answered earlier in this run. */
-async function isNetworkUp(context: CheckContext, hasAnswered: boolean): Promise<boolean> {
-  const { api, signal, values } = context;
-  const { region, 'partner-id': partner } = values;
-  if (hasAnswered)
-    return 'value' in (await api.query(region ?? US, ping, { ...context, fresh: true }));
-  // The account's own check sends the same queries, so both share the results.
-  const at = region ? { at: [region] } : {};
-  if (partner) await locateAccount(api, partner, { signal, ...at });
-  return api.hasAnswered();
+/** Does an API answer now? Asks none if no account is known. */
+async function isNetworkUp({ api, signal, values }: CheckContext): Promise<boolean> {
+  if (!values.region && !values['partner-id']) return false;
+  const pinged = await api.query(values.region ?? US, ping, { signal, fresh: true });
+  return 'value' in pinged;
 }
 
 function describeAnyName(host: string): Problem {
@@ -201,7 +194,7 @@ async function listChoices(context: CheckContext): Promise<Choices> {
   if (present && !found.some(({ value }) => value === present))
     list.unshift({ value: present, label: present, note: 'current' });
   for (const choice of list) if (choice.value === suggested) choice.suggested = true;
-  const isOffline = usual.length > 0 && silent === usual.length && !api.hasAnswered();
+  const isOffline = usual.length > 0 && silent === usual.length && !(await isNetworkUp(context));
   return {
     list,
     message:

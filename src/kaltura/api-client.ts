@@ -20,8 +20,6 @@ export interface ApiClient {
   findCached<T>(serviceUrl: string, query: Query<T>): Promise<ApiResult<T>> | null;
   /** The HTTP status of a plain GET, without credentials. Does not follow redirects. */
   getStatus(url: string, options?: QueryOptions): Promise<ApiResult<number>>;
-  /** True once an API has answered in this run, which shows that the network works. */
-  hasAnswered(): boolean;
 }
 
 interface Batch {
@@ -70,7 +68,6 @@ export function createApiClient(
 ): ApiClient {
   const sendInBatch = createBatches(network, end);
   const cache = new Map<string, Promise<ApiResult<unknown>>>();
-  let hasAnswered = false;
 
   /** Returns one result per key, so that callers share a request. */
   function share<T>(
@@ -96,13 +93,8 @@ export function createApiClient(
 
   return {
     network,
-    hasAnswered: () => hasAnswered,
     query: (serviceUrl, query, options = {}) =>
-      share(buildKey(serviceUrl, query), options, async () => {
-        const result = await sendInBatch(serviceUrl, query);
-        if ('value' in result) hasAnswered = true;
-        return result;
-      }),
+      share(buildKey(serviceUrl, query), options, () => sendInBatch(serviceUrl, query)),
     findCached: <T>(serviceUrl: string, query: Query<T>) =>
       (cache.get(buildKey(serviceUrl, query)) as Promise<ApiResult<T>> | undefined) ?? null,
     getStatus: (url, options = {}) =>
