@@ -33,6 +33,8 @@ interface Facts extends Situation {
   status: OverallStatus;
   /** Wrong or missing credentials that a command can fix. */
   wrong: All;
+  /** The credentials whose variables in the environment are in the way. */
+  toUnset: All;
   /** The credentials in `wrong` that `setup` gets options for. */
   toFix: All;
   /** The wrong values of an AppToken, which another AppToken replaces. */
@@ -53,26 +55,20 @@ const TABLE: readonly (readonly [
   fits: (facts: Facts) => boolean,
   ...suggestions: ((facts: Facts) => Suggestion[])[],
 ])[] = [
-  ['all is well', ({ status }) => status === 'valid', unsetOverriding],
+  ['all is well', ({ status }) => status === 'valid', unset, checkAfterUnset],
   ['there were too many calls: only waiting helps', isLimited],
-  ['the host of the API does not exist', isNoHost, tryAgain, unsetServer, nameAnotherServer],
+  ['the host of the API does not exist', isNoHost, tryAgain, unset, nameAnotherServer],
   ['the API did not answer', ({ status }) => status === 'unreachable', tryAgain],
   ['the account refuses this computer', ({ wrong }) => wrong.length === 0],
   [
     'a value is a reference: a command must not replace it',
     ({ wrong }) => wrong.some((each) => each.code === 'REFERENCE'),
   ],
-  [
-    'the secret cannot be checked in the wrong region',
-    isRegionFirst,
-    unsetWrong,
-    fixRegion,
-    checkAgain,
-  ],
+  ['the secret cannot be checked in the wrong region', isRegionFirst, unset, fixRegion, checkAgain],
   [
     'values are wrong or missing',
     () => true,
-    unsetWrong,
+    unset,
     takeReadyMade,
     fixWrong,
     moveToRegionOfToken,
@@ -106,8 +102,11 @@ function isSameCommand(
 }
 
 function toFacts(situation: Situation): Facts {
-  const { all, file } = situation;
+  const { all, file, region } = situation;
   const wrong = all.filter((each) => isWrong(each) && each.code !== ACCESS_CONTROL);
+  const status = getOverallStatus(all);
+  // If the API did not answer, nothing is wrong, except perhaps the server.
+  const suspects = status === 'unreachable' && region ? [region] : wrong;
   const isMisplaced = wrong.some((each) => each.code === 'APP_TOKEN_AS_SECRET');
   // First unset the variable: the file's value may be right.
   const isHidden = ({ origin, text, credential }: CheckedCredential): boolean => {
@@ -119,8 +118,9 @@ function toFacts(situation: Situation): Facts {
   const findsRegion = wrong.some((each) => each.credential.name === 'partner-id');
   return {
     ...situation,
-    status: getOverallStatus(all),
+    status,
     wrong,
+    toUnset: status === 'valid' ? listOverriding(situation) : suspects.filter(isInEnvironment),
     isMisplaced,
     tokens: isMisplaced ? [] : open.filter((each) => each.credential.keyKind === 'app-token'),
     toFix: open.filter(
@@ -129,6 +129,19 @@ function toFacts(situation: Situation): Facts {
         !(findsRegion && name === 'region' && status === 'empty'),
     ),
   };
+}
+
+function isInEnvironment({ origin }: CheckedCredential): boolean {
+  return origin === 'environment';
+}
+
+/** The file is right, but programs will see other values in the environment. */
+function listOverriding({ all, context, file, isWritten }: Situation): All {
+  return all.filter((each) => {
+    const { variable } = each.credential;
+    const outside = context.env[variable];
+    return isWritten && outside && !isInEnvironment(each) && outside !== file?.values[variable];
+  });
 }
 
 function isLimited({ status, all }: Facts): boolean {
@@ -150,29 +163,8 @@ function isRegionFirst({ all, toFix }: Facts): boolean {
   return isWaiting && isRegion && toFix.length > 1;
 }
 
-function unset(credentials: readonly (CheckedCredential | undefined)[]): Suggestion[] {
-  return credentials.flatMap((each) =>
-    each?.origin === 'environment' ? [{ unset: each.credential.variable }] : [],
-  );
-}
-
-function unsetWrong({ wrong }: Facts): Suggestion[] {
-  return unset(wrong);
-}
-
-function unsetServer({ region }: Facts): Suggestion[] {
-  return unset([region]);
-}
-
-/** The file is right, but programs will see other values in the environment. */
-function unsetOverriding(facts: Facts): Suggestion[] {
-  const { all, context, file, isWritten } = facts;
-  const lines = all.flatMap(({ credential: { variable }, origin }) => {
-    const outside = context.env[variable];
-    const isOverridden = outside && origin !== 'environment' && outside !== file?.values[variable];
-    return isWritten && isOverridden ? [{ unset: variable }] : [];
-  });
-  return lines.length > 0 ? [...lines, ...checkAgain(facts)] : [];
+function unset({ toUnset }: Facts): Suggestion[] {
+  return toUnset.map(({ credential }) => ({ unset: credential.variable }));
 }
 
 function checkAgain(facts: Facts): Suggestion[] {
@@ -180,7 +172,7 @@ function checkAgain(facts: Facts): Suggestion[] {
 }
 
 function checkAfterUnset(facts: Facts): Suggestion[] {
-  return unsetWrong(facts).length > 0 ? checkAgain(facts) : [];
+  return facts.toUnset.length > 0 ? checkAgain(facts) : [];
 }
 
 const PATIENT_SECONDS = 60;
