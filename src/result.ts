@@ -6,6 +6,11 @@ export interface Problem {
   fix: string | null;
 }
 
+/** A problem that the user can do something about. */
+export interface FixableProblem extends Problem {
+  fix: string;
+}
+
 /** A warning, with what to do about it if that is known. */
 export function warn(code: string, message: string, fix: string | null = null): Problem {
   return { code, message, fix };

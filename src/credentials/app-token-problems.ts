@@ -2,7 +2,7 @@ import { findPrivilege } from '../kaltura/privileges.ts';
 import type { RefusedToken, WorkingToken } from '../kaltura/token-session.ts';
 import { lookUp } from '../kaltura/untrusted.ts';
 import { describeAdministrator } from '../kaltura/users.ts';
-import type { Problem } from '../result.ts';
+import type { FixableProblem, Problem } from '../result.ts';
 
 export const CREATE_ANOTHER = 'Create another AppToken.';
 
@@ -67,7 +67,7 @@ function adviseReplacement(id: string): string {
 export function explainRefusedAppToken(
   { reason, code, userId, privileges }: RefusedToken,
   id: string,
-): (Problem & { fix: string }) | null {
+): FixableProblem | null {
   const user = userId ? `, ${userId},` : '';
   const address = findPrivilege(privileges, 'iprestrict') ?? 'other addresses';
   const reasons: Readonly<Record<string, [message: string, fix?: string]>> = {

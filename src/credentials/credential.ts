@@ -3,7 +3,7 @@ import type { ApiClient, QueryOptions } from '../kaltura/api-client.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
-import type { Problem } from '../result.ts';
+import type { FixableProblem, Problem } from '../result.ts';
 
 /** For the wizard, which does not import `kaltura/`. */
 export { getKmcUrl } from '../kaltura/regions.ts';
@@ -95,9 +95,8 @@ export type Parsed =
   | { ok: true; value: string; notes: string[] }
   | ({ ok: false; offers?: Offer[]; means?: string } & Mistake);
 
-/** What is wrong with a value, and what to do. */
-export interface Mistake extends Problem {
-  fix: string;
+/** What is wrong with a value. */
+export interface Mistake extends FixableProblem {
   /** The fix sends the user to the KMC. */
   isInKmc?: boolean;
 }

@@ -13,7 +13,7 @@ import {
   type User,
   warnAboutLongUserId,
 } from '../kaltura/users.ts';
-import type { Problem } from '../result.ts';
+import type { FixableProblem, Problem } from '../result.ts';
 import { findAccountKey, findServiceUrl, openAccount } from './account-session.ts';
 import {
   accept,
@@ -138,7 +138,7 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
 }
 
 /** The problem if the User ID is one of the secrets. */
-export function describeSecretAsUserId(kind: CredentialKey['kind']): Problem & { fix: string } {
+export function describeSecretAsUserId(kind: CredentialKey['kind']): FixableProblem {
   const what = kind === 'app-token' ? 'AppToken' : 'Admin Secret';
   return {
     code: 'SECRET_AS_USER_ID',

@@ -1,20 +1,15 @@
-import type { Problem } from '../result.ts';
+import type { FixableProblem } from '../result.ts';
 import { isLikelySecret } from '../text/redact.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
 import { getLineEnd, getLineStart, LINE_BREAK, quoteValue } from './lines.ts';
 import { type Assignment, listAssignments, readValue } from './parse.ts';
-
-/** A warning about the file. It does not stop a command. */
-interface EnvFileWarning extends Problem {
-  fix: string;
-}
 
 /** Warns if other users can read or write the file; null on Windows, which has no mode bits. */
 export function warnAboutMode(
   mode: number | null,
   path: string,
   fix = `Make it private: chmod 600 ${quoteWord(quotePath(path))}`,
-): EnvFileWarning | null {
+): FixableProblem | null {
   if (process.platform === 'win32' || mode === null || (mode & 0o077) === 0) return null;
   const bits = (mode & 0o777).toString(8).padStart(4, '0');
   return {
@@ -29,8 +24,8 @@ export function warnAboutReaders(
   path: string,
   text: string,
   ours: readonly string[],
-): EnvFileWarning[] {
-  const warnings: EnvFileWarning[] = [];
+): FixableProblem[] {
+  const warnings: FixableProblem[] = [];
   const warn = (code: string, message: string, fix: string): unknown =>
     warnings.push({ code, message: `${path} ${message}`, fix });
   const found = listAssignments(text).filter(({ name }) => ours.includes(name));
@@ -65,7 +60,7 @@ export function warnAboutReaders(
  * `#`, keeps blanks and backslashes, and accepts blanks or a colon instead of `=`. References,
  * which have a `$`, are explained elsewhere.
  */
-function compareReaders(path: string, text: string, assignment: Assignment): EnvFileWarning[] {
+function compareReaders(path: string, text: string, assignment: Assignment): FixableProblem[] {
   const { name, nameStart, nameEnd, valueStart, valueEnd } = assignment;
   const raw = text.slice(valueStart, valueEnd);
   const isCut = text[valueEnd] === '#';

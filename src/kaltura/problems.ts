@@ -1,5 +1,5 @@
 // The words for API errors. `network-problems.ts` has the words for network errors.
-import type { Problem } from '../result.ts';
+import type { FixableProblem, Problem } from '../result.ts';
 import {
   type ApiError,
   getReason,
@@ -181,7 +181,7 @@ export function describeMissingAccount(
 export const COPY_SECRET = 'In KMC → Settings → Integration Settings, copy the Admin Secret';
 
 /** The problem if a secret is the account's User Secret. */
-export function describeUserSecret(code: string): Problem & { fix: string } {
+export function describeUserSecret(code: string): FixableProblem {
   return {
     code,
     message: "This is the account's User Secret, not its Admin Secret.",

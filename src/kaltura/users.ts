@@ -1,4 +1,4 @@
-import type { Problem } from '../result.ts';
+import type { FixableProblem, Problem } from '../result.ts';
 import { toServerText } from '../text/redact.ts';
 import { buildAccountCalls } from './account.ts';
 import { describeFailedCall, TEST_ROLE } from './problems.ts';
@@ -90,7 +90,7 @@ export function isUnusualUserId(userId: string): boolean {
 }
 
 /** The problem with the User ID of a blocked user. */
-export function describeBlockedUser(userId: string): Problem & { fix: string } {
+export function describeBlockedUser(userId: string): FixableProblem {
   return {
     code: 'USER_BLOCKED',
     message: `User ${userId} is blocked: Kaltura refuses every call with its sessions.`,
