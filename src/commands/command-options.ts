@@ -20,6 +20,13 @@ export function leaveOptionOpen({ name, option, placeholder }: Credential): stri
   return option === 'stdin' ? `--${name}-stdin` : `--${name} ${placeholder}`;
 }
 
+/** The option with a placeholder if the value is not known, or looks like a secret. */
+export function formatKnownOption(credential: Credential, value: string | undefined): string {
+  return value === undefined || hasLikelySecret(value)
+    ? leaveOptionOpen(credential)
+    : formatCredentialOption(credential, value);
+}
+
 /** The option for a service URL: `--region eu`, or `--service-url` with a URL. */
 export function formatRegionOption(serviceUrl: string): string {
   return formatCredentialOption(getCredential('region'), serviceUrl);

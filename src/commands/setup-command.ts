@@ -8,6 +8,7 @@ import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import {
   formatCredentialOption,
+  formatKnownOption,
   formatRegionOption,
   formatUrlToTrust,
   leaveOptionOpen,
@@ -114,13 +115,11 @@ export function repeatServerUrl(situation: Situation): string[] {
 /** An option from this command line, for another command. */
 function repeatOptions(
   situation: Situation,
-  { credential, text: given, value }: CheckedCredential,
+  { credential, text, value }: CheckedCredential,
 ): string[] {
-  const text = value ?? given ?? '';
-  if (credential.secret) return listSecretOptions(situation, credential);
-  return [
-    hasLikelySecret(text) ? leaveOptionOpen(credential) : formatCredentialOption(credential, text),
-  ];
+  return credential.secret
+    ? listSecretOptions(situation, credential)
+    : [formatKnownOption(credential, value ?? text ?? '')];
 }
 
 /** The option for a secret: a sign-in, if this command signed in. */
@@ -148,10 +147,10 @@ export function listFixingOptions(situation: Situation, checked: CheckedCredenti
   const parsed = near ? credential.parse(near.given.text) : null;
   const offers = parsed?.ok ? [parsed.value] : listOfferedValues(checked, credential.name);
   const [known, another] = offers;
-  const isKnown = known !== undefined && another === undefined && !hasLikelySecret(known);
-  return [isKnown ? formatCredentialOption(credential, known) : leaveOptionOpen(credential)];
+  return [formatKnownOption(credential, another === undefined ? known : undefined)];
 }
 
+/** The option that fixes the region: as exact as the offers and the found regions allow. */
 export function getRegionOption(situation: Situation, checked: CheckedCredential): string {
   const offers = listOfferedValues(checked, 'region');
   // The region where the account was found is a better guide than the offers for a wrong URL.
