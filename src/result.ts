@@ -16,6 +16,11 @@ export function warn(code: string, message: string, fix: string | null = null): 
   return { code, message, fix };
 }
 
+/** The same as a list: empty if there is nothing to warn about. */
+export function warnIf(when: boolean, ...words: Parameters<typeof warn>): Problem[] {
+  return when ? [warn(...words)] : [];
+}
+
 /** The message and what to do, as one paragraph. */
 export function toParagraph({ message, fix }: Pick<Problem, 'message' | 'fix'>): string {
   return fix ? `${message} ${fix}` : message;

@@ -5,7 +5,7 @@ import type { SomeCredentials } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
-import { type Problem, toParagraph, warn } from '../result.ts';
+import { type Problem, toParagraph, warnIf } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, printLines, safe } from '../text/output.ts';
 import { getSentenceWidth, wrap } from '../text/rows.ts';
@@ -134,8 +134,6 @@ function collectWarnings(
   const { variable: userVariable } = getCredential('user-id');
   const { variable: secretVariable } = getCredential('admin-secret');
   const userInFile = values[userVariable];
-  const warnIf = (when: boolean, ...words: Parameters<typeof warn>): Problem[] =>
-    when ? [warn(...words)] : [];
   return [
     ...warnings,
     ...(done.token?.warnings ?? []),

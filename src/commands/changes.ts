@@ -9,7 +9,7 @@ import { isLinked, listTargetRisks, type TargetRisk } from '../env-file/links.ts
 import type { EnvFilePlan } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
-import { type Problem, warn } from '../result.ts';
+import { type Problem, warn, warnIf } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { countInWords, joinWords } from '../text/words.ts';
@@ -128,18 +128,18 @@ export function refuseUnconfirmedTarget(changes: Changes): Failed | null {
 
 /** Warnings about what the write does beyond the requested changes, or leaves undone. */
 export function warnAboutWrite({ file, plan, warnings }: Changes): Problem[] {
-  const linked = warn(
-    'LINKED_FILE',
-    `${file.path} is a link to ${file.target}; that file will be written.`,
-  );
-  const named = warn(
-    'HARD_LINK',
-    `${file.path} has another name (a hard link). The file with that name keeps the old text.`,
-  );
   return [
     ...warnings,
-    ...(isLinked(file) ? [linked] : []),
-    ...(file.names > 1 ? [named] : []),
+    ...warnIf(
+      isLinked(file),
+      'LINKED_FILE',
+      `${file.path} is a link to ${file.target}; that file will be written.`,
+    ),
+    ...warnIf(
+      file.names > 1,
+      'HARD_LINK',
+      `${file.path} has another name (a hard link). The file with that name keeps the old text.`,
+    ),
     ...plan.removed
       .filter(({ isElsewhere }) => isElsewhere)
       .map(({ variable }) =>

@@ -5,7 +5,7 @@ import { isLinked } from '../env-file/links.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { warnAboutMode, warnAboutReaders } from '../env-file/warnings.ts';
-import { type Problem, type Result, warn } from '../result.ts';
+import { type Problem, type Result, warn, warnIf } from '../result.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { getShellLines } from '../text/shell.ts';
@@ -26,11 +26,6 @@ export async function listWarnings(
   const isFileMissed =
     getOverallStatus(all) === 'invalid' && options.command === 'check' && !file?.exists;
   const environment = sandbox || options.ignoreEnvironment ? '' : ' and the environment';
-  const missed = warn(
-    'NO_ENV_FILE',
-    `There is no ${envFile} here; the command checked only options${environment}.`,
-    'If the file is elsewhere, name it with -f. If not, setup creates it.',
-  );
   return [
     ...all.flatMap((each) => each.warnings),
     ...all.flatMap((each) => warnIfUntidy(each, file, fileOptions)),
@@ -41,7 +36,12 @@ export async function listWarnings(
         `To use the value in the file: ${getShellLines().unset(variable)}`,
       ),
     ),
-    ...(isFileMissed ? [missed] : []),
+    ...warnIf(
+      isFileMissed,
+      'NO_ENV_FILE',
+      `There is no ${envFile} here; the command checked only options${environment}.`,
+      'If the file is elsewhere, name it with -f. If not, setup creates it.',
+    ),
     ...(file?.exists ? await listFileWarnings(context, file, all) : []),
   ];
 }

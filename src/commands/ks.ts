@@ -2,7 +2,7 @@ import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import { describeSecretAsUserId } from '../credentials/user-id.ts';
 import { isStdin } from '../env-file/read.ts';
 import type { KsFields } from '../kaltura/ks.ts';
-import { type Problem, warn } from '../result.ts';
+import { type Problem, warnIf } from '../result.ts';
 import { printError, printJson } from '../text/output.ts';
 import { formatSpan } from '../text/words.ts';
 import { type ResolvedAccount, readAccountKey, readUserId, resolveAccount } from './account.ts';
@@ -114,12 +114,10 @@ function printSession(context: KsContext, { ks: text, ...session }: PrintableSes
 /** Kaltura advises sessions of 1 to 4 hours, created when they are needed. */
 function warnIfLong(fields: KsFields | null): Problem[] {
   const lives = fields ? fields.expiresAt - getUnixSeconds() : 0;
-  if (lives <= LONG_SECONDS + 60) return [];
-  return [
-    warn(
-      'LONG_SESSION',
-      `This session is valid for ${formatSpan(lives)}: anyone who gets it can use it that long.`,
-      'Kaltura advises 1 to 4 hours: pass --expiry 4h, and create a new session when it is needed.',
-    ),
-  ];
+  return warnIf(
+    lives > LONG_SECONDS + 60,
+    'LONG_SESSION',
+    `This session is valid for ${formatSpan(lives)}: anyone who gets it can use it that long.`,
+    'Kaltura advises 1 to 4 hours: pass --expiry 4h, and create a new session when it is needed.',
+  );
 }
