@@ -4,7 +4,7 @@ import { type CredentialKey, openSession } from '../kaltura/open-session.ts';
 import { type ApiProblem, ENTITLEMENT_ENFORCED } from '../kaltura/problems.ts';
 import type { Query, SessionSource } from '../kaltura/query.ts';
 import type { Problem } from '../result.ts';
-import type { CheckContext, CredentialName, NoAnswer } from './credential.ts';
+import type { CheckContext, NoAnswer, SomeCredentials } from './credential.ts';
 
 /** A session for queries about the account. */
 export interface OpenAccount {
@@ -15,7 +15,7 @@ export interface OpenAccount {
 
 /** The Admin Secret, otherwise the AppToken; null for neither. */
 export function findAccountKey(
-  values: Readonly<Partial<Record<CredentialName, string | undefined>>>,
+  values: SomeCredentials<string | undefined>,
 ): (CredentialKey & { label: string }) | null {
   const {
     'partner-id': partnerId = '',

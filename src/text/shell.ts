@@ -1,4 +1,5 @@
 import { hasUnseen } from './plain.ts';
+import type { Environment } from './terminal-style.ts';
 
 /** Printed in place of a value that cannot be quoted safely, or has invisible characters. */
 const UNQUOTABLE = '‹…›';
@@ -33,7 +34,7 @@ type Shell = 'posix' | 'powershell';
 
 /** The current shell, judging by the environment. */
 export function detectShell(
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Environment = process.env,
   platform: string = process.platform,
 ): Shell {
   return platform !== 'win32' || env.MSYSTEM || env.SHELL ? 'posix' : 'powershell';
