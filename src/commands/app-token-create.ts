@@ -1,4 +1,4 @@
-import { describeCreated, describePlan, type PlannedToken, planToken } from '../app-token/plan.ts';
+import { describeCreated, describePlan, planToken } from '../app-token/plan.ts';
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
@@ -18,12 +18,20 @@ import {
   type TokenAccount,
   toTokenFailure,
 } from './app-token-account.ts';
-import { type Applied, apply, planWrite, refuseOtherAccount, warnAboutOldToken } from './apply.ts';
+import {
+  type Applied,
+  apply,
+  type CreatedNewToken,
+  planChanges,
+  refuseOtherAccount,
+  warnAboutOldToken,
+} from './apply.ts';
 import { askForYes, canAsk } from './ask-person.ts';
 import {
   type Changes,
   formatChanges,
   listChangedVariables,
+  type NewToken,
   refuseUnconfirmedTarget,
   warnAboutResult,
   warnAboutWrite,
@@ -59,25 +67,26 @@ async function createAndReport(context: CreateContext): Promise<ExitCode | Faile
   const planned = await planToken(context.api, account.access, request);
   if ('problem' in planned) return toTokenFailure(context, addTypeHint(planned.problem));
   const { plan } = planned.value;
-  const write = await planWrite(context, {
+  const token = { access: account.access, planned: planned.value };
+  const changes = await planChanges(context, {
     values: getMissingValues(account, plan.userId),
     removed: context.options.replaceSecret ? ['admin-secret'] : [],
     vouched: { used: account.access.serviceUrl, agreed: [] },
-    token: { access: account.access, planned: planned.value },
+    token,
   });
-  if ('problem' in write) return write;
+  if ('problem' in changes) return changes;
   // Checked before the user is asked.
-  const unconfirmed = refuseUnconfirmedTarget(write);
+  const unconfirmed = refuseUnconfirmedTarget(changes);
   if (unconfirmed) return unconfirmed;
-  const refused = await refuseWithoutYes(context, account, planned.value, write);
+  const refused = await refuseWithoutYes(context, token, changes);
   if (refused) return refused;
   printError(`Creating the AppToken “${safe(plan.description, 60)}” …`);
-  const done = await apply(context, write, {
+  const done = await apply(context, changes, {
     // Printed at once, so that the user knows the ID even if this process is killed.
     onCreated: (id) => printError(`Created AppToken ${id}. Testing it …`),
   });
   if ('problem' in done) return { ...done, problem: addKeyOptions(context, done.problem) };
-  if (done.token) report(context, account, planned.value, done, done.token);
+  if (done.token) report(context, done, done.token);
   return EXIT.done;
 }
 
@@ -97,8 +106,7 @@ function getMissingValues({ access, file }: TokenAccount, userId: string): SomeC
 /** Asks for confirmation, unless --yes was passed; null if the user agrees. */
 async function refuseWithoutYes(
   context: CreateContext,
-  { access }: TokenAccount,
-  planned: PlannedToken,
+  { access, planned }: NewToken,
   changes: Changes,
 ): Promise<Failed | null> {
   const { options, envFile, sandbox } = context;
@@ -126,20 +134,21 @@ async function refuseWithoutYes(
 
 function collectWarnings(
   context: CreateContext,
-  { plan, warnings }: PlannedToken,
-  done: Applied,
+  { changes }: Applied,
+  token: CreatedNewToken,
 ): Problem[] {
+  const { plan, warnings } = token.planned;
   const { env, envFile, options, sandbox } = context;
-  const { values } = done.changes.file;
+  const { values } = changes.file;
   const { variable: userVariable } = getCredential('user-id');
   const { variable: secretVariable } = getCredential('admin-secret');
   const userInFile = values[userVariable];
   return [
     ...warnings,
-    ...(done.token?.warnings ?? []),
+    ...token.warnings,
     ...warnIf(sandbox, 'SANDBOX_FORGETS', FORGETS_TOKEN),
-    ...warnAboutWrite(done.changes),
-    ...warnAboutResult(done.changes),
+    ...warnAboutWrite(changes),
+    ...warnAboutResult(changes),
     ...warnIf(
       options.replaceSecret && !!env[secretVariable],
       'SECRET_IN_ENVIRONMENT',
@@ -157,21 +166,16 @@ function collectWarnings(
       `The Admin Secret stays in ${envFile}, and ks uses it before the AppToken.`,
       'Pass --replace-secret to remove it.',
     ),
-    ...warnAboutOldToken(context, done.changes),
+    ...warnAboutOldToken(context, changes),
   ];
 }
 
-function report(
-  context: CreateContext,
-  { access }: TokenAccount,
-  planned: PlannedToken,
-  done: Applied,
-  token: NonNullable<Applied['token']>,
-): void {
+function report(context: CreateContext, done: Applied, token: CreatedNewToken): void {
   const { envFile, options, sandbox } = context;
+  const { access, planned } = token;
   const { type, userId, duration, privileges, expiresAt, description } = planned.plan;
   const { partnerId, kind } = access.key;
-  const warnings = collectWarnings(context, planned, done);
+  const warnings = collectWarnings(context, done, token);
   if (options.json) {
     printJson({
       appToken: { id: token.id, type, userId, duration, privileges, expiresAt, description },

@@ -16,6 +16,7 @@ import {
   type Changes,
   isChange,
   listChangedVariables,
+  type NewToken,
   PLACEHOLDER_TOKEN,
   refuseUnconfirmedTarget,
   type WriteRequest,
@@ -25,13 +26,15 @@ import type { Context } from './context.ts';
 import { readFileToChange, readFileValues } from './input-sources.ts';
 import { describeWhetherWritten, findExitAfter, listenForInterruption } from './interruption.ts';
 
+export type CreatedNewToken = NewToken & Omit<CreatedToken<unknown>, 'written'>;
+
 export interface Applied {
   /** The changes that were made; there can be none. */
   changes: Changes;
   /** The file lost its access control list. */
   isListLost: boolean;
   /** The AppToken that was created and tested. */
-  token: Omit<CreatedToken<unknown>, 'written'> | null;
+  token: CreatedNewToken | null;
 }
 
 const COMMENT = '# Kaltura, written by kaltura-setup';
@@ -41,7 +44,7 @@ const COMMENT = '# Kaltura, written by kaltura-setup';
  * `before`, because old values would be written back. A placeholder stands in for the AppToken. Writes a
  * service URL together with a secret that must not go to the URL in the file.
  */
-export async function planWrite(
+export async function planChanges(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   request: WriteRequest,
   before?: EnvFile,
@@ -161,9 +164,11 @@ export async function apply(
 async function applyWithToken(
   context: Context,
   changes: Changes,
-  { access, planned: { plan, isNewUser } }: NonNullable<WriteRequest['token']>,
+  token: NewToken,
   { signal: cancel, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed> {
+  const { access, planned } = token;
+  const { plan, isNewUser } = planned;
   // The write would refuse a file that has changed, so nothing is created in the account.
   const current = await readFileToChange(context, changes.file);
   if ('problem' in current) return current;
@@ -202,7 +207,7 @@ async function applyWithToken(
     });
     if ('id' in done) {
       const { id, account, warnings, written } = done;
-      return { ...written, token: { id, account, warnings } };
+      return { ...written, token: { ...token, id, account, warnings } };
     }
     const exit = isFileProblem ? EXIT.envFile : exitFor(done.problem);
     return { ...done, exit: findExitAfter(signal) ?? exit };

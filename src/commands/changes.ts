@@ -15,6 +15,12 @@ import { maskValue } from '../text/redact.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { warnAboutFile } from './check-warnings.ts';
 
+/** An AppToken to create, and access to its account. */
+export interface NewToken {
+  access: AccountAccess;
+  planned: PlannedToken;
+}
+
 /** A write requested by `setup --yes`, the wizard or `app-token create`. */
 export interface WriteRequest {
   /** Values by credential; `''` clears a line. */
@@ -23,7 +29,7 @@ export interface WriteRequest {
   removed: readonly CredentialName[];
   vouched: VouchedUrls;
   /** The AppToken to create and write; null for none. */
-  token: { access: AccountAccess; planned: PlannedToken } | null;
+  token: NewToken | null;
 }
 
 /** Planned changes to the env file and to `.gitignore`. */

@@ -17,7 +17,7 @@ import type { AccountLocations } from '../kaltura/locate-account.ts';
 import { toParagraph } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { refuseSeveralRegions, refuseSilentRegions } from './account.ts';
-import { type Applied, apply, planWrite, warnAboutOldToken } from './apply.ts';
+import { type Applied, apply, planChanges, warnAboutOldToken } from './apply.ts';
 import {
   type Changes,
   describeMode,
@@ -92,8 +92,8 @@ export async function writeCheckedValues(
     },
     token: token?.value ?? null,
   };
-  const plan = await planWrite(context, request, file);
-  return 'problem' in plan ? plan : applyOrPreview(context, checked, plan);
+  const planned = await planChanges(context, request, file);
+  return 'problem' in planned ? planned : applyOrPreview(context, checked, planned);
 }
 
 function refuse(exit: ExitCode, sentence: string): Outcome {
@@ -146,16 +146,16 @@ function refuseToWrite(
 async function applyOrPreview(
   context: SetupContext,
   checked: readonly CheckedCredential[],
-  plan: Changes,
+  planned: Changes,
 ): Promise<Outcome | Failed> {
   const { envFile, options } = context;
-  const token = plan.request.token?.planned;
+  const token = planned.request.token?.planned;
   // With --only, only that credential decides.
   const status = getOverallStatus(checked);
   const exit = token || options.only || status === 'unreachable' ? EXIT.done : exitCodeFor(status);
-  const done = options.dryRun ? null : await apply(context, plan);
+  const done = options.dryRun ? null : await apply(context, planned);
   if (done && 'problem' in done) return done;
-  const changes = done?.changes ?? plan;
+  const changes = done?.changes ?? planned;
   const changed = listChangedVariables(changes);
   if (done && !isChange(changes)) {
     const sentences = [`${envFile} already has all these values: nothing was changed.`];
@@ -194,12 +194,11 @@ function describeWrite(
 
 /** The Admin Secret may still be in another line. */
 function describeToken(context: Context, { changes, token }: Applied): string[] {
-  const planned = changes.request.token?.planned;
-  if (!token || !planned) return [];
+  if (!token) return [];
   const isElsewhere = changes.plan.removed.some((each) => each.isElsewhere);
   const secret = isElsewhere ? '' : ' The Admin Secret is not in the file.';
   return [
-    `AppToken ${token.id} was created and tested.${secret} ${describeCreated(planned).join(' ')}`,
+    `AppToken ${token.id} was created and tested.${secret} ${describeCreated(token.planned).join(' ')}`,
     ...[...token.warnings, ...warnAboutOldToken(context, changes)].map(
       (warning) => `! ${toParagraph(warning)}`,
     ),

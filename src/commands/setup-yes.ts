@@ -77,7 +77,7 @@ async function report(
   if (isWritten) document.warnings.push(...(await warnIfExampleDiffers(context, changed)));
   if (failed) printProblem(failed.problem, context);
   if (options.json) {
-    const created = done?.token ? done.changes.request.token?.planned : undefined;
+    const created = done?.token?.planned;
     if (done) document.warnings.push(...warnAboutWrite(done.changes));
     if (created?.isNewUser)
       document.warnings.push(

@@ -15,7 +15,7 @@ import { getShellLines } from '../text/shell.ts';
 import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
-import { type Applied, apply, planWrite } from './apply.ts';
+import { type Applied, apply, planChanges } from './apply.ts';
 import {
   type Changes,
   describeUntouched,
@@ -120,7 +120,7 @@ async function planReview(
 ): Promise<Changes | { problem: Problem }> {
   const token = appToken && (await planDefaultToken(context.api, context.network, appToken));
   if (token && 'problem' in token) return token;
-  const changes = await planWrite(context, {
+  const changes = await planChanges(context, {
     values,
     removed: token ? ['admin-secret'] : removed,
     vouched,

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { CommandOptions } from '../../src/cli/options.ts';
-import { apply, planWrite } from '../../src/commands/apply.ts';
+import { apply, planChanges } from '../../src/commands/apply.ts';
 import type { WriteRequest } from '../../src/commands/changes.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
@@ -126,7 +126,7 @@ async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<R
       planned: { plan: { ...PLAN, ...more.plan }, isNewUser: false, warnings: [] },
     },
   };
-  const plan = await planWrite(context, request);
+  const plan = await planChanges(context, request);
   more.beforehand?.(envFile);
   const done =
     'problem' in plan
