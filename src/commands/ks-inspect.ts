@@ -12,8 +12,8 @@ import { pad, printRows, type Row, row, span } from '../text/rows.ts';
 import { getShellLines } from '../text/shell.ts';
 import { readTrustedServiceUrl, resolveServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
+import { describeReading, findKs, type Inspected } from './describe-ks.ts';
 import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
-import { describeReading, findKs, type Inspected } from './ks-inspection.ts';
 import { readStdin } from './stdin.ts';
 
 type InspectContext = Context<OptionsOf<'ks inspect'>>;

@@ -6,8 +6,8 @@ import { type Problem, warnIf } from '../result.ts';
 import { printError, printJson } from '../text/output.ts';
 import { formatSpan } from '../text/words.ts';
 import { type ResolvedAccount, readAccountKey, readUserId, resolveAccount } from './account.ts';
+import { addInspectHint } from './describe-ks.ts';
 import { type Inputs, readInputs } from './input-sources.ts';
-import { addInspectHint } from './ks-inspection.ts';
 import {
   getUnixSeconds,
   type KsContext,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findKs } from '../../src/commands/ks-inspection.ts';
+import { findKs } from '../../src/commands/describe-ks.ts';
 import { signKs } from '../../src/kaltura/ks.ts';
 import { PARTNER, SECRET } from '../answers.ts';
 import { folderWith, runJson } from './run.ts';

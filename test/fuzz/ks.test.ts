@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describeReading } from '../../src/commands/ks-inspection.ts';
+import { describeReading } from '../../src/commands/describe-ks.ts';
 import { readKs, signKs } from '../../src/kaltura/ks.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
