@@ -17,7 +17,7 @@ const ROOT = path.join(import.meta.dirname, '..');
 const OTHER_SECRET = 'feedfacecafe4bad8a7a3c5d9e1f2b60';
 
 const credentialFile = (name: string, secret: boolean, sandbox: string): string => `
-import { accept } from './credential.ts';
+import { accept } from './verdict.ts';
 import { defineCredential } from './define.ts';
 
 export const ${name} = defineCredential({

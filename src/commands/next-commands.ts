@@ -1,5 +1,5 @@
 import type { CommandOptions } from '../cli/options.ts';
-import { type CredentialName, isRetryable } from '../credentials/credential.ts';
+import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import {
   type CheckedCredential,
@@ -7,6 +7,7 @@ import {
   isWrong,
   type OverallStatus,
 } from '../credentials/state.ts';
+import { isRetryable } from '../credentials/verdict.ts';
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';

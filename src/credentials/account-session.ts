@@ -4,7 +4,8 @@ import { type CredentialKey, openSession } from '../kaltura/open-session.ts';
 import { type ApiProblem, ENTITLEMENT_ENFORCED } from '../kaltura/problems.ts';
 import type { Query, SessionSource } from '../kaltura/query.ts';
 import type { Problem } from '../result.ts';
-import type { CheckContext, NoAnswer, SomeCredentials } from './credential.ts';
+import type { CheckContext, SomeCredentials } from './credential.ts';
+import type { NoAnswer } from './verdict.ts';
 
 /** A session for queries about the account. */
 export interface OpenAccount {

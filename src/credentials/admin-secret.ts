@@ -6,17 +6,17 @@ import { checkAppToken } from '../kaltura/token-session.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { toLowerCaseValue } from './clean.ts';
+import type { CheckContext } from './credential.ts';
+import { defineCredential } from './define.ts';
 import {
   accept,
-  type CheckContext,
   explainNoAnswer,
   leaveUnchecked,
   offerRegions,
   reject,
   type Verdict,
   waitFor,
-} from './credential.ts';
-import { defineCredential } from './define.ts';
+} from './verdict.ts';
 
 export const adminSecret = defineCredential({
   name: 'admin-secret',

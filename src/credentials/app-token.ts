@@ -15,16 +15,9 @@ import { joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app-token-problems.ts';
 import { toLowerCaseValue } from './clean.ts';
-import {
-  accept,
-  type CheckContext,
-  explainNoAnswer,
-  offerRegions,
-  reject,
-  type Verdict,
-  waitFor,
-} from './credential.ts';
+import type { CheckContext } from './credential.ts';
 import { defineCredential } from './define.ts';
+import { accept, explainNoAnswer, offerRegions, reject, type Verdict, waitFor } from './verdict.ts';
 
 const APP_TOKEN_ID = /^\d{1,4}_[a-z0-9]{4,16}$/i;
 

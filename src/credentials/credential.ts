@@ -1,9 +1,7 @@
-import type { Account } from '../kaltura/account.ts';
 import type { ApiClient, QueryOptions } from '../kaltura/api-client.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
-import { getServerName } from '../kaltura/regions.ts';
-import type { FixableProblem, Problem } from '../result.ts';
+import type { Mistake, Offer, Verdict } from './verdict.ts';
 
 /** For the wizard, which does not import `kaltura/`. */
 export { getKmcUrl } from '../kaltura/regions.ts';
@@ -95,12 +93,6 @@ export type Parsed =
   | { ok: true; value: string; notes: string[] }
   | ({ ok: false; offers?: Offer[]; means?: string } & Mistake);
 
-/** What is wrong with a value. */
-export interface Mistake extends FixableProblem {
-  /** The fix sends the user to the KMC. */
-  isInKmc?: boolean;
-}
-
 /** The other credentials that a verification can use. */
 export interface Known {
   /** Parsed values. A credential without a value is absent. */
@@ -115,63 +107,6 @@ export interface Known {
 
 export interface CheckContext extends Known, QueryOptions {
   api: ApiClient;
-}
-
-/** The result of verifying a credential. */
-export interface Verdict {
-  status: 'valid' | 'invalid' | 'unchecked';
-  message: string;
-  fix: string | null;
-  /** The fix sends the user to the KMC. */
-  isInKmc: boolean;
-  /** A code from the API or the network. */
-  code: string | null;
-  /** Warnings do not change the status. */
-  warnings: readonly Problem[];
-  /** Better values that the user can choose. */
-  offers: readonly Offer[];
-  /** The regions that have the Partner ID. */
-  foundIn: readonly string[];
-  /** The account that a session was opened for. */
-  account: Account | null;
-  /** Values of other credentials that follow from this value. */
-  implies: SomeCredentials<string>;
-  /** Not an error: the AppToken's session cannot read it. Another check would not help. */
-  notPermitted: boolean;
-}
-
-/** The fields of a verdict without details. */
-export const NO_FINDINGS: Omit<Verdict, 'status'> = {
-  message: '',
-  fix: null,
-  isInKmc: false,
-  code: null,
-  warnings: [],
-  offers: [],
-  foundIn: [],
-  account: null,
-  implies: {},
-  notPermitted: false,
-};
-
-/** Could another check succeed? True if a network or a server did not answer. */
-export function isRetryable({
-  status,
-  code,
-  notPermitted,
-}: {
-  status: string;
-  code: string | null;
-  notPermitted: boolean;
-}): boolean {
-  return status === 'unchecked' && code !== 'DEPENDS' && !notPermitted;
-}
-
-/** A suggestion to use `value` for `credential`. With null, the wizard asks for the credential. */
-export interface Offer {
-  label: string;
-  credential: CredentialName;
-  value: string | null;
 }
 
 export interface Choice {
@@ -190,59 +125,3 @@ export interface Choices {
 }
 
 export const NO_CHOICES: Choices = { list: [], message: null, problem: null };
-
-/** Suggests other regions. `label` turns a region's short name into the label of the choice. */
-export function offerRegions(
-  serviceUrls: readonly string[],
-  label: (server: string) => string,
-): Offer[] {
-  return serviceUrls.map((serviceUrl) => ({
-    label: label(getServerName(serviceUrl)),
-    credential: 'region',
-    value: serviceUrl,
-  }));
-}
-
-/** The verdict on a right credential. */
-export function accept(
-  message: string,
-  more: Partial<Pick<Verdict, 'warnings' | 'offers' | 'account' | 'implies' | 'foundIn'>> = {},
-): Verdict {
-  return { ...NO_FINDINGS, status: 'valid', message, ...more };
-}
-
-/** The verdict on a wrong credential: what is wrong, and what to do. */
-export function reject(
-  { code, message, fix, isInKmc = false }: Mistake,
-  offers: readonly Offer[] = [],
-): Verdict {
-  return { ...NO_FINDINGS, status: 'invalid', message, fix, isInKmc, code, offers };
-}
-
-/** The verdict if the network, the server or another credential prevented the check. */
-export function leaveUnchecked({ code, message, fix }: Problem): Verdict {
-  return { ...NO_FINDINGS, status: 'unchecked', message, fix: fix || null, code };
-}
-
-/** The verdict if the check needs another credential that is missing or wrong. */
-export function waitFor(label: string): Verdict {
-  return leaveUnchecked({
-    code: 'DEPENDS',
-    message: `Not checked yet: needs the ${label}.`,
-    fix: `Fix the ${label} first.`,
-  });
-}
-
-/** Why there is no answer: another credential must be right first, or the query failed. */
-export type NoAnswer = { needs: string } | { problem: ApiProblem };
-
-/** The verdict on a credential if there is no answer about it. */
-export function explainNoAnswer(reason: NoAnswer): Verdict {
-  if ('needs' in reason) return waitFor(reason.needs);
-  const { problem } = reason;
-  if (problem.kind === 'refused')
-    return reject({ ...problem, fix: problem.fix ?? 'Check the ID.' });
-  // The sessions of a blocked user cannot read anything, unlike those of an AppToken.
-  const isBlocked = problem.code === 'USER_BLOCKED';
-  return { ...leaveUnchecked(problem), notPermitted: problem.kind === 'forbidden' && !isBlocked };
-}

@@ -1,16 +1,8 @@
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { REPORT_BUG } from '../result.ts';
 import { cleanValue } from './clean.ts';
-import {
-  type CheckContext,
-  type Credential,
-  leaveUnchecked,
-  type Mistake,
-  NO_CHOICES,
-  type Offer,
-  type Parsed,
-  waitFor,
-} from './credential.ts';
+import { type CheckContext, type Credential, NO_CHOICES, type Parsed } from './credential.ts';
+import { leaveUnchecked, type Mistake, type Offer, waitFor } from './verdict.ts';
 
 type Defaults = Pick<Credential, 'required' | 'secret' | 'typing' | 'placeholder' | 'inCode'>;
 

@@ -5,15 +5,9 @@ import { findRegion, getServerName, REGIONS } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
-import {
-  accept,
-  type CheckContext,
-  leaveUnchecked,
-  type Offer,
-  reject,
-  type Verdict,
-} from './credential.ts';
+import type { CheckContext } from './credential.ts';
 import { defineCredential } from './define.ts';
+import { accept, leaveUnchecked, type Offer, reject, type Verdict } from './verdict.ts';
 
 const SHOWN_IN_KMC = 'It is in KMC → Settings → Integration Settings, as “Partner ID”.';
 

@@ -2,17 +2,9 @@ import { findPlayer, listPlayers, type PlayerKind } from '../kaltura/players.ts'
 import { getKmcUrl } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { type OpenAccount, openAccount } from './account-session.ts';
-import {
-  accept,
-  type CheckContext,
-  type Choices,
-  explainNoAnswer,
-  NO_CHOICES,
-  type NoAnswer,
-  reject,
-  type Verdict,
-} from './credential.ts';
+import { type CheckContext, type Choices, NO_CHOICES } from './credential.ts';
 import { defineCredential } from './define.ts';
+import { accept, explainNoAnswer, type NoAnswer, reject, type Verdict } from './verdict.ts';
 
 const CHOOSE = 'Choose a player in KMC → Studio, or create one there.';
 

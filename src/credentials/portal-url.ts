@@ -3,16 +3,9 @@ import type { ApiResult } from '../kaltura/query.ts';
 import { US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import type { Problem } from '../result.ts';
-import {
-  accept,
-  type CheckContext,
-  type Choice,
-  type Choices,
-  leaveUnchecked,
-  reject,
-  type Verdict,
-} from './credential.ts';
+import type { CheckContext, Choice, Choices } from './credential.ts';
 import { defineCredential, type ParsedText } from './define.ts';
+import { accept, leaveUnchecked, reject, type Verdict } from './verdict.ts';
 
 const COPY_ADDRESS =
   'Open the portal in a browser and copy its address, without what follows the host name.';

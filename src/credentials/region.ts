@@ -4,19 +4,17 @@ import { findRegion, getServerName, REGIONS, US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
+import { type CheckContext, type Choices, NO_CHOICES } from './credential.ts';
+import { defineCredential, type ParsedText } from './define.ts';
 import {
   accept,
-  type CheckContext,
-  type Choices,
   leaveUnchecked,
-  NO_CHOICES,
   type Offer,
   offerRegions,
   reject,
   type Verdict,
   waitFor,
-} from './credential.ts';
-import { defineCredential, type ParsedText } from './define.ts';
+} from './verdict.ts';
 
 /** The longest service URL, in encoded characters. Browsers and proxies accept this length. */
 const MAX_URL_LENGTH = 2000;

@@ -15,17 +15,10 @@ import {
 } from '../kaltura/users.ts';
 import type { FixableProblem, Problem } from '../result.ts';
 import { findAccountKey, findServiceUrl, openAccount } from './account-session.ts';
-import {
-  accept,
-  type CheckContext,
-  type Choice,
-  type Choices,
-  explainNoAnswer,
-  reject,
-  type Verdict,
-} from './credential.ts';
+import type { CheckContext, Choice, Choices } from './credential.ts';
 import { defineCredential } from './define.ts';
 import { isPlaceholder } from './placeholder.ts';
+import { accept, explainNoAnswer, reject, type Verdict } from './verdict.ts';
 
 /** The code for a User ID that would add privileges to a session. Commands then exit with 2. */
 export const SEMICOLON = 'SEMICOLON_IN_USER_ID';

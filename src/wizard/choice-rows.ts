@@ -1,5 +1,6 @@
 // The rows to choose from, at a step and at the review.
-import { type Choice, isRetryable, type Offer } from '../credentials/credential.ts';
+import type { Choice } from '../credentials/credential.ts';
+import { isRetryable, type Offer } from '../credentials/verdict.ts';
 import {
   canReplaceAppToken,
   countRowsBelow,

@@ -1,6 +1,7 @@
 // The words of the plain form: its questions, and what it says between them.
-import { isRetryable } from '../credentials/credential.ts';
+
 import { readPastedValues } from '../credentials/paste.ts';
+import { isRetryable } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { getSelectedRow, isUnchanged, listReviewRows, listRows } from './choice-rows.ts';
 import type { Intent } from './intents.ts';

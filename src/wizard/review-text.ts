@@ -1,7 +1,7 @@
 // The words of the review: the changes to be written, and the rows of its list.
 
-import { isRetryable } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
+import { isRetryable } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import type { ReviewRow } from './choice-rows.ts';

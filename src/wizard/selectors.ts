@@ -4,12 +4,12 @@ import {
   type Credential,
   type CredentialName,
   getKmcUrl,
-  isRetryable,
   type Known,
   type SomeCredentials,
 } from '../credentials/credential.ts';
 import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
+import { isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
 import type { Wizard } from './state.ts';
 

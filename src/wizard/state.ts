@@ -3,7 +3,6 @@ import type {
   Credential,
   CredentialName,
   EveryCredential,
-  Offer,
   SandboxHints,
   SomeCredentials,
 } from '../credentials/credential.ts';
@@ -13,6 +12,7 @@ import {
   getInitialState,
   type Origin,
 } from '../credentials/state.ts';
+import type { Offer } from '../credentials/verdict.ts';
 import type { Result } from '../result.ts';
 import { createField, EMPTY, type Field, LONGEST } from '../terminal/editor.ts';
 import type { Press } from '../terminal/presses.ts';

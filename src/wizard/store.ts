@@ -4,10 +4,10 @@ import type {
   CredentialName,
   Known,
   SomeCredentials,
-  Verdict,
 } from '../credentials/credential.ts';
 import type { Given } from '../credentials/state.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
+import type { Verdict } from '../credentials/verdict.ts';
 import type { Result } from '../result.ts';
 import { type Effect, effectsFor, type SignInDetails } from './effects.ts';
 import type { PlanRequest } from './selectors.ts';

@@ -1,5 +1,6 @@
 // The verdicts on right and wrong values, in a right or wrong world.
-import type { CredentialName, Verdict } from '../../src/credentials/credential.ts';
+import type { CredentialName } from '../../src/credentials/credential.ts';
+import type { Verdict } from '../../src/credentials/verdict.ts';
 import {
   ADMIN_SECRET,
   DE,

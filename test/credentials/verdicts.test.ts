@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import type { Verdict } from '../../src/credentials/credential.ts';
 import { getCredential } from '../../src/credentials/index.ts';
+import type { Verdict } from '../../src/credentials/verdict.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { ACCOUNTS } from '../kaltura/accounts.ts';
 import { misbehaving, well } from '../kaltura/misbehaving.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import type { Verdict } from '../../src/credentials/credential.ts';
 import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
+import type { Verdict } from '../../src/credentials/verdict.ts';
 import { type Edit, EMPTY, editField, type Field, LONGEST } from '../../src/terminal/editor.ts';
 import { EDITS, type Press, splitText } from '../../src/terminal/presses.ts';
 import { registerSecret } from '../../src/text/redact.ts';

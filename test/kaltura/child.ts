@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import type { Verdict } from '../../src/credentials/credential.ts';
+import type { Verdict } from '../../src/credentials/verdict.ts';
 import type { Traffic } from '../../src/kaltura/transport.ts';
 import { clock, HANG_MS, program } from '../program.ts';
 

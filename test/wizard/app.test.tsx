@@ -1,7 +1,7 @@
 import { render } from 'ink-testing-library';
 import { expect, test } from 'vitest';
 import '../../src/wizard/before-ink.ts';
-import { accept } from '../../src/credentials/credential.ts';
+import { accept } from '../../src/credentials/verdict.ts';
 import { App } from '../../src/wizard/App.tsx';
 import { NOTHING_DRAWN } from '../../src/wizard/state.ts';
 import { createStore, type Services } from '../../src/wizard/store.ts';

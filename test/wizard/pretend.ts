@@ -1,17 +1,14 @@
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
-import {
-  accept,
-  type Choices,
-  type Credential,
-  type CredentialName,
-  leaveUnchecked,
-  reject,
-  type SomeCredentials,
-  type Verdict,
+import type {
+  Choices,
+  Credential,
+  CredentialName,
+  SomeCredentials,
 } from '../../src/credentials/credential.ts';
 import { listRelevantCredentials } from '../../src/credentials/index.ts';
 import type { Given, Origin } from '../../src/credentials/state.ts';
 import { canReceiveSecret } from '../../src/credentials/trust.ts';
+import { accept, leaveUnchecked, reject, type Verdict } from '../../src/credentials/verdict.ts';
 import type { Press } from '../../src/terminal/presses.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
 import { findListKey, getPlanKey } from '../../src/wizard/selectors.ts';

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { reject } from '../../src/credentials/credential.ts';
+import { reject } from '../../src/credentials/verdict.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { drawn, pictureOf } from './draw.tsx';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
-import { type CredentialName, reject, waitFor } from '../../src/credentials/credential.ts';
+import type { CredentialName } from '../../src/credentials/credential.ts';
+import { reject, waitFor } from '../../src/credentials/verdict.ts';
 import { EMPTY } from '../../src/terminal/editor.ts';
 import {
   findReviewRow,

@@ -1,4 +1,5 @@
-import { type CredentialName, NO_FINDINGS } from '../../credentials/credential.ts';
+import type { CredentialName } from '../../credentials/credential.ts';
+import { NO_FINDINGS } from '../../credentials/verdict.ts';
 import { createField } from '../../terminal/editor.ts';
 import { getStep, getWizardCredential, isAnswerNeeded } from '../selectors.ts';
 import {

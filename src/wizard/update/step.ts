@@ -1,10 +1,6 @@
-import {
-  type CredentialName,
-  isRetryable,
-  NO_FINDINGS,
-  waitFor,
-} from '../../credentials/credential.ts';
+import type { CredentialName } from '../../credentials/credential.ts';
 import { extractAnswer } from '../../credentials/paste.ts';
+import { isRetryable, NO_FINDINGS, waitFor } from '../../credentials/verdict.ts';
 import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
 import {
   getSelectedRow,

@@ -1,10 +1,6 @@
-import type {
-  Choices,
-  CredentialName,
-  SomeCredentials,
-  Verdict,
-} from '../../credentials/credential.ts';
+import type { Choices, CredentialName, SomeCredentials } from '../../credentials/credential.ts';
 import type { Given } from '../../credentials/state.ts';
+import type { Verdict } from '../../credentials/verdict.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY } from '../../terminal/editor.ts';
 import { findReviewRow } from '../choice-rows.ts';

@@ -1,4 +1,5 @@
-import { type CredentialName, isRetryable, type Verdict } from '../../credentials/credential.ts';
+import type { CredentialName } from '../../credentials/credential.ts';
+import { isRetryable, type Verdict } from '../../credentials/verdict.ts';
 import { EMPTY } from '../../terminal/editor.ts';
 import { getStep, listChoiceWarnings } from '../selectors.ts';
 import { changeAnswers, createAnswer, putField, type Wizard, withStep } from '../state.ts';
