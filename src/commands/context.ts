@@ -16,6 +16,7 @@ import { createEmbeddedSandbox, NO_HINTS } from './sandbox.ts';
 /** What a run starts with. */
 export interface Start<O extends CommandOptions> {
   options: O;
+  /** In a context: without `KALTURA_…` variables in the sandbox or with --ignore-environment. */
   env: Environment;
   /** The wizard opens: its user can fix the network, and its screen must stay undisturbed. */
   isWizard: boolean;
@@ -45,10 +46,7 @@ export type FileContext = Pick<Context, 'options' | 'sandbox' | 'envFile'>;
 
 const DEFAULT_TIMEOUT_SECONDS = 15;
 
-/**
- * Creates a context. The sandbox's server starts with the first request. In the sandbox or with
- * --ignore-environment, `env` has no `KALTURA_…` variables.
- */
+/** Creates a context. The sandbox's server starts with the first request. */
 function createContext<O extends CommandOptions>(start: Start<O>): Context<O> {
   const { options, env, isWizard } = start;
   const { sandbox, envFile, timeout, debug } = options;

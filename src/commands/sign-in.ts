@@ -122,6 +122,10 @@ async function chooseServer(
   return { serviceUrl };
 }
 
+function isNotSignedIn(found: { kind: string }): found is NotSignedIn {
+  return ['code', 'refused', 'unknown'].includes(found.kind);
+}
+
 async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
   { password, cancelled, isPerson, code: askCode }: PasswordPrompt,
   attempt: (person: Passwords) => Promise<T | NotSignedIn>,
@@ -130,14 +134,13 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
   for (;;) {
     const found = await attempt({ password, code });
     if (cancelled.aborted) return fail(EXIT.interrupted, 'CANCELLED', 'The sign-in was cancelled.');
-    if (found.kind === 'accounts' || found.kind === 'session') return found as T;
-    const refusal = found as NotSignedIn;
-    if (refusal.kind === 'unknown') return { problem: refusal.problem, exit: EXIT.unreachable };
-    const { message } = refusal;
-    if (refusal.kind === 'refused')
-      return fail(EXIT.wrong, refusal.code, message, `${refusal.fix} ${refusal.retry}`.trim());
+    if (!isNotSignedIn(found)) return found;
+    if (found.kind === 'unknown') return { problem: found.problem, exit: EXIT.unreachable };
+    const { message } = found;
+    if (found.kind === 'refused')
+      return fail(EXIT.wrong, found.code, message, `${found.fix} ${found.retry}`.trim());
     const second = 'on the second line of stdin.';
-    if (refusal.wrong && !isPerson)
+    if (found.wrong && !isPerson)
       return fail(EXIT.wrong, 'INVALID_OTP', message, `Put a new code ${second}`);
     const next = await askCode(`${message} Code (not shown): `);
     if (next === undefined) return fail(EXIT.interrupted, 'CANCELLED', 'No code was entered.');
