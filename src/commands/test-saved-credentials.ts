@@ -8,7 +8,7 @@ import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { findRegion, getServerName } from '../kaltura/regions.ts';
 import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
-import { type Problem, type Result, warn } from '../result.ts';
+import { type Result, warn } from '../result.ts';
 import type { TestedAccount } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
@@ -54,17 +54,13 @@ export async function testSavedCredentials(
   if ('problem' in answer) return answer;
   if (!('account' in answer.value)) {
     const message = `${getServerName(serviceUrl)} refuses the ${key.label} in the file.`;
-    return describeChange(answer.value.code, message);
+    const fix = 'Another program may have changed the file since it was written.';
+    return { problem: { code: answer.value.code, message, fix } };
   }
   const { name, entries, problem } = answer.value.account;
   if (problem) return { problem };
   const serverName = findRegion(serviceUrl)?.name ?? getServerName(serviceUrl);
   return { value: { account: name, partnerId, serverName, entries } };
-}
-
-function describeChange(code: string, message: string): { problem: Problem } {
-  const fix = 'Another program may have changed the file since it was written.';
-  return { problem: { code, message, fix } };
 }
 
 /** Unlike in a command, the file overrides the environment, because this tests the file. */
