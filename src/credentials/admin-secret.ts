@@ -13,9 +13,9 @@ import {
   explainNoAnswer,
   leaveUnchecked,
   offerRegions,
+  postpone,
   reject,
   type Verdict,
-  waitFor,
 } from './verdict.ts';
 
 export const adminSecret = defineCredential({
@@ -78,9 +78,9 @@ export const adminSecret = defineCredential({
 async function verifySecret(value: string, context: CheckContext): Promise<Verdict> {
   const { api, values, signal } = context;
   const { 'partner-id': partnerId, 'app-token-id': id } = values;
-  if (!partnerId) return waitFor('Partner ID');
+  if (!partnerId) return postpone('Partner ID');
   const serviceUrl = await findServiceUrl(context);
-  if (!serviceUrl) return waitFor('region');
+  if (!serviceUrl) return postpone('region');
   const [checked, located] = await Promise.all([
     api.query(serviceUrl, checkAdminSecret(partnerId, value), context),
     api.query(serviceUrl, checkAccount(partnerId), context),
@@ -109,7 +109,7 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
   const { active } = await locateAccount(api, partnerId, { signal, at: others });
   if (located.value.status === 'active') return judgeRefusal(code, partnerId, serviceUrl, active);
   // This region does not have the account, so the secret may be right.
-  return waitFor(active.length > 0 ? 'region' : 'Partner ID');
+  return postpone(active.length > 0 ? 'region' : 'Partner ID');
 }
 
 function judgeAppToken(id: string, value: string): Verdict {

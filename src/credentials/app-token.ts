@@ -17,7 +17,14 @@ import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app
 import { toLowerCaseValue } from './clean.ts';
 import type { CheckContext } from './credential.ts';
 import { defineCredential } from './define.ts';
-import { accept, explainNoAnswer, offerRegions, reject, type Verdict, waitFor } from './verdict.ts';
+import {
+  accept,
+  explainNoAnswer,
+  offerRegions,
+  postpone,
+  reject,
+  type Verdict,
+} from './verdict.ts';
 
 const APP_TOKEN_ID = /^\d{1,4}_[a-z0-9]{4,16}$/i;
 
@@ -161,7 +168,7 @@ async function verifyToken(value: string, context: CheckContext): Promise<Verdic
       implies: values.region ? {} : { region: serviceUrl },
     });
   }
-  if (check.code !== 'INVALID_APP_TOKEN_HASH') return waitFor('AppToken ID');
+  if (check.code !== 'INVALID_APP_TOKEN_HASH') return postpone('AppToken ID');
   const query = checkAdminSecret(partnerId, value);
   const asSecret = await context.api.query(serviceUrl, query, context);
   if ('value' in asSecret && asSecret.value.kind !== 'refused') {
@@ -191,11 +198,11 @@ async function checkKnownAppToken(
 ): Promise<CheckedAppToken | { verdict: Verdict }> {
   const { api, values } = context;
   const { 'partner-id': partnerId, 'app-token-id': id, 'app-token': token } = values;
-  if (!partnerId) return { verdict: waitFor('Partner ID') };
-  if (!id) return { verdict: waitFor('AppToken ID') };
-  if (!token) return { verdict: waitFor('AppToken') };
+  if (!partnerId) return { verdict: postpone('Partner ID') };
+  if (!id) return { verdict: postpone('AppToken ID') };
+  if (!token) return { verdict: postpone('AppToken') };
   const serviceUrl = await findServiceUrl(context);
-  if (!serviceUrl) return { verdict: waitFor('region') };
+  if (!serviceUrl) return { verdict: postpone('region') };
   // The same request looks up the account, which shows whether the Partner ID is wrong.
   const [checked, account] = await Promise.all([
     checkAppToken(api, serviceUrl, { partnerId, id, token }, context),
@@ -204,7 +211,7 @@ async function checkKnownAppToken(
   if ('problem' in checked) return { verdict: explainNoAnswer(checked) };
   const check = checked.value;
   const isAccountWrong = 'value' in account && account.value.status !== 'active';
-  if (check.kind === 'no-account' || isAccountWrong) return { verdict: waitFor('Partner ID') };
+  if (check.kind === 'no-account' || isAccountWrong) return { verdict: postpone('Partner ID') };
   return { check, serviceUrl, partnerId, id, token };
 }
 

@@ -2,7 +2,7 @@ import type { ApiProblem } from '../kaltura/problems.ts';
 import { REPORT_BUG } from '../result.ts';
 import { cleanValue } from './clean.ts';
 import { type CheckContext, type Credential, NO_CHOICES, type Parsed } from './credential.ts';
-import { leaveUnchecked, type Mistake, type Offer, waitFor } from './verdict.ts';
+import { leaveUnchecked, type Mistake, type Offer, postpone } from './verdict.ts';
 
 type Defaults = Pick<Credential, 'required' | 'secret' | 'typing' | 'placeholder' | 'inCode'>;
 
@@ -63,7 +63,7 @@ export function defineCredential(definition: Definition): Credential {
         : refuse(parsed);
     },
     verify: async (value, context) => {
-      if (!mayAsk(context)) return waitFor('region');
+      if (!mayAsk(context)) return postpone('region');
       try {
         return await verify(value, context);
       } catch (error) {

@@ -11,9 +11,9 @@ import {
   leaveUnchecked,
   type Offer,
   offerRegions,
+  postpone,
   reject,
   type Verdict,
-  waitFor,
 } from './verdict.ts';
 
 /** The longest service URL, in encoded characters. Browsers and proxies accept this length. */
@@ -162,7 +162,7 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
   const isKnown = answer.value === 'there' || answer.value.status !== 'unknown';
   if (isKnown || !listed || !partner || (await canOpenSession(context, value))) return answers;
   const { active, unknownCode } = await locateAccount(api, partner, { signal });
-  if (active.length === 0) return waitFor('Partner ID');
+  if (active.length === 0) return postpone('Partner ID');
   const names = active.map(getServerName);
   const problem = {
     code: unknownCode,

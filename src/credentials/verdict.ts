@@ -89,7 +89,7 @@ export function leaveUnchecked({ code, message, fix }: Problem): Verdict {
 }
 
 /** The verdict if the check needs another credential that is missing or wrong. */
-export function waitFor(label: string): Verdict {
+export function postpone(label: string): Verdict {
   return leaveUnchecked({
     code: 'DEPENDS',
     message: `Not checked yet: needs the ${label}.`,
@@ -102,7 +102,7 @@ export type NoAnswer = { needs: string } | { problem: ApiProblem };
 
 /** The verdict on a credential if there is no answer about it. */
 export function explainNoAnswer(reason: NoAnswer): Verdict {
-  if ('needs' in reason) return waitFor(reason.needs);
+  if ('needs' in reason) return postpone(reason.needs);
   const { problem } = reason;
   if (problem.kind === 'refused')
     return reject({ ...problem, fix: problem.fix ?? 'Check the ID.' });

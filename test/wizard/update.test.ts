@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import type { CredentialName } from '../../src/credentials/credential.ts';
-import { reject, waitFor } from '../../src/credentials/verdict.ts';
+import { postpone, reject } from '../../src/credentials/verdict.ts';
 import { EMPTY } from '../../src/terminal/editor.ts';
 import {
   findReviewRow,
@@ -576,7 +576,7 @@ describe('a paste', () => {
     expect(pasted().step.name).toBe('admin-secret');
     const found = good('admin-secret', { implies: { region: EU } });
     expect(pasted(found).step.name).toBe('player-id');
-    const waits = { type: 'verdict', name: 'admin-secret', verdict: waitFor('region') } as const;
+    const waits = { type: 'verdict', name: 'admin-secret', verdict: postpone('region') } as const;
     expect(pasted(waits).step.name).toBe('region');
   });
 });

@@ -1,6 +1,6 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { extractAnswer } from '../../credentials/paste.ts';
-import { isRetryable, NO_FINDINGS, waitFor } from '../../credentials/verdict.ts';
+import { isRetryable, NO_FINDINGS, postpone } from '../../credentials/verdict.ts';
 import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
 import {
   getSelectedRow,
@@ -158,7 +158,7 @@ function takeOffer(state: Wizard, name: CredentialName, value: string | null): W
   if (value === null) {
     // The text stays, and is checked again with the other answer.
     const { label } = credential;
-    const waiting = { ...answer, ...waitFor(name === 'region' ? 'region' : label) };
+    const waiting = { ...answer, ...postpone(name === 'region' ? 'region' : label) };
     const answers = { ...state.answers, [open]: waiting };
     return withStep(openStep({ ...state, answers }, name), {
       isTyping: state.answers[name].value === null,
