@@ -30,6 +30,16 @@ const SEQUENCES = /\u001b\[(?!20[01]~)[0-?]*[ -/]*[@-~]|\u001bO./g;
 /** A pasted block, or the end of a line. */
 const STOP = /\u001b\[200~([\s\S]*?)\u001b\[201~|[\r\n\u0003\u0004]/;
 
+/** A line that is being typed. */
+interface Line {
+  question: string;
+  hidden: boolean;
+  field: Field;
+  /** The pasted blocks before the text in the field. */
+  block: string;
+  isCut: boolean;
+}
+
 /**
  * A reader for a terminal. It uses raw mode and its own echo, so that a secret is never echoed and
  * backspace can correct a line without redrawing. With TERM=dumb, Node's readline has neither
@@ -41,16 +51,16 @@ export function createLineReader(
   out: NodeJS.WritableStream,
   interrupted: () => void,
 ): LineReader {
-  let rest = '';
+  let waiting = '';
   let over = false;
   let wake: (() => void) | null = null;
   const stopReading = readFiltered(stdin, (text) => {
     const isBlock = isPastedBlock(text) && /[\r\n]/.test(text);
     // Ctrl+C does not wait for the input before it.
-    rest = text === '\u0003' ? text : rest + (isBlock ? text : text.replace(MARKERS, ''));
+    waiting = text === '\u0003' ? text : waiting + (isBlock ? text : text.replace(MARKERS, ''));
     if (wake) wake();
-    else if (rest.includes('\u0003')) {
-      rest = '';
+    else if (waiting.includes('\u0003')) {
+      waiting = '';
       interrupted();
     }
   });
@@ -63,64 +73,26 @@ export function createLineReader(
   stdin.resume();
   return {
     read: async (question, { hidden } = { hidden: false }) => {
+      const line: Line = { question, hidden, field: EMPTY, block: '', isCut: false };
       // A path or an address in the question may contain any character.
       out.write(toPlainText(question));
-      let field: Field = EMPTY;
-      let block = '';
-      let isCut = false;
-      // A secret pasted at the wrong question is not echoed either.
-      const echo = (text: string): string =>
-        hidden ? '' : field.guarded ? '*'.repeat([...text].length) : text;
       for (;;) {
-        rest = rest.replace(SEQUENCES, '');
-        const end = STOP.exec(rest);
-        const part = rest.slice(0, end ? end.index : rest.length);
-        rest = rest.slice(part.length);
-        for (const press of splitText(part)) {
-          const kind = EDITS[press.chord];
-          if (press.text !== undefined) {
-            const whole = removeUnseen(press.text);
-            const text = whole.slice(0, LONGEST - field.text.length);
-            isCut ||= text !== whole;
-            field = editField(field, { kind: 'insert', text });
-            out.write(echo(text));
-          } else if (press.chord === SUSPEND && process.platform !== 'win32') {
-            stdin.setRawMode(false);
-            await stopProcess(0);
-            stdin.setRawMode(true);
-            out.write(`\n${toPlainText(question)}${echo(field.text)}`);
-          } else if (kind && ECHOABLE_EDITS.has(kind)) {
-            const before = field.text;
-            field = editField(field, { kind });
-            // A dumb terminal can only move back and overwrite with a blank; it handles wide
-            // characters itself.
-            if (!hidden) out.write('\b \b'.repeat([...before].length - [...field.text].length));
-          }
+        const { keys, end, rest } = splitAtStop(waiting);
+        waiting = rest;
+        await typeKeys(keys, line, stdin, out);
+        if (end?.[1] !== undefined) addBlock(end[1], line, out);
+        else if (end) return endLine(end[0], line, out);
+        else if (over) return null;
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          wake = null;
         }
-        const pasted = end?.[1];
-        if (end && pasted !== undefined) {
-          block += pasted;
-          rest = rest.slice(end[0].length);
-          const lines = countInWords(block.trim().split(/[\r\n]+/).length, 'line');
-          out.write(`(${lines} pasted: Enter uses the paste) `);
-          continue;
-        }
-        if (end) {
-          const [last = ''] = end;
-          rest = rest.slice(1).replace(/^\n/, last === '\r' ? '' : '\n');
-          out.write(isCut ? `\nOnly the first ${LONGEST} characters were read.\n` : '\n');
-          const answer = block + field.text;
-          return last === '\u0003' || (last === '\u0004' && answer === '') ? null : answer;
-        }
-        if (over) return null;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        wake = null;
       }
     },
     forget: () => {
-      rest = '';
+      waiting = '';
     },
     close: () => {
       stopReading();
@@ -128,4 +100,67 @@ export function createLineReader(
       setRawMode(stdin, false);
     },
   };
+}
+
+/** The input up to a pasted block or the end of a line, which CR LF ends once. */
+function splitAtStop(input: string): { keys: string; end: RegExpExecArray | null; rest: string } {
+  const text = input.replace(SEQUENCES, '');
+  const end = STOP.exec(text);
+  if (!end) return { keys: text, end, rest: '' };
+  const rest = text.slice(end.index + end[0].length);
+  return {
+    keys: text.slice(0, end.index),
+    end,
+    rest: end[0] === '\r' ? rest.replace(/^\n/, '') : rest,
+  };
+}
+
+async function typeKeys(
+  keys: string,
+  line: Line,
+  stdin: NodeJS.ReadStream,
+  out: NodeJS.WritableStream,
+): Promise<void> {
+  for (const press of splitText(keys)) {
+    const kind = EDITS[press.chord];
+    if (press.text !== undefined) {
+      const whole = removeUnseen(press.text);
+      const text = whole.slice(0, LONGEST - line.field.text.length);
+      line.isCut ||= text !== whole;
+      line.field = editField(line.field, { kind: 'insert', text });
+      out.write(maskEcho(text, line));
+    } else if (press.chord === SUSPEND && process.platform !== 'win32') {
+      stdin.setRawMode(false);
+      await stopProcess(0);
+      stdin.setRawMode(true);
+      out.write(`\n${toPlainText(line.question)}${maskEcho(line.field.text, line)}`);
+    } else if (kind && ECHOABLE_EDITS.has(kind)) {
+      const before = line.field.text;
+      line.field = editField(line.field, { kind });
+      // A dumb terminal can only move back and overwrite with a blank; it handles wide characters
+      // itself.
+      if (!line.hidden) out.write('\b \b'.repeat([...before].length - [...line.field.text].length));
+    }
+  }
+}
+
+/** A secret pasted at the wrong question is not echoed either. */
+function maskEcho(text: string, { hidden, field }: Line): string {
+  return hidden ? '' : field.guarded ? '*'.repeat([...text].length) : text;
+}
+
+function addBlock(pasted: string, line: Line, out: NodeJS.WritableStream): void {
+  line.block += pasted;
+  const lines = countInWords(line.block.trim().split(/[\r\n]+/).length, 'line');
+  out.write(`(${lines} pasted: Enter uses the paste) `);
+}
+
+function endLine(
+  key: string,
+  { field, block, isCut }: Line,
+  out: NodeJS.WritableStream,
+): string | null {
+  out.write(isCut ? `\nOnly the first ${LONGEST} characters were read.\n` : '\n');
+  const answer = block + field.text;
+  return key === '\u0003' || (key === '\u0004' && answer === '') ? null : answer;
 }
