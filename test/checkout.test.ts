@@ -1,14 +1,21 @@
 /**
- * A checkout of any kind: one whose line ends git was told to change, one that npm installs by its
- * address.
+ * A checkout of any kind: one whose line ends git was told to change, one that npm installs. The
+ * installation by npm itself is `later/install.later.ts`.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NPM_ENV } from './clean-environment.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-checkout-'));
@@ -45,35 +52,8 @@ test('every file has the same bytes with any value of core.autocrlf', () => {
   expect(other).toEqual([]);
 });
 
-describe('npm install -g git+file://…', () => {
-  test('gives a command that runs', () => {
-    const prefix = path.join(folder, 'prefix');
-    mkdirSync(prefix);
-    const address = `git+${pathToFileURL(repository)}`;
-    const install = (fetching: string, env: NodeJS.ProcessEnv) => {
-      const args = ['install', '-g', fetching, '--no-audit', '--prefix', prefix, address];
-      const options = { cwd: folder, stdio: 'ignore', shell: windows, env } as const;
-      execFileSync(windows ? 'npm.cmd' : 'npm', args, options);
-    };
-    // Most often npm has all packages in its cache already; then it needs no network.
-    const { HTTPS_PROXY: _, https_proxy: __, ...direct } = NPM_ENV;
-    try {
-      install('--offline', direct);
-    } catch {
-      install('--prefer-offline', NPM_ENV);
-    }
-    const command = path.join(prefix, windows ? 'kaltura-setup.cmd' : 'bin/kaltura-setup');
-    const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
-      version: string;
-    };
-    expect(execFileSync(command, ['--version'], { encoding: 'utf8', shell: windows })).toBe(
-      `${version}\n`,
-    );
-  });
-});
-
-test.skipIf(windows)('an install does not see the credentials', () => {
-  const clone = path.join(folder, 'fresh');
+/** A clone without packages, made ready by a stand-in for npm. Returns the variables that it saw. */
+function prepare(clone: string, more: Readonly<Record<string, string>>): string {
   for (const file of ['src/build/ready.mjs', 'package.json', 'package-lock.json'])
     cpSync(path.join(ROOT, file), path.join(clone, file));
   const bin = path.join(clone, 'bin');
@@ -85,9 +65,26 @@ test.skipIf(windows)('an install does not see the credentials', () => {
   execFileSync(process.execPath, ['src/build/ready.mjs'], {
     cwd: clone,
     stdio: 'ignore',
-    env: { PATH, KALTURA_ADMIN_SECRET: 'x', KALTURA_APP_TOKEN: 'y', OTHER: 'z' },
+    env: { PATH, ...more },
   });
-  const seen = readFileSync(path.join(clone, 'calls'), 'utf8');
-  expect(seen).toContain('OTHER=z');
-  expect(seen).not.toContain('KALTURA_');
+  return readFileSync(path.join(clone, 'calls'), 'utf8');
+}
+
+describe.skipIf(windows)('an install', () => {
+  test('does not see the credentials', () => {
+    const variables = { KALTURA_ADMIN_SECRET: 'x', KALTURA_APP_TOKEN: 'y', OTHER: 'z' };
+    const seen = prepare(path.join(folder, 'fresh'), variables);
+    expect(seen).toContain('OTHER=z');
+    expect(seen).not.toContain('KALTURA_');
+  });
+
+  test('into the global folder puts a folder in the place of npm’s link to the clone', () => {
+    const [clone, prefix] = [path.join(folder, 'temporary'), path.join(folder, 'prefix')];
+    const link = path.join(prefix, 'lib', 'node_modules', 'kaltura-setup');
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(clone, link);
+    const npm = { npm_config_global: 'true', npm_config_prefix: prefix, _PACOTE_NO_PREPARE_: '1' };
+    expect(prepare(clone, npm)).not.toMatch(/npm_config_(?:global|prefix)/);
+    expect(lstatSync(link).isSymbolicLink()).toBe(false);
+  });
 });
