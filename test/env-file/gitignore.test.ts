@@ -61,6 +61,9 @@ const cases: Case[] = [
   withPattern('.env.*\n', '.env', false),
   withPattern('.env*.local\n', '.env', false),
   withPattern('#.env\n', '.env', false),
+  ...['\t', '\u00a0', '\r\r'].map((odd) =>
+    withPattern(`node_modules\n.env${odd}\n`, '.env', false),
+  ),
   withPattern('.env*\n!.env\n', '.env', false),
   withPattern('.env*\n!.env.example\n', '.env', true),
   withPattern('secret/\n', 'secret/.env', true),
@@ -71,6 +74,8 @@ const cases: Case[] = [
   [{ '.gitignore': 'x\n', 'a/.gitignore': 'y\n' }, 'a/.env', ['a/.gitignore', '.env']],
   [{ '.gitignore': '.env\n', 'a/.gitignore': '!.env\n' }, 'a/.env', ['a/.gitignore', '.env']],
   [{}, '#a[1]*.env', ['.gitignore', '\\#a\\[1]\\*.env']],
+  [{ '!a [b] *c?/x': '' }, '!a [b] *c?/.env', ['.gitignore', '\\!a \\[b] \\*c\\?/.env']],
+  [{ 'return\r/x': '' }, 'return\r/.env', ['.gitignore', 'return?/.env']],
   [{ '.git/info/exclude': '.env\n' }, '.env', null],
 ];
 

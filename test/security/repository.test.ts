@@ -156,16 +156,6 @@ describe.concurrent('.gitignore', () => {
     expect(readdirSync(cwd).sort()).toEqual(['.git', '.gitignore']);
   });
 
-  test.each(['\t', '\u00a0', '\r\r'])(
-    'with %j behind the name ignores nothing, and gets a line that does',
-    async (odd) => {
-      const { cwd } = repository();
-      writeFileSync(path.join(cwd, '.gitignore'), `node_modules\n.env${odd}\n`);
-      expect((await setup(cwd)).code).toBe(0);
-      expect(git(cwd, 'check-ignore', '.env')).toBe('.env\n');
-    },
-  );
-
   test('is left alone, and no secret is written, if the settings make git hang', async () => {
     const { top, cwd } = repository('app');
     execFileSync('mkfifo', [path.join(top, 'pipe')]);
@@ -219,16 +209,6 @@ describe.concurrent('.gitignore', () => {
       expect((await setup(cwd, undefined, { GIT_CONFIG_COUNT: '1', ...safe })).code).toBe(0);
       const { uid, gid } = statSync(path.join(cwd, '.gitignore'));
       expect([uid, gid]).toEqual([12345, 54321]);
-    },
-  );
-
-  test.each(['ends in a return\r', 'a [b] *c?', '!not'])(
-    'in a folder named %j ignores the file',
-    async (name) => {
-      const { cwd } = repository(name);
-      const ran = await setup(cwd);
-      expect([ran.code, ran.stderr]).toEqual([0, expect.any(String)]);
-      expect(git(cwd, 'status', '--porcelain', '-uall', '.')).toBe('');
     },
   );
 });
