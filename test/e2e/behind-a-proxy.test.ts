@@ -2,7 +2,7 @@
  * Behind a proxy: six regions, their retries and the checks go through it, and nobody warns of
  * anything.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { PARTNER, PASSWORD, RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
@@ -85,8 +85,9 @@ test('the wizard looks in six regions eleven times; nothing had to be held off i
     expect(terminal.output).not.toMatch(/Warning|held:|secret-of-proxy/);
   }));
 
-describe.each([HTTP, HTTPS])('$name', (proxy) => {
-  test('check uses one tunnel, and reaches a host in NO_PROXY directly', () =>
+test.each([HTTP, HTTPS])(
+  '$name: check uses one tunnel, and reaches a host in NO_PROXY directly',
+  (proxy) =>
     through(proxy, async (env, connects) => {
       expect(await run(['check', '--json'], { cwd: folderWith(VALUES), env })).toMatchObject({
         code: 0,
@@ -100,29 +101,29 @@ describe.each([HTTP, HTTPS])('$name', (proxy) => {
         stderr: '',
       });
       expect(connects).toHaveLength(1);
-    }));
-
-  test.each([
-    ['setup', ['--partner-id', PARTNER, '--admin-secret-stdin'], `${SECRET}\n`, REGIONS],
-    ['sign-in', ['--login', 'admin102@example.test', '--password-stdin'], `${PASSWORD}\n`, 1],
-  ])('%s: its regions are asked, and nobody warns', (_what, args, stdin, regions) =>
-    through(proxy, async (env, connects) => {
-      const { stderr } = await run(
-        ['setup', '--yes', '--json', '--dry-run', '--timeout', '3', ...args],
-        {
-          cwd: folderWith(null),
-          env,
-          stdin,
-        },
-      );
-      const hosts = new Set(
-        connects.map((each) => each.target).filter((each) => !/events|mediaspace/.test(each)),
-      );
-      expect(hosts.size).toBe(regions);
-      expect(stderr).not.toMatch(/Warning|secret-of-proxy/);
     }),
-  );
-});
+);
+
+test.each([
+  ['setup', ['--partner-id', PARTNER, '--admin-secret-stdin'], `${SECRET}\n`, REGIONS],
+  ['sign-in', ['--login', 'admin102@example.test', '--password-stdin'], `${PASSWORD}\n`, 1],
+])('%s: its regions are asked, and nobody warns', (_what, args, stdin, regions) =>
+  through(HTTPS, async (env, connects) => {
+    const { stderr } = await run(
+      ['setup', '--yes', '--json', '--dry-run', '--timeout', '3', ...args],
+      {
+        cwd: folderWith(null),
+        env,
+        stdin,
+      },
+    );
+    const hosts = new Set(
+      connects.map((each) => each.target).filter((each) => !/events|mediaspace/.test(each)),
+    );
+    expect(hosts.size).toBe(regions);
+    expect(stderr).not.toMatch(/Warning|secret-of-proxy/);
+  }),
+);
 
 test('a proxy that asks for a password: unreachable, and next asks for no more time', async () => {
   const proxy = await proxyTo({ port: portOf(server.origin) }, { status: 407 });

@@ -269,7 +269,7 @@ describe('something is wrong', () => {
         KALTURA_PARTNER_ID: text,
         KALTURA_PLAYER_ID: text,
       };
-      await run(['check'], { cwd: folderWith({ ...onLoopback, ...everywhere }) });
+      await checked({ ...onLoopback, ...everywhere });
     }
     const { json } = await checked({ ...onLoopback, KALTURA_USER_ID: SECRET });
     expect(said(json, 'user-id').value).toBe('••••8264');
@@ -339,7 +339,7 @@ describe('where a secret may go', () => {
   ])('%s: exit 2, the host named, nothing sent', async (_what, inFile, env) => {
     const cwd = folderWith({ ...others, ...inFile });
     for (const args of [['check'], ['ks'], ['setup', '--yes']]) {
-      const { code, json, stderr } = await runJson([...args, '--debug'], { cwd, env });
+      const { code, json, stderr } = await runJsonHere([...args, '--debug'], { cwd, env });
       expect([code, json.error?.code, json.next]).toEqual([2, 'HOST_NOT_CONFIRMED', []]);
       expect(stderr).toContain(evil);
       expect(stderr).not.toContain('debug: POST api.evil.example');

@@ -1,38 +1,11 @@
-/** Where a first-time user stumbled, each held by what is on the screen. */
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
-import { EU, PARTNER, PORTAL, RIGHT, SECRET } from '../answers.ts';
-import { envText, folderWith } from '../commands/run.ts';
+import { PARTNER, SECRET } from '../answers.ts';
 import { KEYS, type Options, type Terminal, terminals, upTo } from './terminal.ts';
 
 const openTerminal = terminals();
 
 const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
   openTerminal(args, options);
-
-const file = (terminal: Terminal, name = '.env.sandbox'): string =>
-  path.join(terminal.folder, name);
-
-test('at 60 columns and 10 rows, Enter shows every part of the review before it writes', async () => {
-  const terminal = wizard(['--sandbox'], { columns: 60, rows: 10 });
-  await upTo(terminal, 7);
-  await terminal.until(/enter more \(\d+ rows? below\)/);
-  let seen = terminal.screen();
-  for (let pages = 0; /enter more/.test(terminal.screen()) && pages < 5; pages++) {
-    expect(existsSync(file(terminal))).toBe(false);
-    const before = terminal.screen();
-    terminal.type('\r');
-    await terminal.until((screen) => screen !== before);
-    seen += terminal.screen();
-  }
-  for (const variable of Object.keys(RIGHT)) expect(seen).toContain(variable);
-  await terminal.press('', 'enter write');
-  expect(existsSync(file(terminal))).toBe(false);
-  terminal.type('\r');
-  expect(await terminal.ended()).toBe(0);
-  expect(readFileSync(file(terminal), 'utf8')).toContain(PORTAL);
-});
 
 test('on one’s own servers the typed number stays, in its row and in the line that ctrl+c prints', async () => {
   const terminal = wizard();
@@ -102,19 +75,6 @@ test('a number in two regions can be tried on the sandbox, and each account’s 
     'https://kmc.kaltura.com/index.php/kmcng/content/entries/list\r',
     '❯ Player ID',
   );
-});
-
-test('the end of --only admin-secret says what the file still lacks', async () => {
-  const cwd = folderWith(
-    envText({ KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: EU }),
-    '.env.sandbox',
-  );
-  const terminal = wizard(['--sandbox', '--only', 'admin-secret'], { cwd });
-  await terminal.press('', '❯ Admin Secret');
-  await terminal.press(`${SECRET}\r`, 'enter write');
-  terminal.type('\r');
-  await terminal.ended();
-  expect(terminal.scrollback()).toContain('.env.sandbox still needs KALTURA_USER_ID');
 });
 
 test('--only in an empty folder ends without a test and without a failure', async () => {

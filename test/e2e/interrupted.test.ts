@@ -165,9 +165,7 @@ describe('while an AppToken is created', () => {
 
   test.each([
     // faults/create-token.test.ts covers failures without a signal.
-    ['SIGINT', 2],
-    ['SIGTERM', 3],
-    ['SIGHUP', 1],
+    ['SIGTERM', 2],
     ['SIGKILL', 1],
     ['SIGKILL', 3],
   ] as const)('%s at request %i: nothing changes, or the ID is printed', async (signal, number) => {

@@ -83,23 +83,6 @@ describe('somebody else’s file', () => {
     expect(terminal.scrollback()).toContain('answered from');
   });
 
-  test('a host that was refused gets nothing; with --only the wizard is left then', async () => {
-    const before = foreign.requests.length;
-    const terminal = wizard(
-      ['--only', 'admin-secret'],
-      {},
-      `KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_SERVICE_URL=${foreign.origin}/api_v3\nKALTURA_USER_ID=${USER}\n`,
-    );
-    await terminal.until('Admin Secret');
-    await terminal.press(`${SECRET}\r`, /Send the Admin Secret to/);
-    terminal.type('no\r');
-    expect(await terminal.ended()).toBe(130);
-    expect(terminal.scrollback()).toContain('Nothing was written');
-    // The Partner ID was looked for there, with no secret.
-    const sent = foreign.requests.slice(before);
-    expect(JSON.stringify(sent)).not.toContain(SECRET);
-  });
-
   test('the wizard rejects an address without an API, and offers a next step', async () => {
     const terminal = wizard(
       [],

@@ -29,7 +29,6 @@ async function still(terminal: Terminal, sign: string | RegExp): Promise<string>
 describe.each([
   [80, 24],
   [40, 12],
-  [120, 40],
 ] as const)('every step at %i columns and %i rows', (columns, rows) => {
   test('reads as the pictures do', async () => {
     const terminal = wizard(['--sandbox'], { columns, rows });

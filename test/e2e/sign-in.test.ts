@@ -46,23 +46,16 @@ async function signIn(email: string, password: string, keys = ''): Promise<Termi
 }
 
 describe('signing in instead of copying', () => {
-  test('several accounts: picked by name and number, filled in and verified', async () => {
-    const terminal = await signIn('admin102@example.test', passwordOf(102));
-    await terminal.until('105  Acme Second');
-    await terminal.press(`${KEYS.down}\r`, '❯ Player ID');
-    await terminal.until(/✔ Partner ID {6}105/);
-    await terminal.until(/✔ Admin Secret {4}••••••••a0b1/);
-    await terminal.until('Opens the account Acme Second');
-    await terminal.until('This account has no players yet');
-  });
-
-  test('wrong region or password: the wizard names both, offers the other regions and tries none', async () => {
+  test('wrong region or password: the wizard names both, offers the other regions and tries none; there, the user picks one of the accounts', async () => {
     const terminal = await signIn('admin102@example.test', passwordOf(102), KEYS.up);
     await terminal.until('US does not accept this email and password');
     expect(terminal.screen()).toContain('US does not know you');
     await terminal.press(`${KEYS.down}\r`, '❯ Password');
-    await terminal.press(`${passwordOf(102)}\r`, '102  Acme Video');
-    await terminal.press('\r', '❯ Player ID');
+    await terminal.press(`${passwordOf(102)}\r`, '105  Acme Second');
+    await terminal.press(`${KEYS.down}\r`, '❯ Player ID');
+    await terminal.until(/✔ Partner ID {6}105/);
+    await terminal.until(/✔ Admin Secret {4}••••••••a0b1/);
+    await terminal.until('Opens the account Acme Second');
   });
 
   test('the wizard asks for a one-time code if needed, and after a wrong code only for the code', async () => {
@@ -72,14 +65,6 @@ describe('signing in instead of copying', () => {
     expect(terminal.screen()).not.toContain('❯ Password');
     await terminal.press(`${ONE_TIME_CODE}\r`, '❯ Player ID');
     await terminal.until(/✔ Partner ID {6}109/);
-  });
-
-  test('an account that is entered through SSO only: told, with a way on', async () => {
-    const terminal = await signIn('admin110@example.test', passwordOf(110));
-    await terminal.until('only through the company (SSO)');
-    await terminal.until((screen) => /Integration\s+Settings/.test(screen.replaceAll('┃', ' ')));
-    await terminal.press(KEYS.escape, /❯ Partner ID/);
-    await terminal.press('102\r', '❯ Admin Secret');
   });
 
   test('an account that hides its secrets: the wizard fills in the rest and asks for the secret', async () => {
@@ -100,15 +85,5 @@ describe('signing in instead of copying', () => {
     await terminal.press(`${KEYS.paste(`${passwordOf(102)}\n`)}\r`, '102  Acme Video');
     await terminal.press(KEYS.ctrl('c'), 'Nothing was written');
     expect(await terminal.ended()).toBe(130);
-  });
-
-  test('line by line, too', async () => {
-    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 60 });
-    await terminal.press('', /^Partner ID:$/m);
-    await terminal.press('sign in\r', 'Your KMC email:');
-    await terminal.press('admin109@example.test\r', 'Region of the account, Enter takes 2:');
-    await terminal.press('\r', 'Password (not shown):');
-    await terminal.press(`${passwordOf(109)}\r`, 'One-time code (not shown):');
-    await terminal.press(`${ONE_TIME_CODE}\r`, /Player ID.*:$/m);
   });
 });

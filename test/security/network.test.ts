@@ -55,7 +55,6 @@ describe.concurrent('a command ends when it has its answer', () => {
     const { code, json } = await runJson(['check', '--timeout', '2'], { cwd });
     expect([code, json.status]).toEqual([0, 'valid']);
     const other = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: `http://${held}/api_v3` });
-    expect([1, 3]).toContain((await run(['check', '--timeout', '1'], { cwd: other })).code);
     expect((await run(['ks', '--timeout', '1'], { cwd: other })).code).toBe(3);
     const env = { HTTPS_PROXY: `http://${held}` };
     const behind = await runJson(['check', '--timeout', '1'], { cwd: folderWith(RIGHT), env });
@@ -102,8 +101,7 @@ describe.concurrent('an answer that is made to take for ever to be looked throug
       json([...answers, ...heard.calls.map(() => error('short'))])(heard, ...rest),
     );
     const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
-    for (const args of [['check', '--json'], ['ks']])
-      expect([1, 3]).toContain((await run([...args, '--timeout', '5'], { cwd })).code);
+    expect([1, 3]).toContain((await run(['check', '--timeout', '5'], { cwd })).code);
   });
 });
 
@@ -117,10 +115,9 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing', () => {
         NODE_TLS_REJECT_UNAUTHORIZED: '0',
         ...(certificate === 'self-signed' ? {} : { NODE_EXTRA_CA_CERTS: tlsFile('ca.pem') }),
       };
-      const check = await run(['check', '--timeout', '5'], { cwd, env });
-      const ks = await run(['ks', '--timeout', '5'], { cwd, env });
-      expect([check.code, ks.code, ks.stdout]).toEqual([3, 3, '']);
-      expect(`${check.stderr}${ks.stderr}`).not.toMatch(/Warning|NODE_TLS/);
+      const { code, stdout, stderr } = await run(['ks', '--timeout', '5'], { cwd, env });
+      expect([code, stdout]).toEqual([3, '']);
+      expect(stderr).not.toMatch(/Warning|NODE_TLS/);
       expect(server.heard).toEqual([]);
     },
   );
@@ -150,7 +147,6 @@ describe('ks prints a KS or nothing', () => {
     );
     const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
     expect(await run(['ks'], { cwd })).toMatchObject({ code: 3, stdout: '' });
-    expect((await runJson<{ error?: object }>(['ks'], { cwd })).json.error).toBeDefined();
   });
 
   test('--json shows the fields of the KS itself, not the requested ones', async () => {
