@@ -50,7 +50,12 @@ const CHORDS = [
   ...(Object.keys(EDITS) as (keyof typeof EDITS)[]),
 ];
 const ANSWERS = ['102', EU, US, 'me@example.test', '23448124', 'https://own.test/api_v3', 'y', '?'];
-const words = fc.oneof(hostileText, fc.constantFrom(...ANSWERS), fc.constantFrom(SECRET, KS));
+/**
+ * A text to be shown. To lay out 100,000 characters takes seconds, in each frame, so that the tests
+ * reached their time limit on a busy machine; the parsers let through less than this.
+ */
+const shownText = hostileText.map((text) => text.slice(0, 2000));
+const words = fc.oneof(shownText, fc.constantFrom(...ANSWERS), fc.constantFrom(SECRET, KS));
 const problem = fc.record({ code: fc.constantFrom('ENOTFOUND', 'X'), message: words, fix: words });
 const verdict: fc.Arbitrary<Verdict> = fc.record({
   status: fc.constantFrom('valid', 'invalid', 'unchecked'),
@@ -74,11 +79,11 @@ const choices = fc.record({
 });
 const review = fc.record({
   plan: fc.nat(),
-  added: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText }), {
+  added: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: shownText }), {
     maxLength: 6,
   }),
   changed: fc.array(
-    fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: hostileText, from: hostileText }),
+    fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: shownText, from: shownText }),
     { maxLength: 6 },
   ),
   removed: fc.array(fc.record({ variable: fc.constant('KALTURA_ADMIN_SECRET' as const) }), {
@@ -86,9 +91,9 @@ const review = fc.record({
   }),
   makes: fc.array(fc.constant('USER sessions.'), { maxLength: 2 }),
   untouched: fc.constantFrom('', '1 other line stays as it is'),
-  gitignore: fc.option(fc.record({ file: hostileText, line: hostileText })),
+  gitignore: fc.option(fc.record({ file: shownText, line: shownText })),
   notes: fc.array(words, { maxLength: 3 }),
-  linked: fc.option(fc.record({ target: hostileText, why: words })),
+  linked: fc.option(fc.record({ target: shownText, why: words })),
 });
 const planned = fc.oneof(
   review.map((each) => ({ value: each })),
@@ -133,6 +138,7 @@ const press: fc.Arbitrary<Press> = fc.oneof(
 const presses = press.map((each): Event => ({ type: 'press', press: each }));
 const pastes = fc
   .oneof(
+    hostileText,
     words,
     fc.dictionary(fc.constantFrom(...VARIABLES), words).map((block) => JSON.stringify(block)),
   )
@@ -173,7 +179,7 @@ const size: fc.Arbitrary<Window> = fc.record({
   rows: fc.integer({ min: 1, max: 60 }),
 });
 const more = fc.record({
-  envFile: fc.oneof(fc.constant('.env'), hostileText),
+  envFile: fc.oneof(fc.constant('.env'), shownText),
   sandbox: fc.boolean(),
   dryRun: fc.boolean(),
   only: fc.option(name),
