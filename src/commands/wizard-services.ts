@@ -51,14 +51,14 @@ export function createServices(
   return {
     verify: (name, value, known, options) =>
       getCredential(name).verify(value, { ...known, ...options, api: context.api }),
-    choices: async (name, known) => {
+    listChoices: async (name, known) => {
       const { choices } = getCredential(name);
       const listed = await choices?.({ ...known, email: person.email, api: context.api });
       return listed ?? NO_CHOICES;
     },
     ...createFiles(context, unfinished),
     signIn: person.signIn,
-    ownAccount: person.ownAccount,
+    getOwnAccount: person.getOwnAccount,
     openPage: openInBrowser,
     connect: (serviceUrl) => {
       if (context.sandbox) return;
@@ -156,7 +156,7 @@ function describeReview(
 /** The user's email, from a sign-in or from git, and the user's accounts. */
 function createPerson(
   context: Context,
-): Pick<Services, 'signIn' | 'ownAccount'> & { email(): Promise<string | null> } {
+): Pick<Services, 'signIn' | 'getOwnAccount'> & { email(): Promise<string | null> } {
   let signedInAs: string | null = null;
   // Filled by a sign-in, until the user picks an account.
   let own: (OwnAccount & { serviceUrl: string; isLimited: boolean })[] = [];
@@ -186,7 +186,7 @@ function createPerson(
       }));
       return { kind: 'accounts', accounts };
     },
-    ownAccount: (partnerId) => {
+    getOwnAccount: (partnerId) => {
       const account = own.find((each) => each.partnerId === partnerId);
       const isOnly = own.length === 1;
       own = [];

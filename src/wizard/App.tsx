@@ -25,7 +25,7 @@ interface Props {
 /** The wizard: draws the screen for the state and passes keys and pastes to the store. */
 export function App({ store, style, redraw, onStop }: Props) {
   const { suspendTerminal } = useApp();
-  const state = useSyncExternalStore(store.subscribe, store.state);
+  const state = useSyncExternalStore(store.subscribe, store.getState);
   const size = useWindowSize();
 
   // The next step repairs a damaged frame.
@@ -59,7 +59,7 @@ export function App({ store, style, redraw, onStop }: Props) {
   }
 
   const handleMeasure = ({ rows, room }: Measured): void => {
-    const { view } = store.state();
+    const { view } = store.getState();
     const isKnown = view?.isFresh && view.rows === rows && view.room === room;
     if (!isKnown) store.dispatch({ type: 'measured', rows, room });
   };

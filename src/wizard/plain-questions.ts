@@ -27,6 +27,7 @@ import {
   describeSignInList,
   describeUntested,
   describeVerdict,
+  findNotedWarning,
   type Item,
   UNTESTED_ROWS,
 } from './wording.ts';
@@ -38,7 +39,7 @@ export interface Question {
   options?: readonly Option[];
   /** The option that Enter takes; -1 for none. */
   selected?: number;
-  asks: string;
+  prompt: string;
   isHidden?: boolean;
   /** Lines that were typed before the question do not answer it. */
   isSudden?: boolean;
@@ -67,12 +68,12 @@ export function getQuestion(state: Wizard): Question {
       lines: describeUntested(state).map(({ text }) => spellOut(text)),
       options: UNTESTED_ROWS.map(toOption),
       selected: 0,
-      asks: 'Your choice',
+      prompt: 'Your choice',
     };
   const { question, warning } = describeConfirm(state) ?? { question: '', warning: '' };
   return {
     lines: [question, warning],
-    asks: `${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no`,
+    prompt: `${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no`,
     isSudden: true,
     intentOf: (text) => ({ type: 'submit', text }),
   };
@@ -104,7 +105,7 @@ function getStepQuestion(state: Wizard): Question {
     hint: hint && `Sandbox: ${hint}${findHintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
     options,
     selected: getSelectedRow(state),
-    asks: `${label}${isKept ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
+    prompt: `${label}${isKept ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
     intentOf: (text) => {
       const isBlock = Object.keys(readPastedValues(text)).some(
@@ -119,7 +120,7 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   const { stage, verdict, row } = signIn;
   const hint = setting.hints.signIn[stage];
   const options = describeSignInList(signIn).map(toOption);
-  const asks = {
+  const prompt = {
     email: 'Your KMC email',
     region: 'Region of the account',
     password: 'Password (not shown)',
@@ -132,7 +133,7 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
     hint: hint && `Sandbox: ${hint}${options.length > 0 ? '' : ' (enter takes it)'}`,
     options,
     selected: row,
-    asks,
+    prompt,
     isHidden: stage === 'password' || stage === 'code',
     intentOf: options.length > 0 ? undefined : (text) => ({ type: 'submit', text }),
   };
@@ -141,11 +142,11 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
 /** The answers, to be opened by number, then the rows of the review. */
 function getReviewQuestion(state: Wizard): Question {
   const answers = listAskedCredentials(state).map(({ name, label }): Option => {
-    const { status, kept, message } = state.answers[name];
+    const answer = state.answers[name];
+    const { status, kept, message } = answer;
     const isOpen = !kept && (status === 'invalid' || status === 'unchecked');
-    const words = describeAnswerNote(state, name);
     // The warning stands above the list.
-    const note = isOpen || words.startsWith('! ') ? message : words;
+    const note = isOpen || findNotedWarning(answer) ? message : describeAnswerNote(state, name);
     const shown = [describeValue(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
     return { text: `${label}: ${shown}`, intent: { type: 'open', name } };
   });
@@ -160,7 +161,7 @@ function getReviewQuestion(state: Wizard): Question {
     ),
     options: [...answers, ...rows],
     selected: answers.length,
-    asks: 'Your choice',
+    prompt: 'Your choice',
   };
 }
 

@@ -47,12 +47,13 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     let before = first;
     for (;;) {
       const early = await Promise.race([waitUntilIdle(run), stopped]);
-      if (early) return { state: run.state(), end: early };
-      if (isPutAside(run.state())) {
-        if (run.state().step.wrong) for (const line of describeStanding(run.state())) say(line);
+      if (early) return { state: run.getState(), end: early };
+      if (isPutAside(run.getState())) {
+        if (run.getState().step.wrong)
+          for (const line of describeStanding(run.getState())) say(line);
         run.dispatch({ type: 'escape' });
       }
-      const state = run.state();
+      const state = run.getState();
       for (const line of describeChanges(before, state)) say(line);
       before = state;
       const end = findEnd(state);
@@ -63,7 +64,7 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
       else if (typeof answer === 'string') handleAnswer(run, question, answer, say);
       else {
         say();
-        return { state: run.state(), end: answer };
+        return { state: run.getState(), end: answer };
       }
     }
   } finally {
@@ -83,7 +84,7 @@ function listGreetingLines({ setting: { sandbox, only, credentials, envFile } }:
 
 /** Asks the question and reads the answer; null at the end of the input or at Ctrl+C. */
 function ask(question: Question, say: Say, reader: LineReader): Promise<string | null> {
-  const { lines, hint, options = [], selected = -1, asks, isHidden = false } = question;
+  const { lines, hint, options = [], selected = -1, prompt, isHidden = false } = question;
   say();
   for (const line of lines) say(line);
   if (hint) say(hint, true);
@@ -92,12 +93,12 @@ function ask(question: Question, say: Say, reader: LineReader): Promise<string |
   });
   if (question.isSudden) reader.forget();
   const enter = options.length > 0 && selected >= 0 ? `, Enter takes ${selected + 1}` : '';
-  return reader.read(`${asks}${enter}: `, { hidden: isHidden });
+  return reader.read(`${prompt}${enter}: `, { hidden: isHidden });
 }
 
 /** Handles a typed line: a word, an option's number, or the answer itself. */
 function handleAnswer(run: Store, question: Question, typed: string, say: Say): void {
-  const state = run.state();
+  const state = run.getState();
   const { options = [], isHidden } = question;
   const word = isHidden ? typed.trim() : typed.trim().toLowerCase();
   const picked = options.find(
@@ -125,7 +126,7 @@ function isPutAside(state: Wizard): boolean {
 /** Waits until all work that the next question depends on is done. */
 function waitUntilIdle(run: Store): Promise<void> {
   const isBusy = (): boolean => {
-    const state = run.state();
+    const state = run.getState();
     return (
       findAwaitedWork(state) !== null || (state.screen.name === 'step' && isStillChecking(state))
     );

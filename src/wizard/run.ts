@@ -60,7 +60,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
     const end = await new Promise<End>((resolve, reject) => {
       endNow = resolve;
       const offStore = store.subscribe(() => {
-        const now = findEnd(store.state());
+        const now = findEnd(store.getState());
         if (now !== null) resolve(now);
       });
       store.start();
@@ -78,7 +78,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
       };
     }).finally(() => release());
     store.stop();
-    return { state: store.state(), end };
+    return { state: store.getState(), end };
   } finally {
     leave();
     offSignals();

@@ -23,7 +23,7 @@ export interface Services {
     known: Known,
     options: Pick<CheckContext, 'signal' | 'fresh'>,
   ): Promise<Verdict>;
-  choices(name: CredentialName, known: Known): Promise<Choices>;
+  listChoices(name: CredentialName, known: Known): Promise<Choices>;
   /** Writes nothing. */
   plan(request: PlanRequest): Promise<Result<Review>>;
   write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
@@ -31,7 +31,7 @@ export interface Services {
   /** Signs in. The accounts' secrets stay in the service. */
   signIn(serviceUrl: string, person: SignInDetails, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
-  ownAccount(partnerId: string): { given: SomeCredentials<Given>; note?: string };
+  getOwnAccount(partnerId: string): { given: SomeCredentials<Given>; note?: string };
   /** Opens the connections to one server or to all regions; sends nothing secret. */
   connect(serviceUrl: string | null): void;
   /** False if there is no browser. */
@@ -40,7 +40,7 @@ export interface Services {
 
 /** The running wizard: it accepts events, holds the state and calls listeners after each change. */
 export interface Store {
-  state(): Wizard;
+  getState(): Wizard;
   dispatch(event: Event): void;
   /** Starts the effects that the first state calls for. */
   start(): void;
@@ -86,7 +86,7 @@ export function createStore(first: Wizard, services: Services): Store {
   }
 
   return {
-    state: () => state,
+    getState: () => state,
     dispatch,
     start: syncEffects,
     subscribe: (listener) => {
@@ -114,7 +114,7 @@ async function runEffect(
     }
     case 'choices': {
       const { name, known, inputs } = effect;
-      return { type: 'choices', name, inputs, choices: await services.choices(name, known) };
+      return { type: 'choices', name, inputs, choices: await services.listChoices(name, known) };
     }
     case 'connect':
       services.connect(effect.serviceUrl);
@@ -129,7 +129,7 @@ async function runEffect(
       return { type: 'attempted', attempt, outcome };
     }
     case 'own-account':
-      return { type: 'filled', ...services.ownAccount(effect.partnerId) };
+      return { type: 'filled', ...services.getOwnAccount(effect.partnerId) };
     case 'plan':
       return { type: 'planned', inputs: effect.inputs, planned: await services.plan(effect) };
     case 'write':

@@ -1,7 +1,7 @@
 // The wizard's words for a state: for the screens, the plain form and the summary.
 import type { CredentialName } from '../credentials/credential.ts';
 import type { Origin } from '../credentials/state.ts';
-import { toParagraph } from '../result.ts';
+import { type Problem, toParagraph } from '../result.ts';
 import { hasLikelySecret, maskSecret } from '../text/redact.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { isUnchanged, type Row } from './choice-rows.ts';
@@ -16,7 +16,7 @@ import {
   listChoiceWarnings,
   listHeldSecrets,
 } from './selectors.ts';
-import type { ShownVerdict, Wizard } from './state.ts';
+import type { Answer, ShownVerdict, Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
 
 /** A row of a list. */
@@ -79,14 +79,22 @@ export function describeAnswerNote(state: Wizard, name: CredentialName): string 
 }
 
 function describeValid(state: Wizard, name: CredentialName): string {
-  const { value, origin, ...verdict } = state.answers[name];
+  const answer = state.answers[name];
+  const { value, origin } = answer;
   if (value === '') return 'cleared';
-  const warning = verdict.warnings[0];
-  if (warning && warning.code !== 'NEW_USER') return `! ${warning.message}`;
-  const message = verdict.message.replace(/\.$/, '');
+  const warning = findNotedWarning(answer);
+  if (warning) return `! ${warning.message}`;
+  const message = answer.message.replace(/\.$/, '');
   if (origin === 'found' && name === 'region') return `found in ${message}`;
   const from = describeOrigin(state, name);
   return from ? `${message} (${from})` : message;
+}
+
+/** The warning that the note of an answer shows. */
+export function findNotedWarning({ status, value, warnings }: Answer): Problem | undefined {
+  return status === 'valid' && value !== ''
+    ? warnings.slice(0, 1).find(({ code }) => code !== 'NEW_USER')
+    : undefined;
 }
 
 /**

@@ -102,7 +102,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
   let presses = 0;
   let wake = (): void => undefined;
   const look = (): void => {
-    const state = run.state();
+    const state = run.getState();
     for (const what of [
       ...wrongInSight(state),
       ...withoutFix(state),
@@ -116,7 +116,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
     run.start();
     look();
     for (;;) {
-      const state = run.state();
+      const state = run.getState();
       const { screen } = state;
       if (screen.name === 'exited' || (screen.name === 'tested' && 'value' in screen.result)) break;
       const late = performance.now() - began > MOST_MILLISECONDS;
@@ -141,7 +141,7 @@ export async function ride(journey: Journey, fault: Fault | null, types = true):
     }
     off();
     run.stop();
-    for (const what of atTheEnd(run.state(), journey, fault, server.api, { folder, envFile }))
+    for (const what of atTheEnd(run.getState(), journey, fault, server.api, { folder, envFile }))
       wrong.add(what);
     return {
       wrong: [...wrong],

@@ -9,7 +9,7 @@ import { begun, SECRET } from './pretend.ts';
 
 const services = {
   verify: async () => accept('Fine.'),
-  choices: async () => ({ list: [], message: null, problem: null }),
+  listChoices: async () => ({ list: [], message: null, problem: null }),
   connect: () => undefined,
 } as Partial<Services> as Services;
 

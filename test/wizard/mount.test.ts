@@ -19,7 +19,7 @@ test('an error in the interface is handed on, and its message is not shown', asy
   });
   const store = {
     subscribe: () => () => undefined,
-    state: () => {
+    getState: () => {
       throw new Error(`Cannot draw ${SECRET}`);
     },
   };
