@@ -49,125 +49,140 @@ const WAIT_MS: Readonly<Record<Mode, number>> = { keys: 350, paste: 1000, pieces
  * credentials, when no further piece arrives. Every paste is truncated at MOST_PASTED. An escape
  * sequence goes in one piece. CR LF becomes one CR, and terminal replies are dropped.
  */
-export function filterInput(emit: (text: string) => void) {
-  let mode: Mode = 'keys';
+export class InputFilter {
+  #mode: Mode = 'keys';
   /** The end of the input, with an unfinished sequence. */
-  let tail = '';
-  let pasted = '';
-  let burst = 0;
-  let lastAt = Number.NEGATIVE_INFINITY;
-  let endsInReturn = false;
-  let timer: NodeJS.Timeout | undefined;
+  #tail = '';
+  #pasted = '';
+  /** The length of what came without a pause. */
+  #burst = 0;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #endsInReturn = false;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #emit: (text: string) => void;
 
-  function push(chunk: string): void {
-    clearTimeout(timer);
+  constructor(emit: (text: string) => void) {
+    this.#emit = emit;
+  }
+
+  push(chunk: string): void {
+    clearTimeout(this.#timer);
     const now = Date.now();
+    const pause = now - this.#lastAt;
     // A key after a pause does not belong to esc, unless it continues an escape sequence.
-    if (tail === ESC && now - lastAt > ESC_PAUSE_MS && !/^[[O\]P_]/.test(chunk)) finish();
-    if (now - lastAt > BURST_GAP_MS) {
-      burst = 0;
-      endsInReturn = false;
+    if (this.#tail === ESC && pause > ESC_PAUSE_MS && !/^[[O\]P_]/.test(chunk)) this.#finish();
+    if (pause > BURST_GAP_MS) {
+      this.#burst = 0;
+      this.#endsInReturn = false;
     }
-    lastAt = now;
+    this.#lastAt = now;
     const interrupt = chunk.lastIndexOf(CTRL_C);
     if (interrupt >= 0) {
-      begin('keys');
-      emit(CTRL_C);
+      this.#begin('keys');
+      this.#emit(CTRL_C);
     }
     let rest = chunk.slice(interrupt + 1);
-    while (rest !== '') rest = STEPS[mode](rest);
-    if (mode !== 'keys' || tail !== '') timer = setTimeout(finish, WAIT_MS[mode]);
+    while (rest !== '') rest = this.#take(rest);
+    if (this.#mode !== 'keys' || this.#tail !== '')
+      this.#timer = setTimeout(() => this.#finish(), WAIT_MS[this.#mode]);
   }
 
-  function begin(next: Mode): void {
-    mode = next;
-    tail = '';
-    pasted = '';
+  /** Stops passing input on. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#begin('keys');
   }
 
-  /** How each mode handles a chunk; each returns the rest for the next mode. */
-  const STEPS: Readonly<Record<Mode, (chunk: string) => string>> = {
-    keys(chunk) {
-      const text = tail + chunk;
-      tail = '';
-      const at = text.indexOf(PASTE_START);
-      if (at >= 0) {
-        passKeys(text.slice(0, at));
-        begin('paste');
-        return text.slice(at + PASTE_START.length);
-      }
-      if (isPastedBlock(text)) {
-        begin('pieces');
-        return text;
-      }
-      const reply = REPLY_START.exec(text);
-      const cut = reply ?? UNFINISHED.exec(text);
-      passKeys(cut ? text.slice(0, cut.index) : text);
-      if (reply) begin('reply');
-      if (cut) tail = reply ? text.slice(-1) : cut[0];
-      return '';
-    },
-    paste(chunk) {
-      const joined = tail + chunk;
-      const at = joined.indexOf(PASTE_END);
-      const end = at < 0 ? Math.max(0, joined.length + 1 - PASTE_END.length) : at;
-      keep(joined.slice(0, end));
-      tail = joined.slice(end);
-      if (at < 0) return '';
-      tail = '';
-      finish();
-      return joined.slice(at + PASTE_END.length);
-    },
-    pieces(chunk) {
-      keep(chunk);
-      return '';
-    },
-    reply(chunk) {
-      const joined = tail + chunk;
-      const end = REPLY_END.exec(joined);
-      tail = joined.slice(-1);
-      if (!end) return '';
-      begin('keys');
-      return joined.slice(end.index + end[0].length);
-    },
-  };
-
-  function keep(text: string): void {
-    pasted += text.slice(0, MOST_PASTED + 1 - pasted.length);
+  #begin(mode: Mode): void {
+    this.#mode = mode;
+    this.#tail = '';
+    this.#pasted = '';
   }
 
-  function finish(): void {
-    if (mode === 'keys') passKeys(tail);
-    if (mode === 'paste') keep(tail);
-    if (mode === 'paste' || mode === 'pieces') emit(`${PASTE_START}${pasted}${PASTE_END}`);
-    begin('keys');
+  /** Takes a chunk in the current mode. Returns the rest for the next mode. */
+  #take(chunk: string): string {
+    switch (this.#mode) {
+      case 'keys':
+        return this.#takeKeys(chunk);
+      case 'paste':
+        return this.#takePaste(chunk);
+      case 'pieces':
+        this.#keep(chunk);
+        return '';
+      case 'reply':
+        return this.#takeReply(chunk);
+    }
   }
 
-  function passKeys(text: string): void {
-    const first = endsInReturn && text.startsWith('\n') ? 1 : 0;
-    if (text !== '') endsInReturn = text.endsWith('\r');
-    const room = Math.max(0, MOST_PASTED + 1 - burst);
-    burst += text.length;
+  #takeKeys(chunk: string): string {
+    const text = this.#tail + chunk;
+    this.#tail = '';
+    const at = text.indexOf(PASTE_START);
+    if (at >= 0) {
+      this.#passKeys(text.slice(0, at));
+      this.#begin('paste');
+      return text.slice(at + PASTE_START.length);
+    }
+    if (isPastedBlock(text)) {
+      this.#begin('pieces');
+      return text;
+    }
+    const reply = REPLY_START.exec(text);
+    const cut = reply ?? UNFINISHED.exec(text);
+    this.#passKeys(cut ? text.slice(0, cut.index) : text);
+    if (reply) this.#begin('reply');
+    if (cut) this.#tail = reply ? text.slice(-1) : cut[0];
+    return '';
+  }
+
+  #takePaste(chunk: string): string {
+    const joined = this.#tail + chunk;
+    const at = joined.indexOf(PASTE_END);
+    const end = at < 0 ? Math.max(0, joined.length + 1 - PASTE_END.length) : at;
+    this.#keep(joined.slice(0, end));
+    this.#tail = at < 0 ? joined.slice(end) : '';
+    if (at < 0) return '';
+    this.#finish();
+    return joined.slice(at + PASTE_END.length);
+  }
+
+  #takeReply(chunk: string): string {
+    const joined = this.#tail + chunk;
+    const end = REPLY_END.exec(joined);
+    this.#tail = joined.slice(-1);
+    if (!end) return '';
+    this.#begin('keys');
+    return joined.slice(end.index + end[0].length);
+  }
+
+  #keep(text: string): void {
+    this.#pasted += text.slice(0, MOST_PASTED + 1 - this.#pasted.length);
+  }
+
+  #finish(): void {
+    if (this.#mode === 'keys') this.#passKeys(this.#tail);
+    if (this.#mode === 'paste') this.#keep(this.#tail);
+    if (this.#mode === 'paste' || this.#mode === 'pieces')
+      this.#emit(`${PASTE_START}${this.#pasted}${PASTE_END}`);
+    this.#begin('keys');
+  }
+
+  #passKeys(text: string): void {
+    const first = this.#endsInReturn && text.startsWith('\n') ? 1 : 0;
+    if (text !== '') this.#endsInReturn = text.endsWith('\r');
+    const room = Math.max(0, MOST_PASTED + 1 - this.#burst);
+    this.#burst += text.length;
     const keys = text
       .slice(first, first + room)
       .replaceAll('\r\n', '\r')
       .replace(REPLIES, '');
-    if (keys !== '') emit(keys);
+    if (keys !== '') this.#emit(keys);
   }
-
-  return {
-    push,
-    /** Stops passing input on. */
-    stop: () => {
-      clearTimeout(timer);
-      begin('keys');
-    },
-  };
 }
 
 /** Reads a terminal through a filter. Returns a function that stops reading. */
 export function readFiltered(stdin: NodeJS.ReadStream, emit: (text: string) => void): () => void {
-  const filter = filterInput(emit);
+  const filter = new InputFilter(emit);
   const onData = (chunk: Buffer | string): void => filter.push(String(chunk));
   stdin.setEncoding('utf8');
   stdin.on('data', onData);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { filterInput, MOST_PASTED } from '../../src/terminal/input.ts';
+import { InputFilter, MOST_PASTED } from '../../src/terminal/input.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -14,7 +14,7 @@ const END = '\u001b[201~';
 /** What is passed on of these chunks; a number waits that many milliseconds. */
 function passed(chunks: readonly (string | number)[]): string[] {
   const emitted: string[] = [];
-  const filter = filterInput((text) => emitted.push(text));
+  const filter = new InputFilter((text) => emitted.push(text));
   for (const chunk of chunks) {
     if (typeof chunk === 'number') vi.advanceTimersByTime(chunk);
     else filter.push(chunk);
