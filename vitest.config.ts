@@ -7,7 +7,8 @@ export default defineConfig({
     setupFiles: ['test/clean-environment.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // One more than the two cores of the machines that run this: a test waits for its command half of the time.
-    maxWorkers: 3,
+    // Twice the two cores of the machines that run this: a test waits for its command half of the
+    // time.
+    maxWorkers: 4,
   },
 });
