@@ -18,7 +18,7 @@ import {
   wrap,
 } from '../text/rows.ts';
 import { countInWords, joinWords } from '../text/words.ts';
-import type { Answer, Wizard } from '../wizard/state.ts';
+import { type Answer, listCredentials, type Wizard } from '../wizard/state.ts';
 import { describeAnswer, describeAnswerNote } from '../wizard/wording.ts';
 import { describeMode, LIST_LOST } from './changes.ts';
 import { formatCredentialOption, getFileOptions } from './command-options.ts';
@@ -83,7 +83,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
 
 /** Warnings about the chosen player and User ID, except those that a next step repeats. */
 function listSummaryWarnings(state: Wizard): readonly Problem[] {
-  return state.setting.credentials
+  return listCredentials(state)
     .filter(({ choices }) => choices !== undefined)
     .flatMap(({ name }) => state.answers[name].warnings)
     .filter(({ code }) => code !== 'NEW_USER' && code !== 'APP_TOKEN_OF_OTHER_USER');
@@ -106,7 +106,7 @@ const MARKS: Readonly<Record<Answer['status'], [text: string, style: Span['style
  */
 function formatAnswers(state: Wizard, width: number): Row[] {
   const token = state.written?.appToken;
-  return state.setting.credentials.flatMap(({ name, label }): Row[] => {
+  return listCredentials(state).flatMap(({ name, label }): Row[] => {
     const { status, warnings } = state.answers[name];
     if (token && name === 'admin-secret')
       return formatAnswer('valid', 'AppToken', token, 'in place of the Admin Secret', width);
@@ -136,10 +136,10 @@ function formatAnswer(
 }
 
 /** With --only: the variables that the file still needs. */
-function listMissingVariables({ setting }: Wizard, { env }: Context): string[] {
-  const { only, credentials, inFile } = setting;
+function listMissingVariables(state: Wizard, { env }: Context): string[] {
+  const { only, inFile } = state.setting;
   if (!only) return [];
-  return credentials
+  return listCredentials(state)
     .filter(
       ({ name, required, variable }) =>
         required && name !== only && !inFile[name] && !env[variable],
@@ -185,7 +185,7 @@ function describeIncomplete(state: Wizard, context: Context): Row[] {
 
 function describeUntested(state: Wizard, context: Context): Row[] {
   const token = state.written?.appToken;
-  const unchecked = state.setting.credentials.filter(
+  const unchecked = listCredentials(state).filter(
     ({ name }) => state.answers[name].status === 'unchecked',
   );
   const labels =

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
-import { CREDENTIALS, getCredential, listRelevantCredentials } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { toParagraph } from '../result.ts';
@@ -122,7 +122,6 @@ async function collectFirstState(
     }),
   ];
   const setting: Setting = {
-    credentials: listRelevantCredentials((name) => !!given[name] || name === options.only),
     prefersAppToken: options.appToken,
     only: options.only,
     envFile,

@@ -9,7 +9,7 @@ import {
   getVouchedUrls,
   type PlanRequest,
 } from './selectors.ts';
-import type { Wizard } from './state.ts';
+import { listCredentials, type Wizard } from './state.ts';
 
 /**
  * Work outside the wizard. `key` identifies it: an effect runs as long as the state calls for its
@@ -50,7 +50,7 @@ export function effectsFor(state: Wizard): Effect[] {
 
 function listChecks(state: Wizard, known: Known): Effect[] {
   const isHeld = findUnconfirmedHost(state) !== null;
-  return state.setting.credentials.flatMap(({ name, secret, dependsOn }): Effect[] => {
+  return listCredentials(state).flatMap(({ name, secret, dependsOn }): Effect[] => {
     const { status, value, tries } = state.answers[name];
     if (status !== 'checking' || value === null || (secret && isHeld)) return [];
     const used = dependsOn.map((other) => known.values[other]);
@@ -60,7 +60,7 @@ function listChecks(state: Wizard, known: Known): Effect[] {
 }
 
 function listLoads(state: Wizard, known: Known): Effect[] {
-  return state.setting.credentials.flatMap(({ name }): Effect[] => {
+  return listCredentials(state).flatMap(({ name }): Effect[] => {
     const inputs = findListKey(state, name, known);
     if (inputs === null || state.choices[name]?.inputs === inputs) return [];
     return [{ kind: 'choices', key: `choices ${name} ${inputs}`, name, known, inputs }];
@@ -68,8 +68,9 @@ function listLoads(state: Wizard, known: Known): Effect[] {
 }
 
 /** Opens connections while the user types the first answer. A check opens its own connection. */
-function listConnections({ setting, fields, answers }: Wizard, known: Known): Effect[] {
-  const names = setting.credentials.map(({ name }) => name);
+function listConnections(state: Wizard, known: Known): Effect[] {
+  const { fields, answers } = state;
+  const names = listCredentials(state).map(({ name }) => name);
   const isTyping = names.some((name) => fields[name].text !== '');
   const isFirst = names.every((name) => answers[name].status === 'empty');
   const serviceUrl = known.values.region ?? null;

@@ -1,7 +1,14 @@
 import type { Credential, EveryCredential, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
-import { createAnswer, createFieldFor, createStep, type Setting, type Wizard } from './state.ts';
+import {
+  createAnswer,
+  createFieldFor,
+  createStep,
+  listCredentials,
+  type Setting,
+  type Wizard,
+} from './state.ts';
 import { REVIEW } from './update/navigation.ts';
 
 /**
@@ -9,7 +16,16 @@ import { REVIEW } from './update/navigation.ts';
  * or the review.
  */
 export function createFirstState(setting: Setting, given: SomeCredentials<Given>): Wizard {
-  const { credentials, only } = setting;
+  const { only } = setting;
+  const hasToken = CREDENTIALS.some(
+    ({ name, keyKind }) => keyKind === 'app-token' && (given[name] || name === only),
+  );
+  const authMethod = hasToken
+    ? 'app-token'
+    : setting.prefersAppToken
+      ? 'new-app-token'
+      : 'admin-secret';
+  const credentials = listCredentials({ authMethod });
   const begun = mapCredentials((credential) => createAnswer(credential, given[credential.name]));
   const isEmpty = ({ name }: Credential): boolean => begun[name].status === 'empty';
   // The other authentication method replaces these.
@@ -26,7 +42,6 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     return isSkipped ? { ...answer, status: 'skipped' as const } : answer;
   });
   const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
-  const hasToken = credentials.some(({ keyKind }) => keyKind === 'app-token');
   return {
     setting,
     answers,
@@ -38,7 +53,8 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     offline: false,
     queue: [],
     agreed: [],
-    authMethod: hasToken ? 'app-token' : setting.prefersAppToken ? 'new-app-token' : 'admin-secret',
+    authMethod,
+    isSecretHidden: false,
     planned: null,
     written: null,
     toOpen: null,

@@ -22,7 +22,7 @@ import {
   getWizardCredential,
   isAppTokenPlanned,
 } from './selectors.ts';
-import type { Wizard } from './state.ts';
+import { listCredentials, type Wizard } from './state.ts';
 import { isBeingTyped } from './update/sign-in.ts';
 
 interface Binding {
@@ -111,10 +111,13 @@ function isEmpty({ screen, fields, step }: Wizard): boolean {
 
 const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
 const hasList = (state: Wizard): boolean => listRows(state).length > 0;
-const canGoBack = ({ setting, step }: Wizard): boolean =>
-  setting.credentials[0]?.name !== step.name &&
-  setting.only === null &&
-  (step.returns === null || step.returns.byBack === true);
+const canGoBack = (state: Wizard): boolean => {
+  const { setting, step } = state;
+  const isFirst = listCredentials(state)[0]?.name === step.name;
+  return (
+    !isFirst && setting.only === null && (step.returns === null || step.returns.byBack === true)
+  );
+};
 
 function labelEnter(state: Wizard): string {
   if (state.step.isSubmitted || (hasList(state) && getSelectedRow(state) < 0)) return '';

@@ -14,7 +14,7 @@ import {
   getWizardCredential,
   listAskedCredentials,
 } from './selectors.ts';
-import type { Wizard } from './state.ts';
+import { listCredentials, type Wizard } from './state.ts';
 import type { SignIn } from './update/sign-in.ts';
 import {
   describeAnswer,
@@ -83,7 +83,8 @@ function getStepQuestion(state: Wizard): Question {
   const { name, credential, answer } = getStep(state);
   const { label, required, secret, where, choices } = credential;
   const { setting, step } = state;
-  const place = `Step ${setting.credentials.indexOf(credential) + 1} of ${setting.credentials.length}: `;
+  const credentials = listCredentials(state);
+  const position = `Step ${credentials.indexOf(credential) + 1} of ${credentials.length}: `;
   const notes = [...setting.notices, step.note].map((note) => note && `Note: ${note}`);
   const options = listRows(state).map((row, index) => ({
     ...toOption(describeRow(state, row), index),
@@ -95,7 +96,7 @@ function getStepQuestion(state: Wizard): Question {
     answer.status === 'valid' ? 'keeps the current value' : 'tries the same value again';
   return {
     lines: [
-      `${setting.only ? '' : place}${label}${required ? '' : ' (optional)'}. ${where.text}.`,
+      `${setting.only ? '' : position}${label}${required ? '' : ' (optional)'}. ${where.text}.`,
       findPageUrl(state),
       ...describeStanding(state),
       step.tidied.length > 0 && step.wrong ? `Removed: ${step.tidied.join(', ')}.` : null,

@@ -14,7 +14,7 @@ import {
 } from './plain-questions.ts';
 import { type End, type Ended, findEnd, type Running } from './run.ts';
 import { findAwaitedWork, getStep, isStillChecking } from './selectors.ts';
-import type { Wizard } from './state.ts';
+import { listCredentials, type Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { listHelpParagraphs } from './wording.ts';
 
@@ -74,10 +74,11 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
   }
 }
 
-function listGreetingLines({ setting: { sandbox, only, credentials, envFile } }: Wizard): string[] {
+function listGreetingLines(first: Wizard): string[] {
+  const { sandbox, only, envFile } = first.setting;
   const signIn = '; at the first, “sign in” to sign in with your KMC email instead';
   return [
-    `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${only ? 'one answer' : `${credentials.length} answers`} and writes ${envFile} at the end.`,
+    `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${only ? 'one answer' : `${listCredentials(first).length} answers`} and writes ${envFile} at the end.`,
     `At any question type “back” to go back, “help” for help, “quit” to leave without writing${only ? '' : signIn}.`,
   ];
 }

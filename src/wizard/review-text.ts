@@ -15,7 +15,7 @@ import {
   isAppTokenPlanned,
   willChange,
 } from './selectors.ts';
-import type { Wizard } from './state.ts';
+import { listCredentials, type Wizard } from './state.ts';
 import { type Item, KEEP_UNCHECKED, REPLACE_TOKEN, type Sentence } from './wording.ts';
 
 /** The next action at the review: as a row, and as a label in the key line. */
@@ -92,12 +92,12 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
     ];
   }
   const { notes } = planned.value;
-  const unchecked = setting.credentials.filter(({ name }) => isRetryable(state.answers[name]));
+  const unchecked = listCredentials(state).filter(({ name }) => isRetryable(state.answers[name]));
   if (unchecked.length > 0 && !hasUnchecked(state))
     lines.push(
       createSentence(`! Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`, 'warn'),
     );
-  const warnings = setting.credentials
+  const warnings = listCredentials(state)
     .flatMap(({ name }) => state.answers[name].warnings)
     .filter(({ code }) => code !== 'NEW_USER')
     .map((warning) => createSentence(`! ${toParagraph(warning)}`, 'warn'));
@@ -119,11 +119,11 @@ function createSentence(text: string, tone: Tone = 'plain', indent = 0): Sentenc
 
 /** The verdict on the selected answer, or on the answer that prevents the write. */
 function listPickedLines(state: Wizard, at: number | null): ReviewLine[] {
-  const unchecked = state.setting.credentials.find(({ name }) => {
+  const unchecked = listCredentials(state).find(({ name }) => {
     const answer = state.answers[name];
     return !answer.kept && isRetryable(answer);
   });
-  const picked = at === null ? (findFirstWrong(state) ?? unchecked) : state.setting.credentials[at];
+  const picked = at === null ? (findFirstWrong(state) ?? unchecked) : listCredentials(state)[at];
   const answer = picked ? state.answers[picked.name] : null;
   if (answer?.status !== 'invalid' && answer?.status !== 'unchecked') return [];
   const isWrong = answer.status === 'invalid';

@@ -11,11 +11,11 @@ import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
 import { isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
-import type { Wizard } from './state.ts';
+import { listCredentials, type Wizard } from './state.ts';
 
 /** The credential with this name. */
-export function getWizardCredential({ setting }: Wizard, name: CredentialName): Credential {
-  return setting.credentials.find((credential) => credential.name === name) as Credential;
+export function getWizardCredential(state: Wizard, name: CredentialName): Credential {
+  return listCredentials(state).find((credential) => credential.name === name) as Credential;
 }
 
 /** The open step: its credential, the answer and the text in the field. */
@@ -27,18 +27,18 @@ export function getStep(state: Wizard) {
 }
 
 /** The credentials that the wizard asks for: with --only, one. */
-export function listAskedCredentials({ setting }: Wizard): readonly Credential[] {
-  const { credentials, only } = setting;
-  return credentials.filter(({ name }) => !only || name === only);
+export function listAskedCredentials(state: Wizard): readonly Credential[] {
+  const { only } = state.setting;
+  return listCredentials(state).filter(({ name }) => !only || name === only);
 }
 
 /**
  * Can the user sign in instead of copying at this step? A sign-in gives Partner ID, region and
  * Admin Secret together, so not with --only.
  */
-export function canSignIn({ setting, step }: Wizard): boolean {
+export function canSignIn({ setting, step, isSecretHidden }: Wizard): boolean {
   const isOffered = step.name === 'partner-id' || step.name === 'admin-secret';
-  return setting.signInAt.length > 0 && !setting.only && isOffered;
+  return setting.signInAt.length > 0 && !isSecretHidden && !setting.only && isOffered;
 }
 
 /** The service URL that needs the user's consent before a secret goes there, or null. */
@@ -66,8 +66,10 @@ export function findPageUrl(state: Wizard): string | null {
 }
 
 /** The secrets that could be sent. */
-export function listHeldSecrets({ setting, answers }: Wizard): Credential[] {
-  return setting.credentials.filter(({ name, secret }) => secret && answers[name].value !== null);
+export function listHeldSecrets(state: Wizard): Credential[] {
+  return listCredentials(state).filter(
+    ({ name, secret }) => secret && state.answers[name].value !== null,
+  );
 }
 
 /** The server that gets secrets in this run. */
@@ -85,12 +87,12 @@ export function getVouchedUrls(state: Wizard): VouchedUrls {
  */
 export function getKnown(state: Wizard): Known {
   const isHeld = findUnconfirmedHost(state) !== null;
-  const seen = state.setting.credentials.filter(({ secret }) => !(secret && isHeld));
+  const seen = listCredentials(state).filter(({ secret }) => !(secret && isHeld));
   const answers = seen.map((credential) => ({ credential, ...state.answers[credential.name] }));
   return {
     values: getUsableValues(answers),
     isRegionWrong: answers.some(isWrongRegion),
-    hasToken: state.setting.credentials.some(({ keyKind }) => keyKind === 'app-token'),
+    hasToken: state.authMethod === 'app-token',
   };
 }
 
@@ -119,7 +121,7 @@ export function findLoadedList(state: Wizard, name: CredentialName): Choices | n
 
 /** Is any answer still being checked? */
 export function isStillChecking(state: Wizard): boolean {
-  return state.setting.credentials.some(({ name }) => state.answers[name].status === 'checking');
+  return listCredentials(state).some(({ name }) => state.answers[name].status === 'checking');
 }
 
 /**
@@ -166,10 +168,12 @@ export function isAnswerNeeded(state: Wizard, name: CredentialName): boolean {
  * with an AppToken; otherwise the reason why not, `''` if there is none.
  */
 export function getAppTokenOffer(state: Wizard): string | null {
-  const { credentials, inFile, only, prefersAppToken } = state.setting;
+  const { inFile, only, prefersAppToken } = state.setting;
   if (state.authMethod === 'app-token' || only) return null;
   // A user who returns to a complete file did not come to replace the secret.
-  const isReturning = credentials.every(({ name, required }) => !required || inFile[name]);
+  const isReturning = listCredentials(state).every(
+    ({ name, required }) => !required || inFile[name],
+  );
   if (isReturning && !prefersAppToken && state.authMethod === 'admin-secret') return null;
   if (state.answers['admin-secret'].status !== 'valid')
     return state.authMethod === 'new-app-token' ? 'the Admin Secret must be checked first' : null;
@@ -180,10 +184,10 @@ export function getAppTokenOffer(state: Wizard): string | null {
 }
 
 /** Is the AppToken broken, so that another one can replace it? */
-export function canReplaceAppToken({ setting, answers }: Wizard): boolean {
+export function canReplaceAppToken(state: Wizard): boolean {
   const isBroken = ({ name, keyKind }: Credential): boolean =>
-    keyKind === 'app-token' && answers[name].status === 'invalid';
-  return !setting.only && setting.credentials.some(isBroken);
+    keyKind === 'app-token' && state.answers[name].status === 'invalid';
+  return !state.setting.only && listCredentials(state).some(isBroken);
 }
 
 /** Will the wizard create an AppToken? */

@@ -6,6 +6,7 @@ import type {
   SandboxHints,
   SomeCredentials,
 } from '../credentials/credential.ts';
+import { listRelevantCredentials } from '../credentials/index.ts';
 import {
   type CredentialState,
   type Given,
@@ -98,9 +99,8 @@ export type Screen =
    */
   | { name: 'exited'; why: 'quit' | 'untested' | 'incomplete' | 'dry-run' };
 
-/** Settings that stay the same while the wizard runs, unless the user pastes an AppToken. */
+/** Settings that stay the same while the wizard runs. */
 export interface Setting {
-  credentials: readonly Credential[];
   /** Ask only for this credential. */
   only: CredentialName | null;
   /** The path as the user typed it. */
@@ -190,11 +190,21 @@ export interface Wizard {
   /** The hosts that the user has agreed to. */
   agreed: readonly string[];
   authMethod: AuthMethod;
+  /** Kaltura did not show the Admin Secret after a sign-in, and would not after another one. */
+  isSecretHidden: boolean;
   planned: Result<Review> | null;
   /** The result of the write; null before it. */
   written: Written | null;
   /** A page to open in the browser. `count` tells two requests for the same page apart. */
   toOpen: { url: string; count: number } | null;
+}
+
+const WITH_APP_TOKEN = listRelevantCredentials(() => true);
+const WITHOUT_APP_TOKEN = listRelevantCredentials(() => false);
+
+/** The credentials for an authentication method, in the order of the steps. */
+export function listCredentials({ authMethod }: Pick<Wizard, 'authMethod'>): readonly Credential[] {
+  return authMethod === 'app-token' ? WITH_APP_TOKEN : WITHOUT_APP_TOKEN;
 }
 
 /** The state with changes to its step. */
@@ -213,7 +223,7 @@ export function changeAnswers(
   change: (answer: Answer, credential: Credential) => Partial<Answer> | false,
 ): Wizard {
   const answers: Record<CredentialName, Answer> = { ...state.answers };
-  for (const credential of state.setting.credentials) {
+  for (const credential of listCredentials(state)) {
     const answer = answers[credential.name];
     const changes = change(answer, credential);
     if (changes) answers[credential.name] = { ...answer, ...changes };

@@ -11,7 +11,7 @@ import {
   getWizardCredential,
   isStillChecking,
 } from '../../src/wizard/selectors.ts';
-import type { Wizard } from '../../src/wizard/state.ts';
+import { listCredentials, type Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';
 import type { Journey } from './journeys.ts';
 
@@ -139,7 +139,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
     if (isStillChecking(state) || state.planned === null) return null;
     if (state.screen.name === 'review' && state.screen.at !== null) return { chord: 'escape' };
     if ('problem' in state.planned) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
-    const wanting = state.setting.credentials.some(({ name }) => {
+    const wanting = listCredentials(state).some(({ name }) => {
       const { status, kept, code } = state.answers[name];
       return status === 'unchecked' && !kept && code !== 'DEPENDS';
     });

@@ -6,7 +6,7 @@ import stringWidth from 'string-width';
 import { inject } from 'vitest';
 import type { CredentialName } from '../../src/credentials/credential.ts';
 import { getWizardCredential, willChange } from '../../src/wizard/selectors.ts';
-import type { Wizard } from '../../src/wizard/state.ts';
+import { listCredentials, type Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER, PORTAL, SECRET, US, USER_SECRET } from '../answers.ts';
 import { drawn } from '../wizard/draw.tsx';
 import { type Journey, otherLines } from './journeys.ts';
@@ -87,7 +87,7 @@ function mustBeRead(state: Wizard): string[] {
 
 /** What a message lacks: every one that a person can meet says what to do. */
 export function withoutFix(state: Wizard): string[] {
-  const said = state.setting.credentials.flatMap(({ name }) => {
+  const said = listCredentials(state).flatMap(({ name }) => {
     const { status, message, fix } = state.answers[name];
     return (status === 'invalid' || status === 'unchecked') && !(message && fix)
       ? [`${name}: ${message}`]
@@ -115,7 +115,7 @@ export function calledWrong(state: Wizard, fault: Fault | null, api: string): st
     'player-id': [PLAYER],
     'portal-url': [PORTAL],
   };
-  return state.setting.credentials.flatMap(({ name }) => {
+  return listCredentials(state).flatMap(({ name }) => {
     const { status, value, message, code } = state.answers[name];
     if (status !== 'invalid' || (name !== 'user-id' && !right[name]?.includes(value ?? '')))
       return [];
@@ -129,7 +129,7 @@ export function calledWrong(state: Wizard, fault: Fault | null, api: string): st
 
 /** Where the wizard stands, in words. */
 export function where(state: Wizard): string {
-  const answers = state.setting.credentials.map(({ name }) => {
+  const answers = listCredentials(state).map(({ name }) => {
     const { status, code, kept } = state.answers[name];
     return `${name} ${status}${kept ? ' kept' : ''} ${code ?? ''}`.trim();
   });
@@ -191,7 +191,7 @@ export function atTheEnd(
   if (!isRightCode) wrong.push(`left as ${screen.name === 'exited' ? screen.why : ''}`);
   if (!fault) {
     if (!isProved) wrong.push('all was well, but the saved file was not tested');
-    for (const { name } of state.setting.credentials)
+    for (const { name } of listCredentials(state))
       if (state.answers[name].status !== 'valid')
         wrong.push(`all was well, and ${name} is not: ${where(state)}`);
   }

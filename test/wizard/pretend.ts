@@ -1,11 +1,5 @@
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
-import type {
-  Choices,
-  Credential,
-  CredentialName,
-  SomeCredentials,
-} from '../../src/credentials/credential.ts';
-import { listRelevantCredentials } from '../../src/credentials/index.ts';
+import type { Choices, CredentialName, SomeCredentials } from '../../src/credentials/credential.ts';
 import type { Given, Origin } from '../../src/credentials/state.ts';
 import { canReceiveSecret } from '../../src/credentials/trust.ts';
 import { accept, leaveUnchecked, reject, type Verdict } from '../../src/credentials/verdict.ts';
@@ -38,7 +32,6 @@ export function given(
 /** The setting of a wizard with the real credentials and nothing behind them. */
 export function setting(more: Partial<Setting> = {}): Setting {
   return {
-    credentials: listRelevantCredentials((name) => name === more.only) as readonly Credential[],
     prefersAppToken: false,
     only: null,
     envFile: '.env',
@@ -57,8 +50,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
 }
 
 export function begun(given: SomeCredentials<Given> = {}, more: Partial<Setting> = {}): Wizard {
-  const credentials = listRelevantCredentials((name) => !!given[name] || name === more.only);
-  return createFirstState(setting({ credentials, ...more }), given);
+  return createFirstState(setting(more), given);
 }
 
 /**

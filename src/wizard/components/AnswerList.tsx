@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import type { CredentialName } from '../../credentials/credential.ts';
 import { isUnchanged } from '../choice-rows.ts';
 import { getStep } from '../selectors.ts';
-import type { Answer, Wizard } from '../state.ts';
+import { type Answer, listCredentials, type Wizard } from '../state.ts';
 import {
   describeAnswer,
   describeAnswerNote,
@@ -41,10 +41,10 @@ interface Props {
  * One row per answer, always in the same place. The field of the open step is in its answer's row.
  */
 export function AnswerList({ state, at, minHeight }: Props) {
-  const { setting, screen, answers } = state;
+  const { screen, answers } = state;
   return (
     <ScrollView keep={at ?? 0} minHeight={minHeight}>
-      {setting.credentials.map(({ name, label }, index) => {
+      {listCredentials(state).map(({ name, label }, index) => {
         const { status } = answers[name];
         const isCurrent = index === at;
         return (

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Box } from 'ink';
 import { type ReactNode, useState } from 'react';
-import type { Wizard } from '../state.ts';
+import { listCredentials, type Wizard } from '../state.ts';
 import { describeVerdict } from '../wording.ts';
 import { AnswerList } from './AnswerList.tsx';
 import { KeyLine } from './KeyLine.tsx';
@@ -50,16 +50,18 @@ export function Frame({ state, children }: Props) {
 }
 
 /** The place of the open step, or of the answer selected on the review; otherwise null. */
-function findCurrentAnswer({ screen, step, setting }: Wizard): number | null {
+function findCurrentAnswer(state: Wizard): number | null {
+  const { screen, step } = state;
   if (screen.name === 'step')
-    return setting.credentials.findIndex(({ name }) => name === step.name);
+    return listCredentials(state).findIndex(({ name }) => name === step.name);
   return screen.name === 'review' && step.help === null ? screen.at : null;
 }
 
 /** The program, the file that it writes, and the open step. */
 function Header({ state }: { state: Wizard }) {
   const { columns } = useLayout();
-  const { credentials, envFile, sandbox, only } = state.setting;
+  const { envFile, sandbox, only } = state.setting;
+  const credentials = listCredentials(state);
   const step = credentials.findIndex(({ name }) => name === state.step.name) + 1;
   const place = state.screen.name === 'step' && !only ? `${step} of ${credentials.length}` : '';
   // The end of a long path identifies the file; the beginning would not.

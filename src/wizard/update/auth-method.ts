@@ -1,9 +1,9 @@
 // The wizard asks for one of two credentials: the Admin Secret or an AppToken. It starts with the
 // one that is set; a paste can change it.
 import type { Credential } from '../../credentials/credential.ts';
-import { CREDENTIALS, listRelevantCredentials } from '../../credentials/index.ts';
+import { CREDENTIALS } from '../../credentials/index.ts';
 import { EMPTY } from '../../terminal/editor.ts';
-import { type AuthMethod, createAnswer, createStep, type Wizard } from '../state.ts';
+import { createAnswer, createStep, type Wizard } from '../state.ts';
 
 const HALVES = CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token');
 const SECRETS = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secret');
@@ -13,15 +13,15 @@ const SECRETS = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secret');
  * the secret has an answer.
  */
 export function withAppToken(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
-  const isAsked = state.setting.credentials.some(({ keyKind }) => keyKind === 'app-token');
+  const isUsed = state.authMethod === 'app-token';
   const isBrought = HALVES.every(({ variable, parse }) => parse(block[variable] ?? '').ok);
   const isBeside = SECRETS.some(({ variable }) => block[variable]);
-  if (state.screen.name !== 'step' || state.setting.only || isAsked || !isBrought || isBeside)
+  if (state.screen.name !== 'step' || state.setting.only || isUsed || !isBrought || isBeside)
     return state;
   const needless = SECRETS.filter(({ name }) =>
     ['empty', 'invalid'].includes(state.answers[name].status),
   );
-  return removeValues(withMethod(state, 'app-token'), needless, 'skipped');
+  return removeValues({ ...state, authMethod: 'app-token' }, needless, 'skipped');
 }
 
 /** Switches back to the Admin Secret when the user gives it after a pasted AppToken was refused. */
@@ -29,8 +29,8 @@ export function withAdminSecret(state: Wizard): Wizard {
   const halves = HALVES.map(({ name }) => state.answers[name]);
   const isPasted = halves.some(({ origin }) => origin === 'pasted');
   if (!isPasted || !halves.some(({ status }) => status === 'invalid')) return state;
-  const method = state.setting.prefersAppToken ? 'new-app-token' : 'admin-secret';
-  return removeValues(withMethod(state, method), HALVES, 'empty');
+  const authMethod = state.setting.prefersAppToken ? 'new-app-token' : 'admin-secret';
+  return removeValues({ ...state, authMethod }, HALVES, 'empty');
 }
 
 /**
@@ -39,13 +39,8 @@ export function withAdminSecret(state: Wizard): Wizard {
  */
 export function replaceAppToken(state: Wizard): Wizard {
   const missing = SECRETS.filter(({ name }) => state.answers[name].value === null);
-  const next = { ...withMethod(state, 'new-app-token'), step: createStep('partner-id') };
+  const next: Wizard = { ...state, authMethod: 'new-app-token', step: createStep('partner-id') };
   return removeValues(next, [...HALVES, ...missing], 'empty');
-}
-
-function withMethod(state: Wizard, authMethod: AuthMethod): Wizard {
-  const credentials = listRelevantCredentials(() => authMethod === 'app-token');
-  return { ...state, setting: { ...state.setting, credentials }, authMethod };
 }
 
 function removeValues(

@@ -6,6 +6,7 @@ import {
   type Answer,
   changeAnswers,
   createStep,
+  listCredentials,
   putField,
   type Step,
   type Wizard,
@@ -52,7 +53,8 @@ export function advanceWithNewToken(state: Wizard): Wizard {
 
 /** Goes to the next answer that needs the user, or to the review. */
 export function advance(state: Wizard): Wizard {
-  const { credentials, only } = state.setting;
+  const { only } = state.setting;
+  const credentials = listCredentials(state);
   if (only) return openReview(state);
   const from = credentials.findIndex(({ name }) => name === state.step.name);
   const before = credentials.slice(0, from);
@@ -69,7 +71,8 @@ export function advance(state: Wizard): Wizard {
 export function goBack(state: Wizard): Wizard {
   const { returns, isSubmitted, name } = state.step;
   if (returns?.name === name && !returns.byBack) return toReview(state, returns);
-  const { credentials, only } = state.setting;
+  const { only } = state.setting;
+  const credentials = listCredentials(state);
   const before = only
     ? undefined
     : credentials[credentials.findIndex((each) => each.name === name) - 1];

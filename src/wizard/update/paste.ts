@@ -7,7 +7,14 @@ import { EMPTY, editField } from '../../terminal/editor.ts';
 import { MOST_PASTED } from '../../terminal/input.ts';
 import { removeUnseen } from '../../text/plain.ts';
 import { getStep, getWizardCredential } from '../selectors.ts';
-import { createAnswer, createFieldFor, putField, type Wizard, withStep } from '../state.ts';
+import {
+  createAnswer,
+  createFieldFor,
+  listCredentials,
+  putField,
+  type Wizard,
+  withStep,
+} from '../state.ts';
 import { withAppToken } from './auth-method.ts';
 import { advance, openStep, withAnswer } from './navigation.ts';
 import { applySignInPaste } from './sign-in.ts';
@@ -25,7 +32,7 @@ export function applyPaste(before: Wizard, text: string): Wizard {
     return { ...state, screen: { name: 'sign-in', signIn } };
   }
   if (screen.name !== 'step') return state;
-  const held = setting.credentials.filter((each) => block[each.variable] !== undefined);
+  const held = listCredentials(state).filter((each) => block[each.variable] !== undefined);
   const all: SomeCredentials<Given> = Object.fromEntries(
     held.map((each) => [each.name, { text: block[each.variable] as string, origin: 'pasted' }]),
   );
@@ -63,12 +70,12 @@ function withGiven(state: Wizard, credential: Credential, given: Given | undefin
 
 /** Fills several answers at once. */
 export function withAnswers(previous: Wizard, all: SomeCredentials<Given>): Wizard {
-  const { only, credentials } = previous.setting;
+  const { only } = previous.setting;
   let state: Wizard = { ...withStep(previous, { isSubmitted: false }), screen: { name: 'step' } };
   if (only) return withOnly(state, only, all);
-  for (const credential of credentials) {
+  for (const credential of listCredentials(previous)) {
     // The Admin Secret may have replaced an AppToken.
-    const isAsked = state.setting.credentials.some(({ name }) => name === credential.name);
+    const isAsked = listCredentials(state).some(({ name }) => name === credential.name);
     if (isAsked) state = withGiven(state, credential, all[credential.name]);
   }
   const ahead = advance(state);

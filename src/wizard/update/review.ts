@@ -17,6 +17,7 @@ import {
 import {
   changeAnswers,
   createAnswer,
+  listCredentials,
   type Screen,
   type TestedAccount,
   type Wizard,
@@ -127,7 +128,7 @@ export function updateReview(state: Wizard, intent: Intent, screen: Named<'revie
     case 'submit':
       return screen.at === null
         ? takeReviewRow(state, screen, findReviewRow(state))
-        : openFromReview(state, state.setting.credentials[screen.at]?.name as CredentialName);
+        : openFromReview(state, listCredentials(state)[screen.at]?.name as CredentialName);
     default:
       return state;
   }
@@ -167,7 +168,7 @@ function moveSelection(
   { at, row, from }: Named<'review'>,
   by: number | 'first' | 'last',
 ): Wizard {
-  const places = listAskedCredentials(state).map((each) => state.setting.credentials.indexOf(each));
+  const places = listAskedCredentials(state).map((each) => listCredentials(state).indexOf(each));
   const now = at === null ? places.length + row : places.indexOf(at);
   const wanted = by === 'last' ? places.length - now : by;
   const to = moveRow(now, wanted, places.length + listReviewRows(state).length);

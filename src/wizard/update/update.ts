@@ -109,11 +109,8 @@ function applyEvent(state: Wizard, event: Event): Wizard {
     case 'filled': {
       const filled = withAnswers(withStep(state, { note: null }), event.given);
       if (event.note === undefined) return filled;
-      const noted = withStep(filled, { note: event.note });
-      // Another sign-in would not show the secret either.
-      return event.given['admin-secret']
-        ? noted
-        : { ...noted, setting: { ...noted.setting, signInAt: [] } };
+      const isSecretHidden = !event.given['admin-secret'];
+      return { ...withStep(filled, { note: event.note }), isSecretHidden };
     }
     case 'attempted': {
       const { screen } = state;

@@ -2,7 +2,14 @@ import type { CredentialName } from '../../credentials/credential.ts';
 import { isRetryable, type Verdict } from '../../credentials/verdict.ts';
 import { EMPTY } from '../../terminal/editor.ts';
 import { getStep, listChoiceWarnings } from '../selectors.ts';
-import { changeAnswers, createAnswer, putField, type Wizard, withStep } from '../state.ts';
+import {
+  changeAnswers,
+  createAnswer,
+  listCredentials,
+  putField,
+  type Wizard,
+  withStep,
+} from '../state.ts';
 import { advance, CHECKING, openStep } from './navigation.ts';
 
 /** Applies the verdict on an answer and decides which screen comes next. */
@@ -41,7 +48,7 @@ export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdi
   }
   // An earlier answer turned out to be wrong: its step opens again, unless the user is typing.
   const isTyping = open.text !== '' && open.answer.value === null;
-  const places = setting.credentials.map((each) => each.name);
+  const places = listCredentials(next).map((each) => each.name);
   const isEarlier = places.indexOf(name) < places.indexOf(open.name);
   return screen.name === 'step' && isWrong && isEarlier && !isTyping && !setting.only
     ? openStep({ ...next, queue: [] }, name)
