@@ -1,4 +1,5 @@
 import { getCredential } from '../credentials/index.ts';
+import { isNote } from '../credentials/verdict.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { toParagraph } from '../result.ts';
@@ -76,8 +77,7 @@ export function formatCheckTable(given: CheckDocument, columns: number | undefin
       : []),
     // A new User ID is not a warning: most users start with one.
     ...document.warnings.flatMap((warning) => {
-      const [mark, style] =
-        warning.code === 'NEW_USER' ? (['·', 'faint'] as const) : (['!', 'warn'] as const);
+      const [mark, style] = isNote(warning) ? (['·', 'faint'] as const) : (['!', 'warn'] as const);
       return indentRows(`${mark} ${toParagraph(warning)}`, width, 1, style);
     }),
     ...(next.length > 0 ? [row(' Next:')] : []),

@@ -1,5 +1,6 @@
 import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
+import { isNote } from '../credentials/verdict.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
@@ -86,7 +87,7 @@ function listSummaryWarnings(state: Wizard): readonly Problem[] {
   return listCredentials(state)
     .filter(({ choices }) => choices !== undefined)
     .flatMap(({ name }) => state.answers[name].warnings)
-    .filter(({ code }) => code !== 'NEW_USER' && code !== 'APP_TOKEN_OF_OTHER_USER');
+    .filter((each) => !isNote(each) && each.code !== 'APP_TOKEN_OF_OTHER_USER');
 }
 
 const MAX_STEPS = 3;

@@ -67,6 +67,11 @@ export function isRetryable({
   return status === 'unchecked' && code !== 'DEPENDS' && !notPermitted;
 }
 
+/** Is this warning only a note, because there is nothing to do about it? */
+export function isNote({ code }: { code: string | null }): boolean {
+  return code === 'NEW_USER';
+}
+
 /** The verdict on a right credential. */
 export function accept(
   message: string,

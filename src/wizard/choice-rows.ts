@@ -4,8 +4,8 @@ import { isRetryable, type Offer } from '../credentials/verdict.ts';
 import {
   canReplaceAppToken,
   countRowsBelow,
+  findAppTokenOffer,
   findFirstWrong,
-  getAppTokenOffer,
   getStep,
   hasUnchecked,
   listChoiceWarnings,
@@ -191,7 +191,7 @@ export function listReviewRows(state: Wizard): ReviewRow[] {
     'replace-token': canReplaceAppToken(state),
     keep: !findFirstWrong(state) && hasUnchecked(state),
     change: true,
-    'app-token': getAppTokenOffer(state) !== null,
+    'app-token': findAppTokenOffer(state) !== null,
   };
   return (Object.keys(isShown) as ReviewRow[]).filter((row) => isShown[row]);
 }

@@ -15,10 +15,10 @@ import {
 import { type Intent, toEditIntent, toMoveIntent } from './intents.ts';
 import { describeReviewGoal } from './review-text.ts';
 import {
+  canCreateAppToken,
   canSignIn,
   countRowsBelow,
   findPageUrl,
-  getAppTokenOffer,
   getWizardCredential,
   isAppTokenPlanned,
 } from './selectors.ts';
@@ -245,7 +245,7 @@ function labelReview(state: Wizard): string {
   if (row === 'go') return describeReviewGoal(state).key;
   const isTrade = row === 'app-token';
   if (isTrade && state.authMethod === 'new-app-token') return 'keep the Admin Secret';
-  return isTrade && getAppTokenOffer(state) !== '' ? '' : 'choose';
+  return isTrade && !canCreateAppToken(state) ? '' : 'choose';
 }
 
 const labelAway = (state: Wizard): string => (findReviewRow(state) === 'go' ? '' : 'back');

@@ -1,7 +1,7 @@
 // The words of the plain form: its questions, and what it says between them.
 
 import { readPastedValues } from '../credentials/paste.ts';
-import { isRetryable } from '../credentials/verdict.ts';
+import { isNote, isRetryable } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { getSelectedRow, isUnchanged, listReviewRows, listRows } from './choice-rows.ts';
 import type { Intent } from './intents.ts';
@@ -221,7 +221,7 @@ export function describeChanges(before: Wizard, now: Wizard): string[] {
       `${label}: ${word}${from && ` (${from})`}. ${message}`.trim(),
       // Warnings about a choice were printed at its step.
       ...(choices ? [] : warnings)
-        .filter(({ code }) => code !== 'NEW_USER')
+        .filter((each) => !isNote(each))
         .map((warning) => `Note: ${toParagraph(warning)}`),
       ...corrected,
     ];

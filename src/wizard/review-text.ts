@@ -1,15 +1,15 @@
 // The words of the review: the changes to be written, and the rows of its list.
 
 import { getCredential } from '../credentials/index.ts';
-import { isRetryable } from '../credentials/verdict.ts';
+import { isNote, isRetryable } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import type { ReviewRow } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
   countRowsBelow,
+  findAppTokenOffer,
   findFirstWrong,
-  getAppTokenOffer,
   getWizardCredential,
   hasUnchecked,
   isAppTokenPlanned,
@@ -54,8 +54,11 @@ export function describeReviewRow(state: Wizard, row: ReviewRow): Item {
       return REPLACE_TOKEN;
     case 'app-token':
       return state.authMethod === 'new-app-token'
-        ? { text: 'Keep the Admin Secret', note: getAppTokenOffer(state) || 'no AppToken' }
-        : { text: 'Use an AppToken instead', note: getAppTokenOffer(state) ?? '' };
+        ? {
+            text: 'Keep the Admin Secret',
+            note: findAppTokenOffer(state)?.hindrance ?? 'no AppToken',
+          }
+        : { text: 'Use an AppToken instead', note: findAppTokenOffer(state)?.hindrance ?? '' };
   }
 }
 
@@ -99,7 +102,7 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
     );
   const warnings = listCredentials(state)
     .flatMap(({ name }) => state.answers[name].warnings)
-    .filter(({ code }) => code !== 'NEW_USER')
+    .filter((each) => !isNote(each))
     .map((warning) => createSentence(`! ${toParagraph(warning)}`, 'warn'));
   const unchanged = findFirstWrong(state)
     ? []

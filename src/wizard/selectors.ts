@@ -1,4 +1,5 @@
 // Values derived from the wizard's state that more than one module needs.
+
 import {
   type Choices,
   type Credential,
@@ -9,7 +10,7 @@ import {
 } from '../credentials/credential.ts';
 import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
-import { isRetryable } from '../credentials/verdict.ts';
+import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
 import { listCredentials, type Wizard } from './state.ts';
 
@@ -153,7 +154,7 @@ export function findAwaitedWork(state: Wizard) {
 /** The warnings that the user must read before choosing this player or user. */
 export function listChoiceWarnings(state: Wizard): readonly Problem[] {
   const { credential, answer } = getStep(state);
-  return credential.choices ? answer.warnings.filter(({ code }) => code !== 'NEW_USER') : [];
+  return credential.choices ? answer.warnings.filter((each) => !isNote(each)) : [];
 }
 
 /** Does this answer still need the user? */
@@ -165,9 +166,9 @@ export function isAnswerNeeded(state: Wizard, name: CredentialName): boolean {
 
 /**
  * May the review offer an AppToken in place of the Admin Secret? Null without an Admin Secret or
- * with an AppToken; otherwise the reason why not, `''` if there is none.
+ * with an AppToken. `hindrance`: why it cannot be created yet; null if nothing prevents it.
  */
-export function getAppTokenOffer(state: Wizard): string | null {
+export function findAppTokenOffer(state: Wizard): { hindrance: string | null } | null {
   const { inFile, only, prefersAppToken } = state.setting;
   if (state.authMethod === 'app-token' || only) return null;
   // A user who returns to a complete file did not come to replace the secret.
@@ -176,11 +177,14 @@ export function getAppTokenOffer(state: Wizard): string | null {
   );
   if (isReturning && !prefersAppToken && state.authMethod === 'admin-secret') return null;
   if (state.answers['admin-secret'].status !== 'valid')
-    return state.authMethod === 'new-app-token' ? 'the Admin Secret must be checked first' : null;
+    return state.authMethod === 'new-app-token'
+      ? { hindrance: 'the Admin Secret must be checked first' }
+      : null;
   const user = state.answers['user-id'];
   const codes = user.warnings.map(({ code }) => code);
-  if (codes.includes('ADMINISTRATOR_USER')) return 'not with an administrator’s User ID';
-  return user.value && user.status !== 'invalid' ? '' : 'it needs a User ID';
+  if (codes.includes('ADMINISTRATOR_USER'))
+    return { hindrance: 'not with an administrator’s User ID' };
+  return { hindrance: user.value && user.status !== 'invalid' ? null : 'it needs a User ID' };
 }
 
 /** Is the AppToken broken, so that another one can replace it? */
@@ -190,9 +194,14 @@ export function canReplaceAppToken(state: Wizard): boolean {
   return !state.setting.only && listCredentials(state).some(isBroken);
 }
 
+/** Can the wizard create an AppToken now? */
+export function canCreateAppToken(state: Wizard): boolean {
+  return findAppTokenOffer(state)?.hindrance === null;
+}
+
 /** Will the wizard create an AppToken? */
 export function isAppTokenPlanned(state: Wizard): boolean {
-  return state.authMethod === 'new-app-token' && getAppTokenOffer(state) === '';
+  return state.authMethod === 'new-app-token' && canCreateAppToken(state);
 }
 
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */

@@ -1,6 +1,7 @@
 // The wizard's words for a state: for the screens, the plain form and the summary.
 import type { CredentialName } from '../credentials/credential.ts';
 import type { Origin } from '../credentials/state.ts';
+import { isNote } from '../credentials/verdict.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { hasLikelySecret, maskSecret } from '../text/redact.ts';
 import { countInWords, joinWords } from '../text/words.ts';
@@ -93,7 +94,7 @@ function describeValid(state: Wizard, name: CredentialName): string {
 /** The warning that the note of an answer shows. */
 export function findNotedWarning({ status, value, warnings }: Answer): Problem | undefined {
   return status === 'valid' && value !== ''
-    ? warnings.slice(0, 1).find(({ code }) => code !== 'NEW_USER')
+    ? warnings.slice(0, 1).find((each) => !isNote(each))
     : undefined;
 }
 

@@ -12,9 +12,9 @@ import {
 import { listKeyHints } from '../../src/wizard/keymap.ts';
 import {
   canSignIn,
+  findAppTokenOffer,
   findHintOnEnter,
   findUnconfirmedHost,
-  getAppTokenOffer,
   getKnown,
   getPlanRequest,
   getValuesToWrite,
@@ -768,7 +768,7 @@ describe('a broken AppToken', () => {
     expect(listReviewRows(state)[1]).toBe('replace-token');
     const replaced = played(state, '<end>', '<down>', '<enter>', good('user-id'));
     expect(replaced).toMatchObject({ authMethod: 'new-app-token', screen: { name: 'review' } });
-    expect(getAppTokenOffer(replaced)).toBe('');
+    expect(findAppTokenOffer(replaced)).toEqual({ hindrance: null });
   });
 
   test('is replaced from its step, which asks for the Admin Secret or a sign-in', () => {
@@ -879,7 +879,7 @@ describe('what follows from a verdict or another answer', () => {
       ...GOOD.slice(0, 3),
       good('user-id', { warnings: [isAdministrator] }),
     );
-    expect(getAppTokenOffer(state)).toContain('administrator');
+    expect(findAppTokenOffer(state)?.hindrance).toContain('administrator');
     expect(isAppTokenPlanned(state)).toBe(false);
   });
 });

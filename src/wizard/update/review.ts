@@ -4,9 +4,10 @@ import { EMPTY, editField } from '../../terminal/editor.ts';
 import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import {
+  canCreateAppToken,
   countRowsBelow,
+  findAppTokenOffer,
   findFirstWrong,
-  getAppTokenOffer,
   getPlanKey,
   getScrollOffset,
   getWizardCredential,
@@ -150,7 +151,7 @@ function takeReviewRow(
     case 'app-token': {
       // The row stays selected: pressing Enter again undoes the choice, and nothing is created.
       if (state.authMethod === 'new-app-token') return { ...state, authMethod: 'admin-secret' };
-      return getAppTokenOffer(state) === '' ? { ...state, authMethod: 'new-app-token' } : state;
+      return canCreateAppToken(state) ? { ...state, authMethod: 'new-app-token' } : state;
     }
     case 'replace-token':
       return advanceWithNewToken(state);
@@ -192,7 +193,8 @@ function confirmReview(state: Wizard, screen: Named<'review'>): Wizard {
       ({ status, tries }) => status === 'unchecked' && { ...CHECKING, tries: tries + 1 },
     );
   // A user who chose an AppToken does not want the secret in the file.
-  const hindrance = state.authMethod === 'new-app-token' ? getAppTokenOffer(state) : '';
+  const hindrance =
+    state.authMethod === 'new-app-token' ? findAppTokenOffer(state)?.hindrance : null;
   if (hindrance)
     return withNotice(
       state,
