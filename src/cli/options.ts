@@ -197,8 +197,8 @@ export type OptionsOf<C extends CommandName> = Typed<C> & {
   readonly given: SomeCredentials<string>;
   /** The secret to read from stdin; null if the command does not read stdin. */
   readonly secretOnStdin: CredentialName | null;
-  /** The options as typed, without those that only change the output. */
-  readonly typed: readonly string[];
+  /** The options as typed (`text`), without those that only change the output. */
+  readonly typed: readonly { readonly name: string; readonly text: string }[];
   /** The argument of `app-token revoke`: the ID of an AppToken. */
   readonly argument: string;
 };

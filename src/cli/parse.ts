@@ -176,7 +176,10 @@ function toOptions({ command, given, files, argument }: ParsedTokens): CommandOp
     secretOnStdin,
     typed: [...given]
       .filter(([name]) => !ALL_OPTIONS.get(name)?.outputOnly)
-      .map(([name, text]) => (text === true ? `--${name}` : formatOption(name, text))),
+      .map(([name, value]) => ({
+        name,
+        text: value === true ? `--${name}` : formatOption(name, value),
+      })),
   } as CommandOptions;
 }
 

@@ -99,7 +99,8 @@ function isSameCommand(
   { command, typed }: CommandOptions,
   { name, options }: SuggestedCommand,
 ): boolean {
-  return command === name && typed.toSorted().join('\n') === options.toSorted().join('\n');
+  const own = typed.map(({ text }) => text);
+  return command === name && own.toSorted().join('\n') === options.toSorted().join('\n');
 }
 
 function toFacts(situation: Situation): Facts {

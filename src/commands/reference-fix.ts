@@ -4,9 +4,10 @@ import type { Given } from '../credentials/state.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { getHost } from '../kaltura/urls.ts';
 import { commandLine, ShellText, shell } from '../text/command.ts';
+import { hasLikelySecret } from '../text/redact.ts';
 import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { formatRegionOption, listFileOptions } from './command-options.ts';
+import { listFileOptions } from './command-options.ts';
 import type { FileContext } from './context.ts';
 
 /** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
@@ -35,7 +36,7 @@ export function suggestRunner(
   region: Given | undefined,
   text: string,
 ): string {
-  const { options, envFile } = context;
+  const { envFile } = context;
   if (!reference.runner) return reference.fix;
   const obeyed = listObeyedNames(text);
   if (obeyed.length > 0)
@@ -47,19 +48,30 @@ export function suggestRunner(
   const parsed = getCredential('region').parse(region?.text ?? '');
   const serviceUrl = parsed.ok ? parsed.value : null;
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
-  const isTyped = region?.origin === 'option' && options.command !== 'setup';
-  const url = isOwn && !isTyped ? new ShellText(` ${formatRegionOption(serviceUrl)}`) : shell``;
+  const isTyped = region?.origin === 'option';
+  const url =
+    serviceUrl !== null && (isOwn || isTyped) && !hasLikelySecret(serviceUrl)
+      ? shell` --service-url ${serviceUrl}`
+      : shell``;
   const command = `${reference.runner(quotePath(envFile))}${commandLine`${repeatCommand(context)}${url}`}`;
   return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;
 }
 
-/** This command as typed, but it takes the environment, where the tool puts the value. */
+const ELSEWHERE = ['file', 'sandbox', 'ignore-environment', 'service-url'];
+
+/**
+ * This command and its options, on the file of this context only. It takes the environment, where
+ * the tool puts the value.
+ */
 function repeatCommand(context: FileContext): ShellText {
   const { command, argument, typed } = context.options;
-  const [name, options] =
-    command === 'setup' ? ['check', listFileOptions(context)] : [command, typed];
-  const kept = options.filter((option) => option !== '--ignore-environment');
-  return new ShellText([name, ...(argument ? [argument] : []), ...kept].join(' '));
+  const isSetup = command === 'setup';
+  const own = typed
+    .filter(({ name }) => !isSetup && !ELSEWHERE.includes(name))
+    .map(({ name, text }) => (hasLikelySecret(text) ? `--${name} ‹…›` : text));
+  const words = [isSetup ? 'check' : command, ...(argument ? [argument] : []), ...own];
+  const place = listFileOptions(context).filter((option) => option !== '--ignore-environment');
+  return new ShellText([...words, ...place].join(' '));
 }

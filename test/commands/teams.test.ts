@@ -77,7 +77,11 @@ function reference(value: string, what: string, how: string): JsonRow {
 const OP = 'op://Private/kaltura/secret';
 const ENCRYPTED = 'encrypted:BDqDBibm4wsYqMpCjTQ6BsDHmMadg9K3dAt+Z9HPMfLEIRVz50hmLXPXRuDBXaJi';
 test.for<JsonRow>([
-  reference(OP, '1Password', 'op run --env-file .env.sandbox -- kaltura-setup check --sandbox'),
+  reference(
+    OP,
+    '1Password',
+    'op run --env-file .env.sandbox -- kaltura-setup check --json --sandbox',
+  ),
   reference('op://Private Vault/kaltura/secret', '1Password', 'op run --env-file .env.sandbox'),
   reference(ENCRYPTED, 'dotenvx', 'dotenvx run -f .env.sandbox --'),
   reference('vault:secret/data/kaltura#admin', 'Vault', 'vals exec'),

@@ -39,9 +39,9 @@ test('any arguments are understood, or refused in words that may be shown', () =
         expect(CREDENTIALS.some((each) => each.name === name && !each.secret)).toBe(true);
         expect(typeof value).toBe('string');
       }
-      for (const each of typed) {
-        const [word = ''] = each.split(/[ =]/);
-        expect(word === '-f' || ALL_OPTIONS.has(word.slice(2))).toBe(true);
+      for (const { name, text } of typed) {
+        expect(ALL_OPTIONS.has(name)).toBe(true);
+        expect(text.startsWith(name === 'file' ? '-f ' : `--${name}`)).toBe(true);
       }
       expect(timeout === null || (timeout > 0 && timeout <= 3600)).toBe(true);
     }),

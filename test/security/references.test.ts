@@ -2,7 +2,10 @@
  * Somebody else's env file points to a secret of the person who checks it out. The tool that
  * fetches the secret puts the whole file into the environment of the command.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../src/cli/parse.ts';
 import type { FileContext } from '../../src/commands/context.ts';
 import { suggestRunner } from '../../src/commands/reference-fix.ts';
 import { getCredential } from '../../src/credentials/index.ts';
@@ -21,10 +24,12 @@ const braced = (name: string): string => ['$', '{', name, '}'].join('');
 const theirs = (reference: string, more = ''): string =>
   `${envText({ KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: reference, KALTURA_USER_ID: 'maya' })}${more}`;
 
-const adviceFor = (reference: string, text: string, ...typed: string[]): string => {
+const adviceFor = (reference: string, text: string, ...args: string[]): string => {
   const read = findReference(reference, getCredential('admin-secret'), reference);
-  const options = { command: 'check', argument: '', typed };
-  const context = { options, envFile: '.env', sandbox: false } as unknown as FileContext;
+  const parsed = parseCommandLine(['check', ...args]);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const { options } = parsed;
+  const context: FileContext = { options, envFile: options.envFile, sandbox: false };
   return read ? suggestRunner(context, read, undefined, text) : '';
 };
 
@@ -69,10 +74,35 @@ describe('the advice how to run with the secret', () => {
   });
 
   test('repeats the options, but lets the value in the environment count', () => {
-    const typed = ['--timeout 60', '--ignore-environment'];
-    expect(adviceFor('op://Private/kaltura/secret', '', ...typed)).toBe(
+    const args = ['--timeout', '60', '--ignore-environment'];
+    expect(adviceFor('op://Private/kaltura/secret', '', ...args)).toBe(
       'Run with the value: op run --env-file .env -- kaltura-setup check --timeout 60',
     );
+  });
+
+  test('is about the file with the reference, not about another one', async () => {
+    const cwd = folderWith(theirs('op://Private/kaltura/secret', EU), 'theirs.env');
+    writeFileSync(join(cwd, 'mine.env'), 'KALTURA_PARTNER_ID=102\n');
+    const { stdout } = await run(['check', '--json', '-f', 'theirs.env', '-f', 'mine.env'], {
+      cwd,
+      env: NETWORK,
+    });
+    expect(stdout).toContain(
+      'op run --env-file theirs.env -- kaltura-setup check --json -f theirs.env',
+    );
+    expect(stdout).not.toContain('check --json -f mine.env');
+  });
+
+  test.each([
+    ['--service-url', 'u:passw0rd@own.example/api_v3'],
+    ['--service-url', 'https:/u:passw0rd@own.example'],
+    ['--service-url', 'https://own.example/api_v3?ks=abc&password=passw0rd'],
+    ['--user-id', SECRET],
+  ])('repeats no secret from the command line: %s %s', async (...option) => {
+    const cwd = folderWith(theirs('op://Private/kaltura/secret', EU));
+    const { stdout, stderr } = await run(['ks', ...option], { cwd, env: NETWORK });
+    expect(stderr).toContain('op run');
+    expect(stdout + stderr).not.toMatch(/passw0rd|••••/);
   });
 
   test('does not take long over any file', () => {
