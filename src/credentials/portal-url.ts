@@ -1,6 +1,6 @@
-import { ping } from '../kaltura/locate-account.ts';
+import type { ApiClient } from '../kaltura/api-client.ts';
+import { locateAccount, reach } from '../kaltura/locate-account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
-import { US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import type { Problem } from '../result.ts';
 import type { CheckContext, Choice, Choices } from './credential.ts';
@@ -131,11 +131,21 @@ const NOTES: Readonly<Record<Standing, string>> = {
   unknown: 'uncertain',
 };
 
-/** Does an API answer now? Asks none if no account is known. */
+/** Does the account's API answer now, or one that was asked for the account? */
 async function isNetworkUp({ api, signal, values }: CheckContext): Promise<boolean> {
-  if (!values.region && !values['partner-id']) return false;
-  const pinged = await api.query(values.region ?? US, ping, { signal, fresh: true });
-  return 'value' in pinged;
+  const { region, 'partner-id': partnerId } = values;
+  const serviceUrl = region ?? (partnerId && (await findAnsweringServer(api, partnerId, signal)));
+  if (!serviceUrl) return false;
+  return 'value' in (await api.query(serviceUrl, reach, { signal, fresh: true }));
+}
+
+async function findAnsweringServer(
+  api: ApiClient,
+  partnerId: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const { active, blocked, unknown } = await locateAccount(api, partnerId, { signal });
+  return [...active, ...blocked, ...unknown][0];
 }
 
 function describeAnyName(host: string): Problem {

@@ -10,12 +10,17 @@ import { type ApiResult, buildQuery, type Call, type Query, selectFields } from 
 import { REGIONS } from './regions.ts';
 import { isRecord } from './untrusted.ts';
 
+const PING: Call = { service: 'system', action: 'ping', params: {} };
+const parsePing = (value: unknown): { value: 'there' } | null =>
+  value === true ? { value: 'there' } : null;
+
 /** Does a Kaltura API answer? Sends no credentials. */
-export const ping: Query<'there'> = buildQuery(
-  { service: 'system', action: 'ping', params: {} },
-  (value) => (value === true ? { value: 'there' } : null),
-  ({ error }) => ({ problem: describeApiError(error) }),
-);
+export const ping: Query<'there'> = buildQuery(PING, parsePing, ({ error }) => ({
+  problem: describeApiError(error),
+}));
+
+/** The same; an API that refuses the call answers too. */
+export const reach: Query<'there'> = buildQuery(PING, parsePing, () => ({ value: 'there' }));
 
 /** The status of an account at one API, which treats blocked and deleted accounts alike. */
 interface AccountStatus {

@@ -1,16 +1,17 @@
 // The privileges of a session: a list such as `sview:*,iprestrict:203.0.113.7`.
 
-/** `a:b,c` → `a=b`, `c=`. As on the server, the last of two values counts; `*` is `all:*`. */
-export function parsePrivileges(privileges: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const part of privileges.split(',')) {
+/** `a:b,c` → `['a', 'b'], ['c', '']`; `*` is `all:*`. */
+function splitPrivileges(privileges: string): [name: string, value: string][] {
+  return privileges.split(',').flatMap((part): [string, string][] => {
     const privilege = part.trim() === '*' ? 'all:*' : part.trim();
-    if (privilege === '') continue;
-    const colon = privilege.indexOf(':');
-    if (colon < 0) fields.set(privilege, '');
-    else fields.set(privilege.slice(0, colon), privilege.slice(colon + 1));
-  }
-  return fields;
+    const [name = '', ...value] = privilege.split(':');
+    return privilege === '' ? [] : [[name, value.join(':')]];
+  });
+}
+
+/** The value of each privilege. As on the server, the last of two values counts. */
+export function parsePrivileges(privileges: string): Map<string, string> {
+  return new Map(splitPrivileges(privileges));
 }
 
 /** The value of the privilege with this name; null without one. */
@@ -27,8 +28,8 @@ export function hasSetRole(privileges: string): boolean {
   return roles.length === 1 && /^setrole:(?!0+$)[\w.-]+$/.test(roles[0] ?? '');
 }
 
-/** The privileges in one order and form, to compare two lists. */
+/** The privileges sorted, each once, to compare two lists. */
 export function normalizePrivileges(privileges: string): string {
-  const all = [...parsePrivileges(privileges)].map(([name, value]) => `${name}:${value}`);
-  return all.sort().join(',');
+  const all = splitPrivileges(privileges).map(([name, value]) => `${name}:${value}`);
+  return [...new Set(all)].sort().join(',');
 }

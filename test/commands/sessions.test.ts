@@ -50,6 +50,7 @@ test.for<Row>([
   ['ks --privileges actionslimit:0', accountValues(121), 1, 'must be 1 or more'],
   ['ks --user-id nosession121@example.test', accountValues(121), 0, NO_ROLE, /can read the Admin/],
   ['ks --user-id a;b', accountValues(121), 2, '“;”'],
+  ['ks --privileges edit:0_a,edit:0_b', accountValues(121), 0, 'differ from the request'],
   ['ks --local --user-id a;b', accountValues(121), 2, '“;”'],
   ['ks --app-token --user-id a;b', accountValues(121), 2, '“;”'],
   ['ks', accountValues(121, { KALTURA_USER_ID: '"a;b"' }), 2, '“;”'],

@@ -271,6 +271,18 @@ const PORTALS = casesOf('portal-url', { known: subject }, [
   }),
   ['an unknown host', PORTAL, NO_HOST, MISSING],
   ['an unknown host, no region chosen', PORTAL, NO_HOST, NO_REGION],
+  [
+    'an unknown host, and the API refuses a ping',
+    PORTAL,
+    NO_HOST,
+    { ...MISSING, ...breaks(['system.ping'], 'SERVICE_FORBIDDEN') },
+  ],
+  [
+    'an unknown host, no region chosen, and the US is silent',
+    PORTAL,
+    NO_HOST,
+    { ...NO_REGION, moods: { 'www.kaltura.com': reset } },
+  ],
   ['an unknown host, and no API answers', PORTAL, NO_NETWORK, { ...MISSING, mood: page() }],
   ['an unknown host, and no API was asked', PORTAL, NO_NETWORK, { ...MISSING, known: {} }],
   [
