@@ -138,7 +138,10 @@ export async function resolveServiceUrl(
   if (found.active.length > 0) return refuseSeveralRegions(found, context);
   if (found.silent.length > 0) return refuseSilentRegions(found);
   const { code, message, fix } = judgeLookup(partnerId, null, found);
-  return fail(EXIT.wrong, code ?? 'INVALID_WIDGET_ID', message, fix);
+  // `check` also recognises a sub-partner ID.
+  const advice = `Check the Partner ID: ${commandLine`check${getFileOptions(context)}`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`;
+  const isBlocked = found.blocked.length > 0;
+  return fail(EXIT.wrong, code ?? 'INVALID_WIDGET_ID', message, isBlocked ? fix : advice);
 }
 
 /** The failure if several regions have the Partner ID: the user must choose one. */
