@@ -14,7 +14,7 @@ declare const VERSION: string;
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 
 /** Commands other than the wizard are imported when they are asked for. */
-const COMMANDS: {
+const RUNNERS: {
   readonly [C in CommandName]: () => Promise<Command<Extract<CommandOptions, { command: C }>>>;
 } = {
   setup: async () => runSetup,
@@ -50,7 +50,7 @@ async function main(given: readonly string[]): Promise<number> {
     return EXIT.usage;
   }
   const { options } = read;
-  const command = (await COMMANDS[options.command]()) as Command<CommandOptions>;
+  const command = (await RUNNERS[options.command]()) as Command<CommandOptions>;
   const start = { options, env, isWizard: options.command === 'setup' && isWizard(options) };
   return runCommand(start, command);
 }

@@ -12,13 +12,13 @@ export interface FixableProblem extends Problem {
 }
 
 /** A warning, with what to do about it if that is known. */
-export function warn(code: string, message: string, fix: string | null = null): Problem {
+export function createProblem(code: string, message: string, fix: string | null = null): Problem {
   return { code, message, fix };
 }
 
 /** The same as a list: empty if there is nothing to warn about. */
-export function warnIf(when: boolean, ...words: Parameters<typeof warn>): Problem[] {
-  return when ? [warn(...words)] : [];
+export function warnIf(when: boolean, ...words: Parameters<typeof createProblem>): Problem[] {
+  return when ? [createProblem(...words)] : [];
 }
 
 /** The message and what to do, as one paragraph. */

@@ -10,7 +10,7 @@ import {
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { compareSession } from '../kaltura/session.ts';
 import { checkAppToken } from '../kaltura/token-session.ts';
-import { type Problem, type Result, warn } from '../result.ts';
+import { createProblem, type Problem, type Result } from '../result.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
 import { getSessionSeconds, refuseAdministrator } from './plan.ts';
 
@@ -103,7 +103,7 @@ async function testAndWrite<W>(
   const warnings = compareSession(session, { ...plan, expiry: getSessionSeconds(plan) });
   if (account.entries === 0 && plan.type === 'user' && !/(?:^|,)list:/.test(plan.privileges))
     warnings.push(
-      warn(
+      createProblem(
         'LISTS_NOTHING',
         'Its sessions list no entries, because they lack the privilege list:*.',
       ),
@@ -112,7 +112,7 @@ async function testAndWrite<W>(
 }
 
 function describeUnusable(code: string): Problem {
-  return warn(code, `The new AppToken gave no working session (${code}).`);
+  return createProblem(code, `The new AppToken cannot start a working session (${code}).`);
 }
 
 /**

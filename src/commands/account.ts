@@ -10,7 +10,7 @@ import type { EnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
 import { findRegion, getServerName } from '../kaltura/regions.ts';
-import { warn } from '../result.ts';
+import { createProblem } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
 import { getFileOptions, leaveRegionOpen } from './command-options.ts';
@@ -162,7 +162,7 @@ export function refuseSeveralRegions({ active }: AccountLocations, context: File
 /** The failure if no region has the account, but some did not answer. */
 export function refuseSilentRegions({ silent }: AccountLocations): Failed {
   const names = joinWords(silent.map(({ serviceUrl }) => getServerName(serviceUrl)));
-  const { code, message, fix } = silent[0]?.problem ?? warn('UNKNOWN', '');
+  const { code, message, fix } = silent[0]?.problem ?? createProblem('UNKNOWN', '');
   return fail(
     EXIT.unreachable,
     code,

@@ -3,7 +3,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { ApiResult } from '../kaltura/query.ts';
-import { warn } from '../result.ts';
+import { createProblem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printJson, printLines } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
@@ -12,7 +12,7 @@ import { askForYes, canAsk } from './ask-person.ts';
 import { getAccountOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 
-const SANDBOX_FORGETS = warn(
+const SANDBOX_FORGETS = createProblem(
   'SANDBOX_FORGETS',
   'The sandbox keeps nothing between runs: in the next run this AppToken is valid again.',
 );

@@ -10,7 +10,7 @@ import { sweepScratch } from '../env-file/scratch.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { getServerName } from '../kaltura/regions.ts';
-import { type Problem, type Result, warn } from '../result.ts';
+import { createProblem, type Problem, type Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import {
   type Changes,
@@ -70,7 +70,7 @@ export async function planChanges(
   if ('problem' in ignored) return { ...ignored, exit: EXIT.envFile };
   const warnings = isUrlAdded
     ? [
-        warn(
+        createProblem(
           'SERVICE_URL_ADDED',
           `${getCredential('region').variable} is written together with the secret: ${urlPlan.not ? `the file names ${urlPlan.not}, and the secret was not checked there` : 'without it, the secret would be sent to one of Kaltura’s regions later'}.`,
         ),
@@ -202,7 +202,7 @@ async function applyWithToken(
         onCreated?.(id);
       },
       signal,
-      interrupted: warn('CANCELLED', describeWhetherWritten(context)),
+      interrupted: createProblem('CANCELLED', describeWhetherWritten(context)),
       accountOptions: account,
     });
     if ('id' in done) {
@@ -242,7 +242,7 @@ export function warnAboutOldToken(context: Context, { plan }: Changes): Problem[
   const id = plan.changed.find((each) => each.variable === variable)?.from;
   if (!id) return [];
   return [
-    warn(
+    createProblem(
       'OLD_APP_TOKEN',
       `The previous AppToken in the file, ${id}, was not revoked.`,
       `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${getServerOptions(context)}`}`,

@@ -9,7 +9,7 @@ import { isLinked, listTargetRisks, type TargetRisk } from '../env-file/links.ts
 import type { EnvFilePlan } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
-import { type Problem, warn, warnIf } from '../result.ts';
+import { createProblem, type Problem, warnIf } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { countInWords, joinWords } from '../text/words.ts';
@@ -149,7 +149,7 @@ export function warnAboutWrite({ file, plan, warnings }: Changes): Problem[] {
     ...plan.removed
       .filter(({ isElsewhere }) => isElsewhere)
       .map(({ variable }) =>
-        warn(
+        createProblem(
           'VALUE_ELSEWHERE',
           `${file.path} also has the value of ${variable} in another place.`,
           'Remove it there.',

@@ -5,7 +5,7 @@ import { isLinked } from '../env-file/links.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { warnAboutMode, warnAboutReaders } from '../env-file/warnings.ts';
-import { type Problem, type Result, warn, warnIf } from '../result.ts';
+import { createProblem, type Problem, type Result, warnIf } from '../result.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { getShellLines } from '../text/shell.ts';
@@ -30,7 +30,7 @@ export async function listWarnings(
     ...all.flatMap((each) => each.warnings),
     ...all.flatMap((each) => warnIfUntidy(each, file, fileOptions)),
     ...listOverridden(context, file).map((variable) =>
-      warn(
+      createProblem(
         'ENVIRONMENT_OVERRIDES_FILE',
         `${variable} in the environment overrides the value in ${envFile}.`,
         `To use the value in the file: ${getShellLines().unset(variable)}`,
@@ -56,7 +56,7 @@ async function listFileWarnings(
   // A program that writes to a pipe repeatedly repeats every line.
   const shown = file.isPipe ? { ...file, duplicates: [] } : file;
   const ignored = file.isPipe ? null : await planGitignore(envFile);
-  const otherwise = warn(
+  const otherwise = createProblem(
     'NOT_AN_ENV_FILE',
     `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`,
     'Name an env file with -f.',
@@ -86,7 +86,7 @@ export function warnAboutFile(
     ...duplicates
       .filter((name) => VARIABLES.includes(name))
       .map((name) =>
-        warn(
+        createProblem(
           'DUPLICATE_VARIABLE',
           `${name} appears more than once in ${path}; the last one counts.`,
           'Remove the others.',
@@ -101,7 +101,7 @@ function warnIfNotIgnored(envFile: string, ignored: Result<GitIgnorePlan>): Prob
   const { add, untrack } = ignored.value;
   if (!add || untrack) return [];
   const message = `git does not ignore ${envFile}: it could be committed.`;
-  return [warn('NOT_IGNORED', message, `Add ${add.line} to ${add.file}.`)];
+  return [createProblem('NOT_IGNORED', message, `Add ${add.line} to ${add.file}.`)];
 }
 
 /** Warns about a value that only this program corrects when it reads it. */
@@ -122,14 +122,14 @@ function warnIfUntidy(
   const fix = isInFile
     ? `Other programs might read it differently. ${commandLine`setup --yes${fileOptions}`} corrects it.`
     : 'Other programs might read it differently: correct the variable.';
-  return [warn('UNTIDY_VALUE', message, fix)];
+  return [createProblem('UNTIDY_VALUE', message, fix)];
 }
 
 /** Warns that git tracks the env file or cannot tell. A secret in git's history stays exposed. */
 function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem[] {
   if (plan.isTrackingUnknown)
     return [
-      warn(
+      createProblem(
         'TRACKING_UNKNOWN',
         `git could not tell whether it tracks ${envFile}.`,
         'git refuses if the repository belongs to another user, or if its settings could run a program. Find out which before you put a secret into this folder.',
@@ -137,7 +137,7 @@ function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem[] {
     ];
   if (plan.untrack === null) return [];
   return [
-    warn(
+    createProblem(
       'TRACKED_ENV_FILE',
       `git tracks ${envFile}. Its committed contents stay in the history, even if you ignore the file now.`,
       `Untrack it: ${plan.untrack}. You cannot change an Admin Secret yourself: ask Kaltura for a new one, and prefer AppTokens.`,

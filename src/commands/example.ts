@@ -3,7 +3,7 @@ import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { isExamplePlaceholder } from '../credentials/placeholder.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { type Problem, warn } from '../result.ts';
+import { createProblem, type Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, readFileValues } from './input-sources.ts';
@@ -55,7 +55,7 @@ export async function warnIfExampleDiffers(
   });
   if (differing.length === 0) return [];
   return [
-    warn(
+    createProblem(
       'EXAMPLE_DIFFERS',
       `${getExamplePath(context)} has a different ${joinWords(differing.map(({ variable }) => variable))}.`,
       'If your team shares the new value, change it there too.',

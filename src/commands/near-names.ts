@@ -5,7 +5,7 @@ import type { Given } from '../credentials/state.ts';
 import { listAssignments } from '../env-file/parse.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion } from '../kaltura/regions.ts';
-import { type Problem, warn } from '../result.ts';
+import { createProblem, type Problem } from '../result.ts';
 import type { Context } from './context.ts';
 
 /** A variable in the file that seems meant for a credential that is not set. */
@@ -46,7 +46,7 @@ export function warnAboutBrowserCopies({ values }: Pick<EnvFile, 'values'>): Pro
     );
     if (!copied) return [];
     return [
-      warn(
+      createProblem(
         'SECRET_FOR_BROWSERS',
         `${name} contains the ${copied.label}, and bundlers put such variables into web pages.`,
         `Remove ${name}. Give web pages a USER session (ks --type user).`,

@@ -15,7 +15,7 @@ import {
   describeLimitedRole,
   findUser,
 } from '../kaltura/users.ts';
-import { type Problem, warn } from '../result.ts';
+import { createProblem, type Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -95,7 +95,7 @@ export async function openKsWithToken(
     // An AppToken can add privileges of its own.
     privileges: `${held.privileges},${request.privileges}`,
   };
-  const otherUser = warn(
+  const otherUser = createProblem(
     'APP_TOKEN_OF_OTHER_USER',
     `The AppToken starts sessions only for ${held.userId}.`,
     `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›${getServerOptions(context)}`}.`,
@@ -109,7 +109,7 @@ export async function openKsWithToken(
     ...warnAboutAppToken(token.id, found),
     ...about.value,
     // Without its kind, which is not part of the document.
-    ...(problem ? [warn(problem.code, problem.message, problem.fix)] : []),
+    ...(problem ? [createProblem(problem.code, problem.message, problem.fix)] : []),
   ];
   return { ks: session, fields: held, warnings };
 }
@@ -143,7 +143,7 @@ async function checkChosenUser(
   if ('problem' in found) {
     if (found.problem.kind !== 'forbidden') return found;
     const message = `This AppToken cannot look up users, so it is not known whether ${userId} is blocked or an administrator.`;
-    return { value: [warn('USER_NOT_CHECKED', message)] };
+    return { value: [createProblem('USER_NOT_CHECKED', message)] };
   }
   const user = found.value;
   if (user?.status === 'blocked')

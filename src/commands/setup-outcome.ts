@@ -116,16 +116,18 @@ function refuseToWrite(
   const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
   if (locations && locations.active.length > 1 && needsRegion)
     return refuseSeveralRegions(locations, context);
-  const isLost = !!locations && locations.active.length === 0 && locations.silent.length > 0;
+  const isRegionSilent =
+    !!locations && locations.active.length === 0 && locations.silent.length > 0;
   // A wrong optional value does not keep the others from being written, unless --only names it.
   const wrong = judged.filter(
     (each) => isWrong(each) && (each.credential.required || only !== null),
   );
-  const isOnlyLost = isLost && wrong.every((each) => each.credential.name === 'region');
-  if (isOnlyLost && needsRegion && !(isUnchecked && only && depends))
+  const isOnlyRegionWrong =
+    isRegionSilent && wrong.every((each) => each.credential.name === 'region');
+  if (isOnlyRegionWrong && needsRegion && !(isUnchecked && only && depends))
     return refuseSilentRegions(locations);
   if (wrong.length > 0) return refuse(EXIT.wrong, 'Nothing was written.');
-  if (only && depends && !isLost) {
+  if (only && depends && !isRegionSilent) {
     const fix = `${depends.fix ?? ''} Nothing was written.`.trimStart();
     return fail(EXIT.wrong, 'DEPENDS', depends.message, fix);
   }

@@ -4,7 +4,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { type CheckedCredential, verifyAll } from '../credentials/state.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
-import { warn } from '../result.ts';
+import { createProblem } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { printRows, row } from '../text/rows.ts';
 import { isChange, warnAboutWrite } from './changes.ts';
@@ -81,7 +81,7 @@ async function report(
     if (done) document.warnings.push(...warnAboutWrite(done.changes));
     if (created?.isNewUser)
       document.warnings.push(
-        warn('USER_CREATED', `User ${created.plan.userId} was created with the AppToken.`),
+        createProblem('USER_CREATED', `User ${created.plan.userId} was created with the AppToken.`),
       );
     const { error } = failed ? buildFailureDocument(failed, context) : { error: undefined };
     printJson({ ...document, written: isWritten, changed, error });

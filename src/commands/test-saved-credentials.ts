@@ -8,7 +8,7 @@ import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { findRegion, getServerName } from '../kaltura/regions.ts';
 import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
-import { type Result, warn } from '../result.ts';
+import { createProblem, type Result } from '../result.ts';
 import type { TestedAccount } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
@@ -36,10 +36,10 @@ export async function testSavedCredentials(
   const key = findAccountKey(values);
   if (!partnerId || !key || !serviceUrl)
     return {
-      problem: warn(
+      problem: createProblem(
         'INCOMPLETE',
         `A session needs values that ${context.envFile} does not have.`,
-        'Run the wizard again to give the other answers.',
+        'Run the wizard again and fill in the missing values.',
       ),
     };
   const host = findUnvouchedHost(context, all);

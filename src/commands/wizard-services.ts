@@ -229,7 +229,7 @@ function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })
   return { ...failure, message, fix, elsewhere: false };
 }
 
-const GIVE_REGION = 'Start again, and answer the region too.';
+const GIVE_REGION = 'Start again and enter the region too.';
 
 /** Warnings about variables in the environment that override the written values. */
 function warnAboutOverrides(context: Context, values: SomeCredentials<string>): string[] {

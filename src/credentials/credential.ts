@@ -33,7 +33,7 @@ export interface Credential {
   label: string;
   /** With a `keyKind`, `listRelevantCredentials` decides: one kind of key is required. */
   required: boolean;
-  /** The kind of `AccountKey` that this credential is, or is a half of. */
+  /** The kind of `CredentialKey` that this credential is, or is a half of. */
   keyKind?: CredentialKey['kind'];
   /** Never shown in full. */
   secret: boolean;

@@ -74,10 +74,10 @@ function listOfferRows(state: Wizard): Row[] {
   return [
     ...listRowsIf(leads || replaces, 'other'),
     ...listRowsIf(
-      isLost(state) || (isOffered && answer.status === 'unchecked' && !isFine),
+      canTryAgain(state) || (isOffered && answer.status === 'unchecked' && !isFine),
       'again',
     ),
-    ...listRowsIf(isLost(state), 'keep'),
+    ...listRowsIf(canTryAgain(state), 'keep'),
     ...offers.map((offer): Row => ({ kind: 'offer', offer })),
     ...listRowsIf(isOffered && isFine, 'keep-it'),
     // A definite no is checked again only on request.
@@ -116,15 +116,15 @@ export function hasUnreadWarning(state: Wizard): boolean {
 /** Is the text of the open step known to be wrong? */
 export function isRefused(state: Wizard): boolean {
   const { answer, text } = getStep(state);
-  const isNo = isUnchanged(state) && answer.status === 'invalid';
-  return text !== '' && (isNo || state.step.wrong !== null);
+  const isKnownWrong = isUnchanged(state) && answer.status === 'invalid';
+  return text !== '' && (isKnownWrong || state.step.wrong !== null);
 }
 
 /**
  * Did the network fail to tell whether the open step's answer is right? Then the user can try again
  * or keep it.
  */
-export function isLost(state: Wizard): boolean {
+export function canTryAgain(state: Wizard): boolean {
   const { answer } = getStep(state);
   return !answer.kept && isRetryable(answer) && isUnchanged(state);
 }

@@ -3,11 +3,11 @@
 
 import { EDITS, type Press } from '../terminal/presses.ts';
 import {
+  canTryAgain,
   findReviewRow,
   getSelectedRow,
   hasUnreadWarning,
   isCurrentSelected,
-  isLost,
   isOffList,
   isRefused,
   listRows,
@@ -122,7 +122,7 @@ const canGoBack = (state: Wizard): boolean => {
 function labelEnter(state: Wizard): string {
   if (state.step.isSubmitted || (hasList(state) && getSelectedRow(state) < 0)) return '';
   if (hasUnreadWarning(state)) return 'read on';
-  return isLost(state) && isCurrentSelected(state) ? 'try again' : 'next';
+  return canTryAgain(state) && isCurrentSelected(state) ? 'try again' : 'next';
 }
 
 function labelEscape(state: Wizard): string | null {
@@ -250,7 +250,7 @@ function labelReview(state: Wizard): string {
 
 const labelAway = (state: Wizard): string => (findReviewRow(state) === 'go' ? '' : 'back');
 
-const REVIEW: readonly Binding[] = [
+const REVIEW_KEYS: readonly Binding[] = [
   bind(['enter'], labelReview, 'submit', ENTER),
   bind([KEEP], '', 'keep', KEPT),
   bind(['escape', ...END], labelAway, { type: 'move', by: 'last' }),
@@ -275,7 +275,7 @@ const SCREENS: Readonly<Partial<Record<Wizard['screen']['name'], readonly Bindin
   'sign-in': SIGNING_IN,
   'confirm-host': CONFIRM,
   'confirm-target': CONFIRM,
-  review: REVIEW,
+  review: REVIEW_KEYS,
   tested: TESTED,
 };
 

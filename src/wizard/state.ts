@@ -69,6 +69,8 @@ export interface ShownVerdict {
   mark: 'invalid' | 'unchecked';
   message: string;
   fix: string | null;
+  /** The server that the user must confirm by choosing it again. */
+  asksAbout?: string;
 }
 
 export type Screen =

@@ -5,20 +5,28 @@ import { CREDENTIALS } from '../../credentials/index.ts';
 import { EMPTY } from '../../terminal/editor.ts';
 import { createAnswer, createStep, type Wizard } from '../state.ts';
 
-const HALVES = CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token');
-const SECRETS = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secret');
+const APP_TOKEN_PARTS = CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token');
+const ADMIN_SECRET = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secret');
 
 /**
  * Switches to the AppToken if a pasted block has its ID and its token but no Admin Secret, unless
  * the secret has an answer.
  */
 export function withAppToken(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
-  const isUsed = state.authMethod === 'app-token';
-  const isBrought = HALVES.every(({ variable, parse }) => parse(block[variable] ?? '').ok);
-  const isBeside = SECRETS.some(({ variable }) => block[variable]);
-  if (state.screen.name !== 'step' || state.setting.only || isUsed || !isBrought || isBeside)
+  const hasAppToken = state.authMethod === 'app-token';
+  const hasBothParts = APP_TOKEN_PARTS.every(
+    ({ variable, parse }) => parse(block[variable] ?? '').ok,
+  );
+  const hasAdminSecret = ADMIN_SECRET.some(({ variable }) => block[variable]);
+  if (
+    state.screen.name !== 'step' ||
+    state.setting.only ||
+    hasAppToken ||
+    !hasBothParts ||
+    hasAdminSecret
+  )
     return state;
-  const needless = SECRETS.filter(({ name }) =>
+  const needless = ADMIN_SECRET.filter(({ name }) =>
     ['empty', 'invalid'].includes(state.answers[name].status),
   );
   return removeValues({ ...state, authMethod: 'app-token' }, needless, 'skipped');
@@ -26,11 +34,11 @@ export function withAppToken(state: Wizard, block: Readonly<Record<string, strin
 
 /** Switches back to the Admin Secret when the user gives it after a pasted AppToken was refused. */
 export function withAdminSecret(state: Wizard): Wizard {
-  const halves = HALVES.map(({ name }) => state.answers[name]);
+  const halves = APP_TOKEN_PARTS.map(({ name }) => state.answers[name]);
   const isPasted = halves.some(({ origin }) => origin === 'pasted');
   if (!isPasted || !halves.some(({ status }) => status === 'invalid')) return state;
   const authMethod = state.setting.prefersAppToken ? 'new-app-token' : 'admin-secret';
-  return removeValues({ ...state, authMethod }, HALVES, 'empty');
+  return removeValues({ ...state, authMethod }, APP_TOKEN_PARTS, 'empty');
 }
 
 /**
@@ -38,9 +46,9 @@ export function withAdminSecret(state: Wizard): Wizard {
  * Secret unless it is set.
  */
 export function replaceAppToken(state: Wizard): Wizard {
-  const missing = SECRETS.filter(({ name }) => state.answers[name].value === null);
+  const missing = ADMIN_SECRET.filter(({ name }) => state.answers[name].value === null);
   const next: Wizard = { ...state, authMethod: 'new-app-token', step: createStep('partner-id') };
-  return removeValues(next, [...HALVES, ...missing], 'empty');
+  return removeValues(next, [...APP_TOKEN_PARTS, ...missing], 'empty');
 }
 
 function removeValues(

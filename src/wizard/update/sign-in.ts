@@ -140,10 +140,9 @@ function updateList(state: SignIn, stage: 'region' | 'accounts', intent: Intent)
   const row = intent.type === 'pick' ? moveRow(0, intent.row, length) : state.row;
   if (stage === 'accounts') return { ...state, row, picked: accounts[row]?.partnerId ?? null };
   const { serviceUrl = EVERY_REGION, isUnconfirmed = false } = regions[row] ?? {};
-  const question = askAboutServer(serviceUrl);
   // The second Enter confirms the server.
-  if (isUnconfirmed && state.verdict?.message !== question.message)
-    return { ...state, row, serviceUrl, verdict: question };
+  if (isUnconfirmed && state.verdict?.asksAbout !== serviceUrl)
+    return { ...state, row, serviceUrl, verdict: askAboutServer(serviceUrl) };
   return { ...state, row, verdict: null, stage: 'password', serviceUrl };
 }
 
@@ -152,6 +151,7 @@ function askAboutServer(serviceUrl: string): ShownVerdict {
     mark: 'unchecked',
     message: `${serviceUrl} is not one of Kaltura’s regions. Its owner would get your password.`,
     fix: 'Choose it again only if it is your own Kaltura server.',
+    asksAbout: serviceUrl,
   };
 }
 
