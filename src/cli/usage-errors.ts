@@ -80,6 +80,7 @@ function explainSecretOption(name: string): string | null {
     : null;
 }
 
+/** The advice to read the help of a command. */
 export function suggestHelp(command: CommandName): string {
   return `See ${commandLine`${new ShellText(command)} --help`}.`;
 }

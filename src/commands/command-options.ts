@@ -40,6 +40,11 @@ export function leaveRegionOpen(ids: readonly string[]): string {
 /** The option for a private server, with a placeholder for its URL. */
 export const OWN_URL = '--service-url ‹https://…/api_v3›';
 
+/** The option for a service URL, with a placeholder for a URL that looks like a secret. */
+export function formatServiceUrl(serviceUrl: string): string {
+  return hasLikelySecret(serviceUrl) ? OWN_URL : shell`--service-url ${serviceUrl}`.text;
+}
+
 /** The option for a URL from a file or the environment, which only the user can vouch for. */
 export function formatUrlToTrust(serviceUrl: string): string {
   return hasLikelySecret(serviceUrl)
@@ -69,8 +74,7 @@ export function getFileOptions(context: FileContext): ShellText {
 export function getServerOptions(context: FileContext): ShellText {
   const { serviceUrl } = context.options;
   if (serviceUrl === null) return getFileOptions(context);
-  const url = hasLikelySecret(serviceUrl) ? OWN_URL : shell`--service-url ${serviceUrl}`.text;
-  return new ShellText(` ${url}${getFileOptions(context)}`);
+  return new ShellText(` ${formatServiceUrl(serviceUrl)}${getFileOptions(context)}`);
 }
 
 /** Options for another command on an account: it must sign in or read the secret again. */

@@ -184,6 +184,7 @@ function getRequest({ options }: KsContext): { expiry: number; privileges: strin
   return { expiry: expiry ?? DEFAULT_EXPIRY_SECONDS, privileges: privileges ?? '' };
 }
 
+/** The time now, in Unix seconds. */
 export function getUnixSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }

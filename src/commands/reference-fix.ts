@@ -7,7 +7,7 @@ import { commandLine, ShellText, shell } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { listFileOptions } from './command-options.ts';
+import { formatServiceUrl, listFileOptions } from './command-options.ts';
 import type { FileContext } from './context.ts';
 
 /** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
@@ -50,8 +50,8 @@ export function suggestRunner(
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const isTyped = region?.origin === 'option';
   const url =
-    serviceUrl !== null && (isOwn || isTyped) && !hasLikelySecret(serviceUrl)
-      ? shell` --service-url ${serviceUrl}`
+    serviceUrl !== null && (isOwn || isTyped)
+      ? new ShellText(` ${formatServiceUrl(serviceUrl)}`)
       : shell``;
   const command = `${reference.runner(quotePath(envFile))}${commandLine`${repeatCommand(context)}${url}`}`;
   return isOwn && region?.origin !== 'option'

@@ -75,6 +75,7 @@ export function findRepository(file: string): string | null {
   return isTop ? folder : findRepository(folder);
 }
 
+/** Is the file in this folder or below it? Both paths are absolute. */
 export function isWithin(file: string, folder: string): boolean {
   const way = relative(folder, file);
   return way !== '' && !/^\.\.(?:[\\/]|$)/.test(way) && !isAbsolute(way);

@@ -130,6 +130,7 @@ function findAccountProblem(outcome: Outcome): ApiProblem | null {
     : describeApiError(outcome.error);
 }
 
+/** The account in the answers to `buildAccountCalls`, of which each may be missing. */
 export function parseAccount(partnerId: string, info: Outcome, entries: Outcome | null): Account {
   const data = info.ok && isRecord(info.value) ? info.value : {};
   const list = entries?.ok && isRecord(entries.value) ? entries.value : {};

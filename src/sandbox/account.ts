@@ -153,6 +153,7 @@ export function defineOtherAdministrator(
   return defineUser(102, name, { lastName: 'Admin', administrator: true, login });
 }
 
+/** A V7 player; `updatedAt` in Unix seconds. */
 export function definePlayer(
   id: number,
   name: string,

@@ -43,10 +43,12 @@ const MOVES: Readonly<Record<string, number | 'first' | 'last'>> = {
   'ctrl+e': 'last',
 };
 
+/** The move of the selection for a key. */
 export function toMoveIntent({ chord }: Press): Intent {
   return { type: 'move', by: MOVES[chord] ?? 0 };
 }
 
+/** The edit of the field for a key or a typed text. */
 export function toEditIntent({ chord, text }: Press): Intent {
   if (text !== undefined)
     return { type: 'edit', edit: { kind: 'insert', text: removeUnseen(text) } };

@@ -58,6 +58,7 @@ function toOption(item: Item, row: number): Option {
   return { ...item, intent: { type: 'pick', row } };
 }
 
+/** What the plain form asks in this state. */
 export function getQuestion(state: Wizard): Question {
   const { screen } = state;
   if (screen.name === 'step') return getStepQuestion(state);

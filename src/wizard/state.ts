@@ -129,7 +129,7 @@ export type Input = { type: 'press'; press: Press } | { type: 'paste'; text: str
  * What starts the sessions: the Admin Secret, an AppToken that the wizard creates to replace it, or
  * an existing AppToken.
  */
-export type AuthMethod = 'admin-secret' | 'new-app-token' | 'app-token';
+type AuthMethod = 'admin-secret' | 'new-app-token' | 'app-token';
 
 /** The open step. Dropped when another step opens. */
 export interface Step {
