@@ -1,10 +1,9 @@
 // The rows to choose from, at a step and at the review.
 import type { Choice } from '../credentials/credential.ts';
 import { isRetryable, type Offer } from '../credentials/verdict.ts';
+import { canReplaceAppToken, findAppTokenOffer } from './app-token-offer.ts';
 import {
-  canReplaceAppToken,
   countRowsBelow,
-  findAppTokenOffer,
   findFirstWrong,
   getStep,
   hasUnchecked,

@@ -2,6 +2,7 @@
 // these tables.
 
 import { EDITS, type Press } from '../terminal/presses.ts';
+import { canCreateAppToken, isAppTokenPlanned } from './app-token-offer.ts';
 import {
   canTryAgain,
   findReviewRow,
@@ -14,14 +15,7 @@ import {
 } from './choice-rows.ts';
 import { type Intent, toEditIntent, toMoveIntent } from './intents.ts';
 import { describeReviewGoal } from './review-text.ts';
-import {
-  canCreateAppToken,
-  canSignIn,
-  countRowsBelow,
-  findPageUrl,
-  getWizardCredential,
-  isAppTokenPlanned,
-} from './selectors.ts';
+import { canSignIn, countRowsBelow, findPageUrl, getWizardCredential } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 import { isBeingTyped } from './update/sign-in.ts';
 

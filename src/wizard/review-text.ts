@@ -4,15 +4,14 @@ import { getCredential } from '../credentials/index.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { countInWords, joinWords } from '../text/words.ts';
+import { findAppTokenOffer, isAppTokenPlanned } from './app-token-offer.ts';
 import type { ReviewRow } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
   countRowsBelow,
-  findAppTokenOffer,
   findFirstWrong,
   getWizardCredential,
   hasUnchecked,
-  isAppTokenPlanned,
   willChange,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';

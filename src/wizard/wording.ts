@@ -5,6 +5,7 @@ import { isNote } from '../credentials/verdict.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { hasLikelySecret, maskSecret } from '../text/redact.ts';
 import { countInWords, joinWords } from '../text/words.ts';
+import { isAppTokenPlanned } from './app-token-offer.ts';
 import { isUnchanged, type Row } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
@@ -13,7 +14,6 @@ import {
   findLoadedList,
   getStep,
   getWizardCredential,
-  isAppTokenPlanned,
   listChoiceWarnings,
   listHeldSecrets,
 } from './selectors.ts';

@@ -3,6 +3,7 @@ import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import type { CredentialName } from '../../src/credentials/credential.ts';
 import { postpone, reject } from '../../src/credentials/verdict.ts';
 import { EMPTY } from '../../src/terminal/editor.ts';
+import { findAppTokenOffer, isAppTokenPlanned } from '../../src/wizard/app-token-offer.ts';
 import {
   findReviewRow,
   getSelectedRow,
@@ -12,13 +13,11 @@ import {
 import { listKeyHints } from '../../src/wizard/keymap.ts';
 import {
   canSignIn,
-  findAppTokenOffer,
   findHintOnEnter,
   findUnconfirmedHost,
   getKnown,
   getPlanRequest,
   getValuesToWrite,
-  isAppTokenPlanned,
 } from '../../src/wizard/selectors.ts';
 import { type Wizard, withStep } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';

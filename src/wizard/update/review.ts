@@ -1,12 +1,11 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { type Result, toParagraph } from '../../result.ts';
 import { EMPTY, editField } from '../../terminal/editor.ts';
+import { canCreateAppToken, findAppTokenOffer } from '../app-token-offer.ts';
 import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import {
-  canCreateAppToken,
   countRowsBelow,
-  findAppTokenOffer,
   findFirstWrong,
   getPlanKey,
   getScrollOffset,

@@ -3,6 +3,7 @@ import type { Given } from '../../credentials/state.ts';
 import type { Verdict } from '../../credentials/verdict.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY } from '../../terminal/editor.ts';
+import { isAppTokenPlanned } from '../app-token-offer.ts';
 import { findReviewRow } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import { BACK, findIntent, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
@@ -12,7 +13,6 @@ import {
   getPlanKey,
   getScrollOffset,
   getStep,
-  isAppTokenPlanned,
   listHeldSecrets,
 } from '../selectors.ts';
 import {
