@@ -1,4 +1,3 @@
-import { isAppTokenPlanned } from './app-token-offer.ts';
 // Values derived from the wizard's state that more than one module needs.
 
 import {
@@ -13,6 +12,7 @@ import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
 import type { VouchedUrls } from '../credentials/trust.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
+import { isAppTokenPlanned } from './app-token-offer.ts';
 import { listCredentials, type Wizard } from './state.ts';
 
 /** The credential with this name. */
