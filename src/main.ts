@@ -1,59 +1,12 @@
 #!/usr/bin/env node
 import { EXIT } from './cli/exit-codes.ts';
-import type { CommandName, CommandOptions } from './cli/options.ts';
-import { parseCommandLine } from './cli/parse.ts';
-import { type Command, runCommand, takeEnvironment } from './commands/context.ts';
-import { isWizard, runSetup } from './commands/setup.ts';
+import { takeEnvironment } from './commands/context.ts';
 import { REPORT_BUG } from './result.ts';
-import { printError, printJson } from './text/output.ts';
-import { toDrawable } from './text/terminal-style.ts';
-
-declare const VERSION: string;
+import { runCommandLine } from './run.ts';
+import { printError } from './text/output.ts';
 
 // Secrets go over verified connections only. Node reads this variable at each connection.
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-
-/** Commands other than the wizard are imported when they are asked for. */
-const RUNNERS: {
-  readonly [C in CommandName]: () => Promise<Command<Extract<CommandOptions, { command: C }>>>;
-} = {
-  setup: async () => runSetup,
-  check: async () => (await import('./commands/check.ts')).runCheck,
-  ks: async () => (await import('./commands/ks.ts')).runKs,
-  'ks inspect': async () => (await import('./commands/ks-inspect.ts')).runKsInspect,
-  export: async () => (await import('./commands/export.ts')).runExport,
-  'app-token create': async () =>
-    (await import('./commands/app-token-create.ts')).runAppTokenCreate,
-  'app-token list': async () => (await import('./commands/app-token-list.ts')).runAppTokenList,
-  'app-token revoke': async () =>
-    (await import('./commands/app-token-revoke.ts')).runAppTokenRevoke,
-};
-
-async function main(given: readonly string[]): Promise<number> {
-  const env = takeEnvironment();
-  // `kaltura-setup help ks`, as other programs have it.
-  const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
-  const read = parseCommandLine(args);
-  if (read.asks === 'version') {
-    process.stdout.write(`${VERSION}\n`);
-    return EXIT.done;
-  }
-  if (read.asks === 'help') {
-    const { renderHelp } = await import('./cli/help.ts');
-    process.stdout.write(toDrawable(renderHelp(read.ok ? read.options.command : read.command)));
-    return EXIT.done;
-  }
-  if (!read.ok) {
-    const { message, fix } = read;
-    if (args.includes('--json')) printJson({ error: { code: 'USAGE', message, fix }, next: [] });
-    printError(`kaltura-setup: ${message} ${fix}`);
-    return EXIT.usage;
-  }
-  const { options } = read;
-  const command = (await RUNNERS[options.command]()) as Command<CommandOptions>;
-  const start = { options, env, isWizard: options.command === 'setup' && isWizard(options) };
-  return runCommand(start, command);
-}
 
 // A closed pipe (`kaltura-setup check | head -1`) or terminal is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -70,7 +23,7 @@ process.on('uncaughtException', (error) => {
   setImmediate(() => process.exit(EXIT.fault));
 });
 
-main(process.argv.slice(2)).then(endWith, (error: unknown) => {
+runCommandLine(process.argv.slice(2), takeEnvironment()).then(endWith, (error: unknown) => {
   reportBug(error);
   endWith(EXIT.fault);
 });

@@ -78,6 +78,7 @@ test('only these files write to stdout or stderr themselves: a KS, credentials, 
     'commands/export.ts',
     'commands/ks.ts',
     'main.ts',
+    'run.ts',
     'text/output.ts',
     'text/rows.ts',
   ]);

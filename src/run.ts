@@ -1,0 +1,51 @@
+import { EXIT } from './cli/exit-codes.ts';
+import type { CommandName, CommandOptions } from './cli/options.ts';
+import { parseCommandLine } from './cli/parse.ts';
+import { type Command, runCommand } from './commands/context.ts';
+import { isWizard, runSetup } from './commands/setup.ts';
+import { printError, printJson } from './text/output.ts';
+import { type Environment, toDrawable } from './text/terminal-style.ts';
+
+declare const VERSION: string;
+
+/** Commands other than the wizard are imported when they are asked for. */
+const RUNNERS: {
+  readonly [C in CommandName]: () => Promise<Command<Extract<CommandOptions, { command: C }>>>;
+} = {
+  setup: async () => runSetup,
+  check: async () => (await import('./commands/check.ts')).runCheck,
+  ks: async () => (await import('./commands/ks.ts')).runKs,
+  'ks inspect': async () => (await import('./commands/ks-inspect.ts')).runKsInspect,
+  export: async () => (await import('./commands/export.ts')).runExport,
+  'app-token create': async () =>
+    (await import('./commands/app-token-create.ts')).runAppTokenCreate,
+  'app-token list': async () => (await import('./commands/app-token-list.ts')).runAppTokenList,
+  'app-token revoke': async () =>
+    (await import('./commands/app-token-revoke.ts')).runAppTokenRevoke,
+};
+
+/** Runs the command that the arguments name. Returns the exit code. */
+export async function runCommandLine(given: readonly string[], env: Environment): Promise<number> {
+  // `kaltura-setup help ks`, as other programs have it.
+  const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
+  const read = parseCommandLine(args);
+  if (read.asks === 'version') {
+    process.stdout.write(`${VERSION}\n`);
+    return EXIT.done;
+  }
+  if (read.asks === 'help') {
+    const { renderHelp } = await import('./cli/help.ts');
+    process.stdout.write(toDrawable(renderHelp(read.ok ? read.options.command : read.command)));
+    return EXIT.done;
+  }
+  if (!read.ok) {
+    const { message, fix } = read;
+    if (args.includes('--json')) printJson({ error: { code: 'USAGE', message, fix }, next: [] });
+    printError(`kaltura-setup: ${message} ${fix}`);
+    return EXIT.usage;
+  }
+  const { options } = read;
+  const command = (await RUNNERS[options.command]()) as Command<CommandOptions>;
+  const start = { options, env, isWizard: options.command === 'setup' && isWizard(options) };
+  return runCommand(start, command);
+}
