@@ -82,7 +82,7 @@ export class InputFilter {
       this.#emit(CTRL_C);
     }
     let rest = chunk.slice(interrupt + 1);
-    while (rest !== '') rest = this.#take(rest);
+    while (rest !== '') rest = this.#mode === 'keys' ? this.#takeKeys(rest) : this.#takeToEnd(rest);
     if (this.#mode !== 'keys' || this.#tail !== '')
       this.#timer = setTimeout(() => this.#finish(), WAIT_MS[this.#mode]);
   }
@@ -99,21 +99,7 @@ export class InputFilter {
     this.#pasted = '';
   }
 
-  /** Takes a chunk in the current mode. Returns the rest for the next mode. */
-  #take(chunk: string): string {
-    switch (this.#mode) {
-      case 'keys':
-        return this.#takeKeys(chunk);
-      case 'paste':
-        return this.#takePaste(chunk);
-      case 'pieces':
-        this.#keep(chunk);
-        return '';
-      case 'reply':
-        return this.#takeReply(chunk);
-    }
-  }
-
+  /** Passes keys on. Returns the rest: the text after the beginning of a paste. */
   #takeKeys(chunk: string): string {
     const text = this.#tail + chunk;
     this.#tail = '';
@@ -135,24 +121,19 @@ export class InputFilter {
     return '';
   }
 
-  #takePaste(chunk: string): string {
-    const joined = this.#tail + chunk;
-    const at = joined.indexOf(PASTE_END);
-    const end = at < 0 ? Math.max(0, joined.length + 1 - PASTE_END.length) : at;
-    this.#keep(joined.slice(0, end));
-    this.#tail = at < 0 ? joined.slice(end) : '';
-    if (at < 0) return '';
-    this.#finish();
-    return joined.slice(at + PASTE_END.length);
-  }
-
-  #takeReply(chunk: string): string {
-    const joined = this.#tail + chunk;
-    const end = REPLY_END.exec(joined);
-    this.#tail = joined.slice(-1);
+  /** Takes a paste or a reply up to its end. Returns the rest. */
+  #takeToEnd(chunk: string): string {
+    const isReply = this.#mode === 'reply';
+    const text = this.#tail + chunk;
+    const end = (isReply ? REPLY_END : /\u001b\[201~/).exec(text);
+    // The end may come in two chunks.
+    const most = isReply ? 1 : PASTE_END.length - 1;
+    const until = end?.index ?? Math.max(0, text.length - most);
+    this.#keep(text.slice(0, until));
+    this.#tail = end ? '' : text.slice(until);
     if (!end) return '';
-    this.#begin('keys');
-    return joined.slice(end.index + end[0].length);
+    this.#finish();
+    return text.slice(until + end[0].length);
   }
 
   #keep(text: string): void {
@@ -161,9 +142,10 @@ export class InputFilter {
 
   #finish(): void {
     if (this.#mode === 'keys') this.#passKeys(this.#tail);
-    if (this.#mode === 'paste') this.#keep(this.#tail);
-    if (this.#mode === 'paste' || this.#mode === 'pieces')
+    else if (this.#mode !== 'reply') {
+      this.#keep(this.#tail);
       this.#emit(`${PASTE_START}${this.#pasted}${PASTE_END}`);
+    }
     this.#begin('keys');
   }
 
