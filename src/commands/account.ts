@@ -3,8 +3,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { judgeLookup } from '../credentials/partner-id.ts';
 import { findReference } from '../credentials/reference.ts';
-import { getInitialState, type Origin } from '../credentials/state.ts';
-import { canReceiveSecret } from '../credentials/trust.ts';
+import { getInitialState } from '../credentials/state.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
@@ -15,9 +14,9 @@ import { commandLine, ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
 import { getFileOptions, leaveRegionOpen } from './command-options.ts';
 import type { Context, FileContext } from './context.ts';
-import { type GivenAll, type Inputs, refuseUnvouchedHost } from './input-sources.ts';
+import type { GivenAll, Inputs } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
-import { describeUnvouchedHost } from './report-problem.ts';
+import { refuseUntrustedHost } from './untrusted-host.ts';
 
 /** The account that a command works with. */
 export interface ResolvedAccount {
@@ -33,9 +32,9 @@ export async function resolveAccount(
 ): Promise<ResolvedAccount | Failed> {
   const key = readAccountKey(context, inputs, kind);
   if ('problem' in key) return key;
-  const refused = refuseUnvouchedHost(context, inputs.given);
+  const refused = refuseUntrustedHost(context, inputs.given);
   if (refused) return refused;
-  const found = await resolveServiceUrl(context, inputs.given, key.partnerId);
+  const found = readServiceUrl(inputs.given) ?? (await locateServiceUrl(context, key.partnerId));
   return 'problem' in found ? found : { ...found, key };
 }
 
@@ -113,26 +112,20 @@ function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed | null
   return fail(EXIT.wrong, code ?? 'NOT_A_SERVICE_URL', `${variable}: ${message}`, fix);
 }
 
-/** The service URL that is set, or why a secret from `origin` must not go there. */
+/** The service URL that is set, or why a password or a KS from the user must not go there. */
 export function readTrustedServiceUrl(
-  { sandbox }: FileContext,
+  context: FileContext,
   given: GivenAll,
-  origin: Origin,
 ): { serviceUrl: string } | Failed | null {
   const set = readServiceUrl(given);
-  if (!set || 'problem' in set || sandbox) return set;
-  const isTrusted = canReceiveSecret(set.serviceUrl, given.region?.origin ?? null, origin);
-  return isTrusted ? set : { problem: describeUnvouchedHost(set.serviceUrl), exit: EXIT.usage };
+  return set && 'serviceUrl' in set ? (refuseUntrustedHost(context, given, [null]) ?? set) : set;
 }
 
-/** The service URL that is set, or the URL of the only region that has the account. */
-export async function resolveServiceUrl(
+/** The service URL of the only region that has the account. */
+export async function locateServiceUrl(
   context: Context,
-  given: GivenAll,
   partnerId: string,
 ): Promise<{ serviceUrl: string } | Failed> {
-  const set = readServiceUrl(given);
-  if (set) return set;
   const found = await locateAccount(context.api, partnerId);
   if (found.only) return { serviceUrl: found.only };
   if (found.active.length > 0) return refuseSeveralRegions(found, context);

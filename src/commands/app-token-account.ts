@@ -1,6 +1,6 @@
 import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
-import { getCredential } from '../credentials/index.ts';
+import { parseValue } from '../credentials/index.ts';
 import { isSessionRefusal } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/open-session.ts';
@@ -45,10 +45,10 @@ export async function resolveTokenAccount(
     );
   const read = await readFileToChange(context);
   if ('problem' in read) return read;
-  const partner = getCredential('partner-id').parse(readFileValues(read.file)['partner-id'] ?? '');
+  const partnerId = parseValue('partner-id', readFileValues(read.file)['partner-id']);
   const ready = Object.fromEntries(
     // A sign-in supplies the account.
-    Object.entries(getReadyAnswers(context, partner.ok ? partner.value : null)).filter(
+    Object.entries(getReadyAnswers(context, partnerId)).filter(
       ([name]) => options.login === null || name === 'user-id',
     ),
   );

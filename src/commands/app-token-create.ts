@@ -71,7 +71,7 @@ async function createAndReport(context: CreateContext): Promise<ExitCode | Faile
   const changes = await planChanges(context, {
     values: getMissingValues(account, plan.userId),
     removed: context.options.replaceSecret ? ['admin-secret'] : [],
-    vouched: { used: account.access.serviceUrl, agreed: [] },
+    hosts: { used: account.access.serviceUrl, confirmed: [] },
     token,
   });
   if ('problem' in changes) return changes;

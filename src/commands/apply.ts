@@ -1,7 +1,7 @@
 import { type CreatedToken, createToken, type TokenValues } from '../app-token/create.ts';
 import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
-import { CREDENTIALS, getCredential, VARIABLES } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential, parseValue, VARIABLES } from '../credentials/index.ts';
 import { planServiceUrl } from '../credentials/trust.ts';
 import { addToGitignore, planGitignore } from '../env-file/gitignore.ts';
 import { planEnvFile } from '../env-file/plan.ts';
@@ -25,6 +25,7 @@ import { getAccountOptions, getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { readFileToChange, readFileValues } from './input-sources.ts';
 import { describeWhetherWritten, findExitAfter, listenForInterruption } from './interruption.ts';
+import { HOST_NOT_CONFIRMED } from './untrusted-host.ts';
 
 export type CreatedNewToken = NewToken & Omit<CreatedToken<unknown>, 'written'>;
 
@@ -50,7 +51,7 @@ export async function planChanges(
   before?: EnvFile,
 ): Promise<Changes | Failed> {
   const { envFile, sandbox } = context;
-  const { values, vouched, token } = request;
+  const { values, hosts, token } = request;
   const read = await readFileToChange(context, before);
   if ('problem' in read) return read;
   const { file } = read;
@@ -58,8 +59,8 @@ export async function planChanges(
   if (mismatch) return mismatch;
   sweepScratch(file.target);
   const withToken = token ? { ...values, ...PLACEHOLDER_TOKEN } : values;
-  const urlPlan = sandbox ? null : planServiceUrl(withToken, readFileValues(file), vouched);
-  if (urlPlan?.kind === 'refused') return refuseHost(file, urlPlan.host);
+  const urlPlan = sandbox ? null : planServiceUrl(withToken, readFileValues(file), hosts);
+  if (urlPlan?.kind === 'refused') return refuseHost(file, urlPlan.hostInFile);
   const isUrlAdded = urlPlan?.kind === 'write';
   const fullRequest = isUrlAdded
     ? { ...request, values: { ...values, region: urlPlan.serviceUrl } }
@@ -72,7 +73,7 @@ export async function planChanges(
     ? [
         createProblem(
           'SERVICE_URL_ADDED',
-          `${getCredential('region').variable} is written together with the secret: ${urlPlan.not ? `the file names ${urlPlan.not}, and the secret was not checked there` : 'without it, the secret would be sent to one of Kaltura’s regions later'}.`,
+          `${getCredential('region').variable} is written together with the secret: ${urlPlan.hostInFile ? `the file names ${urlPlan.hostInFile}, and the secret was not checked there` : 'without it, the secret would be sent to one of Kaltura’s regions later'}.`,
         ),
       ]
     : [];
@@ -101,7 +102,7 @@ function planLines(
 function refuseHost({ path }: EnvFile, host: string): Failed {
   return fail(
     EXIT.usage,
-    'HOST_NOT_CONFIRMED',
+    HOST_NOT_CONFIRMED,
     `${path} names ${host}, which is not one of Kaltura's regions. A secret in this file would be sent to that host later.`,
     'Pass the region too (--region, or --service-url for your own server).',
   );
@@ -113,11 +114,8 @@ export function refuseOtherAccount(
   { serviceUrl, key }: AccountAccess,
   values: SomeCredentials<string> = {},
 ): Failed | null {
-  const after = (name: CredentialName): string | null => {
-    const { variable, parse } = getCredential(name);
-    const parsed = parse(values[name] ?? file.values[variable] ?? '');
-    return parsed.ok ? parsed.value : null;
-  };
+  const after = (name: CredentialName): string | null =>
+    parseValue(name, values[name] ?? file.values[getCredential(name).variable]);
   const partnerId = after('partner-id') ?? key.partnerId;
   const region = after('region');
   if (partnerId === key.partnerId && (region ?? serviceUrl) === serviceUrl) return null;
@@ -131,8 +129,8 @@ export function refuseOtherAccount(
 }
 
 interface ApplyOptions {
-  /** The user has agreed to a file that `findRisk` describes. */
-  isTargetAgreed?: boolean;
+  /** The user has confirmed a file that `findRisk` describes. */
+  isTargetConfirmed?: boolean;
   /** Interrupts the work. */
   signal?: AbortSignal;
   /** Gets the AppToken's ID at once. */
@@ -149,7 +147,7 @@ export async function apply(
   options: ApplyOptions = {},
 ): Promise<Applied | Failed> {
   if (!isChange(changes)) return { changes, isListLost: false, token: null };
-  const refused = options.isTargetAgreed ? null : refuseUnconfirmedTarget(changes);
+  const refused = options.isTargetConfirmed ? null : refuseUnconfirmedTarget(changes);
   if (refused) return refused;
   if (changes.request.token) {
     const work = applyWithToken(context, changes, changes.request.token, options);

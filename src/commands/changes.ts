@@ -3,7 +3,7 @@ import type { PlannedToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import type { VouchedUrls } from '../credentials/trust.ts';
+import type { SecretHosts } from '../credentials/trust.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
 import { isLinked, listTargetRisks, type TargetRisk } from '../env-file/links.ts';
 import type { EnvFilePlan } from '../env-file/plan.ts';
@@ -27,7 +27,7 @@ export interface WriteRequest {
   values: SomeCredentials<string>;
   /** Credentials whose lines are removed. */
   removed: readonly CredentialName[];
-  vouched: VouchedUrls;
+  hosts: SecretHosts;
   /** The AppToken to create and write; null for none. */
   token: NewToken | null;
 }

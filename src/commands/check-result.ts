@@ -9,7 +9,7 @@ import {
   getOverallStatus,
   isMissing,
 } from '../credentials/state.ts';
-import { canReceiveSecret } from '../credentials/trust.ts';
+import { isTrusted } from '../credentials/trust.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { checkAdminSecret } from '../kaltura/account.ts';
@@ -145,9 +145,7 @@ function getConsoleHint(
 ): string {
   const urlOrigin = region?.origin ?? null;
   const secretOrigin = all.find((each) => each.credential.secret && each.text)?.origin ?? null;
-  return credential.where.page &&
-    serviceUrl &&
-    canReceiveSecret(serviceUrl, urlOrigin, secretOrigin)
+  return credential.where.page && serviceUrl && isTrusted(serviceUrl, urlOrigin, secretOrigin)
     ? ` Your KMC: ${getKmcUrl(serviceUrl)}`
     : '';
 }

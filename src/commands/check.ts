@@ -8,8 +8,9 @@ import { printRows } from '../text/rows.ts';
 import { buildCheckDocument, exitCodeFor } from './check-result.ts';
 import { formatCheckTable } from './check-table.ts';
 import type { Context } from './context.ts';
-import { readInputs, refuseUnvouchedHost } from './input-sources.ts';
+import { readInputs } from './input-sources.ts';
 import { buildFailureDocument, printProblem } from './report-problem.ts';
+import { refuseUntrustedHost } from './untrusted-host.ts';
 
 /**
  * `kaltura-setup check`: checks all credentials in the file and the environment in one request, and
@@ -61,7 +62,7 @@ export async function checkFile(
   const { file, given } = read;
   if (!file.isPipe) sweepScratch(file.target);
   return (
-    refuseUnvouchedHost(context, given) ??
+    refuseUntrustedHost(context, given) ??
     buildCheckDocument(context, await verifyAll(given, context.api), file)
   );
 }

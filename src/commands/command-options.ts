@@ -45,8 +45,8 @@ export function formatServiceUrl(serviceUrl: string): string {
   return hasLikelySecret(serviceUrl) ? OWN_URL : shell`--service-url ${serviceUrl}`.text;
 }
 
-/** The option for a URL from a file or the environment, which only the user can vouch for. */
-export function formatUrlToTrust(serviceUrl: string): string {
+/** The option for a URL from a file or the environment, which only the user can confirm. */
+export function formatUrlToConfirm(serviceUrl: string): string {
   return hasLikelySecret(serviceUrl)
     ? OWN_URL
     : `‹--service-url ${quoteWord(serviceUrl)}, if you trust it›`;
@@ -88,6 +88,6 @@ export function getAccountOptions(
     return shell`${isPiped ? shell` --admin-secret-stdin` : shell``}${getServerOptions(context)}`;
   }
   const isNamed = options.serviceUrl !== null || sandbox || findRegion(serviceUrl);
-  const url = isNamed ? shell`` : new ShellText(` ${formatUrlToTrust(serviceUrl)}`);
+  const url = isNamed ? shell`` : new ShellText(` ${formatUrlToConfirm(serviceUrl)}`);
   return shell` --login ‹email› --password-stdin${url}${getServerOptions(context)}`;
 }

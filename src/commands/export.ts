@@ -12,8 +12,9 @@ import { hasLikelySecret } from '../text/redact.ts';
 import { detectShell, getShellLines } from '../text/shell.ts';
 import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, parseGiven, readInputs, refuseUnvouchedHost } from './input-sources.ts';
+import { type GivenAll, parseGiven, readInputs } from './input-sources.ts';
 import { printNote } from './report-problem.ts';
+import { HOST_NOT_CONFIRMED, refuseUntrustedHost } from './untrusted-host.ts';
 
 /** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. */
 export async function runExport(context: Context<OptionsOf<'export'>>): Promise<ExitCode | Failed> {
@@ -48,7 +49,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
   const refused =
     format === 'example'
       ? null
-      : (refuseUnvouchedHost(context, all) ?? refuseUnusableUrl(context, all));
+      : (refuseUntrustedHost(context, all) ?? refuseUnusableUrl(context, all));
   if (refused) return refused;
   const text =
     format === 'example'
@@ -85,7 +86,7 @@ function refuseUnusableUrl(context: Context, all: GivenAll): Failed | null {
   const variable = region.otherName?.name ?? getCredential('region').variable;
   return fail(
     EXIT.usage,
-    'HOST_NOT_CONFIRMED',
+    HOST_NOT_CONFIRMED,
     `${variable} is not a usable service URL, and it did not come from the same place as the secret.`,
     `Correct it first: ${commandLine`check${getFileOptions(context)}`}`,
   );

@@ -1,10 +1,9 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import { registerIfSecret } from '../credentials/clean.ts';
 import type { Credential, CredentialName, SomeCredentials } from '../credentials/credential.ts';
-import { CREDENTIALS, getCredential } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential, parseValue } from '../credentials/index.ts';
 import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
-import { canReceiveSecret } from '../credentials/trust.ts';
 import { describePath } from '../env-file/links.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
 import { describeChangedFile } from '../env-file/problems.ts';
@@ -13,7 +12,6 @@ import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findOwnServer, locateNearNames } from './near-names.ts';
-import { describeUnvouchedHost } from './report-problem.ts';
 import { hasRealCredentials } from './sandbox.ts';
 
 /** The values that are set, with their origins. */
@@ -112,7 +110,7 @@ export function findReferenceInFile(
 
 /**
  * Did a tool such as `op run` load the file into the environment and replace a reference with the
- * real secret? Then the file names the host, and the reference does not vouch for it. The tool may
+ * real secret? Then the file names the host, and the host is not trusted for that. The tool may
  * parse the file differently from dotenv.
  */
 function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
@@ -138,33 +136,7 @@ export function listOverridden({ env }: Context, file: EnvFile | null): string[]
 /** The parsed value of one credential; null if it is not set or malformed. */
 export function parseGiven(all: GivenAll, name: CredentialName): string | null {
   const given = all[name];
-  const parsed = given && !given.otherName ? getCredential(name).parse(given.text) : null;
-  return parsed?.ok ? parsed.value : null;
-}
-
-/** The service URL, if a secret must not go there without a question; otherwise null. */
-export function findUnvouchedHost(
-  { sandbox }: Pick<Context, 'sandbox'>,
-  all: GivenAll,
-): string | null {
-  const serviceUrl = parseGiven(all, 'region');
-  if (sandbox || !serviceUrl) return null;
-  const isRefused = CREDENTIALS.some(({ name, secret }) => {
-    const given = all[name];
-    return (
-      secret && given && !canReceiveSecret(serviceUrl, all.region?.origin ?? null, given.origin)
-    );
-  });
-  return isRefused ? serviceUrl : null;
-}
-
-/** Refuses to send a secret to a host that only the user can vouch for; null if there is none. */
-export function refuseUnvouchedHost(
-  context: Pick<Context, 'sandbox'>,
-  all: GivenAll,
-): Failed | null {
-  const host = findUnvouchedHost(context, all);
-  return host ? { problem: describeUnvouchedHost(host), exit: EXIT.usage } : null;
+  return given?.otherName ? null : parseValue(name, given?.text);
 }
 
 /** The credentials that the env file sets, as text. */

@@ -10,7 +10,7 @@ import { printJson, redactDocument } from '../text/output.ts';
 import { registerSecret } from '../text/redact.ts';
 import { pad, printRows, type Row, row, span } from '../text/rows.ts';
 import { getShellLines } from '../text/shell.ts';
-import { readTrustedServiceUrl, resolveServiceUrl } from './account.ts';
+import { locateServiceUrl, readTrustedServiceUrl } from './account.ts';
 import type { Context } from './context.ts';
 import { describeReading, findKs, type Inspected } from './describe-ks.ts';
 import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
@@ -89,9 +89,8 @@ async function askServer(
   { ks, reading, offline, partnerId }: InspectedKs,
 ): Promise<Inspected | Failed> {
   const { network, options } = context;
-  // The KS came neither from the file nor from the environment.
-  const set = readTrustedServiceUrl(context, given, 'chosen');
-  const server = set ?? (await resolveServiceUrl(context, {}, String(partnerId)));
+  const set = readTrustedServiceUrl(context, given);
+  const server = set ?? (await locateServiceUrl(context, String(partnerId)));
   if ('problem' in server) return server;
   const { serviceUrl } = server;
   // Without a Partner ID, a secret that verifies the KS belongs to its account.

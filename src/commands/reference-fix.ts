@@ -1,4 +1,4 @@
-import { getCredential } from '../credentials/index.ts';
+import { parseValue } from '../credentials/index.ts';
 import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { findRegion } from '../kaltura/regions.ts';
@@ -27,7 +27,7 @@ function listObeyedNames(text: string): string[] {
 /**
  * How to run this command (`check` instead of `setup`) with the value behind a reference. The tool
  * passes the secret to the command together with the rest of the file. Names a host that is not one
- * of Kaltura's six first; the user vouches for it by typing an option. Gives no command for a file
+ * of Kaltura's six first; the user confirms it by typing an option. Gives no command for a file
  * with a line that programs obey. `text`: the file's text.
  */
 export function suggestRunner(
@@ -45,8 +45,7 @@ export function suggestRunner(
       'run code and send the secret anywhere. Remove the line first.'
     );
   // Also a URL under another name of the variable: the user may rename it.
-  const parsed = getCredential('region').parse(region?.text ?? '');
-  const serviceUrl = parsed.ok ? parsed.value : null;
+  const serviceUrl = parseValue('region', region?.text);
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const isTyped = region?.origin === 'option';
   const url =

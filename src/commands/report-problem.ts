@@ -3,17 +3,8 @@ import type { CheckFailure } from '../kaltura-setup.d.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
-import { formatRegionOption, getServerOptions } from './command-options.ts';
+import { getServerOptions } from './command-options.ts';
 import type { FileContext } from './context.ts';
-
-/** Refuses to send a secret to a host if the command cannot ask the user. */
-export function describeUnvouchedHost(serviceUrl: string): Problem {
-  return {
-    code: 'HOST_NOT_CONFIRMED',
-    message: `Your secret would go to ${serviceUrl}, which is not one of Kaltura's regions, and the URL did not come from the same place as the secret.`,
-    fix: `If you trust this server, pass ${formatRegionOption(serviceUrl)}.`,
-  };
-}
 
 /** Reports a failure on stderr and, with --json, on stdout. Returns the exit code. */
 export function reportFailure(failed: Failed, context: FileContext): ExitCode {

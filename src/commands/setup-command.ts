@@ -2,7 +2,7 @@ import type { CommandName } from '../cli/options.ts';
 import { formatOption } from '../cli/parse.ts';
 import type { Credential, CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { type CheckedCredential, isWrong } from '../credentials/state.ts';
-import { canReceiveSecret } from '../credentials/trust.ts';
+import { isTrusted } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { hasLikelySecret } from '../text/redact.ts';
@@ -10,7 +10,7 @@ import {
   formatCredentialOption,
   formatKnownOption,
   formatRegionOption,
-  formatUrlToTrust,
+  formatUrlToConfirm,
   leaveOptionOpen,
   leaveRegionOpen,
   listFileOptions,
@@ -99,9 +99,9 @@ export function orderOptions({ context, all }: Situation, options: CredentialOpt
     const option = surplus.includes(each) ? undefined : options[credential.name];
     if (credential.name !== 'region' || !needsUrl) return option ?? [];
     if (!value || isWrong(each) || findRegion(value)) return [];
-    // The user has already vouched for a URL on the command line.
-    const isVouched = origin === 'option' && !hasLikelySecret(value);
-    return [isVouched ? formatCredentialOption(credential, value) : formatUrlToTrust(value)];
+    // The user has already confirmed a URL on the command line.
+    const isConfirmed = origin === 'option' && !hasLikelySecret(value);
+    return [isConfirmed ? formatCredentialOption(credential, value) : formatUrlToConfirm(value)];
   });
 }
 
@@ -160,9 +160,9 @@ export function getRegionOption(situation: Situation, checked: CheckedCredential
   if (ids.length === 1) return `--region ${ids[0]}`;
   const [known, another] = offers;
   if (known && !another && findRegion(known) === null)
-    return isTrusted(situation, known, checked) && !hasLikelySecret(known)
+    return isTrustedWithAll(situation, known, checked) && !hasLikelySecret(known)
       ? formatRegionOption(known)
-      : formatUrlToTrust(known);
+      : formatUrlToConfirm(known);
   if (ids.length === 0 && isPrivateServer(checked)) return OWN_URL;
   return leaveRegionOpen(ids.length > 0 ? ids : REGIONS.map((region) => region.id));
 }
@@ -174,11 +174,15 @@ function isPrivateServer({ value, text }: CheckedCredential): boolean {
     : findRegion(value) === null;
 }
 
-/** May all known secrets go to this URL anyway? Only then may a command vouch for it. */
-function isTrusted({ all }: Situation, serviceUrl: string, { origin }: CheckedCredential): boolean {
+/** Is this URL trusted with all known secrets? Only then may a suggested command name it. */
+function isTrustedWithAll(
+  { all }: Situation,
+  serviceUrl: string,
+  { origin }: CheckedCredential,
+): boolean {
   const secrets = all.filter((each) => each.credential.secret && each.origin);
   return (
     secrets.length > 0 &&
-    secrets.every((each) => !isWrong(each) && canReceiveSecret(serviceUrl, origin, each.origin))
+    secrets.every((each) => !isWrong(each) && isTrusted(serviceUrl, origin, each.origin))
   );
 }

@@ -86,9 +86,9 @@ export async function writeCheckedValues(
   const request = {
     values: getUsableValues(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
-    vouched: {
+    hosts: {
       used: checked.find((each) => each.credential.name === 'region')?.value ?? null,
-      agreed: [],
+      confirmed: [],
     },
     token: token?.value ?? null,
   };

@@ -18,12 +18,12 @@ import {
   getReadyAnswers,
   parseGiven,
   readFileToChange,
-  refuseUnvouchedHost,
 } from './input-sources.ts';
 import { buildFailureDocument, printProblem } from './report-problem.ts';
 import { type Outcome, writeCheckedValues } from './setup-outcome.ts';
 import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';
+import { refuseUntrustedHost } from './untrusted-host.ts';
 
 /** `setup --yes`: checks and writes the given values without asking. */
 export async function runSetupYes(
@@ -43,7 +43,7 @@ export async function runSetupYes(
   const removed: CredentialName[] = isMovedToken(given) ? ['admin-secret'] : [];
   for (const name of removed) delete given[name];
   const locations = await lookUpRegion(context, given);
-  const refused = refuseUnvouchedHost(context, given);
+  const refused = refuseUntrustedHost(context, given);
   if (refused) return refused;
   const checked = await verifyAndRepair(context, given);
   const { file } = read;

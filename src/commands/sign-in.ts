@@ -104,8 +104,7 @@ async function chooseServer(
   context: Context,
   given: GivenAll,
 ): Promise<{ serviceUrl: string } | Failed> {
-  // A password never comes from the same place as a URL in the file or the environment.
-  const set = readTrustedServiceUrl(context, given, 'option');
+  const set = readTrustedServiceUrl(context, given);
   const url = parseGiven(given, 'region');
   if (set && (!('problem' in set) || !url || !canAsk(context))) return set;
   if (url) {

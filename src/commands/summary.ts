@@ -1,7 +1,7 @@
 import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
+import { isTrusted } from '../credentials/trust.ts';
 import { isNote } from '../credentials/verdict.ts';
-import { findRegion } from '../kaltura/regions.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
@@ -213,9 +213,8 @@ function findResumeOption(state: Wizard, credential: Credential): string | null 
   // A secret can be typed into any field.
   if (state.fields[name].guarded || hasLikelySecret(value)) return null;
   if (origin === 'file' || origin === 'environment' || origin === 'example') return null;
-  // An option vouches for its host, so the user must have agreed to it.
-  const isAgreed = origin === 'option' || origin === 'found' || state.agreed.includes(value);
-  return name !== 'region' || findRegion(value) || isAgreed
+  // The next run trusts the host of an option, so this run must trust it already.
+  return name !== 'region' || isTrusted(value, origin, null) || state.confirmed.includes(value)
     ? formatCredentialOption(credential, value)
     : null;
 }

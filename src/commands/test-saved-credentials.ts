@@ -2,7 +2,7 @@ import { findAccountKey } from '../credentials/account-session.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given, Origin } from '../credentials/state.ts';
-import type { VouchedUrls } from '../credentials/trust.ts';
+import type { SecretHosts } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
@@ -11,19 +11,18 @@ import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import { createProblem, type Result } from '../result.ts';
 import type { TestedAccount } from '../wizard/state.ts';
 import type { Context } from './context.ts';
-import { findUnvouchedHost, type GivenAll, parseGiven } from './input-sources.ts';
-import { describeUnvouchedHost } from './report-problem.ts';
+import { type GivenAll, parseGiven } from './input-sources.ts';
+import { describeUntrustedHost, findUntrustedHost } from './untrusted-host.ts';
 
 /**
  * Tests the written file: reads it, starts a session and lists entries. The session has no User ID,
  * because a new User ID would create a user. The environment supplies missing values. The secret
- * goes only to a host that `findUnvouchedHost` allows or that this run already used (`vouched`).
- * `secretOrigin`: `file`, unless this run wrote the secret, so that the file's URL does not vouch for
- * it.
+ * goes only to a trusted host or to one of `hosts`. `secretOrigin`: `file`, unless this run wrote
+ * the secret, so that the file's URL is not trusted for being in the same file.
  */
 export async function testSavedCredentials(
   context: Context,
-  vouched: VouchedUrls,
+  hosts: SecretHosts,
   secretOrigin: Origin,
 ): Promise<Result<TestedAccount>> {
   const read = await readEnvFile(context.envFile);
@@ -42,9 +41,9 @@ export async function testSavedCredentials(
         'Run the wizard again and fill in the missing values.',
       ),
     };
-  const host = findUnvouchedHost(context, all);
-  if (host && host !== vouched.used && !vouched.agreed.includes(host))
-    return { problem: describeUnvouchedHost(host) };
+  const host = findUntrustedHost(context, all);
+  if (host && host !== hosts.used && !hosts.confirmed.includes(host))
+    return { problem: describeUntrustedHost(host) };
   // A new client, because cached answers about the typed values must not count here.
   const api = context.freshApi();
   const answer: ApiResult<AdminSecretCheck | AppTokenCheck> =

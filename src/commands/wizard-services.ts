@@ -28,6 +28,7 @@ import {
 import type { Context } from './context.ts';
 import { listSignInServers } from './input-sources.ts';
 import { testSavedCredentials } from './test-saved-credentials.ts';
+import { HOST_NOT_CONFIRMED } from './untrusted-host.ts';
 
 /** The work to wait for and the problems to print after the user leaves the wizard. */
 export interface Unfinished {
@@ -84,8 +85,8 @@ function createFiles(
       return { value: { plan, ...describeReview(context, changes, request.values) } };
     },
     write: async (plan, signal) => {
-      // The user has agreed to a linked file by now.
-      const options = { signal, isTargetAgreed: true };
+      // The user has confirmed a linked file by now.
+      const options = { signal, isTargetConfirmed: true };
       const work = apply(context, plans[plan] as Changes, options);
       unfinished.work = work;
       const done = await work;
@@ -102,13 +103,13 @@ function createFiles(
         },
       };
     },
-    testFile: (vouched, plan) => {
+    testFile: (hosts, plan) => {
       const changes = plan === null ? null : plans[plan]?.plan;
       const written = [...(changes?.added ?? []), ...(changes?.changed ?? [])];
       const isNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && written.some((line) => line.variable === variable),
       );
-      return testSavedCredentials(context, vouched, isNew ? 'chosen' : 'file');
+      return testSavedCredentials(context, hosts, isNew ? 'chosen' : 'file');
     },
   };
 }
@@ -116,19 +117,19 @@ function createFiles(
 /** Plans the write that the review shows. */
 async function planReview(
   context: Context,
-  { values, removed, vouched, appToken }: Parameters<Services['plan']>[0],
+  { values, removed, hosts, appToken }: Parameters<Services['plan']>[0],
 ): Promise<Changes | { problem: Problem }> {
   const token = appToken && (await planDefaultToken(context.api, context.network, appToken));
   if (token && 'problem' in token) return token;
   const changes = await planChanges(context, {
     values,
     removed: token ? ['admin-secret'] : removed,
-    vouched,
+    hosts,
     token: token?.value ?? null,
   });
   if (!('problem' in changes)) return changes;
   const { problem } = changes;
-  const isHost = problem.code === 'HOST_NOT_CONFIRMED';
+  const isHost = problem.code === HOST_NOT_CONFIRMED;
   return { problem: isHost ? { ...problem, fix: GIVE_REGION } : problem };
 }
 

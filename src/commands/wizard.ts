@@ -4,7 +4,6 @@ import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { canReceiveSecret } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { toParagraph } from '../result.ts';
 import { endIfTerminalIsGone } from '../terminal/signals.ts';
@@ -129,7 +128,6 @@ async function collectFirstState(
     hints,
     inFile: readFileValues(file),
     dryRun: options.dryRun,
-    trusts: (...source) => sandbox || canReceiveSecret(...source),
     signInAt: listSignInServers(context, given.region),
     notices,
   };

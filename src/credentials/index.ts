@@ -32,6 +32,12 @@ export function getCredential(name: CredentialName): Credential {
   return BY_NAME[name];
 }
 
+/** The parsed value; null if the text is malformed or absent. */
+export function parseValue(name: CredentialName, text: string | undefined): string | null {
+  const parsed = text ? BY_NAME[name].parse(text) : null;
+  return parsed?.ok ? parsed.value : null;
+}
+
 /**
  * The credentials that matter for the values that are set. One kind of key is required:
  * the AppToken if its ID or token is set, otherwise the Admin Secret. The AppToken is listed only

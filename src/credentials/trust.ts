@@ -1,16 +1,17 @@
 import { findRegion } from '../kaltura/regions.ts';
 import { getHost } from '../kaltura/urls.ts';
-import type { CredentialName, SomeCredentials } from './credential.ts';
-import { CREDENTIALS, getCredential } from './index.ts';
+import type { SomeCredentials } from './credential.ts';
+import { CREDENTIALS, parseValue } from './index.ts';
 import type { Origin } from './state.ts';
 
 /**
- * Can an Admin Secret, a password or a KS go to this service URL without a question? Yes for
- * Kaltura's six regions, for `--service-url`, for a URL found by signing in there, and for a URL
+ * Is this service URL trusted with a secret: an Admin Secret, an AppToken, a password or a KS? Yes
+ * for Kaltura's six regions, for `--service-url`, for a URL found by signing in there, and for a URL
  * from the same file or environment as the secret. The user must confirm any other URL, so that
- * nobody else's repository can choose where a secret goes.
+ * nobody else's repository can choose where a secret goes. `secretOrigin`: null for a secret that
+ * the user enters.
  */
-export function canReceiveSecret(
+export function isTrusted(
   serviceUrl: string,
   urlOrigin: Origin | null,
   secretOrigin: Origin | null,
@@ -20,9 +21,9 @@ export function canReceiveSecret(
 }
 
 /** The service URL where this run checks secrets, and the URLs that the user confirmed. */
-export interface VouchedUrls {
+export interface SecretHosts {
   used: string | null;
-  agreed: readonly string[];
+  confirmed: readonly string[];
 }
 
 /**
@@ -36,12 +37,11 @@ export interface VouchedUrls {
 export function planServiceUrl(
   values: SomeCredentials<string>,
   inFile: SomeCredentials<string>,
-  { used, agreed }: VouchedUrls,
+  { used, confirmed }: SecretHosts,
 ):
   | { kind: 'fine' }
-  /** `not`: the host in the file, if there is one. */
-  | { kind: 'write'; serviceUrl: string; not?: string }
-  | { kind: 'refused'; host: string } {
+  | { kind: 'write'; serviceUrl: string; hostInFile?: string }
+  | { kind: 'refused'; hostInFile: string } {
   const hasNew = CREDENTIALS.some(
     ({ name, secret }) => secret && values[name] && values[name] !== parseValue(name, inFile[name]),
   );
@@ -51,14 +51,8 @@ export function planServiceUrl(
   if (!text)
     return !used || findRegion(used) ? { kind: 'fine' } : { kind: 'write', serviceUrl: used };
   const after = parseValue('region', text);
-  if (after && (after === used || findRegion(after) || agreed.includes(after)))
+  if (after && (after === used || findRegion(after) || confirmed.includes(after)))
     return { kind: 'fine' };
-  const host = getHost(after ?? text);
-  return used ? { kind: 'write', serviceUrl: used, not: host } : { kind: 'refused', host };
-}
-
-/** The parsed value; null without a valid value. */
-function parseValue(name: CredentialName, text: string | undefined): string | null {
-  const parsed = text ? getCredential(name).parse(text) : null;
-  return parsed?.ok ? parsed.value : null;
+  const hostInFile = getHost(after ?? text);
+  return used ? { kind: 'write', serviceUrl: used, hostInFile } : { kind: 'refused', hostInFile };
 }

@@ -1,12 +1,12 @@
 import type { CredentialName, Known } from '../credentials/credential.ts';
-import type { VouchedUrls } from '../credentials/trust.ts';
+import type { SecretHosts } from '../credentials/trust.ts';
 import {
   findListKey,
   findUnconfirmedHost,
   getKnown,
   getPlanKey,
   getPlanRequest,
-  getVouchedUrls,
+  getSecretHosts,
   type PlanRequest,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
@@ -25,7 +25,7 @@ export type Effect = { key: string } & (
   | ({ kind: 'plan'; inputs: string } & PlanRequest)
   | { kind: 'write'; plan: number }
   /** `plan`: the plan that this run has written, or null. */
-  | { kind: 'test-file'; vouched: VouchedUrls; plan: number | null }
+  | { kind: 'test-file'; hosts: SecretHosts; plan: number | null }
 );
 
 /** The person who signs in; `code` is empty unless it was asked for. */
@@ -102,7 +102,7 @@ function listScreenEffects(state: Wizard): Effect[] {
     case 'writing':
       return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];
     case 'testing':
-      return [{ kind: 'test-file', key: 'test-file', vouched: getVouchedUrls(state), plan }];
+      return [{ kind: 'test-file', key: 'test-file', hosts: getSecretHosts(state), plan }];
     default:
       return [];
   }

@@ -52,7 +52,7 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     step: { ...createStep(open), wrong: begun[open].status === 'invalid' ? begun[open] : null },
     offline: false,
     queue: [],
-    agreed: [],
+    confirmed: [],
     authMethod,
     isSecretHidden: false,
     planned: null,

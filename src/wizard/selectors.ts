@@ -9,7 +9,7 @@ import {
   type SomeCredentials,
 } from '../credentials/credential.ts';
 import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
-import type { VouchedUrls } from '../credentials/trust.ts';
+import { isTrusted, type SecretHosts } from '../credentials/trust.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
@@ -43,14 +43,15 @@ export function canSignIn({ setting, step, isSecretHidden }: Wizard): boolean {
   return setting.signInAt.length > 0 && !isSecretHidden && !setting.only && isOffered;
 }
 
-/** The service URL that needs the user's consent before a secret goes there, or null. */
+/** The service URL that the user must confirm before a secret goes there, or null. */
 export function findUnconfirmedHost(state: Wizard): string | null {
   const { value: url, origin, status } = state.answers.region;
   // A wrong URL gets no secret: the account's own region is looked up.
-  if (!url || status === 'invalid' || state.agreed.includes(url)) return null;
+  if (!url || status === 'invalid' || state.setting.sandbox || state.confirmed.includes(url))
+    return null;
   const held = listHeldSecrets(state).map(({ name }) => state.answers[name].origin);
   const sources = held.length > 0 ? held : [null];
-  return sources.every((each) => state.setting.trusts(url, origin, each)) ? null : url;
+  return sources.every((each) => isTrusted(url, origin, each)) ? null : url;
 }
 
 /**
@@ -74,17 +75,17 @@ export function listHeldSecrets(state: Wizard): Credential[] {
   );
 }
 
-/** The server that gets secrets in this run. */
-export function getVouchedUrls(state: Wizard): VouchedUrls {
+/** The hosts that get secrets in this run. */
+export function getSecretHosts(state: Wizard): SecretHosts {
   const { value, status } = state.answers.region;
   return {
     used: status === 'invalid' || findUnconfirmedHost(state) ? null : value,
-    agreed: state.agreed,
+    confirmed: state.confirmed,
   };
 }
 
 /**
- * The values for checking other answers. Omits a secret until the user has agreed to its host, so
+ * The values for checking other answers. Omits a secret until the user has confirmed its host, so
  * that nothing can send it.
  */
 export function getKnown(state: Wizard): Known {
@@ -211,7 +212,7 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
 export interface PlanRequest {
   values: SomeCredentials<string>;
   removed: readonly CredentialName[];
-  vouched: VouchedUrls;
+  hosts: SecretHosts;
   appToken: SomeCredentials<string> | null;
 }
 
@@ -221,7 +222,7 @@ export function getPlanRequest(state: Wizard): PlanRequest {
   return {
     values: getValuesToWrite(state),
     removed: isSecretUnwanted(state) && isRight ? ['admin-secret'] : [],
-    vouched: getVouchedUrls(state),
+    hosts: getSecretHosts(state),
     appToken: isAppTokenPlanned(state) ? getKnown(state).values : null,
   };
 }

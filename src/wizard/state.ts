@@ -7,12 +7,7 @@ import type {
   SomeCredentials,
 } from '../credentials/credential.ts';
 import { listRelevantCredentials } from '../credentials/index.ts';
-import {
-  type CredentialState,
-  type Given,
-  getInitialState,
-  type Origin,
-} from '../credentials/state.ts';
+import { type CredentialState, type Given, getInitialState } from '../credentials/state.ts';
 import type { Offer } from '../credentials/verdict.ts';
 import type { Result } from '../result.ts';
 import { createField, EMPTY, type Field, LONGEST } from '../terminal/editor.ts';
@@ -114,8 +109,6 @@ export interface Setting {
   dryRun: boolean;
   /** The user wants an AppToken and no Admin Secret in the file: --app-token. */
   prefersAppToken: boolean;
-  /** May a secret go to this URL without asking? */
-  trusts: (serviceUrl: string, urlOrigin: Origin | null, secretOrigin: Origin | null) => boolean;
   /** The servers where the user can sign in instead of copying. */
   signInAt: readonly SignInServer[];
   /** Shown on every step: for example, values that were found but not used. */
@@ -189,8 +182,8 @@ export interface Wizard {
   offline: boolean;
   /** Input that waits for a verdict. */
   queue: readonly Input[];
-  /** The hosts that the user has agreed to. */
-  agreed: readonly string[];
+  /** The service URLs that the user has confirmed. */
+  confirmed: readonly string[];
   authMethod: AuthMethod;
   /** Kaltura did not show the Admin Secret after a sign-in, and would not after another one. */
   isSecretHidden: boolean;

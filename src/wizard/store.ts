@@ -6,7 +6,7 @@ import type {
   SomeCredentials,
 } from '../credentials/credential.ts';
 import type { Given } from '../credentials/state.ts';
-import type { VouchedUrls } from '../credentials/trust.ts';
+import type { SecretHosts } from '../credentials/trust.ts';
 import type { Verdict } from '../credentials/verdict.ts';
 import type { Result } from '../result.ts';
 import { type Effect, effectsFor, type SignInDetails } from './effects.ts';
@@ -27,7 +27,7 @@ export interface Services {
   /** Writes nothing. */
   plan(request: PlanRequest): Promise<Result<Review>>;
   write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
-  testFile(vouched: VouchedUrls, plan: number | null): Promise<Result<TestedAccount>>;
+  testFile(hosts: SecretHosts, plan: number | null): Promise<Result<TestedAccount>>;
   /** Signs in. The accounts' secrets stay in the service. */
   signIn(serviceUrl: string, person: SignInDetails, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
@@ -135,6 +135,6 @@ async function runEffect(
     case 'write':
       return { type: 'written', done: await services.write(effect.plan, signal) };
     case 'test-file':
-      return { type: 'tested', result: await services.testFile(effect.vouched, effect.plan) };
+      return { type: 'tested', result: await services.testFile(effect.hosts, effect.plan) };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { canReceiveSecret, planServiceUrl } from '../../src/credentials/trust.ts';
+import { isTrusted, planServiceUrl } from '../../src/credentials/trust.ts';
 import { REGIONS } from '../../src/kaltura/regions.ts';
 import { EU, SECRET } from '../answers.ts';
 
@@ -17,15 +17,12 @@ const ORIGINS = [
 
 test('the six regions may receive a secret from any source', () => {
   for (const { serviceUrl } of REGIONS)
-    for (const origin of ORIGINS)
-      expect(canReceiveSecret(serviceUrl, origin, 'environment')).toBe(true);
+    for (const origin of ORIGINS) expect(isTrusted(serviceUrl, origin, 'environment')).toBe(true);
 });
 
 test('another host may only if the command line names it, or if both came from one file or environment', () => {
   const trusted = ORIGINS.flatMap((url) =>
-    ORIGINS.filter((secret) => canReceiveSecret(OWN, url, secret)).map(
-      (secret) => `${url}, ${secret}`,
-    ),
+    ORIGINS.filter((secret) => isTrusted(OWN, url, secret)).map((secret) => `${url}, ${secret}`),
   );
   const named = ORIGINS.flatMap((secret) => [`option, ${secret}`, `found, ${secret}`]);
   expect(trusted.sort()).toEqual([...named, 'file, file', 'environment, environment'].sort());
@@ -36,7 +33,7 @@ test.each([
   'https://api.eu.kaltura.com:8443/api_v3',
   'http://www.kaltura.com/api_v3',
 ])('%s is not one of the six', (serviceUrl) => {
-  expect(canReceiveSecret(serviceUrl, 'file', 'environment')).toBe(false);
+  expect(isTrusted(serviceUrl, 'file', 'environment')).toBe(false);
 });
 
 const EVIL = 'https://evil.test/api_v3';
@@ -58,10 +55,12 @@ describe('a secret that is written beside a service URL', () => {
     ['an AppToken', { 'app-token': 'a'.repeat(32) }, { region: EVIL }, null, 'refused'],
     ['no secret at all', { 'player-id': '5' }, { region: EVIL }, null, 'fine'],
   ])('%s', (_, values, inFile, at, kind) => {
-    expect(planServiceUrl(values, inFile, { used: at, agreed: [] }).kind).toBe(kind);
+    expect(planServiceUrl(values, inFile, { used: at, confirmed: [] }).kind).toBe(kind);
   });
 
-  test('a host that was agreed to is fine', () => {
-    expect(planServiceUrl(NEW, { region: OWN }, { used: null, agreed: [OWN] }).kind).toBe('fine');
+  test('a confirmed host is fine', () => {
+    expect(planServiceUrl(NEW, { region: OWN }, { used: null, confirmed: [OWN] }).kind).toBe(
+      'fine',
+    );
   });
 });

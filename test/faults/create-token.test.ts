@@ -116,7 +116,7 @@ async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<R
   const request: WriteRequest = {
     values: {},
     removed: ['admin-secret'],
-    vouched: { used: EU, agreed: [] },
+    hosts: { used: EU, confirmed: [] },
     token: {
       access: {
         network,

@@ -59,7 +59,7 @@ describe('what is under way', () => {
     });
   });
 
-  test('no secret while its host is not agreed to', () => {
+  test('no secret until its host is confirmed', () => {
     const region = given({ region: 'https://own.example/api_v3' }, 'example');
     const stranger = begun({ ...given(), ...region });
     expect(jobs(stranger)).not.toContain('verify admin-secret');

@@ -1,7 +1,6 @@
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import type { Choices, CredentialName, SomeCredentials } from '../../src/credentials/credential.ts';
 import type { Given, Origin } from '../../src/credentials/state.ts';
-import { canReceiveSecret } from '../../src/credentials/trust.ts';
 import { accept, leaveUnchecked, reject, type Verdict } from '../../src/credentials/verdict.ts';
 import type { Press } from '../../src/terminal/presses.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
@@ -39,7 +38,6 @@ export function setting(more: Partial<Setting> = {}): Setting {
     hints: NO_HINTS,
     inFile: {},
     dryRun: false,
-    trusts: canReceiveSecret,
     signInAt: [
       { serviceUrl: US, label: 'US' },
       { serviceUrl: EU, label: 'EU' },

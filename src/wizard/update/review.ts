@@ -53,7 +53,7 @@ export function updateConfirm(
   if (word !== 'yes') return { ...state, screen: { ...screen, typed: EMPTY } };
   if (screen.name === 'confirm-target') return { ...state, screen: { name: 'writing' } };
   const back = screen.from === 'step' ? ({ name: 'step' } as const) : REVIEW;
-  return recheck({ ...state, agreed: [...state.agreed, screen.url], screen: back }, 'region');
+  return recheck({ ...state, confirmed: [...state.confirmed, screen.url], screen: back }, 'region');
 }
 
 function answerNo(state: Wizard, name: 'confirm-host' | 'confirm-target'): Wizard {

@@ -229,7 +229,7 @@ function updateScreen(state: Wizard, intent: Intent): Wizard {
   }
 }
 
-/** Asks the user before a secret goes to an untrusted host. */
+/** Asks the user to confirm an untrusted host before a secret goes there. */
 function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
   const url = findUnconfirmedHost(state);

@@ -1,0 +1,46 @@
+import { EXIT, type Failed } from '../cli/exit-codes.ts';
+import { CREDENTIALS } from '../credentials/index.ts';
+import type { Origin } from '../credentials/state.ts';
+import { isTrusted } from '../credentials/trust.ts';
+import { createProblem, type Problem } from '../result.ts';
+import { formatRegionOption } from './command-options.ts';
+import type { Context } from './context.ts';
+import { type GivenAll, parseGiven } from './input-sources.ts';
+
+/** The code of every failure that keeps a secret from a host. */
+export const HOST_NOT_CONFIRMED = 'HOST_NOT_CONFIRMED';
+
+/** The service URL, if it is not trusted with all secrets; otherwise null. */
+export function findUntrustedHost(
+  { sandbox }: Pick<Context, 'sandbox'>,
+  all: GivenAll,
+  secretOrigins: readonly (Origin | null)[] = listSecretOrigins(all),
+): string | null {
+  const serviceUrl = parseGiven(all, 'region');
+  if (sandbox || !serviceUrl) return null;
+  const origin = all.region?.origin ?? null;
+  return secretOrigins.every((each) => isTrusted(serviceUrl, origin, each)) ? null : serviceUrl;
+}
+
+function listSecretOrigins(all: GivenAll): Origin[] {
+  return CREDENTIALS.flatMap(({ name, secret }) => (secret && all[name]?.origin) || []);
+}
+
+/** Refuses to send a secret to an untrusted host; null if there is none. */
+export function refuseUntrustedHost(
+  context: Pick<Context, 'sandbox'>,
+  all: GivenAll,
+  secretOrigins?: readonly (Origin | null)[],
+): Failed | null {
+  const host = findUntrustedHost(context, all, secretOrigins);
+  return host ? { problem: describeUntrustedHost(host), exit: EXIT.usage } : null;
+}
+
+/** Why a command that cannot ask the user sends no secret to this host. */
+export function describeUntrustedHost(serviceUrl: string): Problem {
+  return createProblem(
+    HOST_NOT_CONFIRMED,
+    `Your secret would go to ${serviceUrl}, which is not one of Kaltura's regions, and the URL did not come from the same place as the secret.`,
+    `If you trust this server, pass ${formatRegionOption(serviceUrl)}.`,
+  );
+}
