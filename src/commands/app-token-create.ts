@@ -3,6 +3,7 @@ import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
+import type { WriteRequest } from '../credentials/trust.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import { type Problem, toParagraph, warnIf } from '../result.ts';
@@ -68,12 +69,12 @@ async function createAndReport(context: CreateContext): Promise<ExitCode | Faile
   if ('problem' in planned) return toTokenFailure(context, addTypeHint(planned.problem));
   const { plan } = planned.value;
   const token = { access: account.access, planned: planned.value };
-  const changes = await planChanges(context, {
+  const write: WriteRequest = {
     values: getMissingValues(account, plan.userId),
     removed: context.options.replaceSecret ? ['admin-secret'] : [],
     hosts: { used: account.access.serviceUrl, confirmed: [] },
-    token,
-  });
+  };
+  const changes = await planChanges(context, write, token);
   if ('problem' in changes) return changes;
   // Checked before the user is asked.
   const unconfirmed = refuseUnconfirmedTarget(changes);

@@ -2,7 +2,7 @@ import { type CreatedToken, createToken, type TokenValues } from '../app-token/c
 import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, parseValue, VARIABLES } from '../credentials/index.ts';
-import { planServiceUrl } from '../credentials/trust.ts';
+import { planServiceUrl, type WriteRequest } from '../credentials/trust.ts';
 import { addToGitignore, planGitignore } from '../env-file/gitignore.ts';
 import { planEnvFile } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
@@ -19,7 +19,6 @@ import {
   type NewToken,
   PLACEHOLDER_TOKEN,
   refuseUnconfirmedTarget,
-  type WriteRequest,
 } from './changes.ts';
 import { getAccountOptions, getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -33,7 +32,7 @@ export interface Applied {
   /** The changes that were made; there can be none. */
   changes: Changes;
   /** The file lost its access control list. */
-  isListLost: boolean;
+  isAclLost: boolean;
   /** The AppToken that was created and tested. */
   token: CreatedNewToken | null;
 }
@@ -48,10 +47,11 @@ const COMMENT = '# Kaltura, written by kaltura-setup';
 export async function planChanges(
   context: Pick<Context, 'envFile' | 'sandbox'>,
   request: WriteRequest,
+  token: NewToken | null,
   before?: EnvFile,
 ): Promise<Changes | Failed> {
   const { envFile, sandbox } = context;
-  const { values, hosts, token } = request;
+  const { values, hosts } = request;
   const read = await readFileToChange(context, before);
   if ('problem' in read) return read;
   const { file } = read;
@@ -79,8 +79,9 @@ export async function planChanges(
     : [];
   return {
     request: fullRequest,
+    token,
     file,
-    plan: planned.value,
+    lines: planned.value,
     gitignore: ignored.value,
     warnings,
   };
@@ -146,11 +147,11 @@ export async function apply(
   changes: Changes,
   options: ApplyOptions = {},
 ): Promise<Applied | Failed> {
-  if (!isChange(changes)) return { changes, isListLost: false, token: null };
+  if (!isChange(changes)) return { changes, isAclLost: false, token: null };
   const refused = options.isTargetConfirmed ? null : refuseUnconfirmedTarget(changes);
   if (refused) return refused;
-  if (changes.request.token) {
-    const work = applyWithToken(context, changes, changes.request.token, options);
+  if (changes.token) {
+    const work = applyWithToken(context, changes, changes.token, options);
     // The run ends only after this work, so that no unknown AppToken stays in the account.
     context.atEnd(() => work);
     return work;
@@ -191,7 +192,7 @@ async function applyWithToken(
         const done =
           'problem' in lines
             ? lines
-            : await writeChanges(context, { ...changes, plan: lines.value });
+            : await writeChanges(context, { ...changes, lines: lines.value });
         isFileProblem = 'problem' in done;
         return done;
       },
@@ -225,7 +226,7 @@ async function writeChanges(
   const line = changes.gitignore.add;
   const added = line ? await addToGitignore(line, changes.file.path) : null;
   if (added && 'problem' in added) return added;
-  const done = writeEnvFile(changes.file, changes.plan);
+  const done = writeEnvFile(changes.file, changes.lines);
   if ('problem' in done) {
     added?.value();
     return done;
@@ -235,9 +236,9 @@ async function writeChanges(
 }
 
 /** Warns about the previous AppToken in the file: writing another one does not revoke it. */
-export function warnAboutOldToken(context: Context, { plan }: Changes): Problem[] {
+export function warnAboutOldToken(context: Context, { lines }: Changes): Problem[] {
   const { variable } = getCredential('app-token-id');
-  const id = plan.changed.find((each) => each.variable === variable)?.from;
+  const id = lines.changed.find((each) => each.variable === variable)?.from;
   if (!id) return [];
   return [
     createProblem(

@@ -1,9 +1,8 @@
 import { statSync } from 'node:fs';
 import type { PlannedToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
-import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import type { SecretHosts } from '../credentials/trust.ts';
+import type { WriteRequest } from '../credentials/trust.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
 import { isLinked, listTargetRisks, type TargetRisk } from '../env-file/links.ts';
 import type { EnvFilePlan } from '../env-file/plan.ts';
@@ -21,25 +20,16 @@ export interface NewToken {
   planned: PlannedToken;
 }
 
-/** A write requested by `setup --yes`, the wizard or `app-token create`. */
-export interface WriteRequest {
-  /** Values by credential; `''` clears a line. */
-  values: SomeCredentials<string>;
-  /** Credentials whose lines are removed. */
-  removed: readonly CredentialName[];
-  hosts: SecretHosts;
-  /** The AppToken to create and write; null for none. */
-  token: NewToken | null;
-}
-
 /** Planned changes to the env file and to `.gitignore`. */
 export interface Changes {
   /** Includes the service URL that must be written with a secret. */
   request: WriteRequest;
+  /** The AppToken to create first; null for none. */
+  token: NewToken | null;
   file: EnvFile;
-  plan: EnvFilePlan;
+  lines: EnvFilePlan;
   gitignore: GitIgnorePlan;
-  /** Why the plan writes more than the request. */
+  /** Why more is written than requested. */
   warnings: Problem[];
 }
 
@@ -52,7 +42,7 @@ export function isChange(changes: Changes): boolean {
 }
 
 /** Every change, with masked secrets. */
-export function maskChanges({ plan: { added, changed, removed } }: Changes) {
+export function maskChanges({ lines: { added, changed, removed } }: Changes) {
   return {
     removed,
     added: added.map(({ variable, to }) => ({ variable, to: maskLine(variable, to) })),
@@ -71,7 +61,7 @@ function maskLine(variable: string, value: string): string {
 }
 
 /** What to know if the access control list of the file could not be copied. */
-export const LIST_LOST = 'The file lost its access control list: now only its owner can read it.';
+export const ACL_LOST = 'The file lost its access control list: now only its owner can read it.';
 
 /** ` (mode 0600)`; empty on Windows, which has no permission bits. */
 export function describeMode(file: string): string {
@@ -80,8 +70,8 @@ export function describeMode(file: string): string {
 }
 
 /** The variables whose lines change. */
-export function listChangedVariables({ plan }: Changes): string[] {
-  return [...plan.added, ...plan.changed, ...plan.removed].map(({ variable }) => variable);
+export function listChangedVariables({ lines }: Changes): string[] {
+  return [...lines.added, ...lines.changed, ...lines.removed].map(({ variable }) => variable);
 }
 
 /** The changes as lines of a diff, in the file and in `.gitignore`. */
@@ -99,9 +89,9 @@ export function formatChanges(changes: Changes): string[] {
 }
 
 /** `14 other lines stay as they are`; empty if there are none. */
-export function describeUntouched({ plan: { untouchedLines: lines } }: Changes): string {
-  if (lines === 0) return '';
-  return `${countInWords(lines, 'other line')} ${lines === 1 ? 'stays as it is' : 'stay as they are'}`;
+export function describeUntouched({ lines: { untouchedLines: count } }: Changes): string {
+  if (count === 0) return '';
+  return `${countInWords(count, 'other line')} ${count === 1 ? 'stays as it is' : 'stay as they are'}`;
 }
 
 const RISKS: Readonly<Record<TargetRisk, string>> = {
@@ -133,7 +123,7 @@ export function refuseUnconfirmedTarget(changes: Changes): Failed | null {
 }
 
 /** Warnings about what the write does beyond the requested changes, or leaves undone. */
-export function warnAboutWrite({ file, plan, warnings }: Changes): Problem[] {
+export function warnAboutWrite({ file, lines, warnings }: Changes): Problem[] {
   return [
     ...warnings,
     ...warnIf(
@@ -146,7 +136,7 @@ export function warnAboutWrite({ file, plan, warnings }: Changes): Problem[] {
       'HARD_LINK',
       `${file.path} has another name (a hard link). The file with that name keeps the old text.`,
     ),
-    ...plan.removed
+    ...lines.removed
       .filter(({ isElsewhere }) => isElsewhere)
       .map(({ variable }) =>
         createProblem(
@@ -159,9 +149,9 @@ export function warnAboutWrite({ file, plan, warnings }: Changes): Problem[] {
 }
 
 /** Warnings about the file after the write, whether or not it changes. */
-export function warnAboutResult({ file, plan, gitignore }: Changes): Problem[] {
+export function warnAboutResult({ file, lines, gitignore }: Changes): Problem[] {
   const duplicates = file.duplicates.filter(
-    (name) => !plan.removed.some(({ variable }) => variable === name),
+    (name) => !lines.removed.some(({ variable }) => variable === name),
   );
-  return warnAboutFile({ ...file, text: plan.text, duplicates }, gitignore);
+  return warnAboutFile({ ...file, text: lines.text, duplicates }, gitignore);
 }

@@ -19,11 +19,11 @@ import { joinWords } from '../text/words.ts';
 import { refuseSeveralRegions, refuseSilentRegions } from './account.ts';
 import { type Applied, apply, planChanges, warnAboutOldToken } from './apply.ts';
 import {
+  ACL_LOST,
   type Changes,
   describeMode,
   formatChanges,
   isChange,
-  LIST_LOST,
   listChangedVariables,
   warnAboutWrite,
 } from './changes.ts';
@@ -90,9 +90,8 @@ export async function writeCheckedValues(
       used: checked.find((each) => each.credential.name === 'region')?.value ?? null,
       confirmed: [],
     },
-    token: token?.value ?? null,
   };
-  const planned = await planChanges(context, request, file);
+  const planned = await planChanges(context, request, token?.value ?? null, file);
   return 'problem' in planned ? planned : applyOrPreview(context, checked, planned);
 }
 
@@ -151,7 +150,7 @@ async function applyOrPreview(
   planned: Changes,
 ): Promise<Outcome | Failed> {
   const { envFile, options } = context;
-  const token = planned.request.token?.planned;
+  const token = planned.token?.planned;
   // With --only, only that credential decides.
   const status = getOverallStatus(checked);
   const exit = token || options.only || status === 'unreachable' ? EXIT.done : exitCodeFor(status);
@@ -182,13 +181,13 @@ async function applyOrPreview(
 }
 
 function describeWrite(
-  { changes, isListLost }: Applied,
+  { changes, isAclLost }: Applied,
   changed: readonly string[],
   account: ReturnType<typeof findOpenedAccount>,
 ): string {
   const name = describePath(changes.file);
   const answer = account ? `; the account ${account.name || account.partnerId} answered` : '';
-  const warning = isListLost ? ` ${LIST_LOST}` : '';
+  const warning = isAclLost ? ` ${ACL_LOST}` : '';
   return changed.length > 0
     ? `${name} was written${describeMode(changes.file.path)}${answer}.${warning}`
     : `.gitignore was written${answer}.`;
@@ -197,7 +196,7 @@ function describeWrite(
 /** The Admin Secret may still be in another line. */
 function describeToken(context: Context, { changes, token }: Applied): string[] {
   if (!token) return [];
-  const isElsewhere = changes.plan.removed.some((each) => each.isElsewhere);
+  const isElsewhere = changes.lines.removed.some((each) => each.isElsewhere);
   const secret = isElsewhere ? '' : ' The Admin Secret is not in the file.';
   return [
     `AppToken ${token.id} was created and tested.${secret} ${describeCreated(token.planned).join(' ')}`,

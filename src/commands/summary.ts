@@ -21,7 +21,7 @@ import {
 import { countInWords, joinWords } from '../text/words.ts';
 import { type Answer, listCredentials, type Wizard } from '../wizard/state.ts';
 import { describeAnswer, describeAnswerNote } from '../wizard/wording.ts';
-import { describeMode, LIST_LOST } from './changes.ts';
+import { ACL_LOST, describeMode } from './changes.ts';
 import { formatCredentialOption, getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
@@ -33,10 +33,10 @@ import { FORGETS_TOKEN } from './sandbox.ts';
  * steps for this project. It contains no secret.
  */
 export async function successSummary(state: Wizard, context: Context): Promise<Row[]> {
-  const { screen, planned, written } = state;
+  const { screen, written } = state;
   const test = screen.name === 'tested' && 'value' in screen.result ? screen.result.value : null;
   if (!test) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
-  const review = planned && 'value' in planned ? planned.value : null;
+  const review = state.review && 'value' in state.review ? state.review.value : null;
   const removed = review?.removed.map(({ variable }) => variable) ?? [];
   const changed = [...(review?.added ?? []), ...(review?.changed ?? [])]
     .map(({ variable }) => variable)
@@ -53,7 +53,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     test.entries === null ? '' : `, ${countInWords(test.entries, 'entry', 'entries')}`;
   const missing = listMissingVariables(state, context);
   const warnings = [
-    ...(written?.isListLost ? [LIST_LOST] : []),
+    ...(written?.isAclLost ? [ACL_LOST] : []),
     ...(context.sandbox && written?.appToken ? [FORGETS_TOKEN] : []),
     ...(missing.length > 0
       ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]

@@ -5,6 +5,7 @@ import type { Failed } from '../cli/exit-codes.ts';
 import { NO_CHOICES, type SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
+import type { WriteRequest } from '../credentials/trust.ts';
 import { runGit } from '../env-file/git.ts';
 import { findRepository } from '../env-file/links.ts';
 import { ping } from '../kaltura/locate-account.ts';
@@ -74,20 +75,21 @@ export function createServices(
 function createFiles(
   context: Context,
   unfinished: Unfinished,
-): Pick<Services, 'plan' | 'write' | 'testFile'> {
-  // The review refers to one of these plans, so that nothing else is written.
-  const plans: Changes[] = [];
+): Pick<Services, 'createReview' | 'write' | 'testFile'> {
+  // Each review shows one of these, so that nothing else is written.
+  const reviewed: Changes[] = [];
+  let isSecretNew = false;
   return {
-    plan: async (request) => {
-      const changes = await planReview(context, request);
+    createReview: async (request, newToken) => {
+      const changes = await planReview(context, request, newToken);
       if ('problem' in changes) return changes;
-      const plan = plans.push(changes) - 1;
-      return { value: { plan, ...describeReview(context, changes, request.values) } };
+      const id = reviewed.push(changes) - 1;
+      return { value: { id, ...describeReview(context, changes, request.values) } };
     },
-    write: async (plan, signal) => {
+    write: async (reviewId, signal) => {
       // The user has confirmed a linked file by now.
       const options = { signal, isTargetConfirmed: true };
-      const work = apply(context, plans[plan] as Changes, options);
+      const work = apply(context, reviewed[reviewId] as Changes, options);
       unfinished.work = work;
       const done = await work;
       if ('problem' in done) {
@@ -95,38 +97,28 @@ function createFiles(
         if (done.next || signal.aborted) unfinished.remains.push(done.problem);
         return { problem: done.problem };
       }
-      return {
-        value: {
-          changed: isChange(done.changes),
-          isListLost: done.isListLost,
-          appToken: done.token?.id ?? null,
-        },
-      };
-    },
-    testFile: (hosts, plan) => {
-      const changes = plan === null ? null : plans[plan]?.plan;
-      const written = [...(changes?.added ?? []), ...(changes?.changed ?? [])];
-      const isNew = CREDENTIALS.some(
+      const { changes, isAclLost, token } = done;
+      const written = [...changes.lines.added, ...changes.lines.changed];
+      isSecretNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && written.some((line) => line.variable === variable),
       );
-      return testSavedCredentials(context, hosts, isNew ? 'chosen' : 'file');
+      return { value: { changed: isChange(changes), isAclLost, appToken: token?.id ?? null } };
     },
+    testFile: (hosts) => testSavedCredentials(context, hosts, isSecretNew ? 'chosen' : 'file'),
   };
 }
 
 /** Plans the write that the review shows. */
 async function planReview(
   context: Context,
-  { values, removed, hosts, appToken }: Parameters<Services['plan']>[0],
+  request: WriteRequest,
+  newToken: SomeCredentials<string> | null,
 ): Promise<Changes | { problem: Problem }> {
-  const token = appToken && (await planDefaultToken(context.api, context.network, appToken));
+  const token = newToken && (await planDefaultToken(context.api, context.network, newToken));
   if (token && 'problem' in token) return token;
-  const changes = await planChanges(context, {
-    values,
-    removed: token ? ['admin-secret'] : removed,
-    hosts,
-    token: token?.value ?? null,
-  });
+  const changes = token
+    ? await planChanges(context, { ...request, removed: ['admin-secret'] }, token.value)
+    : await planChanges(context, request, null);
   if (!('problem' in changes)) return changes;
   const { problem } = changes;
   const isHost = problem.code === HOST_NOT_CONFIRMED;
@@ -138,12 +130,12 @@ function describeReview(
   context: Context,
   changes: Changes,
   values: SomeCredentials<string>,
-): Omit<Review, 'plan'> {
-  const { request, gitignore, file } = changes;
+): Omit<Review, 'id'> {
+  const { token, gitignore, file } = changes;
   const why = findRisk(changes);
   return {
     ...maskChanges(changes),
-    makes: request.token ? describePlan(request.token.planned) : [],
+    newToken: token ? describePlan(token.planned) : [],
     untouched: describeUntouched(changes),
     gitignore: gitignore.add && { file: '.gitignore', line: gitignore.add.line },
     notes: [
@@ -172,11 +164,11 @@ function createPerson(
           serviceUrl: server.serviceUrl,
         })),
       );
-      const isIn = outcomes.filter((each) => each.kind === 'accounts');
-      if (isIn.length === 0)
+      const successes = outcomes.filter((each) => each.kind === 'accounts');
+      if (successes.length === 0)
         return chooseFailure(outcomes.filter((each) => each.kind !== 'accounts'));
       signedInAs = email;
-      own = isIn.flatMap(({ accounts, serviceUrl: at, isLimited }) =>
+      own = successes.flatMap(({ accounts, serviceUrl: at, isLimited }) =>
         accounts.map((account) => ({ ...account, serviceUrl: at, isLimited })),
       );
       const accounts = own.map(({ partnerId, name, adminSecret, isReadOnly }) => ({

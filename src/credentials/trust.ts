@@ -1,6 +1,6 @@
 import { findRegion } from '../kaltura/regions.ts';
 import { getHost } from '../kaltura/urls.ts';
-import type { SomeCredentials } from './credential.ts';
+import type { CredentialName, SomeCredentials } from './credential.ts';
 import { CREDENTIALS, parseValue } from './index.ts';
 import type { Origin } from './state.ts';
 
@@ -24,6 +24,15 @@ export function isTrusted(
 export interface SecretHosts {
   used: string | null;
   confirmed: readonly string[];
+}
+
+/** What to write to the env file. */
+export interface WriteRequest {
+  /** Values by credential; `''` clears a line. */
+  values: SomeCredentials<string>;
+  /** Credentials whose lines are removed. */
+  removed: readonly CredentialName[];
+  hosts: SecretHosts;
 }
 
 /**

@@ -45,7 +45,7 @@ function checkAccessLists(names: readonly string[], descriptors: readonly number
 export function giveOwnerAndMode(
   descriptor: number,
   old: Stats | null,
-  isListLost: boolean,
+  isAclLost: boolean,
   { target, kind }: { target: string; kind: 'private' | 'shared' },
 ): boolean {
   if (process.platform === 'win32') return true;
@@ -53,7 +53,7 @@ export function giveOwnerAndMode(
   // If root writes a shared file, it belongs to the owner of the folder.
   const isFolders = kind === 'shared' && process.getuid?.() === 0;
   const owner = old ?? (isFolders ? statSync(dirname(target)) : own);
-  const mode = old ? old.mode & (isListLost ? 0o7700 : 0o7777) : kind === 'shared' ? 0o644 : 0o600;
+  const mode = old ? old.mode & (isAclLost ? 0o7700 : 0o7777) : kind === 'shared' ? 0o644 : 0o600;
   try {
     if (own.uid !== owner.uid || own.gid !== owner.gid)
       fchownSync(descriptor, owner.uid, owner.gid);

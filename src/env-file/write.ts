@@ -33,8 +33,8 @@ interface Replacement {
   kind: 'private' | 'shared';
 }
 
-/** `isListLost`: the new file lacks the access control list of the old one. */
-type Replaced = Result<{ isListLost: boolean }>;
+/** `isAclLost`: the new file lacks the access control list of the old one. */
+type Replaced = Result<{ isAclLost: boolean }>;
 
 const OWNER_FIX = 'Run this command as the owner of the file, or change its owner first.';
 
@@ -47,7 +47,7 @@ const OWNER_FIX = 'Run this command as the owner of the file, or change its owne
 export function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Replaced {
   if (file.mode !== null && plan.text === file.text) {
     sweepScratch(file.target);
-    return { value: { isListLost: false } };
+    return { value: { isAclLost: false } };
   }
   return replaceFile({ ...file, content: encodeLossless(plan.text), kind: 'private' });
 }
@@ -80,10 +80,10 @@ export function replaceFile(replacement: Replacement): Replaced {
     const descriptor = openSync(scratch.content, 'wx', 0o600);
     let isDone = false;
     try {
-      const isListLost = old !== null && !carryAttributes(old, descriptor, target);
+      const isAclLost = old !== null && !carryAttributes(old, descriptor, target);
       ftruncateSync(descriptor);
       writeFileSync(descriptor, content);
-      if (!giveOwnerAndMode(descriptor, found.stats, isListLost, replacement)) {
+      if (!giveOwnerAndMode(descriptor, found.stats, isAclLost, replacement)) {
         const message = `The owner and mode of ${shown} cannot be kept. It is unchanged.`;
         return refuseFile('OWNER', message, OWNER_FIX);
       }
@@ -91,7 +91,7 @@ export function replaceFile(replacement: Replacement): Replaced {
       isDone = putInPlace(replacement, scratch, descriptor, old);
       if (!isDone) return describeChangedFile(shown);
       syncFolder(dirname(target));
-      return { value: { isListLost } };
+      return { value: { isAclLost } };
     } finally {
       // The unfinished file must not keep the secret, even if somebody has moved it.
       if (!isDone) ftruncateSync(descriptor);

@@ -1,13 +1,13 @@
-import type { CredentialName, Known } from '../credentials/credential.ts';
-import type { SecretHosts } from '../credentials/trust.ts';
+import type { CredentialName, Known, SomeCredentials } from '../credentials/credential.ts';
+import type { SecretHosts, WriteRequest } from '../credentials/trust.ts';
 import {
   findListKey,
   findUnconfirmedHost,
   getKnown,
-  getPlanKey,
-  getPlanRequest,
+  getNewTokenValues,
   getSecretHosts,
-  type PlanRequest,
+  getWriteKey,
+  getWriteRequest,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 
@@ -22,10 +22,14 @@ export type Effect = { key: string } & (
   | { kind: 'open-page'; url: string; name: CredentialName }
   | ({ kind: 'sign-in'; attempt: number; serviceUrl: string } & SignInDetails)
   | { kind: 'own-account'; partnerId: string }
-  | ({ kind: 'plan'; inputs: string } & PlanRequest)
-  | { kind: 'write'; plan: number }
-  /** `plan`: the plan that this run has written, or null. */
-  | { kind: 'test-file'; hosts: SecretHosts; plan: number | null }
+  | {
+      kind: 'review';
+      inputs: string;
+      request: WriteRequest;
+      newToken: SomeCredentials<string> | null;
+    }
+  | { kind: 'write'; reviewId: number }
+  | { kind: 'test-file'; hosts: SecretHosts }
 );
 
 /** The person who signs in; `code` is empty unless it was asked for. */
@@ -84,8 +88,7 @@ function listPages({ toOpen, step }: Wizard): Effect[] {
 }
 
 function listScreenEffects(state: Wizard): Effect[] {
-  const { screen, planned } = state;
-  const plan = planned && 'value' in planned ? planned.value.plan : null;
+  const { screen, review } = state;
   switch (screen.name) {
     case 'sign-in': {
       const { stage, attempt, serviceUrl, email, password, code, picked } = screen.signIn;
@@ -95,14 +98,18 @@ function listScreenEffects(state: Wizard): Effect[] {
       return [{ kind: 'sign-in', key: `sign-in ${attempt}`, attempt, serviceUrl, ...person }];
     }
     case 'review': {
-      if (planned) return [];
-      const inputs = getPlanKey(state);
-      return [{ kind: 'plan', key: `plan ${inputs}`, inputs, ...getPlanRequest(state) }];
+      if (review) return [];
+      const inputs = getWriteKey(state);
+      const [request, newToken] = [getWriteRequest(state), getNewTokenValues(state)];
+      return [{ kind: 'review', key: `review ${inputs}`, inputs, request, newToken }];
     }
-    case 'writing':
-      return plan === null ? [] : [{ kind: 'write', key: `write ${plan}`, plan }];
+    case 'writing': {
+      if (!review || 'problem' in review) return [];
+      const { id } = review.value;
+      return [{ kind: 'write', key: `write ${id}`, reviewId: id }];
+    }
     case 'testing':
-      return [{ kind: 'test-file', key: 'test-file', hosts: getSecretHosts(state), plan }];
+      return [{ kind: 'test-file', key: 'test-file', hosts: getSecretHosts(state) }];
     default:
       return [];
   }

@@ -55,7 +55,7 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     confirmed: [],
     authMethod,
     isSecretHidden: false,
-    planned: null,
+    review: null,
     written: null,
     toOpen: null,
   };

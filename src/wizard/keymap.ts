@@ -108,9 +108,7 @@ const hasList = (state: Wizard): boolean => listRows(state).length > 0;
 const canGoBack = (state: Wizard): boolean => {
   const { setting, step } = state;
   const isFirst = listCredentials(state)[0]?.name === step.name;
-  return (
-    !isFirst && setting.only === null && (step.returns === null || step.returns.byBack === true)
-  );
+  return !isFirst && setting.only === null && (step.returns === null || step.returns.isWalkingBack);
 };
 
 function labelEnter(state: Wizard): string {

@@ -100,7 +100,9 @@ function getStepQuestion(state: Wizard): Question {
       `${setting.only ? '' : position}${label}${required ? '' : ' (optional)'}. ${where.text}.`,
       findPageUrl(state),
       ...describeStanding(state),
-      step.tidied.length > 0 && step.wrong ? `Removed: ${step.tidied.join(', ')}.` : null,
+      step.removedParts.length > 0 && step.wrong
+        ? `Removed: ${step.removedParts.join(', ')}.`
+        : null,
       ...notes,
       describeList(state)?.text,
     ].filter((line) => typeof line === 'string'),

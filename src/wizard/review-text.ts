@@ -19,19 +19,19 @@ import { type Item, KEEP_UNCHECKED, REPLACE_TOKEN, type Sentence } from './wordi
 
 /** The next action at the review: as a row, and as a label in the key line. */
 export function describeReviewGoal(state: Wizard): Item & { key: string } {
-  const { planned, setting } = state;
+  const { review, setting } = state;
   const wrong = findFirstWrong(state);
   const goal = (text: string, key: string, note = '') => ({ text, note, key });
   if (wrong) return goal(`Fix the ${wrong.label} …`, 'fix it');
   if (hasUnchecked(state)) return goal('Try again', 'try again');
-  if (planned && 'problem' in planned) return goal('Read the file again', 'read the file again');
-  const below = planned ? countRowsBelow(state) : 0;
+  if (review && 'problem' in review) return goal('Read the file again', 'read the file again');
+  const below = review ? countRowsBelow(state) : 0;
   const more = below > 0 ? `more (${countInWords(below, 'row')} below)` : '';
   if (more) return goal('Read on …', more);
   if (setting.dryRun) return goal('End the dry run', 'end', 'nothing is written');
-  if (planned && !willChange(state)) return goal('Finish', 'finish', 'nothing to change');
+  if (review && !willChange(state)) return goal('Finish', 'finish', 'nothing to change');
   const write = isAppTokenPlanned(state) ? 'Create it and write' : 'Write';
-  return goal(`${write} ${setting.envFile}`, planned ? write.toLowerCase() : '');
+  return goal(`${write} ${setting.envFile}`, review ? write.toLowerCase() : '');
 }
 
 /** A row of the review's list. */
@@ -75,25 +75,25 @@ export type ReviewLine = Sentence | Change;
 
 /** The changes to be written, and everything that the user should know before. */
 export function listReviewLines(state: Wizard): ReviewLine[] {
-  const { planned, setting, screen } = state;
+  const { review, setting, screen } = state;
   if (screen.name !== 'review') return [];
   const lines: ReviewLine[] = [
     ...(screen.notice ? [createSentence(screen.notice, 'warn')] : []),
     ...setting.notices.map((notice) => createSentence(`! ${notice}`, 'warn')),
     ...listPickedLines(state, screen.at),
   ];
-  if (!planned) return [...lines, createSentence('Reading the file …', 'faint')];
-  if ('problem' in planned) {
+  if (!review) return [...lines, createSentence('Reading the file …', 'faint')];
+  if ('problem' in review) {
     // This problem often follows from the wrong answer.
     if (findFirstWrong(state)) return lines;
-    const { message, fix } = planned.problem;
+    const { message, fix } = review.problem;
     return [
       ...lines,
       createSentence(`✖ ${message}`, 'bad'),
       ...(fix ? [createSentence(fix, 'plain', 2)] : []),
     ];
   }
-  const { notes } = planned.value;
+  const { notes } = review.value;
   const unchecked = listCredentials(state).filter(({ name }) => isRetryable(state.answers[name]));
   if (unchecked.length > 0 && !hasUnchecked(state))
     lines.push(
@@ -135,15 +135,15 @@ function listPickedLines(state: Wizard, at: number | null): ReviewLine[] {
   ];
 }
 
-function listChangeLines({ planned, setting }: Wizard): ReviewLine[] {
-  if (!planned || 'problem' in planned) return [];
-  const { makes, added, removed, changed, untouched, gitignore } = planned.value;
+function listChangeLines({ review, setting }: Wizard): ReviewLine[] {
+  if (!review || 'problem' in review) return [];
+  const { newToken, added, removed, changed, untouched, gitignore } = review.value;
   return [
-    ...(makes.length > 0
+    ...(newToken.length > 0
       ? [createSentence('This will create an AppToken and test it:', 'bold')]
       : []),
-    ...makes.map((made) => createSentence(made, 'plain', 2)),
-    ...(makes.length > 0 ||
+    ...newToken.map((text) => createSentence(text, 'plain', 2)),
+    ...(newToken.length > 0 ||
     removed.some(({ variable }) => variable === getCredential('admin-secret').variable)
       ? [createSentence(KEEP_SECRET, 'warn')]
       : []),

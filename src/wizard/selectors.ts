@@ -9,7 +9,7 @@ import {
   type SomeCredentials,
 } from '../credentials/credential.ts';
 import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
-import { isTrusted, type SecretHosts } from '../credentials/trust.ts';
+import { isTrusted, type SecretHosts, type WriteRequest } from '../credentials/trust.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
@@ -141,7 +141,7 @@ export function findAwaitedWork(state: Wizard) {
     case 'testing':
       return 'file test';
     case 'review':
-      return isStillChecking(state) ? 'answers' : state.planned === null ? 'plan' : null;
+      return isStillChecking(state) ? 'answers' : state.review === null ? 'review' : null;
     case 'step': {
       if (state.step.isSubmitted) return 'verdict';
       const { name, credential } = getStep(state);
@@ -205,31 +205,24 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
   return Math.max(0, Math.min(length - 1, to));
 }
 
-/**
- * What to write. `removed`: whose lines to remove; `appToken`: the values to create an AppToken with
- * first.
- */
-export interface PlanRequest {
-  values: SomeCredentials<string>;
-  removed: readonly CredentialName[];
-  hosts: SecretHosts;
-  appToken: SomeCredentials<string> | null;
-}
-
 /** The write that the answers call for. */
-export function getPlanRequest(state: Wizard): PlanRequest {
+export function getWriteRequest(state: Wizard): WriteRequest {
   const isRight = state.answers['app-token'].status === 'valid';
   return {
     values: getValuesToWrite(state),
     removed: isSecretUnwanted(state) && isRight ? ['admin-secret'] : [],
     hosts: getSecretHosts(state),
-    appToken: isAppTokenPlanned(state) ? getKnown(state).values : null,
   };
 }
 
-/** Identifies a plan. */
-export function getPlanKey(state: Wizard): string {
-  return JSON.stringify(getPlanRequest(state));
+/** The values to create an AppToken with before the write; null if none is planned. */
+export function getNewTokenValues(state: Wizard): SomeCredentials<string> | null {
+  return isAppTokenPlanned(state) ? getKnown(state).values : null;
+}
+
+/** Identifies the write. */
+export function getWriteKey(state: Wizard): string {
+  return JSON.stringify([getWriteRequest(state), getNewTokenValues(state)]);
 }
 
 /** Are there unchecked answers that the user has not agreed to keep? */
@@ -248,9 +241,9 @@ export function findFirstWrong(state: Wizard): Credential | undefined {
 }
 
 /** Would the write change anything? */
-export function willChange({ planned }: Wizard): boolean {
-  if (!planned || 'problem' in planned) return false;
-  const { added, changed, removed, gitignore } = planned.value;
+export function willChange({ review }: Wizard): boolean {
+  if (!review || 'problem' in review) return false;
+  const { added, changed, removed, gitignore } = review.value;
   return added.length + changed.length + removed.length > 0 || gitignore !== null;
 }
 

@@ -25,13 +25,13 @@ export interface Answer extends CredentialState {
 
 /** The planned changes as the review shows them, with masked secrets. */
 export interface Review {
-  /** The number of the plan; only this plan is written. */
-  plan: number;
+  /** Only the changes of the review with this number are written. */
+  id: number;
   added: { variable: string; to: string }[];
   changed: { variable: string; to: string; from: string }[];
   removed: { variable: string }[];
-  /** What the write creates in the account first, in sentences; empty if nothing. */
-  makes: string[];
+  /** The AppToken that the write creates first, in sentences; empty if there is none. */
+  newToken: string[];
   /** `14 other lines stay as they are`; empty if there are none. */
   untouched: string;
   /** `.gitignore` lines to be added, and to which file. */
@@ -46,7 +46,7 @@ export interface Written {
   /** False if the file already had all the values. */
   changed: boolean;
   /** The file lost its access control list. */
-  isListLost: boolean;
+  isAclLost: boolean;
   /** The ID of the created AppToken. */
   appToken: string | null;
 }
@@ -143,9 +143,12 @@ export interface Step {
   /** The user has seen the whole warning about the choice. */
   isWarned: boolean;
   /** The parts removed from a pasted text. */
-  tidied: readonly string[];
-  /** Set if the review opened the step: going back leads there and restores this answer. */
-  returns: { name: CredentialName; answer: Answer; field: Field; byBack?: true } | null;
+  removedParts: readonly string[];
+  /**
+   * Set if the review opened the step: going back leads there and restores this answer.
+   * `isWalkingBack`: going back leads to the previous step, because it led here from the review.
+   */
+  returns: { name: CredentialName; answer: Answer; field: Field; isWalkingBack: boolean } | null;
 }
 
 /** Rows of a scrolling part: all of them, and those in view. */
@@ -187,7 +190,8 @@ export interface Wizard {
   authMethod: AuthMethod;
   /** Kaltura did not show the Admin Secret after a sign-in, and would not after another one. */
   isSecretHidden: boolean;
-  planned: Result<Review> | null;
+  /** Null until the changes are planned. */
+  review: Result<Review> | null;
   /** The result of the write; null before it. */
   written: Written | null;
   /** A page to open in the browser. `count` tells two requests for the same page apart. */
@@ -238,7 +242,7 @@ export function createStep(name: CredentialName): Step {
     wrong: null,
     note: null,
     isWarned: false,
-    tidied: [],
+    removedParts: [],
     returns: null,
   };
 }

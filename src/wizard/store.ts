@@ -6,11 +6,10 @@ import type {
   SomeCredentials,
 } from '../credentials/credential.ts';
 import type { Given } from '../credentials/state.ts';
-import type { SecretHosts } from '../credentials/trust.ts';
+import type { SecretHosts, WriteRequest } from '../credentials/trust.ts';
 import type { Verdict } from '../credentials/verdict.ts';
 import type { Result } from '../result.ts';
 import { type Effect, effectsFor, type SignInDetails } from './effects.ts';
-import type { PlanRequest } from './selectors.ts';
 import type { Review, TestedAccount, Wizard, Written } from './state.ts';
 import type { SignInOutcome } from './update/sign-in.ts';
 import { type Event, update } from './update/update.ts';
@@ -24,10 +23,17 @@ export interface Services {
     options: Pick<CheckContext, 'signal' | 'fresh'>,
   ): Promise<Verdict>;
   listChoices(name: CredentialName, known: Known): Promise<Choices>;
-  /** Writes nothing. */
-  plan(request: PlanRequest): Promise<Result<Review>>;
-  write(plan: number, signal: AbortSignal): Promise<Result<Written>>;
-  testFile(hosts: SecretHosts, plan: number | null): Promise<Result<TestedAccount>>;
+  /**
+   * Plans a write. `newToken`: the values to create an AppToken with first, or null. Writes nothing.
+   */
+  createReview(
+    request: WriteRequest,
+    newToken: SomeCredentials<string> | null,
+  ): Promise<Result<Review>>;
+  /** Writes what this review shows. */
+  write(reviewId: number, signal: AbortSignal): Promise<Result<Written>>;
+  /** Tests the file after the write. */
+  testFile(hosts: SecretHosts): Promise<Result<TestedAccount>>;
   /** Signs in. The accounts' secrets stay in the service. */
   signIn(serviceUrl: string, person: SignInDetails, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
@@ -130,11 +136,13 @@ async function runEffect(
     }
     case 'own-account':
       return { type: 'filled', ...services.getOwnAccount(effect.partnerId) };
-    case 'plan':
-      return { type: 'planned', inputs: effect.inputs, planned: await services.plan(effect) };
+    case 'review': {
+      const { request, newToken, inputs } = effect;
+      return { type: 'review', inputs, review: await services.createReview(request, newToken) };
+    }
     case 'write':
-      return { type: 'written', done: await services.write(effect.plan, signal) };
+      return { type: 'written', done: await services.write(effect.reviewId, signal) };
     case 'test-file':
-      return { type: 'tested', result: await services.testFile(effect.hosts, effect.plan) };
+      return { type: 'tested', result: await services.testFile(effect.hosts) };
   }
 }

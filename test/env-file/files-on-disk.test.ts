@@ -115,7 +115,7 @@ describe('reading', () => {
 describe('writing', () => {
   test('a new file has mode 0600, and nothing is left beside it', async () => {
     const place = folder();
-    expect(await readAndWrite(join(place, '.env'))).toEqual({ isListLost: false });
+    expect(await readAndWrite(join(place, '.env'))).toEqual({ isAclLost: false });
     expect(statSync(join(place, '.env')).mode & 0o7777).toBe(0o600);
     expect(readFileSync(join(place, '.env'), 'utf8')).toBe(block);
     expect(readdirSync(place)).toEqual(['.env']);
@@ -124,7 +124,7 @@ describe('writing', () => {
   test.each([0o600, 0o644, 0o640, 0o666, 0o755])('mode %o is kept', async (mode) => {
     const path = written(join(folder(), '.env'), 'A=1\n');
     chmodSync(path, mode);
-    expect(await readAndWrite(path)).toEqual({ isListLost: false });
+    expect(await readAndWrite(path)).toEqual({ isAclLost: false });
     expect(statSync(path).mode & 0o7777).toBe(mode);
   });
 
@@ -161,7 +161,7 @@ describe('writing', () => {
   test('a link to a file that is not there stays, and the file is made', async () => {
     const place = folder();
     linked(join(place, '.env'), 'real.env');
-    expect(await readAndWrite(join(place, '.env'))).toEqual({ isListLost: false });
+    expect(await readAndWrite(join(place, '.env'))).toEqual({ isAclLost: false });
     expect(readlinkSync(join(place, '.env'))).toBe('real.env');
     expect(readFileSync(join(place, 'real.env'), 'utf8')).toBe(block);
   });

@@ -9,8 +9,9 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { CommandOptions } from '../../src/cli/options.ts';
 import { apply, planChanges } from '../../src/commands/apply.ts';
-import type { WriteRequest } from '../../src/commands/changes.ts';
+import type { NewToken } from '../../src/commands/changes.ts';
 import type { Context } from '../../src/commands/context.ts';
+import type { WriteRequest } from '../../src/credentials/trust.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { TokenPlan } from '../../src/kaltura/app-tokens.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -117,21 +118,21 @@ async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<R
     values: {},
     removed: ['admin-secret'],
     hosts: { used: EU, confirmed: [] },
-    token: {
-      access: {
-        network,
-        serviceUrl: EU,
-        key: { kind: 'admin-secret', partnerId: '102', secret: SECRET },
-      },
-      planned: { plan: { ...PLAN, ...more.plan }, isNewUser: false, warnings: [] },
-    },
   };
-  const plan = await planChanges(context, request);
+  const token: NewToken = {
+    access: {
+      network,
+      serviceUrl: EU,
+      key: { kind: 'admin-secret', partnerId: '102', secret: SECRET },
+    },
+    planned: { plan: { ...PLAN, ...more.plan }, isNewUser: false, warnings: [] },
+  };
+  const changes = await planChanges(context, request, token);
   more.beforehand?.(envFile);
   const done =
-    'problem' in plan
-      ? plan
-      : await apply(context, plan, {
+    'problem' in changes
+      ? changes
+      : await apply(context, changes, {
           onCreated: () => more.meanwhile?.(envFile),
           ...(more.leave ? { signal: more.leave } : {}),
         });

@@ -136,9 +136,9 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   }
 
   function atReview(state: Wizard): Press | null {
-    if (isStillChecking(state) || state.planned === null) return null;
+    if (isStillChecking(state) || state.review === null) return null;
     if (state.screen.name === 'review' && state.screen.at !== null) return { chord: 'escape' };
-    if ('problem' in state.planned) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
+    if ('problem' in state.review) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
     const wanting = listCredentials(state).some(({ name }) => {
       const { status, kept, code } = state.answers[name];
       return status === 'unchecked' && !kept && code !== 'DEPENDS';

@@ -173,7 +173,7 @@ export function atTheEnd(
   const isWritten = state.written?.changed === true;
   // A file that holds it all already is not written, and can be as unproven as one that was.
   const isHeld =
-    isWritten || (state.planned !== null && 'value' in state.planned && !willChange(state));
+    isWritten || (state.review !== null && 'value' in state.review && !willChange(state));
   const isProved = screen.name === 'tested' && 'value' in screen.result;
   // If the user's own address is not a Kaltura server, the wizard cannot continue.
   const isNowhere =

@@ -78,7 +78,7 @@ const choices = fc.record({
   problem: fc.option(problem),
 });
 const review = fc.record({
-  plan: fc.nat(),
+  id: fc.nat(),
   added: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: shownText }), {
     maxLength: 6,
   }),
@@ -89,13 +89,13 @@ const review = fc.record({
   removed: fc.array(fc.record({ variable: fc.constant('KALTURA_ADMIN_SECRET' as const) }), {
     maxLength: 1,
   }),
-  makes: fc.array(fc.constant('USER sessions.'), { maxLength: 2 }),
+  newToken: fc.array(fc.constant('USER sessions.'), { maxLength: 2 }),
   untouched: fc.constantFrom('', '1 other line stays as it is'),
   gitignore: fc.option(fc.record({ file: shownText, line: shownText })),
   notes: fc.array(words, { maxLength: 3 }),
   linked: fc.option(fc.record({ target: shownText, why: words })),
 });
-const planned = fc.oneof(
+const reviewResult = fc.oneof(
   review.map((each) => ({ value: each })),
   fc.record({ code: words, message: words, fix: words }).map((each) => ({ problem: each })),
 );
@@ -150,7 +150,7 @@ const lists = fc
   .tuple(name, choices)
   .map(([whose, had]): Event => ({ type: 'choices', name: whose, inputs: '', choices: had }));
 const others = fc.oneof(
-  planned.map((had): Event => ({ type: 'planned', inputs: '', planned: had })),
+  reviewResult.map((had): Event => ({ type: 'review', inputs: '', review: had })),
   fc.constantFrom<Event>(written(), {
     type: 'written',
     done: { problem: { code: 'X', message: '\u001b[2J', fix: null } },

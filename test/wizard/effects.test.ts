@@ -10,9 +10,9 @@ import {
   given,
   good,
   list,
-  planned,
   played,
   RIGHT,
+  reviewed,
   SECRET,
   silent,
   US,
@@ -29,7 +29,7 @@ const keys = (state: Wizard, what: string): string[] =>
 
 const asked = played(begun(), '102', '<enter>');
 const found = played(asked, good('partner-id'));
-const plan = planned({ plan: 4, added: [{ variable: 'KALTURA_USER_ID', to: 'me' }] });
+const review = reviewed({ id: 4, added: [{ variable: 'KALTURA_USER_ID', to: 'me' }] });
 const checked = played(begun(given()), ...GOOD);
 const LISTS = ['region', 'player-id', 'user-id', 'portal-url'].map((name) => `choices ${name}`);
 
@@ -44,19 +44,16 @@ describe('what is under way', () => {
       begun(given(), { only: 'user-id' }),
       [...Object.keys(RIGHT).map((name) => `verify ${name}`), ...LISTS],
     ],
-    ['on the review, a plan', checked, [...LISTS, 'plan']],
+    ['on the review, its changes', checked, [...LISTS, 'review']],
     ['nothing once the wizard is left', played(asked, '<ctrl+c>'), []],
   ])('%s', (_, state, expected) => {
     expect(jobs(state)).toEqual(expected);
   });
 
-  test('the write of that plan, then its proof', () => {
-    const writing = played(checked, plan, '<enter>');
-    expect(effectsFor(writing).at(-1)).toMatchObject({ kind: 'write', plan: 4 });
-    expect(effectsFor(played(writing, written())).at(-1)).toMatchObject({
-      kind: 'test-file',
-      plan: 4,
-    });
+  test('the write of that review, then its proof', () => {
+    const writing = played(checked, review, '<enter>');
+    expect(effectsFor(writing).at(-1)).toMatchObject({ kind: 'write', reviewId: 4 });
+    expect(effectsFor(played(writing, written())).at(-1)).toMatchObject({ kind: 'test-file' });
   });
 
   test('no secret until its host is confirmed', () => {
@@ -64,7 +61,7 @@ describe('what is under way', () => {
     const stranger = begun({ ...given(), ...region });
     expect(jobs(stranger)).not.toContain('verify admin-secret');
     // What is planned stays in this process.
-    for (const job of effectsFor(stranger).filter(({ kind }) => kind !== 'plan'))
+    for (const job of effectsFor(stranger).filter(({ kind }) => kind !== 'review'))
       expect(JSON.stringify(job)).not.toContain(SECRET);
   });
 });

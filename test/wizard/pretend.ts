@@ -4,7 +4,7 @@ import type { Given, Origin } from '../../src/credentials/state.ts';
 import { accept, leaveUnchecked, reject, type Verdict } from '../../src/credentials/verdict.ts';
 import type { Press } from '../../src/terminal/presses.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
-import { findListKey, getPlanKey } from '../../src/wizard/selectors.ts';
+import { findListKey, getWriteKey } from '../../src/wizard/selectors.ts';
 import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 
@@ -97,7 +97,7 @@ export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event => ({
 });
 export const written = (changed = true): Event => ({
   type: 'written',
-  done: { value: { changed, isListLost: false, appToken: null } },
+  done: { value: { changed, isAclLost: false, appToken: null } },
 });
 export const list =
   (name: CredentialName, values: readonly string[], suggested?: string) =>
@@ -119,22 +119,22 @@ export const list =
 
 /** A review of a file that stays as it is. */
 const NO_CHANGES: Review = {
-  plan: 0,
+  id: 0,
   added: [],
   changed: [],
   removed: [],
-  makes: [],
+  newToken: [],
   untouched: '',
   gitignore: null,
   notes: [],
   linked: null,
 };
 
-/** The plan of the answers as they are, as an event. */
-export const planned =
+/** The review of the answers as they are, as an event. */
+export const reviewed =
   (more: Partial<Review> = {}) =>
   (now: Wizard): Event => ({
-    type: 'planned',
-    inputs: getPlanKey(now),
-    planned: { value: { ...NO_CHANGES, ...more } },
+    type: 'review',
+    inputs: getWriteKey(now),
+    review: { value: { ...NO_CHANGES, ...more } },
   });

@@ -11,8 +11,8 @@ import {
   given,
   good,
   list,
-  planned,
   played,
+  reviewed,
   SECRET,
   silent,
 } from './pretend.ts';
@@ -44,7 +44,7 @@ const review = (): Wizard =>
   played(
     begun(given()),
     ...GOOD,
-    planned({
+    reviewed({
       added: [{ variable: 'KALTURA_VIDEO_PORTAL_BASE_URL', to: LONG }],
       changed: [{ variable: 'KALTURA_USER_ID', from: 'her', to: 'me' }],
       untouched: '3 other lines stay as they are',

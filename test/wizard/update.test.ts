@@ -16,8 +16,8 @@ import {
   findHintOnEnter,
   findUnconfirmedHost,
   getKnown,
-  getPlanRequest,
   getValuesToWrite,
+  getWriteRequest,
 } from '../../src/wizard/selectors.ts';
 import { type Wizard, withStep } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
@@ -30,9 +30,9 @@ import {
   given,
   good,
   list,
-  planned,
   played,
   RIGHT,
+  reviewed,
   SECRET,
   silent,
   US,
@@ -41,7 +41,7 @@ import {
 
 type Step = Parameters<typeof played>[1];
 const { 'admin-secret': _, 'user-id': __, ...ACCOUNT } = RIGHT;
-const PLANNED = planned({ untouched: '4 other lines stay as they are' });
+const REVIEWED = reviewed({ untouched: '4 other lines stay as they are' });
 const STEP = { name: 'step' } as const;
 
 const kinds = (state: Wizard): string[] => listRows(state).map(({ kind }) => kind);
@@ -86,7 +86,7 @@ const silentPlayer = (...steps: Step[]): Wizard =>
     ...steps,
   );
 const returned = (...steps: Step[]): Wizard => played(begun(given()), ...steps);
-const checked = (...steps: Step[]): Wizard => returned(...GOOD, PLANNED, ...steps);
+const checked = (...steps: Step[]): Wizard => returned(...GOOD, REVIEWED, ...steps);
 const back = (count: number): Step[] => Array<Step>(count).fill('<shift+tab>');
 
 describe('the way', () => {
@@ -239,7 +239,7 @@ test.each<[string, Event, string]>([
     'quit',
   ],
 ])('ctrl+c during the write waits for its end: %s', (_, event, why) => {
-  const writing = whole(PLANNED, '<enter>', '<ctrl+c>');
+  const writing = whole(REVIEWED, '<enter>', '<ctrl+c>');
   expect(writing.screen.name).toBe('writing');
   expect(played(writing, event).screen).toEqual({ name: 'exited', why });
 });
@@ -398,7 +398,7 @@ describe('coming back', () => {
     ['a malformed one too', begun(given({ ...RIGHT, 'partner-id': 'x1' })), at('partner-id')],
     [
       'a wrong one keeps the file from being written: Enter opens it',
-      returned(...GOOD, PLANNED, '<home>', '<down>', '<enter>'),
+      returned(...GOOD, REVIEWED, '<home>', '<down>', '<enter>'),
       at('admin-secret'),
     ],
     [
@@ -408,28 +408,28 @@ describe('coming back', () => {
     ],
     [
       'Enter before the plan writes nothing',
-      returned(...GOOD, '<enter>', PLANNED),
+      returned(...GOOD, '<enter>', REVIEWED),
       { screen: { name: 'review' } },
     ],
     ['Enter after it writes', checked('<enter>'), { screen: { name: 'writing' } }],
     [
       'Enter during a check waits for it',
-      returned(...GOOD.slice(0, 3), PLANNED, '<enter>', good('user-id')),
+      returned(...GOOD.slice(0, 3), REVIEWED, '<enter>', good('user-id')),
       { screen: { name: 'writing' } },
     ],
     [
       'any other key takes it back',
-      returned(...GOOD.slice(0, 3), PLANNED, '<enter>', '<escape>', good('user-id')),
+      returned(...GOOD.slice(0, 3), REVIEWED, '<enter>', '<escape>', good('user-id')),
       { screen: { name: 'review' } },
     ],
     [
       'and does its own work',
-      returned(...GOOD.slice(0, 3), PLANNED, '<enter>', '<down>', good('user-id')),
+      returned(...GOOD.slice(0, 3), REVIEWED, '<enter>', '<down>', good('user-id')),
       { screen: { name: 'review', row: 1 } },
     ],
     [
       'a bad verdict takes it back too',
-      returned(...GOOD.slice(0, 3), PLANNED, '<enter>', bad('user-id')),
+      returned(...GOOD.slice(0, 3), REVIEWED, '<enter>', bad('user-id')),
       { screen: { name: 'review' } },
     ],
   ])('%s', (_, state, expected) => {
@@ -437,7 +437,7 @@ describe('coming back', () => {
   });
 
   test('a wrong answer is what Enter fixes', () => {
-    const state = returned(good('partner-id'), bad('admin-secret'), ...GOOD.slice(2), PLANNED);
+    const state = returned(good('partner-id'), bad('admin-secret'), ...GOOD.slice(2), REVIEWED);
     expect(listKeyHints(state)[0]).toMatchObject({ keys: 'enter', label: 'fix it' });
     expect(played(state, '<enter>').step.name).toBe('admin-secret');
   });
@@ -451,8 +451,8 @@ describe('coming back', () => {
 
   test('a plan of other answers comes too late', () => {
     const review = returned(...GOOD);
-    const late = { ...PLANNED(review), inputs: 'other answers' } as Event;
-    expect(played(review, late).planned).toBe(null);
+    const late = { ...REVIEWED(review), inputs: 'other answers' } as Event;
+    expect(played(review, late).review).toBe(null);
   });
 
   test('input ahead ends at the review: nothing is written that has not been seen', () => {
@@ -467,7 +467,7 @@ describe('coming back', () => {
       good('user-id'),
       list('portal-url', ['https://a.example.test']),
       good('portal-url'),
-      PLANNED,
+      REVIEWED,
     );
     expect(ahead).toMatchObject({ screen: { name: 'review' }, queue: [] });
   });
@@ -506,11 +506,11 @@ describe('the rows of the review', () => {
     [['<home>', '<escape>'], { at: null, row: 0 }],
     [['<down>', '<enter>'], { at: 0 }],
   ])('%o leads there', (keys, expected) => {
-    expect(whole(PLANNED, ...keys).screen).toMatchObject(expected);
+    expect(whole(REVIEWED, ...keys).screen).toMatchObject(expected);
   });
 
   test('“Continue without checking” keeps what could not be checked, and writing is next', () => {
-    const kept = played(unchecked, '<down>', '<enter>', PLANNED);
+    const kept = played(unchecked, '<down>', '<enter>', REVIEWED);
     expect(kept.answers['partner-id'].kept).toBe(true);
     expect(played(kept, '<enter>').screen.name).toBe('writing');
   });
@@ -620,7 +620,7 @@ describe('with --only', () => {
         'you',
         '<enter>',
         good('user-id'),
-        PLANNED,
+        REVIEWED,
         ...steps,
       );
     expect(review(bad('admin-secret')).screen).toMatchObject({ name: 'review', at: null });
@@ -799,8 +799,8 @@ describe('what follows from a verdict or another answer', () => {
     ],
     [
       'choosing an AppToken drops the plan without one',
-      whole(PLANNED, '<down>', '<down>', '<enter>'),
-      { planned: null },
+      whole(REVIEWED, '<down>', '<down>', '<enter>'),
+      { review: null },
     ],
     ['a pasted AppToken is used instead of the secret', pasted(), { authMethod: 'app-token' }],
     [
@@ -866,9 +866,9 @@ describe('what follows from a verdict or another answer', () => {
 
   test('with --app-token a right AppToken removes the line of the secret', () => {
     const file = begun(given({ ...RIGHT, ...token }), { prefersAppToken: true });
-    expect(getPlanRequest(file).removed).toEqual([]);
-    expect(getPlanRequest(played(file, silent('app-token'))).removed).toEqual([]);
-    expect(getPlanRequest(played(file, good('app-token'))).removed).toEqual(['admin-secret']);
+    expect(getWriteRequest(file).removed).toEqual([]);
+    expect(getWriteRequest(played(file, silent('app-token'))).removed).toEqual([]);
+    expect(getWriteRequest(played(file, good('app-token'))).removed).toEqual(['admin-secret']);
   });
 
   test('with --app-token none is created for an administrator', () => {

@@ -77,8 +77,8 @@ function Notes({ state }: { state: Wizard }) {
       </Box>
       {verdict && <Verdict {...verdict} />}
       <Box flexDirection="column" paddingLeft={3}>
-        {state.step.tidied.length > 0 && (
-          <Text tone="faint">{`Removed: ${state.step.tidied.join(', ')}.`}</Text>
+        {state.step.removedParts.length > 0 && (
+          <Text tone="faint">{`Removed: ${state.step.removedParts.join(', ')}.`}</Text>
         )}
         {message && <Text tone={message.tone}>{message.text}</Text>}
         {hint && (

@@ -22,7 +22,7 @@ export function withAnswer(before: Wizard, name: CredentialName, answer: Answer)
   const isSecret = getWizardCredential(before, name).keyKind === 'admin-secret';
   const state = isSecret && answer.value !== null ? withAdminSecret(before) : before;
   const isOther = state.answers[name].value !== answer.value;
-  const next = { ...state, planned: null, answers: { ...state.answers, [name]: answer } };
+  const next = { ...state, review: null, answers: { ...state.answers, [name]: answer } };
   return isOther || answer.tries > 0 ? recheck(next, name, !isOther) : next;
 }
 
@@ -70,7 +70,7 @@ export function advance(state: Wizard): Wizard {
 /** Goes to the previous step, or to the review that opened this step. Stays on the first step. */
 export function goBack(state: Wizard): Wizard {
   const { returns, isSubmitted, name } = state.step;
-  if (returns?.name === name && !returns.byBack) return toReview(state, returns);
+  if (returns?.name === name && !returns.isWalkingBack) return toReview(state, returns);
   const { only } = state.setting;
   const credentials = listCredentials(state);
   const before = only
@@ -106,9 +106,9 @@ function openReview(state: Wizard): Wizard {
 }
 
 /** Opens this step from the review; going back leads to the review. */
-export function openFromReview(state: Wizard, name: CredentialName, byBack?: true): Wizard {
+export function openFromReview(state: Wizard, name: CredentialName, isWalkingBack = false): Wizard {
   const previous = { name, answer: state.answers[name], field: state.fields[name] };
-  return withStep(openStep(state, name), { returns: byBack ? { ...previous, byBack } : previous });
+  return withStep(openStep(state, name), { returns: { ...previous, isWalkingBack } });
 }
 
 /** Opens this step. If the answer is a text, the field contains it for correction. */

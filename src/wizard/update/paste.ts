@@ -55,10 +55,10 @@ export function applyPaste(before: Wizard, text: string): Wizard {
   const field = editField(previous, { kind: 'insert', text: clean });
   const isCut =
     text.length > MAX_VALUE_LENGTH || field.text.length < previous.text.length + clean.length;
-  const tidied = isCut
+  const removedParts = isCut
     ? [...notes, `everything after the first ${field.text.length} characters`]
     : notes;
-  return withStep(withField(withStep(state, { help: null }), field), { tidied });
+  return withStep(withField(withStep(state, { help: null }), field), { removedParts });
 }
 
 function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {

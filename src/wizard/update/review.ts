@@ -7,9 +7,9 @@ import type { Intent } from '../intents.ts';
 import {
   countRowsBelow,
   findFirstWrong,
-  getPlanKey,
   getScrollOffset,
   getWizardCredential,
+  getWriteKey,
   hasUnchecked,
   listAskedCredentials,
   moveRow,
@@ -65,15 +65,12 @@ function answerNo(state: Wizard, name: 'confirm-host' | 'confirm-target'): Wizar
 }
 
 /**
- * Drops a plan made for other answers. A verdict can do that too: a new AppToken needs a valid
- * secret.
+ * Drops a review of other answers. A verdict can do that too: a new AppToken needs a valid secret.
  */
-export function dropStalePlan(before: Wizard, now: Wizard): Wizard {
+export function dropStaleReview(before: Wizard, now: Wizard): Wizard {
   const isStale =
-    now.planned !== null &&
-    now.planned === before.planned &&
-    getPlanKey(now) !== getPlanKey(before);
-  return isStale ? { ...now, planned: null } : now;
+    now.review !== null && now.review === before.review && getWriteKey(now) !== getWriteKey(before);
+  return isStale ? { ...now, review: null } : now;
 }
 
 /** After the write: the test of the file, or the review again with the problem. */
@@ -92,7 +89,7 @@ export function applyTest(state: Wizard, result: Result<TestedAccount>): Wizard 
 
 /** The review with a notice. The changes are planned again. */
 function withNotice(state: Wizard, notice: string): Wizard {
-  return { ...state, planned: null, screen: { ...REVIEW, notice } };
+  return { ...state, review: null, screen: { ...REVIEW, notice } };
 }
 
 /** After a test without an answer: tries again, or leaves the test for later. */
@@ -199,12 +196,12 @@ function confirmReview(state: Wizard, screen: Named<'review'>): Wizard {
       state,
       `No AppToken: ${hindrance}. Change that answer, or keep the Admin Secret (last row).`,
     );
-  // Still being planned: nothing is written that the user has not seen.
-  if (!state.planned) return state;
-  if ('problem' in state.planned) return { ...state, planned: null };
+  // Nothing is written that the user has not seen.
+  if (!state.review) return state;
+  if ('problem' in state.review) return { ...state, review: null };
   if (countRowsBelow(state) > 0) return scrollReview(state, screen, 1);
   if (state.setting.dryRun) return { ...state, screen: { name: 'exited', why: 'dry-run' } };
-  const { linked, added, changed, removed } = state.planned.value;
+  const { linked, added, changed, removed } = state.review.value;
   return linked && added.length + changed.length + removed.length > 0
     ? { ...state, screen: { name: 'confirm-target', ...linked, typed: EMPTY } }
     : { ...state, screen: { name: 'writing' } };

@@ -114,7 +114,7 @@ export function isReplaced(state: Wizard): boolean {
 export function withField(state: Wizard, field: Field): Wizard {
   const { name, text } = getStep(state);
   const next = putField(state, name, field);
-  return field.text !== text ? withStep(next, { row: null, wrong: null, tidied: [] }) : next;
+  return field.text !== text ? withStep(next, { row: null, wrong: null, removedParts: [] }) : next;
 }
 
 const NO_ANSWER = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped' } as const;
@@ -183,7 +183,7 @@ function takeOffer(state: Wizard, name: CredentialName, value: string | null): W
 /** Submits a whole text, as if it had been pasted into the empty field. */
 function submitWholeText(state: Wizard, text: string): Wizard {
   const { text: clean, notes } = extractAnswer(text, getStep(state).credential);
-  return submitText(withStep(withField(state, createField(clean)), { tidied: notes }), clean);
+  return submitText(withStep(withField(state, createField(clean)), { removedParts: notes }), clean);
 }
 
 /** Enter with this text: malformed, unchanged, or to be checked. */
@@ -224,7 +224,7 @@ function submitText(state: Wizard, text: string): Wizard {
       value: parsed.value,
       origin: (isSame && answer.origin) || 'chosen',
       kept: false,
-      notes: [...new Set([...state.step.tidied, ...parsed.notes])],
+      notes: [...new Set([...state.step.removedParts, ...parsed.notes])],
       tries,
     },
   );

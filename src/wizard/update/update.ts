@@ -10,9 +10,9 @@ import { BACK, findIntent, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../key
 import {
   findAwaitedWork,
   findUnconfirmedHost,
-  getPlanKey,
   getScrollOffset,
   getStep,
+  getWriteKey,
   listHeldSecrets,
 } from '../selectors.ts';
 import {
@@ -29,7 +29,7 @@ import { applyPaste, withAnswers } from './paste.ts';
 import {
   applyTest,
   applyWrite,
-  dropStalePlan,
+  dropStaleReview,
   updateConfirm,
   updateReview,
   updateTested,
@@ -45,7 +45,7 @@ export type Event =
   | ({ type: 'measured' } & Measured)
   | { type: 'verdict'; name: CredentialName; verdict: Verdict }
   | { type: 'choices'; name: CredentialName; inputs: string; choices: Choices }
-  | { type: 'planned'; inputs: string; planned: Result<Review> }
+  | { type: 'review'; inputs: string; review: Result<Review> }
   | { type: 'written'; done: Result<Written> }
   | { type: 'tested'; result: Result<TestedAccount> }
   /** The page of this step could not be opened. */
@@ -66,7 +66,7 @@ export function update(state: Wizard, event: Event): Wizard {
 }
 
 function settle(before: Wizard, now: Wizard): Wizard {
-  return askAboutHost(invalidateView(before, dropStalePlan(before, now)));
+  return askAboutHost(invalidateView(before, dropStaleReview(before, now)));
 }
 
 /** Marks the view as not measured after a change, until it has been drawn. */
@@ -77,7 +77,7 @@ function invalidateView(before: Wizard, now: Wizard): Wizard {
     now.screen.name === before.screen.name &&
     selected(now) === selected(before) &&
     now.answers === before.answers &&
-    now.planned === before.planned &&
+    now.review === before.review &&
     (now.step.help === null) === (before.step.help === null);
   return isSame ? now : { ...now, view: { ...before.view, isFresh: false } };
 }
@@ -95,9 +95,9 @@ function applyEvent(state: Wizard, event: Event): Wizard {
       const { name, inputs, choices } = event;
       return { ...state, choices: { ...state.choices, [name]: { loaded: choices, inputs } } };
     }
-    case 'planned':
-      // A plan for other answers has come too late.
-      return event.inputs === getPlanKey(state) ? { ...state, planned: event.planned } : state;
+    case 'review':
+      // A review of other answers has come too late.
+      return event.inputs === getWriteKey(state) ? { ...state, review: event.review } : state;
     case 'written':
       return applyWrite(state, event.done);
     case 'tested':
@@ -171,8 +171,7 @@ function mustWait(state: Wizard, input: Input): boolean {
   // revokes an AppToken that is being created.
   if (waiting === 'write') return !(chord === QUIT && isAppTokenPlanned(state));
   if (isLeaving(input)) return false;
-  const writesOnEnter =
-    chord === 'enter' && findReviewRow(state) === 'go' && state.planned !== null;
+  const writesOnEnter = chord === 'enter' && findReviewRow(state) === 'go' && state.review !== null;
   switch (waiting) {
     case 'file test':
     case 'verdict':
