@@ -7,9 +7,9 @@ import {
   listTokens,
   type TokenPlan,
 } from '../kaltura/app-tokens.ts';
+import { checkAppToken } from '../kaltura/check-app-token.ts';
+import { compareSession } from '../kaltura/create-session.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
-import { compareSession } from '../kaltura/session.ts';
-import { checkAppToken } from '../kaltura/token-session.ts';
 import { createProblem, type Problem, type Result } from '../result.ts';
 import { commandLine, type ShellText } from '../text/command.ts';
 import { getSessionSeconds, refuseAdministrator } from './plan.ts';

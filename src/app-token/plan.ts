@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import { type AccountAccess, describeForbidden, type TokenPlan } from '../kaltura/app-tokens.ts';
+import type { SessionType } from '../kaltura/ks.ts';
 import { openSession } from '../kaltura/open-session.ts';
 import { hasSetRole } from '../kaltura/privileges.ts';
 import { ADMIN_APP_TOKEN, type ApiProblem } from '../kaltura/problems.ts';
-import type { SessionType } from '../kaltura/session-type.ts';
 import type { Network } from '../kaltura/transport.ts';
 import {
   describeBlockedUser,

@@ -42,7 +42,7 @@ export async function buildCheckDocument(
   const secret = find('admin-secret')?.value;
   const secretCheck =
     serviceUrl && partner && secret
-      ? await api.query(serviceUrl, checkAdminSecret(partner, secret))
+      ? await api.query(serviceUrl, checkAdminSecret({ partnerId: partner, secret }))
       : null;
   const situation: Situation = {
     context,

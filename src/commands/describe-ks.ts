@@ -1,5 +1,4 @@
-import type { KsReading } from '../kaltura/ks.ts';
-import type { SessionType } from '../kaltura/session-type.ts';
+import type { KsReading, SessionType } from '../kaltura/ks.ts';
 import { lookUp } from '../kaltura/untrusted.ts';
 import type { Problem } from '../result.ts';
 import { toServerText } from '../text/redact.ts';

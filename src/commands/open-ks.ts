@@ -2,13 +2,14 @@ import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-token-problems.ts';
 import { getCredential } from '../credentials/index.ts';
+import type { AdminSecret } from '../kaltura/account.ts';
+import { type AppToken, type AppTokenCheck, checkAppToken } from '../kaltura/check-app-token.ts';
+import { compareSession, createSession } from '../kaltura/create-session.ts';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import { openTokenSession } from '../kaltura/open-session.ts';
 import { describeMissingAccount } from '../kaltura/problems.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { getServerName } from '../kaltura/regions.ts';
-import { compareSession, createSession } from '../kaltura/session.ts';
-import { type AppToken, type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import {
   describeAdministrator,
   describeBlockedUser,
@@ -38,27 +39,27 @@ const DEFAULT_EXPIRY_SECONDS = 3600;
 export async function openKsWithSecret(
   context: KsContext,
   serviceUrl: string,
-  { partnerId, secret }: { partnerId: string; secret: string },
+  key: AdminSecret,
   userId: string,
 ): Promise<PrintableSession | Failed> {
   const { type, local } = context.options;
   const { expiry, privileges } = getRequest(context);
   const read = (session: { ks: string; warnings: Problem[] }): PrintableSession => {
-    const reading = readKs(session.ks, secret);
+    const reading = readKs(session.ks, key.secret);
     return { ...session, fields: reading.kind === 'verified' ? reading.fields : null };
   };
   if (local) {
     const fields = {
-      partnerId: Number(partnerId),
+      partnerId: Number(key.partnerId),
       userId,
       expiresAt: getUnixSeconds() + expiry,
       privileges,
     };
-    return read({ ks: signKs({ ...fields, type: type ?? 'admin' }, secret), warnings: [] });
+    return read({ ks: signKs({ ...fields, type: type ?? 'admin' }, key.secret), warnings: [] });
   }
   const started = await createSession(
     context.api,
-    { serviceUrl, partnerId, adminSecret: secret },
+    { serviceUrl, key },
     { type: type ?? 'admin', userId, expiry, privileges },
   );
   if ('value' in started) return read(started.value);

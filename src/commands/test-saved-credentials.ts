@@ -5,9 +5,9 @@ import type { Given, Origin } from '../credentials/state.ts';
 import type { SecretHosts } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
+import { type AppTokenCheck, checkAppToken } from '../kaltura/check-app-token.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { findRegion, getServerName } from '../kaltura/regions.ts';
-import { type AppTokenCheck, checkAppToken } from '../kaltura/token-session.ts';
 import { createProblem, type Result } from '../result.ts';
 import type { TestedAccount } from '../wizard/state.ts';
 import type { Context } from './context.ts';
@@ -49,7 +49,7 @@ export async function testSavedCredentials(
   const answer: ApiResult<AdminSecretCheck | AppTokenCheck> =
     key.kind === 'app-token'
       ? await checkAppToken(api, serviceUrl, key)
-      : await api.query(serviceUrl, checkAdminSecret(partnerId, key.secret));
+      : await api.query(serviceUrl, checkAdminSecret(key));
   if ('problem' in answer) return answer;
   if (!('account' in answer.value)) {
     const message = `${getServerName(serviceUrl)} refuses the ${key.label} in the file.`;

@@ -58,7 +58,7 @@ export async function openAccount(context: CheckContext): Promise<OpenAccount | 
 export async function canOpenSession(context: CheckContext, serviceUrl: string): Promise<boolean> {
   const { 'partner-id': partnerId, 'admin-secret': secret, region } = context.values;
   if (!partnerId || !secret || region !== serviceUrl) return false;
-  const query = checkAdminSecret(partnerId, secret);
+  const query = checkAdminSecret({ partnerId, secret });
   const found = await context.api.query(serviceUrl, query, context);
   return 'value' in found && found.value.kind === 'admin';
 }

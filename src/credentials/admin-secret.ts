@@ -1,8 +1,8 @@
 import { checkAdminSecret } from '../kaltura/account.ts';
+import { checkAppToken } from '../kaltura/check-app-token.ts';
 import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
 import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
 import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
-import { checkAppToken } from '../kaltura/token-session.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { toLowerCaseValue } from './clean.ts';
@@ -82,7 +82,7 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
   const serviceUrl = await findServiceUrl(context);
   if (!serviceUrl) return postpone('region');
   const [checked, located] = await Promise.all([
-    api.query(serviceUrl, checkAdminSecret(partnerId, value), context),
+    api.query(serviceUrl, checkAdminSecret({ partnerId, secret: value }), context),
     api.query(serviceUrl, checkAccount(partnerId), context),
   ]);
   if ('problem' in checked) return explainNoAnswer(checked);

@@ -1,5 +1,5 @@
+import type { RefusedToken, WorkingToken } from '../kaltura/check-app-token.ts';
 import { findPrivilege } from '../kaltura/privileges.ts';
-import type { RefusedToken, WorkingToken } from '../kaltura/token-session.ts';
 import { lookUp } from '../kaltura/untrusted.ts';
 import { describeAdministrator } from '../kaltura/users.ts';
 import type { FixableProblem, Problem } from '../result.ts';

@@ -1,15 +1,15 @@
 // The two halves of an AppToken: its ID and its token. One check covers both.
 
 import { checkAdminSecret } from '../kaltura/account.ts';
-import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
-import { ADMIN_APP_TOKEN } from '../kaltura/problems.ts';
-import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
 import {
   type AppToken,
   checkAppToken,
   type RefusedToken,
   type WorkingToken,
-} from '../kaltura/token-session.ts';
+} from '../kaltura/check-app-token.ts';
+import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
+import { ADMIN_APP_TOKEN } from '../kaltura/problems.ts';
+import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
@@ -169,7 +169,7 @@ async function verifyToken(value: string, context: CheckContext): Promise<Verdic
     });
   }
   if (check.code !== 'INVALID_APP_TOKEN_HASH') return postpone('AppToken ID');
-  const query = checkAdminSecret(partnerId, value);
+  const query = checkAdminSecret({ partnerId, secret: value });
   const asSecret = await context.api.query(serviceUrl, query, context);
   if ('value' in asSecret && asSecret.value.kind !== 'refused') {
     const kind = asSecret.value.kind === 'admin' ? 'Admin Secret' : 'User Secret';

@@ -1,6 +1,6 @@
 import { buildSessionCall } from '../kaltura/account.ts';
+import { checkAppToken } from '../kaltura/check-app-token.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
-import { checkAppToken } from '../kaltura/token-session.ts';
 import {
   checkRole,
   describeAdministrator,
@@ -148,7 +148,7 @@ async function isRoleRefused(
 ): Promise<boolean> {
   const key = findAccountKey(context.values);
   if (key?.kind !== 'admin-secret') return false;
-  const start = buildSessionCall(key.partnerId, key.secret, { userId });
+  const start = buildSessionCall(key, { userId });
   const allows = await context.api.query(serviceUrl, checkRole(start), context);
   return 'value' in allows && !allows.value;
 }

@@ -1,6 +1,6 @@
 import { registerSecret, toServerText } from '../text/redact.ts';
 import { isSessionRefusal, isWrongSecret } from './api-error.ts';
-import type { SessionRequest } from './ks.ts';
+import { type SessionRequest, TYPE_NUMBERS } from './ks.ts';
 import {
   type ApiProblem,
   CHECK_USER_BLOCKED,
@@ -9,7 +9,6 @@ import {
   UNEXPECTED_ANSWER,
 } from './problems.ts';
 import { type Call, type Outcome, type Query, selectFields } from './query.ts';
-import { TYPE_NUMBERS } from './session-type.ts';
 import { isRecord } from './untrusted.ts';
 
 /** The lifetime of a session for a check, in seconds. */
@@ -20,6 +19,12 @@ export type AdminSecretCheck =
   | { kind: 'admin'; account: Account }
   | { kind: 'user-secret'; code: string }
   | { kind: 'refused'; code: string };
+
+/** An Admin Secret, and the account that it opens. */
+export interface AdminSecret {
+  partnerId: string;
+  secret: string;
+}
 
 export interface Account {
   partnerId: number;
@@ -41,18 +46,17 @@ export interface Account {
  * nothing (measured). `request` overrides the session's defaults.
  */
 export function buildSessionCall(
-  partnerId: string,
-  adminSecret: string,
+  { partnerId, secret }: AdminSecret,
   request: Partial<SessionRequest> = {},
 ): Call {
   const { type = 'admin', userId = CHECK_USER_ID, expiry = CHECK_EXPIRY_SECONDS } = request;
-  registerSecret(adminSecret);
+  registerSecret(secret);
   return {
     service: 'session',
     action: 'start',
     params: {
       partnerId,
-      secret: adminSecret,
+      secret,
       type: TYPE_NUMBERS[type],
       userId,
       expiry,
@@ -62,10 +66,8 @@ export function buildSessionCall(
 }
 
 /** A session for a check with the Admin Secret, for other calls of a query. */
-export function buildAdminSession(partnerId: string, adminSecret: string) {
-  return {
-    needs: { call: buildSessionCall(partnerId, adminSecret), as: 'result' },
-  } as const;
+export function buildAdminSession(key: AdminSecret) {
+  return { needs: { call: buildSessionCall(key), as: 'result' } } as const;
 }
 
 /**
@@ -75,12 +77,11 @@ export function buildAdminSession(partnerId: string, adminSecret: string) {
  * on its own.
  */
 export function checkAdminSecret(
-  partnerId: string,
-  adminSecret: string,
+  key: AdminSecret,
   { countsEntries = true } = {},
 ): Query<AdminSecretCheck> {
-  const admin = buildSessionCall(partnerId, adminSecret);
-  const user = buildSessionCall(partnerId, adminSecret, { type: 'user' });
+  const admin = buildSessionCall(key);
+  const user = buildSessionCall(key, { type: 'user' });
   const { info, entries } = buildAccountCalls({ call: admin, as: 'result' });
   return {
     calls: [admin, user, info, ...(countsEntries ? [entries] : [])],
@@ -89,7 +90,7 @@ export function checkAdminSecret(
       if (began.ok) {
         if (typeof began.value !== 'string') return { problem: UNEXPECTED_ANSWER };
         const counted = countsEntries ? outcome(entries) : null;
-        const account = parseAccount(partnerId, outcome(info), counted);
+        const account = parseAccount(key.partnerId, outcome(info), counted);
         return { value: { kind: 'admin', account } };
       }
       const { code } = began.error;

@@ -1,6 +1,7 @@
 import { registerSecret, toServerText } from '../text/redact.ts';
 import { buildAdminSession } from './account.ts';
 import { type ApiError, isSessionRefusal } from './api-error.ts';
+import { parseSessionType, type SessionType, TYPE_NUMBERS } from './ks.ts';
 import { type CallOptions, sendQuery } from './multirequest.ts';
 import type { AccountKey } from './open-session.ts';
 import {
@@ -18,7 +19,6 @@ import {
   selectFields,
 } from './query.ts';
 import { getServerName } from './regions.ts';
-import { parseSessionType, type SessionType, TYPE_NUMBERS } from './session-type.ts';
 import type { Network } from './transport.ts';
 import { isRecord } from './untrusted.ts';
 
@@ -117,7 +117,7 @@ async function callAppToken<T>(
   parse: (value: unknown) => { value: T } | null,
   options?: CallOptions,
 ): Promise<ApiResult<T>> {
-  const session = key.kind === 'session' ? key : buildAdminSession(key.partnerId, key.secret);
+  const session = key.kind === 'session' ? key : buildAdminSession(key);
   const call = addSession(session, { service: 'appToken', action, params });
   const query = buildQuery(call, parse, ({ error }) => ({
     problem: describeRefusal(error, serviceUrl, key),

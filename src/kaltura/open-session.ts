@@ -1,15 +1,15 @@
-import { buildAdminSession } from './account.ts';
+import { type AdminSecret, buildAdminSession } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
+import { type AppToken, checkAppToken } from './check-app-token.ts';
 import { describeMissingAccount } from './problems.ts';
 import type { ApiResult, SessionSource } from './query.ts';
 import { getServerName } from './regions.ts';
-import { type AppToken, checkAppToken } from './token-session.ts';
 
 /** What opens an account: a credential that starts sessions, or an open session. */
 export type AccountKey = CredentialKey | SessionKey;
 
 export type CredentialKey =
-  | { kind: 'admin-secret'; partnerId: string; secret: string }
+  | ({ kind: 'admin-secret' } & AdminSecret)
   | ({ kind: 'app-token' } & AppToken);
 
 /** A session from a sign-in or from an ADMIN AppToken. */
@@ -35,7 +35,7 @@ export async function openSession(
   options: QueryOptions = {},
 ): Promise<ApiResult<SessionSource>> {
   if (key.kind === 'session') return { value: { ks: key.ks } };
-  if (key.kind === 'admin-secret') return { value: buildAdminSession(key.partnerId, key.secret) };
+  if (key.kind === 'admin-secret') return { value: buildAdminSession(key) };
   return openTokenSession(api, serviceUrl, key, options);
 }
 

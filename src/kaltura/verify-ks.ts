@@ -1,5 +1,5 @@
 import { registerSecret } from '../text/redact.ts';
-import { buildAdminSession, buildSessionCall } from './account.ts';
+import { type AdminSecret, buildAdminSession, buildSessionCall } from './account.ts';
 import { getReason, isBlocked, isServerError, isSessionRefusal } from './api-error.ts';
 import { type KsFields, parseSessionInfo } from './ks.ts';
 import { sendQuery } from './multirequest.ts';
@@ -82,12 +82,12 @@ const NOT_VERIFIED = 'INTERNAL_SERVERL_ERROR';
 export async function verifyKs(
   network: Network,
   serviceUrl: string,
-  from: { partnerId: string; secret: string },
+  key: AdminSecret,
   ks: string,
 ): Promise<ApiResult<KsVerification>> {
   registerSecret(ks);
-  const start = buildSessionCall(from.partnerId, from.secret);
-  const session = buildAdminSession(from.partnerId, from.secret);
+  const start = buildSessionCall(key);
+  const session = buildAdminSession(key);
   const get: Call = { service: 'session', action: 'get', params: { session: ks }, ...session };
   // `session.get` is the second call.
   const lookup = findUser(session, '{2:result:userId}');

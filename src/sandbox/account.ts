@@ -1,7 +1,7 @@
 /** The sandbox's accounts as data, and functions that write them briefly. */
 
+import type { SessionType } from '../kaltura/ks.ts';
 import type { Region } from '../kaltura/regions.ts';
-import type { SessionType } from '../kaltura/session-type.ts';
 
 export interface SandboxPlayer {
   id: number;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseSessionType, TYPE_NUMBERS } from '../kaltura/session-type.ts';
+import { parseSessionType, TYPE_NUMBERS } from '../kaltura/ks.ts';
 import { STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
 import type { SandboxToken } from './account.ts';
 import {

@@ -1,6 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
-import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
-import { parseSessionType, TYPE_NUMBERS } from '../kaltura/session-type.ts';
+import { type KsFields, parseSessionType, readKs, signKs, TYPE_NUMBERS } from '../kaltura/ks.ts';
 import type { SandboxAccount } from './account.ts';
 import { createError, isError, type Json, toInteger } from './answers.ts';
 import {

@@ -7,10 +7,10 @@ import { planToken } from '../../src/app-token/plan.ts';
 import { verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { listTokens } from '../../src/kaltura/app-tokens.ts';
+import { checkAppToken } from '../../src/kaltura/check-app-token.ts';
+import { createSession } from '../../src/kaltura/create-session.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
-import { createSession } from '../../src/kaltura/session.ts';
-import { checkAppToken } from '../../src/kaltura/token-session.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
@@ -48,7 +48,7 @@ function checked(values: Readonly<Record<string, string | undefined>>): Promise<
   return verifyAll(Object.fromEntries(given), createApiClient(network));
 }
 
-const FROM = { serviceUrl: EU, partnerId: '121', adminSecret: SECRET };
+const FROM = { serviceUrl: EU, key: { partnerId: '121', secret: SECRET } };
 const WISH = { type: 'admin', userId: 'new', expiry: 60, privileges: '' } as const;
 const ASKER = {
   serviceUrl: EU,

@@ -4,11 +4,11 @@ import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { buildAdminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { parseApiError } from '../../src/kaltura/api-error.ts';
+import { createSession } from '../../src/kaltura/create-session.ts';
 import { checkAccount } from '../../src/kaltura/locate-account.ts';
 import { parseReply } from '../../src/kaltura/multirequest.ts';
 import { findPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
-import { createSession } from '../../src/kaltura/session.ts';
 import { signIn } from '../../src/kaltura/sign-in.ts';
 import { findUser } from '../../src/kaltura/users.ts';
 import { misbehaving } from '../kaltura/misbehaving.ts';
@@ -153,10 +153,10 @@ test(
         const api = createApiClient(network);
         const questions: Query<unknown>[] = [
           checkAccount('102'),
-          checkAdminSecret('102', SECRET),
-          listPlayers(buildAdminSession('102', SECRET)),
-          findPlayer(buildAdminSession('102', SECRET), '23448124'),
-          findUser(buildAdminSession('102', SECRET), 'me'),
+          checkAdminSecret({ partnerId: '102', secret: SECRET }),
+          listPlayers(buildAdminSession({ partnerId: '102', secret: SECRET })),
+          findPlayer(buildAdminSession({ partnerId: '102', secret: SECRET }), '23448124'),
+          findUser(buildAdminSession({ partnerId: '102', secret: SECRET }), 'me'),
         ];
         const known = {
           values: {
@@ -169,7 +169,7 @@ test(
         };
         const started = performance.now();
         const wish = { type: 'admin', userId: 'me', expiry: 60, privileges: '' } as const;
-        const from = { serviceUrl, partnerId: '102', adminSecret: SECRET };
+        const from = { serviceUrl, key: { partnerId: '102', secret: SECRET } };
         mayBeShown(
           await Promise.all([
             ...questions.map((question) => api.query(serviceUrl, question)),

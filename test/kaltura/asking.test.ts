@@ -23,8 +23,9 @@ const server = (mood: Mood = well): Promise<Misbehaving> =>
 
 const account = checkAccount(PARTNER);
 const ACTIVE = { value: { status: 'active', code: null } };
-const secret = checkAdminSecret(PARTNER, ADMIN_SECRET);
-const session = buildAdminSession(PARTNER, ADMIN_SECRET);
+const key = { partnerId: PARTNER, secret: ADMIN_SECRET };
+const secret = checkAdminSecret(key);
+const session = buildAdminSession(key);
 const READS = [
   account,
   secret,
@@ -200,7 +201,7 @@ test('reports the cause of a failed step, not the errors that follow from it', a
   const fine = await server();
   const answer = await createApiClient(fine.network()).query(
     EU,
-    findUser(buildAdminSession(PARTNER, 'f'.repeat(32)), 'ann@example.test'),
+    findUser(buildAdminSession({ ...key, secret: 'f'.repeat(32) }), 'ann@example.test'),
   );
   expect(fine.heard[0]?.calls.map((call) => call.action)).toEqual(['start', 'get']);
   expect(answer).toMatchObject({

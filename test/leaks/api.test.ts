@@ -5,10 +5,10 @@ import { getCredential } from '../../src/credentials/index.ts';
 import { verifyAll } from '../../src/credentials/state.ts';
 import { checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
+import { createSession } from '../../src/kaltura/create-session.ts';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { locateAccount } from '../../src/kaltura/locate-account.ts';
 import { sendCalls } from '../../src/kaltura/multirequest.ts';
-import { createSession } from '../../src/kaltura/session.ts';
 import { signIn } from '../../src/kaltura/sign-in.ts';
 import {
   ACCOUNTS,
@@ -73,14 +73,14 @@ async function everythingSaid(mood: Mood, secret: string, timeoutMs = 3000): Pro
     [
       locateAccount(api, PARTNER),
       api
-        .query(EU, checkAdminSecret(PARTNER, secret))
+        .query(EU, checkAdminSecret({ partnerId: PARTNER, secret }))
         .then((answer) => ('problem' in answer ? answer : null)),
       ...(['player-id', 'user-id', 'region', 'portal-url'] as const).map((name) =>
         getCredential(name).choices?.({ values, api }),
       ),
       createSession(
         api,
-        { serviceUrl: EU, partnerId: PARTNER, adminSecret: secret },
+        { serviceUrl: EU, key: { partnerId: PARTNER, secret } },
         { type: 'admin', userId: 'x', expiry: 60, privileges: '' },
       )
         // The one that exists to give a KS.

@@ -2,6 +2,7 @@ import type { Problem } from '../result.ts';
 import { formatSpan } from '../text/words.ts';
 import {
   type Account,
+  type AdminSecret,
   type AdminSecretCheck,
   buildAdminSession,
   buildSessionCall,
@@ -30,11 +31,10 @@ import {
   warnAboutLongUserId,
 } from './users.ts';
 
-/** An account, and the secret that opens it. */
+/** An account's server, and the secret that opens the account. */
 interface Opener {
   serviceUrl: string;
-  partnerId: string;
-  adminSecret: string;
+  key: AdminSecret;
 }
 
 /**
@@ -47,14 +47,14 @@ export async function createSession(
   opener: Opener,
   request: SessionRequest,
 ): Promise<ApiResult<{ ks: string; warnings: Problem[] }>> {
-  const { serviceUrl, partnerId, adminSecret } = opener;
+  const { serviceUrl, key } = opener;
   const { type, userId } = request;
   const [checked, started, looked] = await Promise.all([
-    api.query(serviceUrl, checkAdminSecret(partnerId, adminSecret, { countsEntries: false })),
+    api.query(serviceUrl, checkAdminSecret(key, { countsEntries: false })),
     api.query(serviceUrl, startSession(opener, request), { fresh: true }),
     userId === ''
       ? { value: null }
-      : api.query(serviceUrl, findUser(buildAdminSession(partnerId, adminSecret), userId)),
+      : api.query(serviceUrl, findUser(buildAdminSession(key), userId)),
   ]);
   const opened = readOpenedAccount(checked, opener);
   if ('problem' in opened) return opened;
@@ -66,7 +66,7 @@ export async function createSession(
   const limits = await checkRoleLimits(api, opener, request, user);
   if ('problem' in limits) return limits;
   const warnings = [
-    ...compareWithRequest(started.value, adminSecret, request),
+    ...compareWithRequest(started.value, key, request),
     ...warnAboutEntitlement(opened.value, request),
     ...('problem' in looked ? [describeFailedLookup(looked.problem)] : []),
     ...(type === 'user' && user?.isAdministrator && !user.role
@@ -79,12 +79,9 @@ export async function createSession(
 }
 
 /** Starts the requested session. The result is a KS and nothing else, for a terminal or a script. */
-function startSession(
-  { serviceUrl, partnerId, adminSecret }: Opener,
-  request: SessionRequest,
-): Query<string> {
+function startSession({ serviceUrl, key }: Opener, request: SessionRequest): Query<string> {
   return buildQuery(
-    buildSessionCall(partnerId, adminSecret, request),
+    buildSessionCall(key, request),
     (value) => (typeof value === 'string' && isKs(value) ? { value } : null),
     ({ error }) => {
       const problem = describeApiError(error, serviceUrl);
@@ -97,7 +94,7 @@ function startSession(
 /** The account that the Admin Secret opens, or why it opens none. */
 function readOpenedAccount(
   checked: ApiResult<AdminSecretCheck>,
-  { serviceUrl, partnerId }: Opener,
+  { serviceUrl, key }: Opener,
 ): ApiResult<Account> {
   if ('problem' in checked) return checked;
   const { value: secret } = checked;
@@ -105,7 +102,7 @@ function readOpenedAccount(
   if (secret.kind === 'user-secret')
     return { problem: { ...describeUserSecret(secret.code), kind: 'refused' } };
   const server = getServerName(serviceUrl);
-  const problem = describeRefusedSession(secret.code, partnerId, 'refused', server);
+  const problem = describeRefusedSession(secret.code, key.partnerId, 'refused', server);
   return { problem: { ...problem, fix: null } };
 }
 
@@ -128,7 +125,7 @@ function describeFailedLookup({ code, message, fix }: Problem): Problem {
 /** Warns about the role of the user or of `setrole:`. An unknown role is a problem. */
 async function checkRoleLimits(
   api: ApiClient,
-  { serviceUrl, partnerId, adminSecret }: Opener,
+  { serviceUrl, key }: Opener,
   { type, userId, privileges }: SessionRequest,
   user: User | null,
 ): Promise<ApiResult<Problem[]>> {
@@ -136,7 +133,7 @@ async function checkRoleLimits(
   if (!isSet && !user?.role) return { value: [] };
   // `setrole:` replaces the user's role, so the test can use user 0.
   const who = isSet ? { privileges } : { userId };
-  const start = buildSessionCall(partnerId, adminSecret, { type, ...who });
+  const start = buildSessionCall(key, { type, ...who });
   const allows = await api.query(serviceUrl, checkRole(start));
   if ('problem' in allows && /refused$/.test(allows.problem.kind ?? '')) return allows;
   const isRefused = 'value' in allows && !allows.value;
@@ -152,8 +149,8 @@ const REFUSED_ROLE: Problem = {
   fix: `${TEST_ROLE}.`,
 };
 
-function compareWithRequest(ks: string, adminSecret: string, request: SessionRequest): Problem[] {
-  const read = readKs(ks, adminSecret);
+function compareWithRequest(ks: string, key: AdminSecret, request: SessionRequest): Problem[] {
+  const read = readKs(ks, key.secret);
   if (read.kind === 'verified') return compareSession(read.fields, request);
   return [
     {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
+import { compareSession, createSession } from '../../src/kaltura/create-session.ts';
 import { readKs } from '../../src/kaltura/ks.ts';
 import type { ApiProblem } from '../../src/kaltura/problems.ts';
-import { compareSession, createSession } from '../../src/kaltura/session.ts';
 import { signIn } from '../../src/kaltura/sign-in.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
 import { except, exception, failing, json, misbehaving, status, well } from './misbehaving.ts';
@@ -19,7 +19,7 @@ const ORDINARY = {
 async function made(given: Partial<typeof ORDINARY> = {}) {
   const { mood, partnerId, adminSecret, ...wish } = { ...ORDINARY, ...given };
   const server = await misbehaving(mood, { accounts: ACCOUNTS });
-  const account = { serviceUrl: EU, partnerId, adminSecret };
+  const account = { serviceUrl: EU, key: { partnerId, secret: adminSecret } };
   const api = createApiClient(server.network());
   const answer = await createSession(api, account, { ...wish, expiry: 60 });
   expect(server.world.createdUsers).toEqual([]);

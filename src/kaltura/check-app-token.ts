@@ -3,7 +3,7 @@ import { registerSecret } from '../text/redact.ts';
 import { type Account, buildAccountCalls, CHECK_EXPIRY_SECONDS, parseAccount } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
 import { getReason, isBeyondSession, isSessionRefusal } from './api-error.ts';
-import { isKs, type KsFields, parseSessionInfo, type SessionRequest } from './ks.ts';
+import { isKs, type KsFields, parseSessionInfo, type SessionRequest, TYPE_NUMBERS } from './ks.ts';
 import { startWidgetSession } from './locate-account.ts';
 import { hasSetRole } from './privileges.ts';
 import {
@@ -14,7 +14,6 @@ import {
   UNEXPECTED_ANSWER,
 } from './problems.ts';
 import type { ApiResult, Call, Failure, Outcome, Query } from './query.ts';
-import { TYPE_NUMBERS } from './session-type.ts';
 import { isRecord } from './untrusted.ts';
 
 export interface AppToken {
