@@ -64,14 +64,22 @@ export async function run(args: readonly string[], options: RunOptions): Promise
 /** The run; throws if half a secret is in its output, except in what `ks` and `export` print. */
 function withoutSecrets(args: readonly string[], ran: Ran, more: readonly string[] = []): Ran {
   const prints = args[0] === 'export' || (args[0] === 'ks' && args[1] !== 'inspect');
-  const output = prints ? ran.stderr : ran.stdout + ran.stderr;
+  expectNoSecret(prints ? ran.stderr : ran.stdout + ran.stderr, args, more);
+  return ran;
+}
+
+/** Throws if half a secret of the sandbox, or of `more`, or a KS is in the output of a command. */
+export function expectNoSecret(
+  output: string,
+  args: readonly string[],
+  more: readonly string[] = [],
+): void {
   const seen = output.toLowerCase();
   const halves = (secret: string): string[] => [secret.slice(0, 16), secret.slice(-16)];
   for (const secret of [...SECRETS, ...more])
     if (halves(secret.toLowerCase()).some((half) => seen.includes(half)))
       throw new Error(`a secret (…${secret.slice(-4)}) is in the output of: ${args.join(' ')}`);
   if (/djJ8[\w-]{12,}/.test(output)) throw new Error(`a KS is in the output of: ${args.join(' ')}`);
-  return ran;
 }
 
 /**

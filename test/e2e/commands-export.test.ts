@@ -111,7 +111,10 @@ describe('export', () => {
     expect(refused.scrollback().replaceAll(/\s+/g, ' ')).toMatch(
       /export -f \.env.*--yes to print them on the screen/,
     );
-    const printed = openTerminal(['export', '--yes'], { cwd: folderWith(RIGHT) });
+    const printed = openTerminal(['export', '--yes'], {
+      cwd: folderWith(RIGHT),
+      showsSecrets: true,
+    });
     expect(await printed.ended()).toBe(0);
     expect(printed.output).toContain(`export KALTURA_ADMIN_SECRET='${SECRET}'`);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PARTNER, RIGHT, SECRET } from '../answers.ts';
+import { ONE_TIME_CODE, PARTNER, passwordOf, RIGHT, SECRET } from '../answers.ts';
 import { folderWith } from '../commands/run.ts';
 import { KEYS, terminals } from './terminal.ts';
 
@@ -46,6 +46,16 @@ describe('line by line', () => {
     expect(terminal.screen()).not.toContain('Step 3');
     terminal.type(KEYS.ctrl('c'));
     expect(await terminal.ended()).toBe(130);
+  });
+
+  test('signing in hides the password and the code', async () => {
+    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
+    await terminal.press('', /^Partner ID:$/m);
+    await terminal.press('sign in\r', 'Your KMC email');
+    await terminal.press('admin109@example.test\r', /Region[^\n]*:$/m);
+    await terminal.press('\r', 'Password (not shown)');
+    await terminal.press(`${passwordOf(109)}\r`, 'One-time code (not shown)');
+    await terminal.press(`${ONE_TIME_CODE}\r`, /^Player ID[^\n]*:$/m);
   });
 
   test('“help” and “yes” are commands, and the wizard reports a correction once', async () => {

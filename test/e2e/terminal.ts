@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { afterEach } from 'vitest';
-import { PARTNER, SECRET } from '../answers.ts';
+import { ANY_PASSWORD, PARTNER, SECRET } from '../answers.ts';
+import { expectNoSecret } from '../commands/run.ts';
 import { CLI, commandEnv, HANG_MS, NODE } from '../program.ts';
 
 export interface Options {
@@ -14,6 +16,8 @@ export interface Options {
   cwd?: string;
   /** Another program than the built command: its file, then its arguments. */
   command?: readonly [string, ...string[]];
+  /** The test wants a secret on the screen: it is not looked for. */
+  showsSecrets?: true;
 }
 
 /** Keys by name, as a terminal sends them. */
@@ -190,23 +194,27 @@ export class Terminal {
   }
 }
 
+/** A value that the sandbox suggests, in one row or two. */
+const SUGGESTED = /(?:Sandbox|its User\s+Secret)[^:]{0,20}:\s*\S+/g;
+
 /**
- * A function that opens terminals, which are looked at and closed after each test of the file or
- * group that calls this.
+ * A function that opens terminals. They are closed after each test of the file or group that calls
+ * this; no secret may have been written to them, except the answers that the sandbox suggests.
  */
-export function terminals(
-  look: (terminal: Terminal) => void = () => undefined,
-): (args: readonly string[], options?: Options) => Terminal {
-  const open: Terminal[] = [];
+export function terminals(): (args: readonly string[], options?: Options) => Terminal {
+  const open: (() => void)[] = [];
   afterEach(() => {
-    for (const terminal of open.splice(0)) {
-      look(terminal);
-      terminal.close();
-    }
+    for (const close of open.splice(0)) close();
   });
   return (args, options = {}) => {
     const terminal = new Terminal(args, options);
-    open.push(terminal);
+    open.push(() => {
+      terminal.close();
+      if (options.showsSecrets) return;
+      const output = stripVTControlCharacters(terminal.output).replace(SUGGESTED, '');
+      expectNoSecret(output, args);
+      if (ANY_PASSWORD.test(output)) throw new Error(`a password is in the output of: ${args}`);
+    });
     return terminal;
   };
 }

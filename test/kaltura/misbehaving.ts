@@ -16,6 +16,7 @@ import { afterAll } from 'vitest';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { createWorld, type World } from '../../src/sandbox/world.ts';
 import { well } from './moods.ts';
 
@@ -69,14 +70,14 @@ export function keyPair(name: string): { key: Buffer; cert: Buffer } {
 }
 
 /**
- * Starts one. `certificate` names one of test/fixtures/tls; without it the server speaks plain
- * http.
+ * Starts one, with the accounts of the sandbox unless told, which closes after the tests of the
+ * file. `certificate` names one of test/fixtures/tls; without it the server speaks plain http.
  */
 export async function misbehaving(
   mood: Mood = well,
   options: { accounts?: readonly SandboxAccount[]; certificate?: string } = {},
 ): Promise<Misbehaving> {
-  const { accounts = [], certificate } = options;
+  const { accounts = SANDBOX_ACCOUNTS, certificate } = options;
   const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     response.on('error', () => undefined);

@@ -32,7 +32,7 @@ import {
   status,
   well,
 } from '../kaltura/misbehaving.ts';
-import { findSecrets, QUOTED } from './find-secrets.ts';
+import { findSecrets } from './find-secrets.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterAll(closeConnections);
@@ -140,6 +140,16 @@ const ECHOES: readonly (readonly [where: string, mood: (text: string) => Mood])[
   ['as the host of a redirect', (text) => redirect(`https://${encodeURIComponent(text)}.test/`)],
   ['in a header', (text) => status(200, { 'x-kaltura': encodeURIComponent(text) })],
 ];
+
+/** Ways in which a server may quote the request; a table in text/redact.test.ts has more. */
+const QUOTED: Readonly<Record<string, (text: string) => string>> = {
+  plain: (text) => text,
+  'percent-encoded twice, in part': (text) =>
+    text.replace(/[5=]/g, (each) => `%25${each.charCodeAt(0).toString(16)}`),
+  'split by zero-width characters': (text) => [...text].join('\u200b'),
+  'with a colour in it': (text) => `${text.slice(0, 9)}\u001b[31m${text.slice(9)}`,
+  'beyond the limit at which a text is cut': (text) => `${'x'.repeat(280)}${text}`,
+};
 
 describe.each(Object.entries(QUOTED))('quoted back %s', (_, quote) => {
   test.concurrent.each(ECHOES)('%s, no secret is in anything said', async (_where, mood) => {

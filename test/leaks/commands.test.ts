@@ -1,247 +1,132 @@
+/**
+ * No secret is in anything that a command leaves behind: output, files, what other programs get,
+ * the lines and headers of requests. `run` looks through the output of every other test, too.
+ */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findMarks, MARKS, type Mark, QUOTED } from './find-secrets.ts';
-import { EMAIL, EMAIL_WITH_CODE, type Mood, PARTNER, Place, TOKEN_ID, VIEWER } from './place.ts';
+import { expect, test } from 'vitest';
+import {
+  ANY_PASSWORD,
+  ONE_TIME_CODE,
+  PARTNER,
+  passwordOf,
+  RIGHT,
+  SECRET,
+  USER_SECRET,
+} from '../answers.ts';
+import { folderWith, run, tokenValues } from '../commands/run.ts';
+import { exception, json, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
+import { findSecrets } from './find-secrets.ts';
 
-const place = new Place();
-beforeAll(() => place.open());
-afterAll(() => place.close());
+const server = await misbehaving();
+const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...REST } = RIGHT;
+const VALUES = { ...REST, KALTURA_SERVICE_URL: server.api };
+const TOKEN_ID = '0_ok000001';
+const WITH_TOKEN = tokenValues(TOKEN_ID, VALUES);
+const TOKEN = WITH_TOKEN.KALTURA_APP_TOKEN as string;
+const [PASSWORD, PASSWORD_OF_109] = [passwordOf(102), passwordOf(109)];
+const SECRETS = { SECRET, USER_SECRET, TOKEN, PASSWORD, PASSWORD_OF_109, ONE_TIME_CODE };
 
-const { adminSecret, userSecret, appToken, password, code } = MARKS;
-const OWN = `--partner-id ${PARTNER} --user-id ${EMAIL}`;
+/** A git that records its arguments and its environment. */
+const bin = folderWith(
+  '#!/bin/sh\n{ echo "$@"; env; } >>"$CALLS/git"\nPATH="$REAL" exec git "$@"\n',
+  'git',
+);
+execFileSync('chmod', ['755', path.join(bin, 'git')]);
 
-/** The env files that the commands find: the right one unless told, null for none. */
-const FILES = {
-  right: () => place.envText(),
-  token: () => place.tokenText(),
-  'wrong token': () => place.tokenText(adminSecret),
-  both: () => place.tokenText(appToken, adminSecret),
-  'a secret everywhere': () =>
-    `KALTURA_PARTNER_ID=${adminSecret}\nKALTURA_ADMIN_SECRET=${password}\nKALTURA_SERVICE_URL=https://${adminSecret}/api_v3\nKALTURA_PLAYER_ID=${userSecret}\nKALTURA_USER_ID=${adminSecret}\nKALTURA_VIDEO_PORTAL_BASE_URL=https://${userSecret}/\n`,
-  none: () => null,
-};
-
-interface More {
-  file?: keyof typeof FILES;
-  stdin?: string;
-  env?: Record<string, string>;
-  /** What may be on stdout, and is there. */
-  prints?: Mark[];
+function filesIn(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => statSync(path.join(folder, name)).isFile());
+  const read = (name: string): string => readFileSync(path.join(folder, name), 'latin1');
+  return Object.fromEntries(files.map((name) => [name, `${name} ${read(name)}`]));
 }
 
-/** The words of a command line, the exit code, and what else the run has. */
-type Case = [line: string, code: number, more?: More];
-const CASES: readonly Case[] = [
-  ['check --debug', 0],
-  ['check --json', 1, { file: 'a secret everywhere' }],
-  [
-    'check',
-    1,
-    { file: 'none', env: { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: 'djJ8NzMxOXx' } },
-  ],
-  ['check --json --debug', 1, { file: 'wrong token' }],
-  ['check', 1, { file: 'token', env: { KALTURA_APP_TOKEN_ID: appToken } }],
-  [
-    `setup --yes --json --debug ${OWN} --admin-secret-stdin`,
-    0,
-    { file: 'none', stdin: `${adminSecret}\n` },
-  ],
-  [
-    `setup --yes --partner-id ${adminSecret} --user-id ${userSecret} --portal-url https://${adminSecret} --admin-secret-stdin`,
-    1,
-    { file: 'none', stdin: password },
-  ],
-  [
-    `setup --yes --json --debug --user-id ${EMAIL} --login ${EMAIL_WITH_CODE} --password-stdin`,
-    0,
-    { file: 'none', stdin: `${password}\n${code}\n` },
-  ],
-  [
-    `setup --yes --login ${EMAIL} --password-stdin`,
-    1,
-    { file: 'none', stdin: `${adminSecret}\n${code}` },
-  ],
-  ['ks --json --debug --type user', 0, { prints: ['ks'] }],
-  [
-    `ks --login ${EMAIL_WITH_CODE} --password-stdin`,
-    0,
-    { file: 'none', stdin: `${password}\n${code}`, prints: ['ks'] },
-  ],
-  ['export --format json --debug', 0, { prints: ['adminSecret'] }],
-  ['export', 0, { file: 'token', prints: ['appToken'] }],
-  ['app-token list --debug', 0, { file: 'both' }],
-  [`setup --admin-secret ${adminSecret}`, 2],
-  [`check ${password} ${adminSecret}`, 2],
-  [`setup --only ${adminSecret}`, 2],
-];
+interface More {
+  /** The env file; null for none. */
+  file?: Readonly<Record<string, string>> | null;
+  stdin?: string;
+  mood?: Mood;
+  /** The secrets that stdout may contain. */
+  prints?: readonly string[];
+}
 
-describe('a marked secret is where the contract allows it, and nowhere else', () => {
-  test.each<Case>(CASES)('%s: %i %j', async (line, code, more = {}) => {
-    const { file = 'right', prints = [], ...given } = more;
-    place.fresh(FILES[file]());
-    execFileSync('git', ['init', '-q'], { cwd: place.work });
-    // Where no file names the service URL, the command line does.
-    const url = file === 'none' ? ['--service-url', place.serviceUrl] : [];
-    const { code: ended, traces } = await place.run([...line.split(' '), ...url], given);
-    const inFile: Mark[] = ['adminSecret', 'userSecret', 'appToken', 'password'];
-    expect(place.leaks(traces, { stdout: prints, 'work/.env': inFile })).toEqual([]);
-    expect([ended, traces.stderr]).toEqual([code, traces.stderr]);
-    expect(findMarks(traces.stdout ?? '', place.sessions)).toEqual(prints);
-  });
+/** Runs a command and returns what it left, place by place; the names of the secrets in it. */
+async function leftBy(line: string, { file = VALUES, stdin = '', mood = well }: More) {
+  const cwd = folderWith(file);
+  execFileSync('git', ['init', '-q'], { cwd });
+  const folders = { HOME: folderWith(null), TMPDIR: folderWith(null), CALLS: folderWith(null) };
+  const env = { ...folders, REAL: process.env.PATH ?? '', PATH: `${bin}:${process.env.PATH}` };
+  server.heard.length = 0;
+  server.mood = mood;
+  const ran = await run(line.split(' '), { cwd, env, stdin });
+  const { '.env': envFile = '', ...files } = filesIn(cwd);
+  const requests = server.heard.map(({ method, url, headers }) => [method, url, headers]);
+  const elsewhere = Object.values(folders).map((folder) => Object.values(filesIn(folder)));
+  const places = { stderr: ran.stderr, files, elsewhere, requests };
+  return { ...ran, envFile, leaks: findSecrets(JSON.stringify(places), SECRETS, 8), elsewhere };
+}
 
-  test.each([
-    ['app-token create', ['app-token', 'create', '--yes', '--debug', '--replace-secret']],
-    ['setup --app-token', ['setup', '--yes', '--app-token', '--json', '--debug']],
-  ])('%s: the token that it made stands in the file, and nowhere else', async (_, args) => {
-    place.fresh(place.envText().replace(EMAIL, VIEWER));
-    const { code: ended, traces } = await place.run(args);
-    expect([ended, traces.stderr]).toEqual([0, traces.stderr]);
-    const token = /KALTURA_APP_TOKEN=(\S+)/.exec(traces['work/.env'] ?? '')?.[1] ?? 'none';
-    expect(place.leaks(traces)).toEqual([]);
-    for (const [where, text] of Object.entries(traces))
-      if (where !== 'work/.env') expect([where, text.includes(token)]).toEqual([where, false]);
-  });
-
-  test('a list whose server sends every token, asked for or not, shows none', async () => {
-    const record = (description: string, sessionUserId: string) => ({
-      id: TOKEN_ID,
-      token: appToken,
-      description,
-      sessionUserId,
-    });
-    const inGroups = (appToken.match(/.{8}/g) ?? []).join(' ');
-    const all = {
-      objects: [
-        record(`it is ${appToken}`, appToken),
-        record(inGroups, appToken.slice(1)),
-        record(appToken.slice(0, 31), `${appToken.slice(0, 16)} ${appToken.slice(16)}`),
-      ],
-      totalCount: 3,
-      objectType: 'KalturaAppTokenListResponse',
-    };
-    const mood: Mood = (asked) => (asked.includes('appToken') ? json(['djJ8', all]) : null);
-    for (const more of [[], ['--json']]) {
-      place.fresh(place.envText(), mood);
-      const { traces } = await place.run(['app-token', 'list', ...more]);
-      expect(traces.stdout).toContain(TOKEN_ID);
-      expect(place.leaks(traces)).toEqual([]);
-    }
-  });
-
-  test('nearly a secret in other variables is shown by no command', async () => {
-    const known = `${adminSecret.slice(0, 16)} ${adminSecret.slice(16)}`;
-    const unknown = `${appToken.slice(0, 15)}-${appToken.slice(15)}`;
-    const text = place
-      .envText()
-      .replace(/^KALTURA_USER_ID=.*/m, `KALTURA_USER_ID='${known}'`)
-      .concat(`KALTURA_PLAYER_ID='${unknown}'\nKALTURA_VIDEO_PORTAL_BASE_URL='${unknown}'\n`);
-    for (const args of [
-      ['check', '--json'],
-      ['ks', '--debug'],
-      ['setup', '--yes', '--json', '--user-id', unknown],
-      ['app-token', 'create', '--json'],
-    ]) {
-      place.fresh(text);
-      const { traces } = await place.run(args);
-      const stdout: Mark[] = args[0] === 'ks' ? ['ks'] : [];
-      const leaks = place.leaks(traces, { stdout, 'work/.env': ['adminSecret', 'appToken'] });
-      expect([args, leaks]).toEqual([args, []]);
-    }
-  });
-
-  test('ks inspect', async () => {
-    place.fresh(place.envText());
-    const { traces } = await place.run(['ks']);
-    const ks = (traces.stdout ?? '').trim();
-    const half = ks.slice(0, -30);
-    for (const [args, stdin] of [
-      [['ks', 'inspect', '--json'], ks],
-      [['ks', 'inspect'], half],
-      [['ks', 'inspect', '--json'], adminSecret],
-      [['ks', 'inspect', ks, '--json'], ''],
-    ] as const) {
-      const { traces: left } = await place.run(args, { stdin });
-      expect(place.leaks(left)).toEqual([]);
-    }
-  });
-
-  test('other programs get none of the variables that hold a secret', async () => {
-    place.fresh(null);
-    // git is called where a repository is in sight.
-    mkdirSync(path.join(place.root, 'work', '.git'), { recursive: true });
-    writeFileSync(path.join(place.root, 'work', '.git', 'HEAD'), 'ref: refs/heads/main\n');
-    const env = {
-      KALTURA_ADMIN_SECRET: adminSecret,
-      KALTURA_PARTNER_ID: PARTNER,
-      KALTURA_USER_ID: EMAIL,
-    };
-    const args = ['setup', '--yes', '--service-url', place.serviceUrl];
-    const { code: ended, traces } = await place.run(args, { env });
-    expect(ended).toBe(0);
-    expect(Object.keys(traces).filter((name) => name.startsWith('calls/git'))).not.toEqual([]);
-    expect(place.leaks(traces)).toEqual([]);
-  });
-});
-
-const HTML = { 'content-type': 'text/html' };
-const JSON_TYPE = { 'content-type': 'application/json' };
-
-const FAILING: Record<string, (quoted: string, calls: number) => ReturnType<Mood>> = {
-  'HTTP 500': (quoted) => ({ status: 500, headers: HTML, body: `<h1>${quoted}</h1>` }),
-  'a redirect-like page': (quoted) => ({ status: 200, headers: HTML, body: `<html>${quoted}` }),
-  'one error for all': (quoted) => json(exception(quoted)),
-  'an error for each call': (quoted, calls) =>
-    json(Array.from({ length: calls }, () => exception(quoted))),
-  'JSON cut off': (quoted) => ({
-    status: 200,
-    headers: JSON_TYPE,
-    body: JSON.stringify([exception(quoted)]).slice(0, -9),
-  }),
+const signIn = (account: number): string =>
+  `--login admin${account}@example.test --password-stdin --service-url ${server.api}`;
+const NEW = `setup --yes --json --debug --user-id me --service-url ${server.api}`;
+const EVERYWHERE = {
+  KALTURA_PARTNER_ID: SECRET,
+  KALTURA_ADMIN_SECRET: PASSWORD,
+  KALTURA_SERVICE_URL: `https://${SECRET}/api_v3`,
+  KALTURA_PLAYER_ID: USER_SECRET,
+  KALTURA_USER_ID: SECRET,
+  KALTURA_VIDEO_PORTAL_BASE_URL: `https://${USER_SECRET}/`,
 };
 
-const json = (value: unknown): ReturnType<Mood> => ({
-  status: 200,
-  headers: JSON_TYPE,
-  body: JSON.stringify(value),
-});
-const exception = (quoted: string) => ({
-  objectType: 'KalturaAPIException',
-  code: `ODD_${quoted}`,
-  message: `Wrong: ${quoted} and ${quoted}`,
-  args: { KSID: quoted, [quoted]: quoted },
+/** A refusal that repeats the whole request. */
+const quoting: Mood = (heard, response, self) =>
+  json(exception(`ODD_${heard.body}`, heard.body, { KSID: heard.body }))(heard, response, self);
+/** A list with every token, asked for or not. */
+const listing: Mood = (heard, response, self) => {
+  const record = (description: string, sessionUserId: string) => ({
+    ...{ id: TOKEN_ID, token: TOKEN, description, sessionUserId },
+  });
+  const objects = [
+    record(`it is ${TOKEN}`, TOKEN),
+    record((TOKEN.match(/.{8}/g) ?? []).join(' '), TOKEN.slice(1)),
+    record(TOKEN.slice(0, 31), `${TOKEN.slice(0, 16)} ${TOKEN.slice(16)}`),
+  ];
+  const all = { objects, totalCount: 3, objectType: 'KalturaAppTokenListResponse' };
+  json(['djJ8', all])(heard, response, self);
+};
+
+test.each<[line: string, code: number, more?: More]>([
+  ['check --debug', 0],
+  ['check --json', 1, { file: EVERYWHERE }],
+  ['check --json --debug', 1, { file: { ...WITH_TOKEN, KALTURA_APP_TOKEN: SECRET } }],
+  [`${NEW} --partner-id ${PARTNER} --admin-secret-stdin`, 0, { file: null, stdin: SECRET }],
+  [`${NEW} ${signIn(109)}`, 0, { file: null, stdin: `${PASSWORD_OF_109}\n${ONE_TIME_CODE}` }],
+  [`${NEW} ${signIn(102)}`, 1, { file: null, stdin: SECRET }],
+  ['ks --json --debug --type user', 0],
+  ['export --format json --debug', 0, { prints: ['SECRET'] }],
+  ['export', 0, { file: WITH_TOKEN, prints: ['TOKEN'] }],
+  ['app-token list --debug', 0, { file: { ...WITH_TOKEN, ...VALUES } }],
+  ['app-token list --json', 0, { mood: listing }],
+  ['check --debug --timeout 0.6', 3, { mood: quoting }],
+  [`${NEW} --timeout 0.6 ${signIn(109)}`, 3, { file: null, stdin: PASSWORD, mood: quoting }],
+  [`check ${PASSWORD} ${TOKEN}`, 2],
+])('%s: %i', async (line, wanted, more = {}) => {
+  const { code, stdout, stderr, leaks, envFile } = await leftBy(line, more);
+  expect({ code, leaks, stderr }).toEqual({ code: wanted, leaks: [], stderr });
+  expect(findSecrets(stdout, SECRETS, 8)).toEqual(more.prints ?? []);
+  if (line.includes('--login')) expect(envFile).not.toMatch(ANY_PASSWORD);
+  if (!line.startsWith('ks')) expect(stdout + stderr).not.toMatch(/djJ8[\w-]{12}/);
 });
 
-describe('a failure that quotes what was sent shows none of it', () => {
-  const signsIn = `--login ${EMAIL_WITH_CODE} --password-stdin`;
-  const commands: readonly (readonly [line: string, failing: readonly string[]])[] = [
-    ['check --debug --timeout 0.6', ['HTTP 500', 'a redirect-like page', 'one error for all']],
-    ['ks --debug --json --timeout 0.6', ['an error for each call']],
-    [`setup --yes --debug --json --timeout 0.6 ${signsIn}`, ['JSON cut off']],
-  ];
-  // One way of quoting each: all of them in all places is a matter of api.test.ts.
-  test.each(
-    commands.flatMap(([line, some], index) =>
-      some.map((failing) => [line, failing, Object.keys(QUOTED)[index] as string] as const),
-    ),
-  )('%s: %s, %s', async (line, failing, how) => {
-    const quote = QUOTED[how] as (text: string) => string;
-    const mood: Mood = (asked, answer) => {
-      const calls = new Set(asked.match(/\d+(?=%3Aservice=)/g)).size;
-      // The server can quote only the secrets in the request and its own sessions.
-      const sent = [adminSecret, password, code].filter((each) => asked.includes(each));
-      const quoted = [...sent, ...place.sessions].map(quote).join(' ');
-      return sent.includes(adminSecret) || asked.includes('otp') || answer.includes('djJ8')
-        ? (FAILING[failing]?.(quoted, calls) ?? null)
-        : null;
-    };
-    const isSignIn = line.includes(signsIn);
-    const stdin = isSignIn ? `${password}\n${code}` : '';
-    place.fresh(isSignIn ? null : place.envText(), mood);
-    const url = isSignIn ? ['--service-url', place.serviceUrl] : [];
-    const { code: ended, traces } = await place.run([...line.split(' '), ...url], { stdin });
-    expect(place.leaks(traces)).toEqual([]);
-    expect([1, 3]).toContain(ended);
-  });
+test.each([
+  'app-token create --yes --debug --replace-secret',
+  'setup --yes --app-token --json --debug',
+])('%s: the token that it created stands in the file, and nowhere else', async (line) => {
+  const { code, envFile, stdout, stderr, elsewhere } = await leftBy(line, {});
+  const [, token = 'none'] = /KALTURA_APP_TOKEN=(\S+)/.exec(envFile) ?? [];
+  expect([code, token]).toEqual([0, expect.stringMatching(/^[0-9a-f]{32}$/)]);
+  expect(stdout + stderr + JSON.stringify(elsewhere)).not.toContain(token);
+  // git was called, or nothing was looked at.
+  expect(elsewhere.flat()).not.toEqual([]);
 });

@@ -1,17 +1,6 @@
-/** Secrets that stand nowhere else: what is found of them has leaked. */
-export const MARKS = {
-  adminSecret: '5ec7e7ad0b1e55ed2badc0de7ea5e1f3',
-  userSecret: 'd15ea5ed0c0ffee9b0bab1ade4deca75',
-  appToken: 'ab5e11ed0dd1e7e5ba5eba11deadfa11',
-  password: 'Marked-Horse-Battery-7319',
-  code: '731946',
-} as const;
-
-export type Mark = keyof typeof MARKS | 'ks';
-
 /**
- * What a terminal or a reader would make of it: without escape sequences, unseen characters and the
- * breaks of rows, decoded, in small letters.
+ * What a terminal or a reader would make of a text: without escape sequences, unseen characters and
+ * the breaks of rows, decoded, in small letters.
  */
 function forms(text: string): string[] {
   const bare = text
@@ -38,39 +27,13 @@ function parts(secret: string, fewest: number): string[] {
 }
 
 /** The names of the secrets that are in a text, whole or in part, however they are written. */
-export function findSecrets<Name extends string>(
+export function findSecrets(
   text: string,
-  secrets: Readonly<Record<Name, string>>,
+  secrets: Readonly<Record<string, string>>,
   fewest = 12,
-): Name[] {
+): string[] {
   const all = forms(text);
-  return (Object.keys(secrets) as Name[]).filter((name) =>
-    parts(secrets[name], fewest).some((part) => all.some((form) => form.includes(part))),
+  return Object.keys(secrets).filter((name) =>
+    parts(secrets[name] as string, fewest).some((part) => all.some((form) => form.includes(part))),
   );
 }
-
-/** The marked secrets that are in a text. `sessions`: the KS that the server has given. */
-export function findMarks(text: string, sessions: readonly string[] = []): Mark[] {
-  const found: Mark[] = findSecrets(text, MARKS, 8);
-  const all = forms(text);
-  // Every KS for an account begins with the same text, which is not secret.
-  const isSession = sessions.some((ks) =>
-    [ks.slice(24, 40), ks.slice(60, 76)].some(
-      (part) => part !== '' && all.some((form) => form.includes(part.toLowerCase())),
-    ),
-  );
-  return isSession ? [...found, 'ks'] : found;
-}
-
-/**
- * Ways in which a server may quote the request. (A table in text/redact.test.ts has more of
- * them.)
- */
-export const QUOTED: Readonly<Record<string, (text: string) => string>> = {
-  plain: (text) => text,
-  'percent-encoded twice, in part': (text) =>
-    text.replace(/[5=]/g, (each) => `%25${each.charCodeAt(0).toString(16)}`),
-  'split by zero-width characters': (text) => [...text].join('\u200b'),
-  'with a colour in it': (text) => `${text.slice(0, 9)}\u001b[31m${text.slice(9)}`,
-  'beyond the limit at which a text is cut': (text) => `${'x'.repeat(280)}${text}`,
-};
