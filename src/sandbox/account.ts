@@ -64,8 +64,6 @@ export interface SandboxToken {
 export interface SandboxPortal {
   host: string;
   status: number;
-  /** The target of a redirect. */
-  location?: string;
 }
 
 /** Optional fields are differences from an ordinary account. */

@@ -108,11 +108,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     ],
     appTokens: TOKENS_OF_102,
     portals: [
-      {
-        host: '102.mediaspace.kaltura.com',
-        status: 302,
-        location: 'https://102.mediaspace.kaltura.com/user/login',
-      },
+      { host: '102.mediaspace.kaltura.com', status: 302 },
       { host: '102.events.kaltura.com', status: 404 },
       { host: '102-1.events.kaltura.com', status: 200 },
       { host: 'acme.mediaspace.kaltura.com', status: 200 },

@@ -93,17 +93,10 @@ export function toInteger(text: string | undefined): number {
   return Number(/^\s*([+-]?\d{1,15})/.exec(text ?? '')?.[1] ?? 0);
 }
 
-/** The first page of a list, by default of 30 objects, which have this type. */
-export function toListPage(
-  type: string,
-  objects: readonly JsonObject[],
-  params: Params,
-): JsonObject {
-  return {
-    totalCount: objects.length,
-    objects: objects.slice(0, toInteger(params['pager:pageSize'] ?? '30')),
-    objectType: `${type}ListResponse`,
-  };
+/** The first page of a list, by default of 30 objects. */
+export function toListPage(objects: readonly JsonObject[], params: Params): JsonObject {
+  const size = toInteger(params['pager:pageSize'] ?? '30');
+  return { totalCount: objects.length, objects: objects.slice(0, size) };
 }
 
 /** Keeps only the fields in the call's response profile. In a list, it applies to the objects. */
@@ -111,7 +104,7 @@ export function applyResponseProfile(answer: Json, params: Params): Json {
   const fields = params['responseProfile:fields'];
   if (fields === undefined || typeof answer !== 'object' || answer === null || isError(answer))
     return answer;
-  const names = ['objectType', ...fields.split(',')];
+  const names = fields.split(',');
   const pick = (object: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)));
   const object = answer as JsonObject;

@@ -28,40 +28,29 @@ export interface ApiResponse {
 }
 
 type Action =
-  | { ks: 'none'; authorizeAndRun(call: Call): Json }
-  | {
-      ks: NeededSession;
-      ignoresProfile?: boolean;
-      authorizeAndRun(call: Call, session: Session): Json;
-    };
+  | { ks: 'none'; run(call: Call): Json }
+  | { ks: NeededSession; ignoresProfile?: boolean; run(call: Call, session: Session): Json };
 
 /** The actions that the program calls, and the session that each action needs. */
 const ACTIONS: Readonly<Record<string, Action>> = {
-  'session.start': { ks: 'none', authorizeAndRun: startSession },
-  'session.startWidgetSession': { ks: 'none', authorizeAndRun: startWidgetSession },
-  'session.get': { ks: 'admin', authorizeAndRun: getSession },
-  'session.end': { ks: 'any', authorizeAndRun: endSession },
-  'system.ping': { ks: 'none', authorizeAndRun: () => true },
-  'system.pingDatabase': {
-    ks: 'none',
-    authorizeAndRun: ({ world }) => !(world.outageUntil && world.now() < world.outageUntil),
-  },
-  'partner.getInfo': { ks: 'admin', authorizeAndRun: getPartner },
-  'partner.listPartnersForUser': {
-    ks: 'user',
-    ignoresProfile: true,
-    authorizeAndRun: listPartners,
-  },
-  'uiConf.list': { ks: 'any', authorizeAndRun: listPlayers },
-  'uiConf.get': { ks: 'any', authorizeAndRun: getPlayer },
-  'baseEntry.list': { ks: 'user', authorizeAndRun: listEntries },
-  'appToken.startSession': { ks: 'any', authorizeAndRun: startTokenSession },
-  'appToken.add': { ks: 'admin', authorizeAndRun: addToken },
-  'appToken.list': { ks: 'admin', authorizeAndRun: listTokens },
-  'appToken.delete': { ks: 'admin', authorizeAndRun: deleteToken },
-  'user.get': { ks: 'user', authorizeAndRun: getUser },
-  'user.list': { ks: 'admin', authorizeAndRun: listUsers },
-  'user.loginByLoginId': { ks: 'none', authorizeAndRun: loginByLoginId },
+  'session.start': { ks: 'none', run: startSession },
+  'session.startWidgetSession': { ks: 'none', run: startWidgetSession },
+  'session.get': { ks: 'admin', run: getSession },
+  'session.end': { ks: 'any', run: endSession },
+  'system.ping': { ks: 'none', run: () => true },
+  'system.pingDatabase': { ks: 'none', run: ({ world }) => world.now() >= world.outageUntil },
+  'partner.getInfo': { ks: 'admin', run: getPartner },
+  'partner.listPartnersForUser': { ks: 'user', ignoresProfile: true, run: listPartners },
+  'uiConf.list': { ks: 'any', run: listPlayers },
+  'uiConf.get': { ks: 'any', run: getPlayer },
+  'baseEntry.list': { ks: 'user', run: listEntries },
+  'appToken.startSession': { ks: 'any', run: startTokenSession },
+  'appToken.add': { ks: 'admin', run: addToken },
+  'appToken.list': { ks: 'admin', run: listTokens },
+  'appToken.delete': { ks: 'admin', run: deleteToken },
+  'user.get': { ks: 'user', run: getUser },
+  'user.list': { ks: 'admin', run: listUsers },
+  'user.loginByLoginId': { ks: 'none', run: loginByLoginId },
 };
 
 /** A page of a web server, as for every path outside the API. */
@@ -84,7 +73,7 @@ export function answerRequest(
   if (service === undefined) return createPage(404, 'Not Found');
   const params: Params = Object.fromEntries(new URLSearchParams(body));
   const call = { ...where, service, action, params, path, host };
-  const answer = service === 'multirequest' ? runMultirequest(call) : runAction(call);
+  const answer = service === 'multirequest' ? runMultirequest(call) : answerCall(call);
   return {
     status: 200,
     headers: { 'content-type': 'application/json' },
@@ -111,7 +100,7 @@ function runMultirequest(call: Call): Json[] {
       ]),
     );
     const { service = '', action = '' } = params;
-    answers.push(runAction({ ...call, service, action, params }));
+    answers.push(answerCall({ ...call, service, action, params }));
   }
 }
 
@@ -123,25 +112,21 @@ function getResultPart(answer: Json | undefined, field: string | undefined): str
 }
 
 /** The answer to one call. Errors on `DOCUMENTED_HOST` have the documentation's codes. */
-function runAction(call: Call): Json {
-  const answer = run(call);
+function answerCall(call: Call): Json {
+  const answer = runAction(call);
   return isError(answer) && call.host === DOCUMENTED_HOST ? toDocumented(answer) : answer;
 }
 
-function run(call: Call): Json {
+function runAction(call: Call): Json {
   const { service, action, params } = call;
   const found = ACTIONS[`${service}.${action}`];
   if (found === undefined)
     return Object.keys(ACTIONS).some((name) => name.startsWith(`${service}.`))
       ? createError('ACTION_DOES_NOT_EXISTS', { ACTION_NAME: action, SERVICE_NAME: service })
       : createError('SERVICE_DOES_NOT_EXISTS', { SRV_NAME: service });
-  if (found.ks === 'none') {
-    // A session in `ks` counts as used even if the action ignores it.
-    if (params.ks) authorize(call, 'any');
-    return applyResponseProfile(found.authorizeAndRun(call), params);
-  }
+  if (found.ks === 'none') return found.run(call);
   const session = authorize(call, found.ks);
   if (isError(session)) return session;
-  const answer = found.authorizeAndRun(call, session);
+  const answer = found.run(call, session);
   return found.ignoresProfile ? answer : applyResponseProfile(answer, params);
 }

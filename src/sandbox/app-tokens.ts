@@ -15,7 +15,7 @@ import { findPrivilegeRefusal, type Session } from './permissions.ts';
 import { LONGEST_SESSION, signAccountKs } from './sessions.ts';
 import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
 import { ensureUser, findUser } from './users.ts';
-import { type AccountToken, addItem, type Call, getNowInSeconds } from './world.ts';
+import { type AccountToken, type Call, getNowInSeconds } from './world.ts';
 
 const HASHES = { SHA1: 'sha1', MD5: 'md5', SHA256: 'sha256', SHA512: 'sha512' } as const;
 const STATUS = { disabled: 1, active: 2 } as const;
@@ -50,7 +50,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   };
   const id = createTokenId(described, account);
   const token: AccountToken = { account, id, token: deriveToken(id, account), ...described };
-  addItem(world.appTokens, token);
+  world.appTokens.push(token);
   // The answer has the User ID from the call, even if the stored User ID is shorter
   // (recorded: appToken.add.user_101_chars).
   return { ...toKalturaToken(token), sessionUserId: userId };
@@ -60,7 +60,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
 export function listTokens({ world, params }: Call, { account }: Session): Json {
   const tokens = world.appTokens.filter((token) => token.account === account);
   if (params['filter:orderBy']) tokens.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
-  return toListPage('KalturaAppToken', tokens.map(toKalturaToken), params);
+  return toListPage(tokens.map(toKalturaToken), params);
 }
 
 /** `appToken.delete`: ends the sessions of the AppToken too. */
@@ -69,7 +69,7 @@ export function deleteToken(call: Call, session: Session): Json {
   if (isError(token)) return token;
   const { appTokens, endedSessions } = call.world;
   appTokens.splice(appTokens.indexOf(token), 1);
-  addItem(endedSessions, token.id);
+  endedSessions.push(token.id);
   return null;
 }
 
@@ -107,7 +107,6 @@ export function startTokenSession(call: Call, session: Session): Json {
     userId,
     expiry: expiresAt,
     privileges,
-    objectType: 'KalturaSessionInfo',
   };
 }
 
@@ -135,7 +134,7 @@ function findToken({ world, params }: Call, { account }: Session): AccountToken 
   const recognized = world.endedSessions.includes(id) ? null : recognizeToken(id, account);
   if (!recognized) return createError('APP_TOKEN_ID_NOT_FOUND', { ID: id });
   const added = { ...recognized, account };
-  addItem(world.appTokens, added);
+  world.appTokens.push(added);
   return added;
 }
 
@@ -151,8 +150,6 @@ function toKalturaToken(token: AccountToken): JsonObject {
     ...(userId !== undefined && { sessionUserId: userId }),
     sessionDuration: token.duration,
     ...(privileges !== undefined && { sessionPrivileges: privileges }),
-    hashType: token.hashType ?? 'SHA1',
     ...(description !== undefined && { description }),
-    objectType: 'KalturaAppToken',
   };
 }

@@ -23,7 +23,7 @@ export function listPartners(call: Call, session: Session): Json {
   );
   const isLimited = findLimitedRole(call, session) !== null;
   const objects = accounts.map((account) => toPartner(account, isLimited));
-  return toListPage('KalturaPartner', objects, call.params);
+  return toListPage(objects, call.params);
 }
 
 function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
@@ -35,7 +35,6 @@ function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
     status: STATUS[status],
     ...(hidesSecrets || isLimited ? {} : { secret: userSecret, adminSecret }),
     defaultEntitlementEnforcement: enforcesEntitlement ?? false,
-    objectType: 'KalturaPartner',
   };
 }
 
@@ -43,7 +42,7 @@ function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
 export function listPlayers({ params }: Call, { account }: Session): Json {
   const found = listExistingPlayers(account).filter((player) => isMatch(player, params));
   if (params['filter:orderBy']) found.sort((a, b) => b.updatedAt - a.updatedAt);
-  return toListPage('KalturaUiConf', found.map(toUiConf), params);
+  return toListPage(found.map(toUiConf), params);
 }
 
 /** `uiConf.get`: the same error for every ID that is not a player of the account. */
@@ -63,11 +62,8 @@ export function listEntries({ params }: Call, { account, fields }: Session): Jso
   const objects = (isListed ? names : []).map((name, index) => ({
     id: `0_${(partnerId * 1000 + index).toString(36).padStart(8, '0')}`,
     name,
-    tags: 'demo',
-    status: 2,
-    objectType: 'KalturaMediaEntry',
   }));
-  return toListPage('KalturaBaseEntry', objects, params);
+  return toListPage(objects, params);
 }
 
 function listExistingPlayers({ players = [] }: SandboxAccount): SandboxPlayer[] {
@@ -85,5 +81,5 @@ function isMatch(player: SandboxPlayer, params: Params): boolean {
 }
 
 function toUiConf({ id, name, tags, objType = 1 }: SandboxPlayer): JsonObject {
-  return { id, name, objType, tags, objectType: 'KalturaUiConf' };
+  return { id, name, objType, tags };
 }

@@ -4,7 +4,7 @@ import { findPrivilege } from '../kaltura/privileges.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import { createError, type ErrorAnswer, isError, refuseKs, toInteger } from './answers.ts';
 import { findUser, reportEndUser } from './users.ts';
-import { addItem, type Call, getNowInSeconds } from './world.ts';
+import { type Call, getNowInSeconds } from './world.ts';
 
 /** A verified KS. */
 export interface Session {
@@ -122,7 +122,7 @@ export function findLimitedRole({ world }: Call, { account, fields }: Session): 
 function findExceededRestriction({ world, path }: Call, { ks, fields }: Session): string | null {
   const limit = findPrivilege(fields.privileges, 'actionslimit');
   if (limit) {
-    addItem(world.usedActions, ks);
+    world.usedActions.push(ks);
     const used = world.usedActions.filter((each) => each === ks).length;
     if (used > Number(limit)) return 'EXCEEDED_ACTIONS_LIMIT';
   }

@@ -2,11 +2,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { SandboxAccount, SandboxPortal } from './account.ts';
+import type { SandboxAccount } from './account.ts';
 import { SANDBOX_ACCOUNTS } from './accounts.ts';
 import { type ApiResponse, answerRequest, createPage } from './api.ts';
 import { getPlace, normalizeHost } from './hosts.ts';
-import { addItem, type CreatedUser, createWorld } from './world.ts';
+import { type CreatedUser, createWorld } from './world.ts';
 
 interface SandboxRequest {
   /** The requested host, in lower case and without a port. */
@@ -19,7 +19,7 @@ interface SandboxRequest {
 export interface Sandbox {
   /** `http://127.0.0.1:port` */
   origin: string;
-  /** The newest requests, in order. */
+  /** The requests, in order. */
   requests: readonly SandboxRequest[];
   /** The users that calls created since the start. */
   createdUsers: readonly CreatedUser[];
@@ -46,9 +46,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const body = await text(request);
     const { headers, url: target = '/' } = request;
     const host = normalizeHost(String(headers['x-sandbox-host'] ?? headers.host ?? ''));
-    addItem(requests, { host, path: target, body });
+    requests.push({ host, path: target, body });
     const place = getPlace(host, accounts);
-    if (place.kind === 'portal') return createPortalPage(place.portal);
+    if (place.kind === 'portal') return createPage(place.portal.status, 'A portal');
     if (place.kind === 'nothing') return createPage(404, 'Not Found');
     return answerRequest({ target, body, host }, { world, accounts: place.accounts });
   };
@@ -78,11 +78,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         server.closeAllConnections();
       }),
   };
-}
-
-function createPortalPage({ status, location }: SandboxPortal): ApiResponse {
-  const page = createPage(status, status === 404 ? 'There is no such site.' : 'A video portal');
-  return location === undefined ? page : { ...page, headers: { ...page.headers, location } };
 }
 
 function send(response: ServerResponse, { status, headers, body }: ApiResponse): void {

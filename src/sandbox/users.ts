@@ -2,7 +2,7 @@ import { STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
 import type { SandboxAccount, SandboxUser } from './account.ts';
 import { createError, type Json, type JsonObject, toListPage } from './answers.ts';
 import type { Session } from './permissions.ts';
-import { addItem, type Call, type World } from './world.ts';
+import type { Call, World } from './world.ts';
 
 const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
 
@@ -24,7 +24,7 @@ export function listUsers({ world, params }: Call, { account }: Session): Json {
   const { partnerId, users = [] } = account;
   const created = world.createdUsers.filter((user) => user.partnerId === partnerId);
   const objects = [...users, ...created].map(toKalturaUser);
-  return toListPage('KalturaUser', objects, params);
+  return toListPage(objects, params);
 }
 
 /** The user with this ID, in any letter case. A restored user precedes the deleted one. */
@@ -58,7 +58,7 @@ export function reportEndUser(world: World, account: SandboxAccount, userId: str
 
 function createUser(world: World, { partnerId }: SandboxAccount, id: string): void {
   const firstName = id || 'Unknown';
-  addItem(world.createdUsers, { partnerId, id, firstName, lastName: '', administrator: false });
+  world.createdUsers.push({ partnerId, id, firstName, lastName: '', administrator: false });
 }
 
 /** The user that registration creates; widget sessions belong to it. */
@@ -72,11 +72,9 @@ function toKalturaUser(user: SandboxUser): JsonObject {
   return {
     id,
     fullName: `${firstName} ${lastName}`.trim(),
-    ...(user.login && { email: id }),
     status: STATUS[user.status ?? 'active'],
     isAdmin: administrator,
     roleIds: administrator ? (role ? '57' : '2') : '',
     roleNames: administrator ? (role ?? 'Publisher Administrator') : '',
-    objectType: 'KalturaUser',
   };
 }

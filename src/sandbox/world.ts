@@ -19,7 +19,7 @@ export interface World {
   /** The KS of each call, if the KS has `actionslimit`. */
   usedActions: string[];
   /** The database is down until this time, in milliseconds. */
-  outageUntil?: number;
+  outageUntil: number;
 }
 
 /** The parameters of a call; `filter:idEqual` is the name of one. */
@@ -37,8 +37,6 @@ export interface Call {
   host: string;
 }
 
-const MAX_ITEMS = 1000;
-
 /** The world before the first call; it knows the accounts' AppTokens. */
 export function createWorld(now: () => number, accounts: readonly SandboxAccount[] = []): World {
   return {
@@ -49,13 +47,8 @@ export function createWorld(now: () => number, accounts: readonly SandboxAccount
     ),
     createdUsers: [],
     usedActions: [],
+    outageUntil: 0,
   };
-}
-
-/** Adds an item to a list. A full list loses its oldest item. */
-export function addItem<T>(list: T[], item: T): void {
-  list.push(item);
-  if (list.length > MAX_ITEMS) list.shift();
 }
 
 /** The time of a world in Unix seconds. */

@@ -63,7 +63,7 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
       },
     ],
     portals: [
-      { host: '7001.mediaspace.kaltura.com', status: 302, location: 'https://elsewhere.test/' },
+      { host: '7001.mediaspace.kaltura.com', status: 302 },
       { host: '7001.events.kaltura.com', status: 404 },
     ],
   }),

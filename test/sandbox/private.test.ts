@@ -7,12 +7,10 @@ import { createEmbeddedSandbox } from '../../src/commands/sandbox.ts';
 import { send } from '../../src/kaltura/transport.ts';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { answerRequest } from '../../src/sandbox/api.ts';
 import { createTokenId, recognizeToken } from '../../src/sandbox/token-ids.ts';
-import { createWorld } from '../../src/sandbox/world.ts';
-import { RIGHT, USER } from '../answers.ts';
+import { RIGHT } from '../answers.ts';
 import { envFileIn, folderWith, run, runJson, said } from '../commands/run.ts';
-import { form, freshSandbox, ksOf } from './fresh-sandbox.ts';
+import { freshSandbox } from './fresh-sandbox.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS[0] as SandboxAccount;
 const PING = '/api_v3/service/system/action/ping?format=1';
@@ -74,32 +72,6 @@ describe('a refused request', () => {
     expect(await statusOf(sandbox().origin, { 'x-sandbox-access': 'known' }, 'x=y')).toBe(200);
     expect(sandbox().requests).toHaveLength(1);
   });
-});
-
-test('remembers at most 1000 items of each kind, the newest ones', () => {
-  const world = createWorld(Date.now, [ACCOUNT]);
-  const add = (number: number, call: Record<string, string>): void => {
-    const fields = Object.entries(call).map(([name, value]) => [`1:${name}`, value]);
-    answerRequest(
-      {
-        target: '/api_v3/service/multirequest',
-        body: form({ ...Object.fromEntries(fields), '1:number': String(number) }),
-      },
-      { world, accounts: [ACCOUNT] },
-    );
-  };
-  for (let number = 1; number <= 1100; number++) {
-    const ks = ksOf({ userId: `user${number}`, privileges: 'actionslimit:9' });
-    add(number, { service: 'user', action: 'get', ks });
-    const token = { 'appToken:sessionUserId': USER, 'appToken:description': `token${number}` };
-    add(number, { service: 'appToken', action: 'add', ks: ksOf(), ...token });
-    add(number, { service: 'session', action: 'end', ks });
-  }
-  const { createdUsers, appTokens, endedSessions, usedActions } = world;
-  expect([createdUsers.length, appTokens.length, endedSessions.length]).toEqual([1000, 1000, 1000]);
-  expect(usedActions.length).toBe(1000);
-  expect(createdUsers.at(-1)?.id).toBe('user1100');
-  expect(appTokens.at(-1)?.description).toBe('token1100');
 });
 
 describe('the ID of an AppToken', () => {

@@ -159,15 +159,13 @@ function bodyOf({ request }: Recording): string {
   return params.toString();
 }
 
-/** Only the type of lists, and of answers that recordings.test.ts compares in full. */
+/** Without what recordings.test.ts compares in full: lists, accounts and users. */
 function reduceAnswer(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(reduceAnswer);
-  const { objectType, totalCount } = (answer ?? {}) as Record<string, unknown>;
-  return /^Kaltura(?:AppTokenList|BaseEntryList|UiConfList|UserList|Partner|User)/.test(
-    String(objectType),
-  )
-    ? { objectType, ...(totalCount === undefined ? {} : { totalCount: 'some' }) }
-    : answer;
+  const fields = Object.keys(answer ?? {});
+  if (fields.includes('totalCount')) return { totalCount: 'some' };
+  const isKnown = fields.includes('isAdmin') || fields.includes('defaultEntitlementEnforcement');
+  return isKnown ? { id: 0 } : answer;
 }
 
 test('reads all recordings', () => {
