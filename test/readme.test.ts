@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../src/sandbox/server.ts';
+import { describe, expect, test } from 'vitest';
 import { PARTNER, RIGHT, SECRET } from './answers.ts';
 import { folderWith } from './commands/run.ts';
 import { Terminal } from './e2e/terminal.ts';
+import { misbehaving } from './kaltura/misbehaving.ts';
 import { CLI, HANG_MS, NODE } from './program.ts';
 
 const README = readFileSync(path.join(import.meta.dirname, '..', 'README.md'), 'utf8');
@@ -39,9 +39,9 @@ const ELSEWHERE = scripts.filter((script) => script.startsWith('npm '));
  */
 const WRITING = inSentences.find((command) => command.includes('setup --yes')) ?? '';
 
-let api: Sandbox;
-let cwd: string;
-let bin: string;
+const server = await misbehaving();
+const cwd = folderOfAccount();
+writeFileSync(path.join(cwd, 'secret.txt'), `${SECRET}\n`);
 
 /** Stand-ins for programs that are not on every machine: they print their input. */
 const STAND_INS = {
@@ -51,19 +51,9 @@ const STAND_INS = {
   op: 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
 };
 
-beforeAll(async () => {
-  api = await startSandbox();
-  cwd = folderOfAccount();
-  writeFileSync(path.join(cwd, 'secret.txt'), `${SECRET}\n`);
-  bin = folderWith(null);
-  for (const [name, text] of Object.entries(STAND_INS)) {
-    const file = path.join(bin, name);
-    writeFileSync(file, `#!/bin/sh\n${text}\n`);
-    chmodSync(file, 0o755);
-  }
-});
-
-afterAll(() => api.close());
+const bin = folderWith(null);
+for (const [name, text] of Object.entries(STAND_INS))
+  writeFileSync(path.join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
 
 const environment = (): Record<string, string> => ({
   PATH: `${bin}:${process.env.PATH}`,
@@ -84,7 +74,7 @@ async function inBash(script: string, folder: string): Promise<{ status: number;
 /** A folder with the env file of a right account, at the server above. */
 function folderOfAccount(): string {
   const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...values } = RIGHT;
-  return folderWith({ ...values, KALTURA_SERVICE_URL: `${api.origin}/api_v3` });
+  return folderWith({ ...values, KALTURA_SERVICE_URL: server.api });
 }
 
 test('nothing sends a reader to a name that is not registered on npm', () => {

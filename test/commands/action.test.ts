@@ -12,11 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { RIGHT as ALL, SECRET, USER_SECRET } from '../answers.ts';
+import { type Misbehaving, misbehaving, well } from '../kaltura/misbehaving.ts';
 import { NODE } from '../program.ts';
 import { folderWith } from './run.ts';
 
@@ -27,29 +27,24 @@ const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...RIGHT } = ALL;
 /** What an attacker would put into a name. */
 const MARKUP = '<img src=x> | [a](b) **c** `d` https://e.example';
 
-let api: Sandbox;
-let hostile: Sandbox;
-beforeAll(async () => {
-  const account = SANDBOX_ACCOUNTS[0] as SandboxAccount;
-  api = await startSandbox();
-  hostile = await startSandbox({
-    accounts: [{ ...account, name: `${MARKUP}\n\n# big\n::error::x` }],
-  });
+const account = SANDBOX_ACCOUNTS[0] as SandboxAccount;
+const server = await misbehaving();
+const hostile = await misbehaving(well, {
+  accounts: [{ ...account, name: `${MARKUP}\n\n# big\n::error::x` }],
 });
-afterAll(() => Promise.all([api.close(), hostile.close()]));
 
 interface Place {
   file?: string;
   script?: string;
-  server?: Sandbox;
+  at?: Misbehaving;
   env?: Record<string, string>;
 }
 
 async function runAction(
   values: Readonly<Record<string, string>>,
-  { file = '.env', script = path.join(FOLDER, 'check.mjs'), server = api, env = {} }: Place = {},
+  { file = '.env', script = path.join(FOLDER, 'check.mjs'), at = server, env = {} }: Place = {},
 ) {
-  const cwd = folderWith({ ...values, KALTURA_SERVICE_URL: `${server.origin}/api_v3` });
+  const cwd = folderWith({ ...values, KALTURA_SERVICE_URL: `${at.origin}/api_v3` });
   const files = {
     GITHUB_OUTPUT: path.join(cwd, 'outputs'),
     GITHUB_STEP_SUMMARY: path.join(cwd, 'summary'),
@@ -102,7 +97,7 @@ test('ends as the check did, with what to do', async () => {
 
 test('a user’s and an account’s text stays text, in the summary and in the outputs', async () => {
   const values = { ...RIGHT, KALTURA_USER_ID: `'${MARKUP}'` };
-  const { outputs, summary, log } = await runAction(values, { server: hostile });
+  const { outputs, summary, log } = await runAction(values, { at: hostile });
   expect(outputs).toContain('<img src=x>');
   expect(summary.match(/&#60;img src=x&#62;/g)?.length).toBeGreaterThanOrEqual(2);
   expect(summary).toMatch(BLOCK);
@@ -169,7 +164,7 @@ describe('the code that runs', () => {
         env: {
           PATH: `${bin}${path.delimiter}${process.env.PATH}`,
           KALTURA_ADMIN_SECRET: SECRET,
-          KALTURA_SERVICE_URL: `${api.origin}/api_v3`,
+          KALTURA_SERVICE_URL: `${server.origin}/api_v3`,
           GITHUB_TOKEN: 'token-of-the-job',
         },
       });

@@ -5,9 +5,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { startSandbox } from '../../src/sandbox/server.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { Terminal } from '../e2e/terminal.ts';
+import { misbehaving } from '../kaltura/misbehaving.ts';
 import { breaches } from './documents.ts';
 import {
   type Answer,
@@ -132,22 +132,16 @@ test('setup --yes leaves it alone, and the wizard says what entering a value wou
 test('check tests a secret from the secret manager; setup does not overwrite the reference', async () => {
   const text = envText({ ...RIGHT, KALTURA_ADMIN_SECRET: 'op://Private/kaltura/secret' });
   const cwd = folderWith(text);
-  const api = await startSandbox();
+  const server = await misbehaving();
   const env = { KALTURA_ADMIN_SECRET: SECRET };
-  const at = ['--service-url', `${api.origin}/api_v3`];
-  try {
-    const checked = await runJson(['check', ...at], { cwd, env });
-    expect(said(checked.json, 'admin-secret').status).toBe('valid');
-    expect(checked.json.warnings.map(({ code }) => code)).not.toContain(
-      'ENVIRONMENT_OVERRIDES_FILE',
-    );
-    await run(['setup', '--yes', ...at], { cwd, env });
-    expect(envFileIn(cwd)).toContain('KALTURA_ADMIN_SECRET=op://Private/kaltura/secret\n');
-    expect(envFileIn(cwd)).not.toContain(SECRET);
-    const typed = ['setup', '--yes', ...at, '--only', 'admin-secret', '--admin-secret-stdin'];
-    await run(typed, { cwd, stdin: `${SECRET}\n` });
-    expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
-  } finally {
-    await api.close();
-  }
+  const at = ['--service-url', `${server.origin}/api_v3`];
+  const checked = await runJson(['check', ...at], { cwd, env });
+  expect(said(checked.json, 'admin-secret').status).toBe('valid');
+  expect(checked.json.warnings.map(({ code }) => code)).not.toContain('ENVIRONMENT_OVERRIDES_FILE');
+  await run(['setup', '--yes', ...at], { cwd, env });
+  expect(envFileIn(cwd)).toContain('KALTURA_ADMIN_SECRET=op://Private/kaltura/secret\n');
+  expect(envFileIn(cwd)).not.toContain(SECRET);
+  const typed = ['setup', '--yes', ...at, '--only', 'admin-secret', '--admin-secret-stdin'];
+  await run(typed, { cwd, stdin: `${SECRET}\n` });
+  expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
 });

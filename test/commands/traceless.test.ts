@@ -2,19 +2,18 @@
  * An account that creates the user of every session that is used (FEATURE_END_USER_REPORTS): checks
  * leave nothing behind in it.
  */
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { planToken } from '../../src/app-token/plan.ts';
 import { verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { listTokens } from '../../src/kaltura/app-tokens.ts';
 import { checkAppToken } from '../../src/kaltura/check-app-token.ts';
 import { createSession } from '../../src/kaltura/create-session.ts';
-import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { EU } from '../answers.ts';
+import { type Misbehaving, misbehaving, well } from '../kaltura/misbehaving.ts';
 import { accountValues, folderWith, run, runJsonHere, tokenValues } from './run.ts';
 
 const VIEWER = 'viewer121@example.test';
@@ -22,23 +21,19 @@ const ACCOUNT = accountValues(121, { KALTURA_USER_ID: VIEWER });
 const SECRET = ACCOUNT.KALTURA_ADMIN_SECRET ?? '';
 const ONCE = tokenValues('0_once0001', ACCOUNT);
 
-let api: Sandbox;
+let server: Misbehaving;
 let network: Network;
-let serviceUrl: string;
-beforeEach(async () => {
-  api = await startSandbox();
-  serviceUrl = `${api.origin}/api_v3`;
-  network = { timeoutMs: 5000, sandbox: { origin: api.origin, knows: () => true } };
-});
 // Each account creates its user without a name once: every test has accounts of its own.
-afterEach(() => api.close());
-afterAll(closeConnections);
+beforeEach(async () => {
+  server = await misbehaving();
+  network = server.network(5000);
+});
 
 /** The IDs of the users that `work` made the account create. */
 async function createdBy(work: () => Promise<unknown>): Promise<string[]> {
-  const before = api.createdUsers.length;
+  const before = server.world.createdUsers.length;
   await work();
-  return api.createdUsers.slice(before).map(({ id }) => id);
+  return server.world.createdUsers.slice(before).map(({ id }) => id);
 }
 
 /** Checks these values in account 121. */
@@ -86,24 +81,23 @@ describe('no user comes into being', () => {
     const account = SANDBOX_ACCOUNTS.find(({ partnerId }) => partnerId === 121);
     if (!account) throw new Error('no account 121');
     const token = { id: '0_nouser01', token: 'e'.repeat(32), duration: 900 };
-    const other = await startSandbox({ accounts: [{ ...account, appTokens: [token] }] });
-    const found = await checkAppToken(
-      createApiClient({ timeoutMs: 5000, sandbox: { origin: other.origin, knows: () => true } }),
-      EU,
-      { partnerId: '121', id: token.id, token: token.token },
-    );
+    const other = await misbehaving(well, { accounts: [{ ...account, appTokens: [token] }] });
+    const found = await checkAppToken(createApiClient(other.network()), EU, {
+      partnerId: '121',
+      id: token.id,
+      token: token.token,
+    });
     expect(found).toMatchObject({ value: { kind: 'works', session: { userId: '' } } });
-    expect(other.createdUsers).toEqual([]);
-    await other.close();
+    expect(other.world.createdUsers).toEqual([]);
   });
 
   test('by the whole of setup --yes, with its proof', async () => {
     const cwd = folderWith({
       KALTURA_PARTNER_ID: '121',
-      KALTURA_SERVICE_URL: serviceUrl,
+      KALTURA_SERVICE_URL: server.api,
       KALTURA_USER_ID: 'new',
     });
-    const setup = ['setup', '--yes', '--admin-secret-stdin', '--service-url', serviceUrl];
+    const setup = ['setup', '--yes', '--admin-secret-stdin', '--service-url', server.api];
     expect(
       await createdBy(async () => expect((await run(setup, { cwd, stdin: SECRET })).code).toBe(0)),
     ).toEqual([]);
@@ -112,7 +106,7 @@ describe('no user comes into being', () => {
 
 /** Uses a KS for one call. */
 async function use(ks: string): Promise<unknown> {
-  const response = await fetch(`${serviceUrl}/service/baseEntry/action/list`, {
+  const response = await fetch(`${server.api}/service/baseEntry/action/list`, {
     method: 'POST',
     body: new URLSearchParams({ format: '1', ks }),
   });
@@ -120,7 +114,7 @@ async function use(ks: string): Promise<unknown> {
 }
 
 test('ks with an AppToken whose sessions serve for one call prints a session that was not used', async () => {
-  const cwd = folderWith({ ...ONCE, KALTURA_SERVICE_URL: serviceUrl });
+  const cwd = folderWith({ ...ONCE, KALTURA_SERVICE_URL: server.api });
   const { code, stdout } = await run(['ks'], { cwd });
   expect(code).toBe(0);
   const ks = stdout.trim();
@@ -140,7 +134,7 @@ interface Inspected {
 describe('ks inspect --online', () => {
   const inspect = (ks: string, args: readonly string[] = [], account: number | null = 121) => {
     const { KALTURA_PARTNER_ID = '', KALTURA_ADMIN_SECRET = '' } = accountValues(account ?? 0);
-    const line = ['ks', 'inspect', '--service-url', serviceUrl, ...args];
+    const line = ['ks', 'inspect', '--service-url', server.api, ...args];
     return runJsonHere<Inspected>(line, {
       cwd: folderWith(account === null ? null : { KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET }),
       stdin: ks,
@@ -200,10 +194,10 @@ describe('ks inspect --online', () => {
   });
 
   test('one that was changed is rejected at once, without a second try', async () => {
-    const before = api.requests.length;
+    const before = server.heard.length;
     const { code, json } = await online(ksOf().replace(/.{8}$/, 'AAAAAAAA'));
     expect([code, json.status]).toEqual([1, 'refused']);
-    expect(api.requests.length - before).toBe(1);
+    expect(server.heard.length - before).toBe(1);
   });
 
   test('one that is signed with another Admin Secret of its account is good', async () => {
@@ -216,11 +210,11 @@ describe('ks inspect --online', () => {
 
   test('without the Admin Secret of its account nothing is sent until a yes', async () => {
     for (const account of [null, 124]) {
-      const before = api.requests.length;
+      const before = server.heard.length;
       const { code, json } = await online(ksOf(), account);
       expect([code, json.error?.code]).toEqual([2, 'NEEDS_YES']);
       expect(json.error?.message).toContain('counts as one action');
-      expect(api.requests.length).toBe(before);
+      expect(server.heard.length).toBe(before);
       expect((await used(ksOf(), account)).json.status).toBe('valid');
     }
   });

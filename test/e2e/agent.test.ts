@@ -4,12 +4,10 @@
  * on stdin everything is right in the end.
  */
 import { spawn } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { region } from '../../src/credentials/region.ts';
-import { createApiClient } from '../../src/kaltura/api-client.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { EU, PARTNER, RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
+import { describe, expect, test } from 'vitest';
+import { EU, RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
 import { type Answer, envFileIn, folderWith, KNOWN, onThePath, runJson } from '../commands/run.ts';
+import { misbehaving } from '../kaltura/misbehaving.ts';
 import { commandEnv } from '../program.ts';
 
 const MOST_COMMANDS = 4;
@@ -18,16 +16,9 @@ const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...WITHOUT_PORTAL } = RIGHT;
 
 type Environment = Readonly<Record<string, string>>;
 
-let api: Sandbox;
-let serviceUrl: string;
+const server = await misbehaving();
 /** Holds `kaltura-setup`, as npx or a global installation puts it on the PATH. */
-let bin: string;
-beforeAll(async () => {
-  api = await startSandbox();
-  serviceUrl = `${api.origin}/api_v3`;
-  bin = onThePath();
-});
-afterAll(() => api.close());
+const bin = onThePath();
 
 /** Runs a command from `next`. The user vouches for a host, and knows the right answers. */
 async function runInShell(
@@ -152,18 +143,18 @@ describe.skipIf(process.platform === 'win32')(
         null,
       ],
     ])('in the environment: %s', async (_, env, file) => {
-      const at = { KALTURA_SERVICE_URL: serviceUrl };
+      const at = { KALTURA_SERVICE_URL: server.api };
       const cwd = folderWith(file && { ...WITHOUT_PORTAL, ...at, ...file });
-      const args = file ? [] : ['--service-url', serviceUrl];
+      const args = file ? [] : ['--service-url', server.api];
       const { answer } = await repair(cwd, args, file ? env : { ...env, ...at });
       expect(answer).toMatchObject({ status: 'valid', next: [] });
     });
 
     test('an account on one’s own servers, from nothing', async () => {
       const cwd = folderWith(null);
-      const { answer, log } = await repair(cwd, ['--service-url', serviceUrl]);
+      const { answer, log } = await repair(cwd, ['--service-url', server.api]);
       expect([answer.status, log.length]).toEqual(['valid', 1]);
-      expect(envFileIn(cwd)).toContain(`KALTURA_SERVICE_URL=${serviceUrl}\n`);
+      expect(envFileIn(cwd)).toContain(`KALTURA_SERVICE_URL=${server.api}\n`);
       expect((await runJson(['check'], { cwd })).code).toBe(0);
     });
   },
@@ -228,8 +219,8 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
 
 describe.skipIf(process.platform === 'win32')('on a server of one’s own', () => {
   const follow = (values: Environment): ReturnType<typeof followNext> => {
-    const cwd = folderWith({ ...WITHOUT_PORTAL, KALTURA_SERVICE_URL: serviceUrl, ...values });
-    const known = { ...KNOWN, '‹https://…/api_v3›': serviceUrl };
+    const cwd = folderWith({ ...WITHOUT_PORTAL, KALTURA_SERVICE_URL: server.api, ...values });
+    const known = { ...KNOWN, '‹https://…/api_v3›': server.api };
     return followNext('kaltura-setup check --json', cwd, {}, SECRET, known);
   };
 
@@ -250,27 +241,15 @@ describe.skipIf(process.platform === 'win32')('on a server of one’s own', () =
     expect(ran.join('\n')).not.toContain('--region');
     const sends = ran.filter((each) => each.includes('-stdin'));
     for (const each of sends)
-      expect(each).toContain(`‹--service-url ${serviceUrl}, if you trust it›`);
+      expect(each).toContain(`‹--service-url ${server.api}, if you trust it›`);
     expect(sends.length > 0).toBe('KALTURA_ADMIN_SECRET' in values);
   });
 
   test('next asks for the right URL if the URL is not an API', async () => {
     const { ran, last } = await follow({
-      KALTURA_SERVICE_URL: `${api.origin}/nothing/here/api_v3`,
+      KALTURA_SERVICE_URL: `${server.origin}/nothing/here/api_v3`,
     });
     expect(ran[1]).toContain('--only region --service-url ‹https://…/api_v3›');
     expect(last.status).toBe('valid');
-  });
-
-  test('the list of regions does not offer Kaltura’s regions', async () => {
-    const network = { timeoutMs: 1000, sandbox: { origin: api.origin, knows: () => true } };
-    const client = createApiClient(network);
-    const before = api.requests.length;
-    const choices = async (values: Parameters<NonNullable<typeof region.choices>>[0]['values']) =>
-      (await region.choices?.({ values, api: client }))?.list;
-    const own = { 'partner-id': PARTNER, region: 'https://kaltura.example/api_v3' };
-    expect(await choices(own)).toEqual([]);
-    expect(api.requests.length).toBe(before);
-    expect(await choices({ region: US })).toHaveLength(6);
   });
 });

@@ -1,7 +1,5 @@
 /** AppTokens from the command line: made, used, listed, ended. The wizard's: app-token-wizard. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PARTNER, passwordOf, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
 import { breaches } from '../commands/documents.ts';
 import {
@@ -18,8 +16,9 @@ import {
   statuses,
   tokenValues,
 } from '../commands/run.ts';
-import { misbehaving, well } from '../kaltura/misbehaving.ts';
+import { misbehaving } from '../kaltura/misbehaving.ts';
 
+const server = await misbehaving();
 const ON_SANDBOX = ['--sandbox', '-f', '.env'];
 const OK = '0_ok000001';
 const ALONE = tokenValues(OK, RIGHT);
@@ -212,21 +211,13 @@ test('a list marks the file’s own, shows no token and fits 80 columns', async 
   expect(`${stdout}${JSON.stringify(json)}`).not.toMatch(/[0-9a-f]{32}/);
 });
 
-describe('outside the sandbox', () => {
-  let own: Sandbox;
-  beforeAll(async () => {
-    own = await startSandbox();
-    return () => own.close();
-  });
-
-  test.each([
-    ['a USER AppToken may make none', OK, 1],
-    ['an ADMIN one may', '0_admin001', 0],
-  ])('with an AppToken alone: %s', async (_, id, wanted) => {
-    const values = tokenValues(id, { ...RIGHT, KALTURA_SERVICE_URL: `${own.origin}/api_v3` });
-    const { code } = await runJson(['app-token', 'create', '--yes'], { cwd: folderWith(values) });
-    expect(code).toBe(wanted);
-  });
+test.each([
+  ['a USER AppToken may make none', OK, 1],
+  ['an ADMIN one may', '0_admin001', 0],
+])('outside the sandbox, with an AppToken alone: %s', async (_, id, wanted) => {
+  const values = tokenValues(id, { ...RIGHT, KALTURA_SERVICE_URL: server.api });
+  const { code } = await runJson(['app-token', 'create', '--yes'], { cwd: folderWith(values) });
+  expect(code).toBe(wanted);
 });
 
 test('setup --app-token keeps the secret if it could not check the AppToken in the file', async () => {
@@ -264,12 +255,11 @@ describe('by signing in', () => {
   });
 
   test('the session lives for minutes, belongs to the chosen account, and ends with the command', async () => {
-    const server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS });
+    server.heard.length = 0;
     const at = ['--service-url', server.api, '--partner-id', '105'];
     const options = { cwd: folderWith(null), stdin: passwordOf(102) };
     const ran = await runJson(['app-token', 'list', ...at, ...signIn(102)], options);
     const calls = server.heard.flatMap((heard) => heard.calls);
-    await server.close();
     expect(ran).toMatchObject({ code: 0, json: { partnerId: 105 } });
     expect(calls.find(({ action }) => action === 'loginByLoginId')).toMatchObject({
       partnerId: '105',

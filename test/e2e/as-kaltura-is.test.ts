@@ -2,41 +2,31 @@
  * What Kaltura's own server does, and what one would not think of: blocked users, administrators'
  * sessions, cut lengths.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { signKs } from '../../src/kaltura/ks.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { PASSWORD, passwordOf, RIGHT, SECRET, USER_SECRET } from '../answers.ts';
 import { folderWith, run, runJson, runJsonHere, said, statuses } from '../commands/run.ts';
 import { misbehaving, well } from '../kaltura/misbehaving.ts';
 import { recording } from '../sandbox/recorded.ts';
-import { KEYS, terminals } from './terminal.ts';
 
 const BLOCKED = 'blocked102@example.test';
 const VIEWER = 'viewer102@example.test';
 const ADMIN = 'admin102@example.test';
-let api: Sandbox;
-let serviceUrl: string;
-beforeAll(async () => {
-  api = await startSandbox();
-  serviceUrl = `${api.origin}/api_v3`;
-});
-afterAll(() => api.close());
+const server = await misbehaving();
 /** This test cannot reach the sandbox's portal by its name. */
 const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
 const cwdWith = (values: Record<string, string> = {}): string =>
-  folderWith({ ...VALUES, KALTURA_SERVICE_URL: serviceUrl, ...values });
-
-const openTerminal = terminals();
+  folderWith({ ...VALUES, KALTURA_SERVICE_URL: server.api, ...values });
 
 test('a USER session of an administrator is an administrator’s session: it reads the Admin Secret', async () => {
   const cwd = cwdWith({ KALTURA_USER_ID: ADMIN });
-  const before = api.requests.length;
+  const before = server.heard.length;
   const { stdout, stderr } = await run(['ks', '--type', 'user'], { cwd });
   expect(stderr).toContain('administrator');
   // ks learns this from the one request that it sends for any USER session.
-  expect(api.requests.length - before).toBe(1);
-  const answer = await fetch(`${serviceUrl}/service/partner/action/getInfo`, {
+  expect(server.heard.length - before).toBe(1);
+  const answer = await fetch(`${server.api}/service/partner/action/getInfo`, {
     method: 'POST',
     body: new URLSearchParams({ format: '1', ks: stdout.trim() }),
   });
@@ -62,11 +52,11 @@ describe('ks inspect', () => {
     );
   const online = ['--online'];
   // A KS goes to a host that the command line names.
-  const named = (): string[] => [...online, '--service-url', serviceUrl];
+  const named = (): string[] => [...online, '--service-url', server.api];
 
   test('--online knows an ended, an expired, a blocked user’s and a foreign session', async () => {
     const ended = signKs(fields, SECRET);
-    await fetch(`${serviceUrl}/service/session/action/end`, {
+    await fetch(`${server.api}/service/session/action/end`, {
       method: 'POST',
       body: new URLSearchParams({ format: '1', ks: ended }),
     });
@@ -84,14 +74,14 @@ describe('ks inspect', () => {
     // And with nothing but the server's word.
     const bare = await inspect(ended, [...named(), '--yes'], folderWith(null));
     expect([bare.json.status, bare.code]).toEqual(['ended', 1]);
-    expect(api.createdUsers).toEqual([]);
+    expect(server.world.createdUsers).toEqual([]);
   });
 
   test('--online sends a KS to no host that only the file names', async () => {
-    const before = api.requests.length;
+    const before = server.heard.length;
     const { code } = await inspect(signKs(fields, SECRET), online);
     expect(code).toBe(2);
-    expect(api.requests.length).toBe(before);
+    expect(server.heard.length).toBe(before);
   });
 
   test('--online without a network: exit 3', async () => {
@@ -102,7 +92,7 @@ describe('ks inspect', () => {
 
 describe('signing in', () => {
   test('ks --login with two accounts takes --partner-id', async () => {
-    const login = ['ks', '--login', ADMIN, '--password-stdin', '--service-url', serviceUrl];
+    const login = ['ks', '--login', ADMIN, '--password-stdin', '--service-url', server.api];
     const options = { cwd: folderWith(null), stdin: `${PASSWORD}\n` };
     const several = await runJson<{ partnerId: number }>(login, options);
     expect(several.code).toBe(0);
@@ -112,32 +102,17 @@ describe('signing in', () => {
     expect(chosen.json.partnerId).toBe(105);
   });
 
-  test('with a service URL of one’s own goes straight to the password, again after a wrong one; the email is offered as User ID', async () => {
-    const terminal = openTerminal(['--service-url', serviceUrl], {
-      env: { GIT_CONFIG_GLOBAL: '/dev/null' },
-    });
-    await terminal.until('Partner ID');
-    await terminal.press(KEYS.ctrl('l'), '❯ Email');
-    await terminal.press(`${ADMIN}\r`, '❯ Password');
-    await terminal.press('wrong\r', 'does not accept this email and password');
-    await terminal.until('❯ Password');
-    await terminal.press(`${PASSWORD}\r`, '102  Acme Video');
-    await terminal.press('\r', /❯ Player ID/);
-    await terminal.press('\r', /❯ User ID/);
-    await terminal.until(ADMIN);
-  });
-
   test('an expired password points to the console of that server', async () => {
     const login = ['--login', 'admin111@example.test', '--password-stdin'];
-    const args = ['ks', ...login, '--service-url', serviceUrl];
+    const args = ['ks', ...login, '--service-url', server.api];
     const { stderr } = await run(args, { cwd: folderWith(null), stdin: `${passwordOf(111)}\n` });
-    expect(stderr).toContain(`${api.origin}/index.php/kmcng`);
+    expect(stderr).toContain(`${server.origin}/index.php/kmcng`);
     expect(stderr).not.toContain('kmc.kaltura.com');
   });
 });
 
 test('check identifies a player of the older kind', async () => {
-  const server = await misbehaving(well, {
+  const old = await misbehaving(well, {
     accounts: SANDBOX_ACCOUNTS.map((account) => ({
       ...account,
       players: (account.players ?? []).map((player) =>
@@ -146,9 +121,8 @@ test('check identifies a player of the older kind', async () => {
     })),
   });
   const { json } = await runJson(['check'], {
-    cwd: cwdWith({ KALTURA_SERVICE_URL: server.api, KALTURA_PLAYER_ID: '23448128' }),
+    cwd: cwdWith({ KALTURA_SERVICE_URL: old.api, KALTURA_PLAYER_ID: '23448128' }),
   });
-  await server.close();
   expect(said(json, 'player-id').status).toBe('valid');
   expect(json.warnings.map(({ code }) => code)).toContain('OLD_PLAYER');
 });
@@ -170,6 +144,5 @@ test('an unknown account on a server of one’s own: the sandbox says what Kaltu
     const cwd = cwdWith({ KALTURA_SERVICE_URL: url, KALTURA_PARTNER_ID: '999999' });
     return statuses((await runJson(['check'], { cwd })).json);
   };
-  expect(await of(serviceUrl)).toEqual(await of(real.api));
-  await real.close();
+  expect(await of(server.api)).toEqual(await of(real.api));
 });

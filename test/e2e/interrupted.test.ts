@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { RIGHT } from '../answers.ts';
 import { envFileIn, folderWith } from '../commands/run.ts';
@@ -15,8 +16,8 @@ const openTerminal = terminals();
 
 let server: Misbehaving;
 beforeEach(async () => {
-  server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS.slice(0, 1) });
-  return () => server.close();
+  const account = { ...(SANDBOX_ACCOUNTS[0] as SandboxAccount), appTokens: [] };
+  server = await misbehaving(well, { accounts: [account] });
 });
 
 const folder = (): string =>

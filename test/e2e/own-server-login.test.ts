@@ -3,20 +3,16 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { expect, test } from 'vitest';
 import { PARTNER, PASSWORD, USER } from '../answers.ts';
 import { envText, folderWith, run } from '../commands/run.ts';
+import { misbehaving } from '../kaltura/misbehaving.ts';
 import { CLI } from '../program.ts';
 import { type Terminal, terminals } from './terminal.ts';
 
 const LOGIN = ['--login', 'admin102@example.test'];
-let own: Sandbox;
+const own = await misbehaving();
 const openTerminal = terminals();
-beforeAll(async () => {
-  own = await startSandbox();
-});
-afterAll(() => own.close());
 
 const values = () => ({
   KALTURA_PARTNER_ID: PARTNER,
@@ -39,7 +35,7 @@ test.skipIf(process.platform === 'win32').each([[['ks']], [['app-token', 'list']
   async (words) => {
     const terminal = asked(words);
     await terminal.until(/Send the password to .*\?/);
-    expect(own.requests.map(({ body }) => body).join()).not.toContain(PASSWORD);
+    expect(own.heard.map(({ body }) => body).join()).not.toContain(PASSWORD);
     await terminal.press('yes\r', 'Password for admin102@example.test (not shown):');
     await terminal.press(`${PASSWORD}\r`, 'code 0');
     expect(readFileSync(path.join(terminal.folder, 'out.txt'), 'utf8')).not.toBe('');
@@ -47,20 +43,20 @@ test.skipIf(process.platform === 'win32').each([[['ks']], [['app-token', 'list']
 );
 
 test.skipIf(process.platform === 'win32')('a no ends it with 2, and nothing was sent', async () => {
-  const before = own.requests.length;
+  const before = own.heard.length;
   const terminal = asked(['ks']);
   await terminal.until(/Send the password to .*\?/);
   await terminal.press('no\r', 'code 2');
-  expect(own.requests.length).toBe(before);
+  expect(own.heard.length).toBe(before);
 });
 
 test('without a terminal: exit 2, and nothing was sent', async () => {
-  const before = own.requests.length;
+  const before = own.heard.length;
   const { code, stderr } = await run(['ks', ...LOGIN, '--password-stdin'], {
     cwd: folderWith(values()),
     stdin: `${PASSWORD}\n`,
   });
   expect(code).toBe(2);
   expect(stderr).toContain(own.origin);
-  expect(own.requests.length).toBe(before);
+  expect(own.heard.length).toBe(before);
 });

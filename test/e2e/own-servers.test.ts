@@ -1,20 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { describe, expect, test } from 'vitest';
 import { PARTNER, SECRET, USER } from '../answers.ts';
+import { misbehaving } from '../kaltura/misbehaving.ts';
 import { KEYS, type Terminal, terminals } from './terminal.ts';
 
 /** No proxy listens there, so no region is reachable. Loopback never uses the proxy. */
 const NO_INTERNET = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '' };
-let own: Sandbox;
-let foreign: Sandbox;
+const own = await misbehaving();
+const foreign = await misbehaving();
 const openTerminal = terminals();
-
-beforeAll(async () => {
-  [own, foreign] = await Promise.all([startSandbox(), startSandbox()]);
-});
-afterAll(() => Promise.all([own.close(), foreign.close()]));
 
 function wizard(args: readonly string[], env: Record<string, string>, file?: string): Terminal {
   const terminal = openTerminal(['--timeout', '5', ...args], { env: { ...NO_INTERNET, ...env } });
@@ -51,7 +46,7 @@ describe('Kaltura on one’s own servers', () => {
 
 describe('somebody else’s file', () => {
   test('does not get the environment’s secret sent to its host, at the proof either', async () => {
-    const before = foreign.requests.length;
+    const before = foreign.heard.length;
     const terminal = wizard(
       ['--only', 'user-id', '--user-id', 'test-automation'],
       {
@@ -65,7 +60,7 @@ describe('somebody else’s file', () => {
     await terminal.press('\r', /enter write/);
     await terminal.press('\r', 'could not be tested');
     expect(terminal.screen()).toContain(new URL(foreign.origin).host);
-    expect(foreign.requests.slice(before)).toEqual([]);
+    expect(foreign.heard.slice(before)).toEqual([]);
     terminal.type(KEYS.ctrl('c'));
     expect(await terminal.ended()).toBe(3);
   });

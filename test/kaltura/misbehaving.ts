@@ -102,7 +102,7 @@ export async function misbehaving(
     api: `${origin}/api_v3`,
     heard: [],
     accounts,
-    world: createWorld(Date.now),
+    world: createWorld(Date.now, accounts),
     mood,
     moods: {},
     network: (timeoutMs = 2000, more = {}) => ({

@@ -17,23 +17,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { describe, expect, test } from 'vitest';
 import { RIGHT, SECRET, USER } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';
+import { misbehaving } from '../kaltura/misbehaving.ts';
 
 const isRoot = process.getuid?.() === 0;
-let api: Sandbox;
-beforeAll(async () => {
-  api = await startSandbox();
-});
-afterAll(() => api.close());
+const server = await misbehaving();
 
 /** The same setup as on a server of one's own: on the sandbox git would not be called at all. */
 const setupArgs = (file = '.env'): string[] =>
   SETUP.flatMap((arg) =>
-    arg === '--sandbox' ? ['--service-url', `${api.origin}/api_v3`] : arg === '.env' ? file : arg,
+    arg === '--sandbox' ? ['--service-url', server.api] : arg === '.env' ? file : arg,
   );
 const setup = (cwd: string, file?: string, env: Record<string, string> = {}) =>
   run(setupArgs(file), { cwd, stdin: SECRET, env });
