@@ -17,7 +17,7 @@ import {
   warnAboutLongUserId,
 } from '../kaltura/users.ts';
 import { type Problem, type Result, toParagraph } from '../result.ts';
-import { formatSpan } from '../text/words.ts';
+import { formatDay, formatSpan, getUnixSeconds } from '../text/time.ts';
 
 /** The default privileges of a USER AppToken: see and list all entries, change none. */
 const READ_ALL = 'sview:*,list:*';
@@ -158,13 +158,5 @@ function describeSessions(plan: TokenPlan): string {
 
 /** The lifetime of a session in seconds: no longer than that of the AppToken. */
 export function getSessionSeconds({ duration, expiresAt }: TokenPlan): number {
-  return expiresAt === null
-    ? duration
-    : Math.min(duration, expiresAt - Math.floor(Date.now() / 1000));
-}
-
-/** A Unix second as a day in UTC. A number out of range gives the first or last possible day. */
-export function formatDay(seconds: number): string {
-  const within = Math.max(-8.64e12, Math.min(seconds, 8.64e12));
-  return new Date(within * 1000).toISOString().slice(0, 10);
+  return expiresAt === null ? duration : Math.min(duration, expiresAt - getUnixSeconds());
 }

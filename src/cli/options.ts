@@ -2,6 +2,7 @@ import type { CredentialName, SomeCredentials } from '../credentials/credential.
 import { CREDENTIALS } from '../credentials/index.ts';
 import { findRegionId } from '../credentials/region.ts';
 import { REGIONS } from '../kaltura/regions.ts';
+import { getUnixSeconds } from '../text/time.ts';
 
 export const COMMANDS = [
   'setup',
@@ -231,7 +232,7 @@ export function parseDuration(text: string): number | undefined {
  */
 function parseExpiry(text: string): number | null | undefined {
   if (text === 'never') return null;
-  const now = Math.floor(Date.now() / 1000);
+  const now = getUnixSeconds();
   // A bare number is refused, because the user could mean days.
   const span = /^\d+$/.test(text) ? undefined : parseDuration(text);
   if (span !== undefined) return now + span;

@@ -1,4 +1,3 @@
-import { formatDay } from '../app-token/plan.ts';
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { describeMissingType, describeMissingUser } from '../credentials/app-token-problems.ts';
@@ -15,7 +14,7 @@ import {
   truncate,
   wrap,
 } from '../text/rows.ts';
-import { formatSpan } from '../text/words.ts';
+import { formatDay, formatSpan, getUnixSeconds } from '../text/time.ts';
 import { resolveTokenAccount, toTokenFailure } from './app-token-account.ts';
 import type { Context } from './context.ts';
 import { parseGiven } from './input-sources.ts';
@@ -76,12 +75,12 @@ const COLUMNS: readonly (readonly [head: string, text: (token: TokenRecord) => s
 function formatEnd({ status, expiresAt }: TokenRecord): string {
   if (status === 'disabled') return 'disabled';
   if (expiresAt === null) return 'never';
-  return expiresAt <= Date.now() / 1000 ? 'expired' : formatDay(expiresAt);
+  return expiresAt <= getUnixSeconds() ? 'expired' : formatDay(expiresAt);
 }
 
 function isUsable({ status, expiresAt, duration }: TokenRecord): boolean {
   return (
-    status === 'active' && duration > 0 && (expiresAt === null || expiresAt > Date.now() / 1000)
+    status === 'active' && duration > 0 && (expiresAt === null || expiresAt > getUnixSeconds())
   );
 }
 

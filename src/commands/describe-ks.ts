@@ -2,7 +2,7 @@ import type { KsReading, SessionType } from '../kaltura/ks.ts';
 import { lookUp } from '../kaltura/untrusted.ts';
 import type { Problem } from '../result.ts';
 import { toServerText } from '../text/redact.ts';
-import { formatRoughSpan } from '../text/words.ts';
+import { formatRoughSpan, getUnixSeconds } from '../text/time.ts';
 
 const LONG_SECONDS = 24 * 3600;
 
@@ -46,7 +46,7 @@ const NO_FIELDS = {
 export function describeReading(reading: KsReading, ownPartner?: string): Inspected {
   if (reading.kind === 'not-a-ks')
     return { ...NO_FIELDS, status: 'not-a-ks', message: reading.message, warnings: [] };
-  const now = Math.floor(Date.now() / 1000);
+  const now = getUnixSeconds();
   const { version } = reading;
   const fields = reading.kind === 'broken' ? null : reading.fields;
   const partnerId = reading.kind === 'verified' ? reading.fields.partnerId : reading.partnerId;

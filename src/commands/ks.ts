@@ -4,12 +4,11 @@ import { isStdin } from '../env-file/read.ts';
 import type { KsFields } from '../kaltura/ks.ts';
 import { type Problem, warnIf } from '../result.ts';
 import { printError, printJson } from '../text/output.ts';
-import { formatSpan } from '../text/words.ts';
+import { formatSpan, getUnixSeconds } from '../text/time.ts';
 import { type ResolvedAccount, readAccountKey, readUserId, resolveAccount } from './account.ts';
 import { addInspectHint } from './describe-ks.ts';
 import { type Inputs, readInputs } from './input-sources.ts';
 import {
-  getUnixSeconds,
   type KsContext,
   openKsWithSecret,
   openKsWithToken,

@@ -18,6 +18,7 @@ import {
 } from '../kaltura/users.ts';
 import { createProblem, type Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
+import { getUnixSeconds } from '../text/time.ts';
 import { getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import type { GivenAll } from './input-sources.ts';
@@ -183,11 +184,6 @@ export async function openOwnKs(
 function getRequest({ options }: KsContext): { expiry: number; privileges: string } {
   const { expiry, privileges } = options;
   return { expiry: expiry ?? DEFAULT_EXPIRY_SECONDS, privileges: privileges ?? '' };
-}
-
-/** The time now, in Unix seconds. */
-export function getUnixSeconds(): number {
-  return Math.floor(Date.now() / 1000);
 }
 
 /** Refuses a session that belongs to nobody, unless the user asks for it. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../result.ts';
-import { formatSpan } from '../text/words.ts';
+import { formatSpan, getUnixSeconds } from '../text/time.ts';
 import {
   type Account,
   type AdminSecret,
@@ -171,7 +171,7 @@ export function compareSession(
   request: SessionRequest,
 ): Problem[] {
   const warnings: Problem[] = [];
-  const lives = held.expiresAt - Math.floor(Date.now() / 1000);
+  const lives = held.expiresAt - getUnixSeconds();
   if (lives <= 0 || lives > request.expiry + TOLERANCE)
     warnings.push({
       code: 'CLOCK_DIFFERS',

@@ -1,3 +1,4 @@
+import { getUnixSeconds } from '../text/time.ts';
 import { type AdminSecret, buildAdminSession } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
 import { type AppToken, checkAppToken } from './check-app-token.ts';
@@ -48,7 +49,7 @@ export async function openTokenSession(
 ): Promise<ApiResult<{ ks: string }>> {
   let found = await checkAppToken(api, serviceUrl, token, { signal });
   const session = 'value' in found && found.value.kind === 'works' ? found.value.session : null;
-  if (session && session.expiresAt - Date.now() / 1000 < MIN_SECONDS_LEFT)
+  if (session && session.expiresAt - getUnixSeconds() < MIN_SECONDS_LEFT)
     found = await checkAppToken(api, serviceUrl, token, { signal, fresh: true });
   if ('problem' in found) return found;
   if (found.value.kind === 'works') return { value: { ks: found.value.session.ks } };

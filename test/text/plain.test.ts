@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasUnseen, removeUnseen, toPlainText } from '../../src/text/plain.ts';
-import { formatSpan, joinWords } from '../../src/text/words.ts';
+import { formatSpan } from '../../src/text/time.ts';
+import { joinWords } from '../../src/text/words.ts';
 
 describe('plain text', () => {
   test.each([
