@@ -2,7 +2,6 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { toParagraph } from '../result.ts';
@@ -94,12 +93,14 @@ async function collectFirstState(
   const near = locateNearNames(file, context);
   const nearGiven = Object.fromEntries(near.map((each) => [each.credential, each.given]));
   const given = { ...example.given, ...collectGiven(context, file), ...nearGiven };
-  const half = options.only && OTHER_HALF[options.only];
-  if (options.only && half && !given[half])
+  // An AppToken without its other half cannot be checked.
+  const halves = CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token');
+  const missing = halves.find(({ name }) => name !== options.only && !given[name]);
+  if (missing && halves.some(({ name }) => name === options.only))
     return fail(
       EXIT.usage,
       'NO_APP_TOKEN',
-      `--only ${options.only} changes an AppToken, and ${getCredential(half).variable} is not set.`,
+      `--only ${options.only} changes an AppToken, and ${missing.variable} is not set.`,
       'Without --only, paste both lines of the AppToken at the question for the Admin Secret.',
     );
   const notices = [
@@ -134,12 +135,6 @@ async function collectFirstState(
   const first = createFirstState(setting, given);
   return options.login === null ? first : openSignIn(first, options.login);
 }
-
-/** An AppToken without its other half cannot be checked. */
-const OTHER_HALF: SomeCredentials<CredentialName> = {
-  'app-token-id': 'app-token',
-  'app-token': 'app-token-id',
-};
 
 const CODES = {
   tested: EXIT.done,
