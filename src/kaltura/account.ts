@@ -8,7 +8,16 @@ import {
   describeApiError,
   UNEXPECTED_ANSWER,
 } from './problems.ts';
-import { type Call, type Outcome, type Query, selectFields } from './query.ts';
+import {
+  buildCall,
+  type Call,
+  getSessionFrom,
+  type Outcome,
+  type Query,
+  type SessionSource,
+  selectFields,
+  selectFirstId,
+} from './query.ts';
 import { isRecord } from './untrusted.ts';
 
 /** The lifetime of a session for a check, in seconds. */
@@ -51,23 +60,19 @@ export function buildSessionCall(
 ): Call {
   const { type = 'admin', userId = CHECK_USER_ID, expiry = CHECK_EXPIRY_SECONDS } = request;
   registerSecret(secret);
-  return {
-    service: 'session',
-    action: 'start',
-    params: {
-      partnerId,
-      secret,
-      type: TYPE_NUMBERS[type],
-      userId,
-      expiry,
-      ...(request.privileges === undefined ? {} : { privileges: request.privileges }),
-    },
-  };
+  return buildCall('session.start', {
+    partnerId,
+    secret,
+    type: TYPE_NUMBERS[type],
+    userId,
+    expiry,
+    ...(request.privileges === undefined ? {} : { privileges: request.privileges }),
+  });
 }
 
 /** A session for a check with the Admin Secret, for other calls of a query. */
-export function buildAdminSession(key: AdminSecret) {
-  return { needs: { call: buildSessionCall(key), as: 'result' } } as const;
+export function buildAdminSession(key: AdminSecret): SessionSource {
+  return getSessionFrom(buildSessionCall(key));
 }
 
 /**
@@ -82,7 +87,7 @@ export function checkAdminSecret(
 ): Query<AdminSecretCheck> {
   const admin = buildSessionCall(key);
   const user = buildSessionCall(key, { type: 'user' });
-  const { info, entries } = buildAccountCalls({ call: admin, as: 'result' });
+  const { info, entries } = buildAccountCalls(getSessionFrom(admin));
   return {
     calls: [admin, user, info, ...(countsEntries ? [entries] : [])],
     parse: (outcome) => {
@@ -103,23 +108,11 @@ export function checkAdminSecret(
 }
 
 /** Builds the calls that read an account's name and count its entries. */
-export function buildAccountCalls(needs: NonNullable<Call['needs']>): {
-  info: Call;
-  entries: Call;
-} {
+export function buildAccountCalls(session: SessionSource) {
+  const fields = selectFields('id,name,status,defaultEntitlementEnforcement');
   return {
-    info: {
-      service: 'partner',
-      action: 'getInfo',
-      needs,
-      params: selectFields('id,name,status,defaultEntitlementEnforcement'),
-    },
-    entries: {
-      service: 'baseEntry',
-      action: 'list',
-      needs,
-      params: { 'pager:pageSize': 1, ...selectFields('id') },
-    },
+    info: buildCall('partner.getInfo', fields, session),
+    entries: buildCall('baseEntry.list', selectFirstId(), session),
   };
 }
 

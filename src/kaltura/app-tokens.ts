@@ -12,7 +12,7 @@ import {
 } from './problems.ts';
 import {
   type ApiResult,
-  addSession,
+  buildCall,
   buildQuery,
   type Page,
   parsePage,
@@ -118,7 +118,7 @@ async function callAppToken<T>(
   options?: CallOptions,
 ): Promise<ApiResult<T>> {
   const session = key.kind === 'session' ? key : buildAdminSession(key);
-  const call = addSession(session, { service: 'appToken', action, params });
+  const call = buildCall(`appToken.${action}`, params, session);
   const query = buildQuery(call, parse, ({ error }) => ({
     problem: describeRefusal(error, serviceUrl, key),
   }));

@@ -13,7 +13,15 @@ import {
   TEST_ROLE,
   UNEXPECTED_ANSWER,
 } from './problems.ts';
-import type { ApiResult, Call, Failure, Outcome, Query } from './query.ts';
+import {
+  type ApiResult,
+  buildCall,
+  type Call,
+  type Failure,
+  getSessionFrom,
+  type Outcome,
+  type Query,
+} from './query.ts';
 import { isRecord } from './untrusted.ts';
 
 export interface AppToken {
@@ -132,11 +140,8 @@ function buildStartQuery(
   proof: { ks: string; id: string; tokenHash: string },
   request: Partial<SessionRequest> | null,
 ): Query<AppTokenCheck> {
-  const startWith = (params: Call['params']): Call => ({
-    service: 'appToken',
-    action: 'startSession',
-    params: { ...proof, ...params },
-  });
+  const startWith = (params: Call['params']): Call =>
+    buildCall('appToken.startSession', { ...proof, ...params });
   // Kaltura ignores the User ID if the token has a user of its own.
   const start = startWith({ userId: CHECK_USER_ID, expiry: CHECK_EXPIRY_SECONDS });
   const wanted = request ? startWith(toParams(request)) : start;
@@ -146,7 +151,7 @@ function buildStartQuery(
     type: TYPE_NUMBERS.admin,
     expiry: CHECK_EXPIRY_SECONDS,
   });
-  const { info, entries } = buildAccountCalls({ call: start, as: 'result:ks' });
+  const { info, entries } = buildAccountCalls(getSessionFrom(start, 'result:ks'));
   return {
     // The list comes first, because it needs one of the session's actions.
     calls: [start, entries, info, stronger, ...(request ? [wanted] : [])],

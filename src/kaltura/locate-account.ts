@@ -6,11 +6,19 @@ import {
   describeApiError,
   UNEXPECTED_ANSWER,
 } from './problems.ts';
-import { type ApiResult, buildQuery, type Call, type Query, selectFields } from './query.ts';
+import {
+  type ApiResult,
+  buildCall,
+  buildQuery,
+  type Call,
+  getSessionFrom,
+  type Query,
+  selectFirstId,
+} from './query.ts';
 import { REGIONS } from './regions.ts';
 import { isRecord } from './untrusted.ts';
 
-const PING: Call = { service: 'system', action: 'ping', params: {} };
+const PING = buildCall('system.ping');
 const parsePing = (value: unknown): { value: 'there' } | null =>
   value === true ? { value: 'there' } : null;
 
@@ -30,11 +38,7 @@ interface AccountStatus {
 }
 
 function buildWidgetCall(partnerId: string): Call {
-  return {
-    service: 'session',
-    action: 'startWidgetSession',
-    params: { widgetId: `_${partnerId}` },
-  };
+  return buildCall('session.startWidgetSession', { widgetId: `_${partnerId}` });
 }
 
 function parseWidgetSession(value: unknown): { value: { ks: string } } | null {
@@ -57,12 +61,7 @@ export function startWidgetSession(partnerId: string): Query<{ ks: string } | nu
  */
 export function checkAccount(partnerId: string): Query<AccountStatus> {
   const widget = buildWidgetCall(partnerId);
-  const list: Call = {
-    service: 'uiConf',
-    action: 'list',
-    needs: { call: widget, as: 'result:ks' },
-    params: { 'pager:pageSize': 1, ...selectFields('id') },
-  };
+  const list = buildCall('uiConf.list', selectFirstId(), getSessionFrom(widget, 'result:ks'));
   return {
     calls: [widget, list],
     parse: (outcome): ApiResult<AccountStatus> => {
@@ -102,14 +101,6 @@ export async function locateAccount(
   options: { at?: readonly string[]; signal?: AbortSignal | undefined } = {},
 ): Promise<AccountLocations> {
   const serviceUrls = options.at ?? REGIONS.map((region) => region.serviceUrl);
-  const found: AccountLocations = {
-    active: [],
-    only: null,
-    blocked: [],
-    unknown: [],
-    silent: [],
-    unknownCode: 'INVALID_WIDGET_ID',
-  };
   const query = checkAccount(partnerId);
   const answers = await Promise.all(
     serviceUrls.map(async (serviceUrl) => ({
@@ -117,14 +108,21 @@ export async function locateAccount(
       answer: await api.query(serviceUrl, query, options),
     })),
   );
-  for (const { serviceUrl, answer } of answers) {
-    if ('problem' in answer) found.silent.push({ serviceUrl, problem: answer.problem });
-    else {
-      const { status, code } = answer.value;
-      if (status === 'unknown' && code && found.unknown.length === 0) found.unknownCode = code;
-      found[status].push(serviceUrl);
-    }
-  }
-  const [only = null, another] = found.active;
-  return another === undefined ? { ...found, only } : found;
+  const known = answers.flatMap(({ serviceUrl, answer }) =>
+    'value' in answer ? [{ serviceUrl, ...answer.value }] : [],
+  );
+  const listBy = (wanted: AccountStatus['status']): string[] =>
+    known.filter(({ status }) => status === wanted).map(({ serviceUrl }) => serviceUrl);
+  const active = listBy('active');
+  const [only = null, another] = active;
+  return {
+    active,
+    only: another === undefined ? only : null,
+    blocked: listBy('blocked'),
+    unknown: listBy('unknown'),
+    silent: answers.flatMap(({ serviceUrl, answer }) =>
+      'problem' in answer ? [{ serviceUrl, problem: answer.problem }] : [],
+    ),
+    unknownCode: known.find(({ status }) => status === 'unknown')?.code ?? 'INVALID_WIDGET_ID',
+  };
 }

@@ -1,7 +1,7 @@
 import { toServerText } from '../text/redact.ts';
 import { describeFailedCall } from './problems.ts';
 import {
-  addSession,
+  buildCall,
   buildQuery,
   type Page,
   parsePage,
@@ -43,19 +43,15 @@ function classifyPlayer(objType: unknown, tags: unknown): PlayerKind {
 
 /** Up to 500 of the account's players, newest first; `total` counts all. */
 export function listPlayers(session: SessionSource): Query<Page<Player>> {
-  const call = addSession(session, {
-    service: 'uiConf',
-    action: 'list',
-    params: {
-      'filter:objTypeEqual': 1,
-      'filter:tagsMultiLikeAnd': 'kalturaPlayerJs',
-      'filter:orderBy': '-updatedAt',
-      'pager:pageSize': 500,
-      ...selectFields('id,name,tags,updatedAt'),
-    },
-  });
+  const params = {
+    'filter:objTypeEqual': 1,
+    'filter:tagsMultiLikeAnd': 'kalturaPlayerJs',
+    'filter:orderBy': '-updatedAt',
+    'pager:pageSize': 500,
+    ...selectFields('id,name,tags,updatedAt'),
+  };
   return buildQuery(
-    call,
+    buildCall('uiConf.list', params, session),
     (value) => parsePage(value, (object) => parsePlayer(object, 1)),
     (failure) => ({ problem: describeFailedCall(failure) }),
   );
@@ -63,13 +59,9 @@ export function listPlayers(session: SessionSource): Query<Page<Player>> {
 
 /** One player; null if unknown, deleted or another account's (the API does not say which). */
 export function findPlayer(session: SessionSource, id: string): Query<Player | null> {
-  const call = addSession(session, {
-    service: 'uiConf',
-    action: 'get',
-    params: { id, ...selectFields('id,name,tags,objType') },
-  });
+  const params = { id, ...selectFields('id,name,tags,objType') };
   return buildQuery<Player | null>(
-    call,
+    buildCall('uiConf.get', params, session),
     (value) => {
       const player = isRecord(value) ? parsePlayer(value, value.objType) : null;
       return player ? { value: player } : null;

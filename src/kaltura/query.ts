@@ -71,11 +71,30 @@ export function parsePage<T>(
 /** The source of a call's KS: a call in the same multirequest, or an open session. */
 export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
 
-/** Adds a session to a call. */
-export function addSession(session: SessionSource, { params, ...call }: Omit<Call, 'needs'>): Call {
+/** The session that another call in the same multirequest starts. */
+export function getSessionFrom(
+  call: Call,
+  as: NonNullable<Call['needs']>['as'] = 'result',
+): SessionSource {
+  return { needs: { call, as } };
+}
+
+/** A call of an action such as `partner.getInfo`, which may need a session. */
+export function buildCall(
+  name: `${string}.${string}`,
+  params: Call['params'] = {},
+  session?: SessionSource,
+): Call {
+  const [service = '', action = ''] = name.split('.');
+  if (!session) return { service, action, params };
   return 'ks' in session
-    ? { ...call, params: { ks: session.ks, ...params } }
-    : { ...call, params, needs: session.needs };
+    ? { service, action, params: { ks: session.ks, ...params } }
+    : { service, action, params, needs: session.needs };
+}
+
+/** The parameters of the smallest list: one object, and of that only the ID. */
+export function selectFirstId(): Call['params'] {
+  return { 'pager:pageSize': 1, ...selectFields('id') };
 }
 
 /** Limits a response to these fields. Without it, `partner.getInfo` returns both secrets. */

@@ -4,7 +4,16 @@ import { isKs, type KsFields, parseSessionInfo } from './ks.ts';
 import { sendCalls, sendQuery } from './multirequest.ts';
 import { parsePrivileges } from './privileges.ts';
 import { describeApiError, UNEXPECTED_ANSWER } from './problems.ts';
-import { type Call, type Outcome, type Outcomes, type Query, selectFields } from './query.ts';
+import {
+  buildCall,
+  type Call,
+  getSessionFrom,
+  type Outcome,
+  type Outcomes,
+  type Query,
+  selectFields,
+  selectFirstId,
+} from './query.ts';
 import {
   explainRefusal,
   NO_RIGHTS,
@@ -55,7 +64,7 @@ async function sendSignIn<T>(
   { login, more, signal }: { login: Call; more: readonly Call[]; signal: AbortSignal | undefined },
   parse: (ks: unknown, outcome: Outcomes) => T | NotSignedIn,
 ): Promise<T | NotSignedIn> {
-  const database: Call = { service: 'system', action: 'pingDatabase', params: {} };
+  const database = buildCall('system.pingDatabase');
   const query: Query<T | NotSignedIn> = {
     calls: [login, database, ...more],
     parse: (outcome) => {
@@ -79,17 +88,13 @@ function buildLogin(
 ): Call {
   registerSecret(password);
   registerSecret(code);
-  return {
-    service: 'user',
-    action: 'loginByLoginId',
-    params: {
-      loginId: email,
-      password,
-      ...(code ? { otp: code } : {}),
-      ...(partnerId ? { partnerId } : {}),
-      ...session,
-    },
-  };
+  return buildCall('user.loginByLoginId', {
+    loginId: email,
+    password,
+    ...(code ? { otp: code } : {}),
+    ...(partnerId ? { partnerId } : {}),
+    ...session,
+  });
 }
 
 /**
@@ -103,27 +108,12 @@ export async function signIn(
   { signal, partnerId = null, keepsSession = false }: SignInOptions = {},
 ): Promise<SignInResult> {
   const login = buildLogin(person, partnerId, keepsSession ? { expiry: CHECK_EXPIRY_SECONDS } : {});
-  const needs = { call: login, as: 'result' } as const;
-  const listed: Call = {
-    service: 'partner',
-    action: 'listPartnersForUser',
-    needs,
-    // The default is 30, but an agency has more accounts.
-    params: { 'pager:pageSize': 250 },
-  };
-  const own: Call = {
-    service: 'partner',
-    action: 'getInfo',
-    needs,
-    params: selectFields('id,name,status,adminSecret'),
-  };
-  const users: Call = {
-    service: 'user',
-    action: 'list',
-    needs,
-    params: { 'pager:pageSize': 1, ...selectFields('id') },
-  };
-  const end: Call = { service: 'session', action: 'end', needs, params: {} };
+  const session = getSessionFrom(login);
+  // The default is 30, but an agency has more accounts.
+  const listed = buildCall('partner.listPartnersForUser', { 'pager:pageSize': 250 }, session);
+  const own = buildCall('partner.getInfo', selectFields('id,name,status,adminSecret'), session);
+  const users = buildCall('user.list', selectFirstId(), session);
+  const end = buildCall('session.end', {}, session);
   const more = keepsSession ? [listed, own, users] : [listed, own, users, end];
   return sendSignIn<SignInResult>(network, serviceUrl, { login, more, signal }, (ks, outcome) => {
     const list = outcome(listed);
@@ -133,8 +123,8 @@ export async function signIn(
     if (accounts.length === 0) return list.ok ? NOT_ADMINISTRATOR : NO_RIGHTS;
     const role = outcome(users);
     const isLimited = !role.ok && role.error.code === 'SERVICE_FORBIDDEN';
-    const session = keepsSession && typeof ks === 'string' && isKs(ks) ? { ks } : {};
-    return { kind: 'accounts', accounts, isLimited, ...session };
+    const kept = keepsSession && typeof ks === 'string' && isKs(ks) ? { ks } : {};
+    return { kind: 'accounts', accounts, isLimited, ...kept };
   });
 }
 
@@ -162,8 +152,7 @@ export async function startPersonalSession(
   signal?: AbortSignal,
 ): Promise<PersonalSession | NotSignedIn> {
   const login = buildLogin(person, partnerId, { expiry, ...(privileges ? { privileges } : {}) });
-  const needs = { call: login, as: 'result' } as const;
-  const look: Call = { service: 'session', action: 'get', needs, params: {} };
+  const look = buildCall('session.get', {}, getSessionFrom(login));
   // Describing a session with `actionslimit` would use up one of its actions.
   const more = parsePrivileges(privileges).has('actionslimit') ? [] : [look];
   return sendSignIn<PersonalSession>(
@@ -181,7 +170,7 @@ export async function startPersonalSession(
 
 /** Ends a sign-in session. Never pass an AppToken's: that ends all sessions of the AppToken. */
 export async function signOut(network: Network, serviceUrl: string, ks: string): Promise<void> {
-  await sendCalls(serviceUrl, [{ service: 'session', action: 'end', params: { ks } }], network);
+  await sendCalls(serviceUrl, [buildCall('session.end', {}, { ks })], network);
 }
 
 /** The listed accounts, and the session's account if the list does not contain it. */

@@ -3,9 +3,10 @@ import { toServerText } from '../text/redact.ts';
 import { buildAccountCalls } from './account.ts';
 import { describeFailedCall, TEST_ROLE } from './problems.ts';
 import {
-  addSession,
+  buildCall,
   buildQuery,
   type Call,
+  getSessionFrom,
   type Query,
   type SessionSource,
   selectFields,
@@ -34,13 +35,9 @@ const DELETED = 2;
  * session must belong to an existing user, so that the lookup itself does not create a user.
  */
 export function findUser(session: SessionSource, userId: string): Query<User | null> {
-  const call = addSession(session, {
-    service: 'user',
-    action: 'get',
-    params: { userId, ...selectFields('id,fullName,status,isAdmin,roleIds,roleNames') },
-  });
+  const params = { userId, ...selectFields('id,fullName,status,isAdmin,roleIds,roleNames') };
   return buildQuery<User | null>(
-    call,
+    buildCall('user.get', params, session),
     (value) => {
       const user = parseUser(value, userId);
       return user && { value: isRecord(value) && value.status === DELETED ? null : user };
@@ -72,7 +69,7 @@ function parseUser(value: unknown, userId: string): User | null {
  * its user.
  */
 export function checkRole(start: Call): Query<boolean> {
-  const { info, entries } = buildAccountCalls({ call: start, as: 'result' });
+  const { info, entries } = buildAccountCalls(getSessionFrom(start));
   return {
     calls: [start, entries, info],
     parse: (outcome) => {

@@ -4,7 +4,7 @@ import { getReason, isBlocked, isServerError, isSessionRefusal } from './api-err
 import { type KsFields, parseSessionInfo } from './ks.ts';
 import { sendQuery } from './multirequest.ts';
 import { describeApiError, UNEXPECTED_ANSWER } from './problems.ts';
-import { type ApiResult, buildQuery, type Call, type Query, selectFields } from './query.ts';
+import { type ApiResult, buildCall, buildQuery, type Query, selectFirstId } from './query.ts';
 import type { Network } from './transport.ts';
 import { lookUp } from './untrusted.ts';
 import { findUser, type User } from './users.ts';
@@ -47,11 +47,7 @@ export async function testKs(
 ): Promise<ApiResult<KsTestResult>> {
   registerSecret(ks);
   const query = buildQuery<KsTestResult>(
-    {
-      service: 'baseEntry',
-      action: 'list',
-      params: { ks, 'pager:pageSize': 1, ...selectFields('id') },
-    },
+    buildCall('baseEntry.list', selectFirstId(), { ks }),
     () => ({ value: 'alive' }),
     ({ error }) => {
       const other = error.code === 'INVALID_KS' ? 'refused' : undefined;
@@ -88,7 +84,7 @@ export async function verifyKs(
   registerSecret(ks);
   const start = buildSessionCall(key);
   const session = buildAdminSession(key);
-  const get: Call = { service: 'session', action: 'get', params: { session: ks }, ...session };
+  const get = buildCall('session.get', { session: ks }, session);
   // `session.get` is the second call.
   const lookup = findUser(session, '{2:result:userId}');
   const query: Query<KsVerification> = {
