@@ -2,6 +2,7 @@
 // these tables.
 
 import { EDITS, type Press } from '../terminal/presses.ts';
+import { removeUnseen } from '../text/plain.ts';
 import { canCreateAppToken, isAppTokenPlanned } from './app-token-offer.ts';
 import {
   canTryAgain,
@@ -13,40 +14,28 @@ import {
   isRefused,
   listRows,
 } from './choice-rows.ts';
-import { type Intent, toEditIntent, toMoveIntent } from './intents.ts';
+import type { Intent } from './intents.ts';
 import { describeReviewGoal } from './review-text.ts';
 import { canSignIn, countRowsBelow, findPageUrl, getWizardCredential } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 import { isBeingTyped } from './update/sign-in.ts';
+import { describeVerdict } from './wording.ts';
 
 interface Binding {
   chords: readonly string[];
-  /**
-   * The key's action now, for the key line; `''` if the key works but is not shown; null if it does
-   * nothing on this screen.
-   */
-  label: (state: Wizard) => string | null;
   intent: Intent | ((press: Press) => Intent);
+  /** Does the key work now? Without a condition, it works on the whole screen. */
+  when?: (state: Wizard) => boolean;
+  /** What the key does, for the key line; '' if the key line does not show it. */
+  label: string | ((state: Wizard) => string);
+  /** The label for a small window, if it is shorter. */
+  short?: string;
   /** The key's name in the key line, if it is not that of the first chord. */
   shown?: string;
   /** The word for the same action in the plain form, where the user types words instead of keys. */
   word?: string | readonly string[];
   /** The key line drops hints with a higher number first. */
   priority?: number;
-}
-
-function bind(
-  chords: readonly string[],
-  label: string | null | Binding['label'],
-  intent: Intent | Intent['type'] | ((press: Press) => Intent),
-  named: Partial<Binding> = {},
-): Binding {
-  return {
-    chords,
-    label: typeof label === 'function' ? label : () => label,
-    intent: typeof intent === 'string' ? ({ type: intent } as Intent) : intent,
-    ...named,
-  };
 }
 
 export const QUIT = 'ctrl+c';
@@ -76,25 +65,39 @@ const SHOWN: Readonly<Record<string, string>> = {
   ...(process.platform === 'win32' && { 'shift+tab': 'alt+↑' }),
 };
 
-const ENTER: Partial<Binding> = { word: 'yes', priority: 0 };
-const KEPT: Partial<Binding> = { word: 'keep', priority: 0 };
-const HELPS: Partial<Binding> = { word: ['?', 'help'], priority: 2 };
-
-/** The label of a key that works only under this condition. */
-function labelIf(isMet: (state: Wizard) => boolean, label = ''): Binding['label'] {
-  return (state) => (isMet(state) ? label : null);
+function toMoveIntent({ chord }: Press): Intent {
+  if (HOME.includes(chord)) return { type: 'move', by: 'first' };
+  if (END.includes(chord)) return { type: 'move', by: 'last' };
+  const rows = PAGES.includes(chord) ? 5 : 1;
+  return { type: 'move', by: [...UP, 'page-up'].includes(chord) ? -rows : rows };
 }
 
-const quit = bind([QUIT], labelQuit, 'quit', { word: 'quit', priority: 0 });
+function toScrollIntent({ chord }: Press): Intent {
+  return { type: 'scroll', by: [...UP, 'page-up'].includes(chord) ? -1 : 1 };
+}
+
+function toEditIntent({ chord, text }: Press): Intent {
+  if (text !== undefined)
+    return { type: 'edit', edit: { kind: 'insert', text: removeUnseen(text) } };
+  return { type: 'edit', edit: { kind: EDITS[chord] ?? 'end' } };
+}
+
+function bind(
+  chords: readonly string[],
+  intent: Intent['type'] | Binding['intent'],
+  label: Binding['label'] = '',
+  more: Partial<Binding> = {},
+): Binding {
+  const whole = typeof intent === 'string' ? ({ type: intent } as Intent) : intent;
+  return { chords, intent: whole, label, ...more };
+}
+
+const QUITS = bind([QUIT], 'quit', 'quit', { word: 'quit', priority: 0 });
 /** ctrl+d ends the input, as in a shell. */
-const endOfInput = bind(['ctrl+d'], labelIf(isEmpty), 'quit');
-const typed = bind(['text', ...Object.keys(EDITS)], '', toEditIntent);
-
-function labelQuit(state: Wizard): string {
-  if (state.screen.name === 'review') return 'quit, nothing written';
-  if (state.screen.name !== 'writing') return 'quit';
-  return isAppTokenPlanned(state) ? 'stop, nothing written' : '';
-}
+const ENDS = bind(['ctrl+d'], 'quit', '', { when: isEmpty });
+const KEEPS = bind([KEEP], 'keep', '', { word: 'keep' });
+const TYPES = bind(['text', ...Object.keys(EDITS)], toEditIntent);
+const HELP_WORDS = ['?', 'help'];
 
 /** Is there no text in the field of this screen? */
 function isEmpty({ screen, fields, step }: Wizard): boolean {
@@ -105,11 +108,10 @@ function isEmpty({ screen, fields, step }: Wizard): boolean {
 
 const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
 const hasList = (state: Wizard): boolean => listRows(state).length > 0;
-const canGoBack = (state: Wizard): boolean => {
-  const { setting, step } = state;
-  const isFirst = listCredentials(state)[0]?.name === step.name;
-  return !isFirst && setting.only === null && (step.returns === null || step.returns.isWalkingBack);
-};
+const isInList = (state: Wizard): boolean => hasList(state) && isEmpty(state);
+const isOpenedOver = (state: Wizard): boolean => isOffList(state) || state.step.returns !== null;
+const isSecret = (state: Wizard): boolean => getWizardCredential(state, state.step.name).secret;
+const hasPage = (state: Wizard): boolean => findPageUrl(state) !== null;
 
 function labelEnter(state: Wizard): string {
   if (state.step.isSubmitted || (hasList(state) && getSelectedRow(state) < 0)) return '';
@@ -117,101 +119,80 @@ function labelEnter(state: Wizard): string {
   return canTryAgain(state) && isCurrentSelected(state) ? 'try again' : 'next';
 }
 
-function labelEscape(state: Wizard): string | null {
-  if (isOffList(state)) return 'show the list';
-  return state.step.returns && 'to the review';
+function labelBack(state: Wizard): string {
+  const { setting, step } = state;
+  const isFirst = listCredentials(state)[0]?.name === step.name;
+  const isToStep = step.returns === null || step.returns.isWalkingBack;
+  return isFirst || setting.only !== null || !isToStep ? '' : 'back';
 }
 
-function labelReveal(state: Wizard): string | null {
-  if (!getWizardCredential(state, state.step.name).secret) return null;
-  return state.step.isRevealed ? 'hide' : isEmpty(state) ? '' : 'show';
-}
-
-function labelSignIn(state: Wizard): string | null {
-  if (!canSignIn(state)) return null;
-  return state.step.isSubmitted ? '' : 'sign in';
-}
-
-function labelChoose(state: Wizard): string | null {
-  if (!hasList(state)) return null;
-  return listRows(state).length > 1 ? 'choose' : '';
-}
+const labelChoose = (state: Wizard): string => (listRows(state).length > 1 ? 'choose' : '');
+const labelEscape = (state: Wizard): string =>
+  isOffList(state) ? 'show the list' : 'to the review';
+const labelReveal = (state: Wizard): string =>
+  state.step.isRevealed ? 'hide' : isEmpty(state) ? '' : 'show';
+const labelSignIn = ({ step }: Wizard): string => (step.isSubmitted ? '' : 'sign in');
+const labelHelp = (state: Wizard): string => (isAwaitingText(state) ? '' : 'help');
 
 const STEP: readonly Binding[] = [
-  bind(['enter'], labelEnter, 'submit', ENTER),
-  bind([KEEP], '', 'keep', KEPT),
-  bind([...UP, ...DOWN], labelChoose, toMoveIntent),
-  bind(UP, '', 'back'),
-  bind(['escape'], labelEscape, 'escape'),
-  bind(BACK, (state) => (canGoBack(state) ? 'back' : ''), 'back', { word: 'back', priority: 3 }),
-  bind([REVEAL], labelReveal, 'reveal', { priority: 5 }),
-  bind([SIGN_IN], labelSignIn, 'sign-in', { word: 'sign in', priority: 4 }),
-  bind(
-    [OPEN_PAGE],
-    labelIf((state) => findPageUrl(state) !== null, 'open page'),
-    'open-page',
-    { priority: 6 },
-  ),
+  bind(['enter'], 'submit', labelEnter, { word: 'yes', priority: 0 }),
+  KEEPS,
+  bind([...UP, ...DOWN], toMoveIntent, labelChoose, { when: hasList }),
+  bind(UP, 'back'),
+  bind(['escape'], 'escape', labelEscape, { when: isOpenedOver }),
+  bind(BACK, 'back', labelBack, { word: 'back', priority: 3 }),
+  bind([REVEAL], 'reveal', labelReveal, { when: isSecret, priority: 5 }),
+  bind([SIGN_IN], 'sign-in', labelSignIn, { when: canSignIn, word: 'sign in', priority: 4 }),
+  bind([OPEN_PAGE], 'open-page', 'open page', { when: hasPage, priority: 6 }),
   // After other text, `?` is text.
-  bind(['f1'], (state) => (isAwaitingText(state) ? '' : 'help'), 'help', HELPS),
-  bind(['?'], labelIf(isAwaitingText, 'help'), 'help', { priority: 2 }),
-  bind(['tab'], '', 'onward'),
+  bind(['f1'], 'help', labelHelp, { word: HELP_WORDS, priority: 2 }),
+  bind(['?'], 'help', 'help', { when: isAwaitingText, priority: 2 }),
+  bind(['tab'], 'onward'),
   // With a visible list and an empty field, these keys move in the list; otherwise in the text.
-  bind(
-    [...HOME, ...END],
-    labelIf((state) => hasList(state) && isEmpty(state)),
-    toMoveIntent,
-  ),
-  bind(PAGES, labelIf(hasList), toMoveIntent),
-  typed,
+  bind([...HOME, ...END], toMoveIntent, '', { when: isInList }),
+  bind(PAGES, toMoveIntent, '', { when: hasList }),
+  TYPES,
+  QUITS,
 ];
 
-function toScrollIntent({ chord }: Press): Intent {
-  return { type: 'scroll', by: [...UP, 'page-up'].includes(chord) ? -1 : 1 };
-}
+const labelMore = (state: Wizard): string => (countRowsBelow(state) > 0 ? 'more' : '');
 
 const HELP: readonly Binding[] = [
-  bind(
-    [...DOWN, ...UP, ...PAGES],
-    (state) => (countRowsBelow(state) > 0 ? 'more' : ''),
-    toScrollIntent,
-  ),
-  bind([QUIT], '', 'quit'),
-  bind([ANY], 'back', 'help', { shown: 'esc', priority: 0 }),
+  bind([...DOWN, ...UP, ...PAGES], toScrollIntent, labelMore),
+  bind([QUIT], 'quit'),
+  bind([ANY], 'help', 'back', { shown: 'esc', priority: 0 }),
 ];
 
 const getStage = ({ screen }: Wizard): string =>
   screen.name === 'sign-in' ? screen.signIn.stage : '';
 const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(getStage(state));
 const isAnswering = (state: Wizard): boolean => getStage(state) !== 'asking';
+const isTyping = (state: Wizard): boolean => isAnswering(state) && !isListStage(state);
+/** “help” could be a password. */
+const isHelpWord = (state: Wizard): boolean => !['password', 'code'].includes(getStage(state));
 
-function labelStage(state: Wizard): string | null {
-  if (state.screen.name !== 'sign-in' || !isAnswering(state)) return null;
+function labelStage(state: Wizard): string {
   if (isListStage(state)) return 'choose';
   // No server answered, so the password was not checked.
-  return state.screen.signIn.verdict?.mark === 'unchecked' ? 'try again' : 'next';
+  return describeVerdict(state)?.mark === 'unchecked' ? 'try again' : 'next';
 }
 
+const labelCancel = (state: Wizard): string => (isAnswering(state) ? 'cancel' : '');
+
 const SIGNING_IN: readonly Binding[] = [
-  bind(['enter'], labelStage, 'submit', { priority: 0 }),
-  bind(LIST, labelIf(isListStage, 'move'), toMoveIntent),
+  bind(['enter'], 'submit', labelStage, { when: isAnswering, priority: 0 }),
+  bind(LIST, toMoveIntent, 'move', { when: isListStage }),
   bind(BACK, 'back', 'back', { word: 'back', priority: 2 }),
-  bind(UP, labelIf(isAnswering), 'back'),
-  bind(['escape'], (state) => (isAnswering(state) ? 'cancel' : ''), 'escape'),
-  bind(['f1'], labelIf(isAnswering, 'help'), 'help'),
-  // “help” could be a password.
-  bind(
-    [],
-    labelIf((state) => !['password', 'code'].includes(getStage(state))),
-    'help',
-    HELPS,
-  ),
-  bind(
-    typed.chords,
-    labelIf((state) => isAnswering(state) && !isListStage(state)),
-    toEditIntent,
-  ),
+  bind(UP, 'back', '', { when: isAnswering }),
+  bind(['escape'], 'escape', labelCancel),
+  bind(['f1'], 'help', 'help', { when: isAnswering }),
+  bind([], 'help', '', { when: isHelpWord, word: HELP_WORDS }),
+  { ...TYPES, when: isTyping },
+  QUITS,
 ];
+
+const labelYes = ({ screen }: Wizard): string =>
+  screen.name === 'confirm-host' ? 'send it there' : 'write there';
 
 function labelNo({ screen, setting }: Wizard): string {
   if (screen.name === 'confirm-target') return 'back';
@@ -219,15 +200,11 @@ function labelNo({ screen, setting }: Wizard): string {
 }
 
 const CONFIRM: readonly Binding[] = [
-  bind(
-    ['enter'],
-    ({ screen }) => (screen.name === 'confirm-host' ? 'send it there' : 'write there'),
-    'submit',
-    { shown: 'yes, enter', priority: 0 },
-  ),
-  bind([...BACK, 'escape'], labelNo, 'back', { shown: 'no, enter', word: 'back' }),
-  bind(['f1'], 'help', 'help', HELPS),
-  typed,
+  bind(['enter'], 'submit', labelYes, { shown: 'yes, enter', priority: 0 }),
+  bind([...BACK, 'escape'], 'back', labelNo, { shown: 'no, enter', word: 'back' }),
+  bind(['f1'], 'help', 'help', { word: HELP_WORDS, priority: 2 }),
+  TYPES,
+  QUITS,
 ];
 
 /** The action of Enter on the review. */
@@ -235,44 +212,56 @@ function labelReview(state: Wizard): string {
   const row = findReviewRow(state);
   if (row === null) return 'change it';
   if (row === 'go') return describeReviewGoal(state).key;
-  const isTrade = row === 'app-token';
-  if (isTrade && state.authMethod === 'new-app-token') return 'keep the Admin Secret';
-  return isTrade && !canCreateAppToken(state) ? '' : 'choose';
+  if (row !== 'app-token') return 'choose';
+  if (state.authMethod === 'new-app-token') return 'keep the Admin Secret';
+  return canCreateAppToken(state) ? 'choose' : '';
 }
 
 const labelAway = (state: Wizard): string => (findReviewRow(state) === 'go' ? '' : 'back');
 
-const REVIEW_KEYS: readonly Binding[] = [
-  bind(['enter'], labelReview, 'submit', ENTER),
-  bind([KEEP], '', 'keep', KEPT),
-  bind(['escape', ...END], labelAway, { type: 'move', by: 'last' }),
-  bind([...UP, ...DOWN, ...HOME], 'choose', toMoveIntent),
-  bind(['f1', '?'], 'help', 'help', { ...HELPS, priority: 5 }),
-  bind(PAGES, '', toScrollIntent),
-  bind(BACK, '', 'back', { word: 'back' }),
+const REVIEW: readonly Binding[] = [
+  bind(['enter'], 'submit', labelReview, { word: 'yes', priority: 0 }),
+  KEEPS,
+  bind(['escape', ...END], { type: 'move', by: 'last' }, labelAway),
+  bind([...UP, ...DOWN, ...HOME], toMoveIntent, 'choose'),
+  bind(['f1', '?'], 'help', 'help', { word: HELP_WORDS, priority: 5 }),
+  bind(PAGES, toScrollIntent),
+  bind(BACK, 'back', '', { word: 'back' }),
+  { ...QUITS, label: 'quit, nothing written', short: 'quit' },
+];
+
+const WRITING: readonly Binding[] = [
+  { ...QUITS, label: 'stop, nothing written', short: 'stop', when: isAppTokenPlanned },
+  { ...QUITS, label: '' },
 ];
 
 const isUntested = ({ screen }: Wizard): boolean =>
   screen.name === 'tested' && 'problem' in screen.result;
 
 const TESTED: readonly Binding[] = [
-  bind(['enter'], labelIf(isUntested, 'choose'), 'submit', ENTER),
-  bind(LIST, labelIf(isUntested, 'move'), toMoveIntent),
-  bind([KEEP], '', 'quit', KEPT),
+  bind(['enter'], 'submit', 'choose', { when: isUntested, word: 'yes', priority: 0 }),
+  bind(LIST, toMoveIntent, 'move', { when: isUntested }),
+  bind([KEEP], 'quit', '', { word: 'keep' }),
+  QUITS,
 ];
 
-/** The keys by screen. While the file is being written and tested, there is only `quit`. */
-const SCREENS: Readonly<Partial<Record<Wizard['screen']['name'], readonly Binding[]>>> = {
+const SCREENS: Readonly<Record<Wizard['screen']['name'], readonly Binding[]>> = {
   step: STEP,
   'sign-in': SIGNING_IN,
   'confirm-host': CONFIRM,
   'confirm-target': CONFIRM,
-  review: REVIEW_KEYS,
+  review: REVIEW,
+  writing: WRITING,
+  testing: [QUITS],
   tested: TESTED,
+  exited: [],
 };
 
-function listBindings({ step, screen }: Wizard): readonly Binding[] {
-  return step.help === null ? [endOfInput, ...(SCREENS[screen.name] ?? []), quit] : HELP;
+/** The keys that work now. */
+function listBindings(state: Wizard): Binding[] {
+  const { step, screen } = state;
+  const all = step.help === null ? [ENDS, ...SCREENS[screen.name]] : HELP;
+  return all.filter(({ when }) => when?.(state) ?? true);
 }
 
 /**
@@ -280,19 +269,17 @@ function listBindings({ step, screen }: Wizard): readonly Binding[] {
  * applies wins.
  */
 export function findIntent(state: Wizard, press: Press): Intent | null {
-  const isMeant = ({ chords, label }: Binding): boolean =>
-    [press.chord, press.text === '?' ? '?' : '', ANY].some((chord) => chords.includes(chord)) &&
-    label(state) !== null;
-  const binding = listBindings(state).find(isMeant);
+  const names = [press.chord, press.text === '?' ? '?' : '', ANY];
+  const binding = listBindings(state).find(({ chords }) =>
+    names.some((name) => chords.includes(name)),
+  );
   if (!binding) return null;
   return typeof binding.intent === 'function' ? binding.intent(press) : binding.intent;
 }
 
 /** The intent of a word in the plain form; null if the word is an answer. */
 export function findWordIntent(state: Wizard, word: string): Intent | null {
-  const binding = listBindings(state).find(
-    (each) => [each.word].flat().includes(word) && each.label(state) !== null,
-  );
+  const binding = listBindings(state).find((each) => [each.word].flat().includes(word));
   return binding && typeof binding.intent !== 'function' ? binding.intent : null;
 }
 
@@ -300,6 +287,8 @@ export function findWordIntent(state: Wizard, word: string): Intent | null {
 export interface KeyHint {
   keys: string;
   label: string;
+  /** The label for a small window. */
+  short: string;
   /** Hints with a higher number are dropped first. */
   priority: number;
 }
@@ -307,11 +296,12 @@ export interface KeyHint {
 /** The key hints. */
 export function listKeyHints(state: Wizard): KeyHint[] {
   const hints = new Map<string, KeyHint>();
-  for (const { chords, shown, label, priority = 1 } of listBindings(state)) {
+  for (const { chords, shown, label: given, short, priority = 1 } of listBindings(state)) {
     const [first = ''] = chords;
     const keys = shown ?? SHOWN[first] ?? first;
-    const does = label(state);
-    if (keys && does && !hints.has(keys)) hints.set(keys, { keys, label: does, priority });
+    const label = typeof given === 'function' ? given(state) : given;
+    if (label && !hints.has(keys))
+      hints.set(keys, { keys, label, short: short ?? label, priority });
   }
   return [...hints.values()];
 }

@@ -60,7 +60,7 @@ function Busy({ text }: { text: string }) {
 function fitKeyHints(all: readonly KeyHint[], columns: number): KeyHint[] {
   const isFitting = (hints: readonly KeyHint[]): boolean => countRows(hints, columns) <= MOST_ROWS;
   if (isFitting(all)) return [...all];
-  const hints = all.map((hint) => ({ ...hint, label: hint.label.replace(/, .*$/, '') }));
+  const hints = all.map((hint) => ({ ...hint, label: hint.short }));
   const byNeed = hints.filter(({ priority }) => priority > 0).reverse();
   for (const least of byNeed.sort((one, other) => other.priority - one.priority)) {
     if (isFitting(hints)) break;

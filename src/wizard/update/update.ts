@@ -60,7 +60,7 @@ export type Event =
  */
 export function update(state: Wizard, event: Event): Wizard {
   let now = settle(state, applyEvent(state, event));
-  for (let [input] = now.queue; input && !mustWait(now, input); [input] = now.queue)
+  for (let [input] = now.queue; input && !mustWait(now, getChord(input)); [input] = now.queue)
     now = settle(now, applyInput({ ...now, queue: now.queue.slice(1) }, input));
   return now;
 }
@@ -135,66 +135,52 @@ function applyMeasurement(state: Wizard, { rows, room }: Measured): Wizard {
   return { ...withStep(state, { help }), view };
 }
 
+/** These keys do not wait for their turn. */
+const LEAVING = [QUIT, ...BACK];
+
 /**
- * Queues input while an answer is being checked, and all input after it; leaving and going back do
- * not wait.
+ * Applies input, or queues it while an answer is being checked, and all input after it. Leaving and
+ * going back do not wait.
  */
 function acceptInput(state: Wizard, input: Input): Wizard {
-  if (isAside(input) && state.screen.name === 'step') return applyInput(state, input);
-  const waits = mustWait(state, input);
-  // On the review, any key but Enter cancels a waiting Enter; at a step, ctrl+y does.
-  const takesBack =
-    state.screen.name === 'review' ? getChord(input) !== 'enter' : getChord(input) === KEEP;
-  if (takesBack && !waits) return applyInput({ ...state, queue: [] }, input);
-  return waits || (state.queue.length > 0 && !isLeaving(input))
-    ? enqueue(state, input)
-    : applyInput(state, input);
-}
-
-/** Does the input leave the answers unchanged? Then it need not wait. */
-function isAside(input: Input): boolean {
-  return [REVEAL, OPEN_PAGE].includes(getChord(input));
+  const { screen, queue } = state;
+  const chord = getChord(input);
+  const isLeaving = LEAVING.includes(chord);
+  // These keys leave the answers unchanged.
+  if (screen.name === 'step' && [REVEAL, OPEN_PAGE].includes(chord))
+    return applyInput(state, input);
+  if (!mustWait(state, chord)) {
+    // On the review, any key but Enter cancels a waiting Enter; at a step, ctrl+y does.
+    const isCancelling = screen.name === 'review' ? chord !== 'enter' : chord === KEEP;
+    if (isCancelling) return applyInput({ ...state, queue: [] }, input);
+    if (isLeaving || queue.length === 0) return applyInput(state, input);
+  }
+  // The user reads the last message before any key counts.
+  const isReading = (screen.name === 'writing' || screen.name === 'testing') && !isLeaving;
+  const isDropped = isReading || [KEEP, SIGN_IN].includes(chord) || queue.length >= 512;
+  return isDropped ? state : { ...state, queue: [...queue, input] };
 }
 
 function getChord(input: Input): string {
   return input.type === 'press' ? input.press.chord : 'paste';
 }
 
-function isLeaving(input: Input): boolean {
-  return [QUIT, ...BACK].includes(getChord(input));
-}
-
-function mustWait(state: Wizard, input: Input): boolean {
-  const waiting = findAwaitedWork(state);
-  const chord = getChord(input);
+function mustWait(state: Wizard, chord: string): boolean {
+  const work = findAwaitedWork(state);
   // A write runs to its end, so that the last message can report the state of the file. Ctrl+C
   // revokes an AppToken that is being created.
-  if (waiting === 'write') return !(chord === QUIT && isAppTokenPlanned(state));
-  if (isLeaving(input)) return false;
-  const writesOnEnter = chord === 'enter' && findReviewRow(state) === 'go' && state.review !== null;
-  switch (waiting) {
-    case 'file test':
-    case 'verdict':
-      return true;
-    case 'answers':
-      return writesOnEnter;
-    case 'list': {
-      const { text, credential } = getStep(state);
-      // A text that may be part of a name in the list needs the list too.
-      const isFilter = credential.typing === 'filters' && !credential.parse(text).ok;
-      return chord === 'enter' && (text === '' || isFilter);
-    }
-    default:
-      // Nothing is written before the user has seen it.
-      return writesOnEnter && state.view?.isFresh === false;
+  if (work === 'write') return !(chord === QUIT && isAppTokenPlanned(state));
+  if (LEAVING.includes(chord)) return false;
+  if (work === 'file test' || work === 'verdict') return true;
+  if (chord !== 'enter') return false;
+  if (work === 'list') {
+    const { text, credential } = getStep(state);
+    // A text that may be part of a name in the list needs the list too.
+    return text === '' || (credential.typing === 'filters' && !credential.parse(text).ok);
   }
-}
-
-function enqueue(state: Wizard, input: Input): Wizard {
-  if ([KEEP, SIGN_IN].includes(getChord(input))) return state;
-  // The user reads the last message before any key counts.
-  if (['writing', 'testing'].includes(state.screen.name) && !isLeaving(input)) return state;
-  return state.queue.length < 512 ? { ...state, queue: [...state.queue, input] } : state;
+  // Nothing is written before all answers are checked and the user has seen the changes.
+  const isUnready = work === 'answers' || state.view?.isFresh === false;
+  return isUnready && findReviewRow(state) === 'go' && state.review !== null;
 }
 
 function applyInput(state: Wizard, input: Input): Wizard {
