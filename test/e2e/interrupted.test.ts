@@ -8,7 +8,15 @@ import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { RIGHT } from '../answers.ts';
 import { envFileIn, folderWith } from '../commands/run.ts';
-import { type Misbehaving, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
+import {
+  type Heard,
+  hang,
+  type Misbehaving,
+  type Mood,
+  misbehaving,
+  status,
+  well,
+} from '../kaltura/misbehaving.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
 import { KEYS, terminals } from './terminal.ts';
 
@@ -130,6 +138,25 @@ describe('a signal', () => {
       code: statusOf('SIGTERM'),
       last: 'kaltura-setup: .env was written.',
     });
+  });
+});
+
+describe('Ctrl+C on the screen, and nothing was written', () => {
+  const isStart = ({ calls }: Heard): boolean => calls.some(({ secret }) => secret !== undefined);
+
+  test.each([
+    ['a check', hang],
+    ['a pause between two attempts', status(503, { 'retry-after': '500' })],
+  ] as const)('%s ends at once', async (_, how) => {
+    server.mood = (heard, ...rest) => (isStart(heard) ? how : well)(heard, ...rest);
+    const cwd = folder();
+    const before = envFileIn(cwd);
+    const terminal = openTerminal(['--timeout', '600', '--only', 'admin-secret'], { cwd });
+    await terminal.until(() => server.heard.some(isStart));
+    terminal.type(KEYS.ctrl('c'));
+    // Neither the answer, nor the pause, nor the time for both ends before the test does.
+    expect(await terminal.ended()).toBe(130);
+    expect(envFileIn(cwd)).toBe(before);
   });
 });
 

@@ -24,11 +24,11 @@ import {
   type Misbehaving,
   type Mood,
   misbehaving,
+  namesOfCalls,
   reset,
   status,
   well,
 } from '../kaltura/misbehaving.ts';
-import { callsOf } from './ride.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS.find((each) => each.partnerId === 102)!;
 const FILE = `# mine\r\nA=1\nKALTURA_ADMIN_SECRET='${SECRET}'  # key\nKALTURA_PARTNER_ID=102\nB=2\n`;
@@ -72,7 +72,7 @@ const CALLS = [
   'baseEntry.list',
 ];
 
-interface Ridden {
+interface Created {
   done: Awaited<ReturnType<typeof apply>>;
   /** The IDs that the account has more than before. */
   more: string[];
@@ -92,7 +92,7 @@ interface More {
   timeoutMs?: number;
 }
 
-async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<Ridden> {
+async function create(server: Misbehaving, mood: Mood, more: More = {}): Promise<Created> {
   const envFile = path.join(folder, `${Math.random().toString(36).slice(2)}.env`);
   writeFileSync(envFile, more.text ?? FILE);
   const before = server.world.appTokens.map(({ id }) => id);
@@ -148,7 +148,7 @@ async function ride(server: Misbehaving, mood: Mood, more: More = {}): Promise<R
 }
 
 /** Checks that must pass after every run. */
-function expectWhole({ done, more, fewer, text, said }: Ridden, isKnown = true): void {
+function expectWhole({ done, more, fewer, text, said }: Created, isKnown = true): void {
   expect(fewer).toEqual([]);
   if ('token' in done) {
     expect(more).toEqual([done.token?.id]);
@@ -185,10 +185,10 @@ const on = (name: string, body: (server: Misbehaving) => Promise<void>): void =>
 on(
   'without faults: creates, tests and writes the AppToken and removes the secret; revokes nothing and asks for no token',
   async (server) => {
-    const ridden = await ride(server, well);
-    expectWhole(ridden);
-    expect('token' in ridden.done).toBe(true);
-    expect(server.heard.flatMap(callsOf)).not.toContain('session.end');
+    const created = await create(server, well);
+    expectWhole(created);
+    expect('token' in created.done).toBe(true);
+    expect(server.heard.flatMap(namesOfCalls)).not.toContain('session.end');
     const calls = server.heard.flatMap((heard) => heard.calls);
     expect(calls.find((call) => call.action === 'add')).toMatchObject({
       'appToken:sessionType': '0',
@@ -215,9 +215,9 @@ for (const [name, way] of Object.entries(WAYS))
           return (isMeant ? way : well)(heard, response, at);
         };
         const isSilent = way === hang;
-        const ridden = await ride(server, mood, isSilent ? { timeoutMs: SHORT_TIMEOUT } : {});
+        const created = await create(server, mood, isSilent ? { timeoutMs: SHORT_TIMEOUT } : {});
         // While everything stays silent nobody can know what the last request has done.
-        expectWhole(ridden, !isSilent && (lasts === 'once' || number > 1));
+        expectWhole(created, !isSilent && (lasts === 'once' || number > 1));
       }
     });
 
@@ -225,13 +225,13 @@ on('the API refuses each call in turn without performing it', async (server) => 
   for (const call of CALLS)
     for (const code of CODES) {
       const mood: Mood = (heard, response, at) => {
-        const first = callsOf(heard).indexOf(call);
+        const first = namesOfCalls(heard).indexOf(call);
         if (first < 0) return well(heard, response, at);
         // What comes before it is done; from it on nothing is.
         const no = heard.calls.map((_, index) => (index < first ? 'djJ8' : exception(code)));
         return json(no)(heard, response, at);
       };
-      expectWhole(await ride(server, mood));
+      expectWhole(await create(server, mood));
     }
 });
 
@@ -240,26 +240,27 @@ on(
   async (server) => {
     let made = 0;
     const mood: Mood = (heard, response, at) => {
-      if (!callsOf(heard).includes('appToken.add') || made++ > 0) return well(heard, response, at);
+      if (!namesOfCalls(heard).includes('appToken.add') || made++ > 0)
+        return well(heard, response, at);
       // A colleague's, of the same user and moment, and nothing of ours.
       const alike = { userId: USER, description: 'matrix', duration: 3600, token: '1'.repeat(32) };
       const theirs = { account: ACCOUNT, id: '0_theirs01', ...alike, createdAt: Date.now() / 1000 };
       server.world.appTokens.push(theirs);
       reset(heard, response, at);
     };
-    const ridden = await ride(server, mood, { plan: { description: 'matrix #0a1b2c3d' } });
-    expect(ridden.more).toEqual(['0_theirs01']);
-    expect(ridden.said).toMatch(/may exist.*app-token list.*matrix #0a1b2c3d/);
+    const created = await create(server, mood, { plan: { description: 'matrix #0a1b2c3d' } });
+    expect(created.more).toEqual(['0_theirs01']);
+    expect(created.said).toMatch(/may exist.*app-token list.*matrix #0a1b2c3d/);
   },
 );
 
 on('a USER AppToken whose session has administrator rights is deleted again', async (server) => {
   const plan = { userId: 'admin102@example.test' };
-  const ridden = await ride(server, well, { plan });
-  expect(ridden.more).toEqual([]);
-  expect(ridden.done).toMatchObject({ problem: { code: 'ADMINISTRATOR_USER' } });
+  const created = await create(server, well, { plan });
+  expect(created.more).toEqual([]);
+  expect(created.done).toMatchObject({ problem: { code: 'ADMINISTRATOR_USER' } });
   const withRole = { ...plan, privileges: 'setrole:PLAYBACK_BASE_ROLE' };
-  expect('token' in (await ride(server, well, { plan: withRole })).done).toBe(true);
+  expect('token' in (await create(server, well, { plan: withRole })).done).toBe(true);
 });
 
 on('a file for another account keeps its secret: no AppToken is created', async (server) => {
@@ -268,9 +269,9 @@ on('a file for another account keeps its secret: no AppToken is created', async 
     'KALTURA_PARTNER_ID=102\nKALTURA_SERVICE_URL=https://api.de.kaltura.com/api_v3',
   ]) {
     const theirs = `KALTURA_ADMIN_SECRET=x\n${line}\n`;
-    const ridden = await ride(server, well, { text: theirs });
-    expect([ridden.more, ridden.text]).toEqual([[], theirs]);
-    expect(ridden.done).toMatchObject({ exit: 2, problem: { code: 'OTHER_ACCOUNT' } });
+    const created = await create(server, well, { text: theirs });
+    expect([created.more, created.text]).toEqual([[], theirs]);
+    expect(created.done).toMatchObject({ exit: 2, problem: { code: 'OTHER_ACCOUNT' } });
   }
 });
 
@@ -283,10 +284,14 @@ on('an ID that could not be read again is not written', async (server) => {
     sessionDuration: 60,
   };
   const mood: Mood = (heard, response, at) =>
-    (callsOf(heard).includes('appToken.add') ? json(['djJ8', made]) : well)(heard, response, at);
-  const ridden = await ride(server, mood);
-  expect('problem' in ridden.done).toBe(true);
-  expect(ridden.text).toBe(FILE);
+    (namesOfCalls(heard).includes('appToken.add') ? json(['djJ8', made]) : well)(
+      heard,
+      response,
+      at,
+    );
+  const created = await create(server, mood);
+  expect('problem' in created.done).toBe(true);
+  expect(created.text).toBe(FILE);
 });
 
 on('if the user quits at any moment, the AppToken is deleted', async (server) => {
@@ -297,10 +302,10 @@ on('if the user quits at any moment, the AppToken is deleted', async (server) =>
       if (++asked === number) leave.abort();
       setTimeout(() => well(heard, response, at), 20);
     };
-    const ridden = await ride(server, mood, { leave: leave.signal });
-    expectWhole(ridden);
-    expect(ridden.more).toEqual([]);
-    expect(ridden.done).toMatchObject({ exit: 130, problem: { code: 'CANCELLED' } });
+    const created = await create(server, mood, { leave: leave.signal });
+    expectWhole(created);
+    expect(created.more).toEqual([]);
+    expect(created.done).toMatchObject({ exit: 130, problem: { code: 'CANCELLED' } });
   }
 });
 
@@ -308,44 +313,44 @@ on(
   'if the AppToken cannot be deleted, the message gives its ID and how to revoke it',
   async (server) => {
     const mood: Mood = (heard, response, at) => {
-      const isLost = callsOf(heard).some((call) =>
+      const isLost = namesOfCalls(heard).some((call) =>
         /^appToken\.(?:startSession|delete)$/.test(call),
       );
       return (isLost ? reset : well)(heard, response, at);
     };
-    const ridden = await ride(server, mood);
-    expect(ridden.more).toHaveLength(1);
-    expectWhole(ridden);
+    const created = await create(server, mood);
+    expect(created.more).toHaveLength(1);
+    expectWhole(created);
   },
 );
 
 on('an AppToken whose answer was lost is named as what was deleted', async (server) => {
   let asked = 0;
-  const ridden = await ride(server, (...heard) => (asked++ === 0 ? lost : well)(...heard));
-  expect(ridden.more).toEqual([]);
-  expect(ridden.said).toContain('created the AppToken; it was deleted again');
+  const created = await create(server, (...heard) => (asked++ === 0 ? lost : well)(...heard));
+  expect(created.more).toEqual([]);
+  expect(created.said).toContain('created the AppToken; it was deleted again');
 });
 
 on('an AppToken that does not work is deleted again', async (server) => {
-  const ridden = await ride(server, except({ 'baseEntry.list': exception('USER_BLOCKED') }));
-  expect(ridden.more).toEqual([]);
-  expect(ridden.said).toContain('deleted again');
+  const created = await create(server, except({ 'baseEntry.list': exception('USER_BLOCKED') }));
+  expect(created.more).toEqual([]);
+  expect(created.said).toContain('deleted again');
 });
 
 const change = (envFile: string): void => writeFileSync(envFile, `${FILE}C=3\n`);
 
 on('if the file has changed since it was read, nothing is created', async (server) => {
-  const ridden = await ride(server, well, { beforehand: change });
-  expect(ridden.done).toMatchObject({ exit: 4, problem: { code: 'CHANGED_ON_DISK' } });
+  const created = await create(server, well, { beforehand: change });
+  expect(created.done).toMatchObject({ exit: 4, problem: { code: 'CHANGED_ON_DISK' } });
   expect(server.heard).toEqual([]);
 });
 
 on(
   'if the file changes during the test of the AppToken, the file is left alone and the AppToken is deleted',
   async (server) => {
-    const ridden = await ride(server, well, { meanwhile: change });
-    expect([ridden.more, ridden.text]).toEqual([[], `${FILE}C=3\n`]);
-    expect(ridden.done).toMatchObject({ problem: { code: 'CHANGED_ON_DISK' } });
+    const created = await create(server, well, { meanwhile: change });
+    expect([created.more, created.text]).toEqual([[], `${FILE}C=3\n`]);
+    expect(created.done).toMatchObject({ problem: { code: 'CHANGED_ON_DISK' } });
   },
 );
 
@@ -356,6 +361,6 @@ on('if the file can no longer be written, the AppToken is deleted again', async 
     rmSync(envFile);
     mkdirSync(envFile);
   };
-  await expect(ride(server, well, { meanwhile })).rejects.toThrow('EISDIR');
+  await expect(create(server, well, { meanwhile })).rejects.toThrow('EISDIR');
   expect(server.world.appTokens).toHaveLength(before);
 });

@@ -3,7 +3,7 @@ import { JOURNEYS } from './journeys.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The journey whose cases all run; absent where a sample of all journeys does. */
+    /** The journey whose cases all run; without it, a sample of all journeys' cases. */
     journey?: string;
     /** Every moment, not a sample. */
     every?: boolean;

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { answerRequest } from '../../src/sandbox/api.ts';
 import { getPlace } from '../../src/sandbox/hosts.ts';
-import type { Mood } from './misbehaving.ts';
+import type { Heard, Mood } from './misbehaving.ts';
 
 /** Answers as Kaltura does, from the accounts of the server. */
 export const well: Mood = (heard, response, server) => {
@@ -18,6 +18,13 @@ export const well: Mood = (heard, response, server) => {
   );
   response.writeHead(answer.status, answer.headers).end(answer.body);
 };
+
+/** The names of the calls in a request. */
+export function namesOfCalls(heard: Heard): string[] {
+  return heard.method === 'GET'
+    ? ['GET portal']
+    : heard.calls.map((call) => `${call.service}.${call.action}`);
+}
 
 /** An exception of the API. */
 export function exception(

@@ -99,6 +99,14 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
     }
   });
 
+  test('a verdict shows its message and what to do', () => {
+    for (const event of [bad('partner-id'), silent('partner-id')]) {
+      const picture = pictureOf(played(begun(), '102', '<enter>', event), size);
+      expect(picture).toMatch(/It is wrong|No answer/);
+      if (rows > 7) expect(picture).toMatch(/Mend it|Continue without checking/);
+    }
+  });
+
   test('the screen always shows the selected row of a list and the current answer', () => {
     for (let row = 0; row < 10; row++) {
       const state = played(players(), '<home>', ...Array<string>(row).fill('<down>'));

@@ -1,5 +1,5 @@
 /**
- * A person who takes what is offered. What could not be checked is tried again once, then kept with
+ * A user who takes what is offered. What could not be checked is tried again once, then kept with
  * ctrl+y; where a list is missing, the answer is typed or skipped; where signing in fails twice,
  * the values are copied instead.
  */
@@ -15,9 +15,9 @@ import { listCredentials, type Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';
 import type { Journey } from './journeys.ts';
 
-export interface Person {
+export interface User {
   /** The next key, or null while the wizard is at work. */
-  key(state: Wizard): Press | null;
+  press(state: Wizard): Press | null;
 }
 
 const ENTER: Press = { chord: 'enter' };
@@ -28,7 +28,7 @@ const text = (words: string): Press => ({ chord: 'text', text: words });
  * `api` is the service URL of the server on loopback. `types`: types the Player ID where the list
  * of players is missing, instead of skipping it.
  */
-export function person(journey: Journey, api: string, types: boolean): Person {
+export function createUser(journey: Journey, api: string, types: boolean): User {
   const own = journey.options(api)['service-url'];
   const secrets = [...journey.secrets];
   const tries = new Map<string, number>();
@@ -148,7 +148,7 @@ export function person(journey: Journey, api: string, types: boolean): Person {
   }
 
   return {
-    key: (state) => {
+    press: (state) => {
       if (state.step.help !== null) return { chord: 'escape' };
       switch (state.screen.name) {
         case 'step':
