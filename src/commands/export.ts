@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { quoteValue } from '../env-file/lines.ts';
-import { listMicroservices } from '../kaltura/microservices.ts';
+import { listMicroservices } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { toSafeJson } from '../text/output.ts';

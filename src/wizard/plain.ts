@@ -1,9 +1,9 @@
 import { createLineReader, type LineReader } from '../terminal/line-reader.ts';
 import { exitWith, getSignalStatus, onSignals } from '../terminal/signals.ts';
-import { toAscii } from '../text/ascii.ts';
 import { toPlainText } from '../text/plain.ts';
 import { redact } from '../text/redact.ts';
 import { indentRows, textWidth, toAnsi } from '../text/rows.ts';
+import { toAscii } from '../text/terminal-style.ts';
 import { listOffers } from './choice-rows.ts';
 import { findWordIntent } from './keymap.ts';
 import {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { toAscii } from '../../src/text/ascii.ts';
 import { safe, toSafeJson } from '../../src/text/output.ts';
 import { removeUnseen, toPlainText } from '../../src/text/plain.ts';
 import { redact, registerSecret, toServerText } from '../../src/text/redact.ts';
 import { pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
+import { toAscii } from '../../src/text/terminal-style.ts';
 import { bounded, hostileJson, hostileText, piece, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';

@@ -1,5 +1,5 @@
 import { Box, useAnimation } from 'ink';
-import { toAscii } from '../../text/ascii.ts';
+import { toAscii } from '../../text/terminal-style.ts';
 import { type KeyHint, listKeyHints } from '../keymap.ts';
 import type { Wizard } from '../state.ts';
 import { describeWork } from '../wording.ts';

@@ -1,8 +1,8 @@
 import { Text as InkText, type TextProps, Transform } from 'ink';
 import { useContext } from 'react';
-import { toAscii } from '../../text/ascii.ts';
 import { toPlainText } from '../../text/plain.ts';
 import { redact } from '../../text/redact.ts';
+import { toAscii } from '../../text/terminal-style.ts';
 import { ThemeContext, TONES, type Tone } from './theme.ts';
 
 interface Props {
