@@ -16,8 +16,8 @@ import {
   readFileToChange,
   readFileValues,
 } from './input-sources.ts';
+import { signInToAccount } from './login-option.ts';
 import { buildCheckCommand, suggestCheck } from './report-problem.ts';
-import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
 /** The account of an app-token command, and the values that identified it. */

@@ -1,7 +1,6 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { describeNearName } from '../credentials/near-names.ts';
 import { findReference } from '../credentials/reference.ts';
 import {
   type CheckedCredential,
@@ -10,6 +9,7 @@ import {
   isMissing,
 } from '../credentials/state.ts';
 import { isTrusted } from '../credentials/trust.ts';
+import { describeNearName } from '../credentials/variable-names.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { checkAdminSecret } from '../kaltura/account.ts';

@@ -8,6 +8,7 @@ import { formatSpan, getUnixSeconds } from '../text/time.ts';
 import { type ResolvedAccount, readAccountKey, readUserId, resolveAccount } from './account.ts';
 import { addInspectHint } from './describe-ks.ts';
 import { type Inputs, readInputs } from './input-sources.ts';
+import { signInToAccount } from './login-option.ts';
 import {
   type KsContext,
   openKsWithSecret,
@@ -17,7 +18,6 @@ import {
   refuseNameless,
 } from './open-ks.ts';
 import { printNote, printProblem } from './report-problem.ts';
-import { signInToAccount } from './sign-in.ts';
 
 const LONG_SECONDS = 4 * 3600;
 

@@ -1,7 +1,7 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { isNameOf, listNearNames, removeBrowserPrefix } from '../credentials/near-names.ts';
 import type { Given } from '../credentials/state.ts';
+import { isNameOf, listNearNames, removeBrowserPrefix } from '../credentials/variable-names.ts';
 import { listAssignments } from '../env-file/parse.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion } from '../kaltura/regions.ts';

@@ -22,8 +22,8 @@ import { getUnixSeconds } from '../text/time.ts';
 import { getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import type { GivenAll } from './input-sources.ts';
+import { openPersonalSession } from './login-option.ts';
 import { printProblem, suggestCheck } from './report-problem.ts';
-import { openPersonalSession } from './sign-in.ts';
 
 export type KsContext = Context<OptionsOf<'ks'>>;
 

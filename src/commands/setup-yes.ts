@@ -19,9 +19,9 @@ import {
   parseGiven,
   readFileToChange,
 } from './input-sources.ts';
+import { signInToAccount } from './login-option.ts';
 import { buildFailureDocument, printProblem } from './report-problem.ts';
 import { type Outcome, writeCheckedValues } from './setup-outcome.ts';
-import { signInToAccount } from './sign-in.ts';
 import { readSecretFromStdin } from './stdin.ts';
 import { refuseUntrustedHost } from './untrusted-host.ts';
 

@@ -2,8 +2,8 @@ import type { Account } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
 import type { CheckContext, Credential, SomeCredentials } from './credential.ts';
 import { listRelevantCredentials } from './index.ts';
-import { describeNearName } from './near-names.ts';
 import { findReference } from './reference.ts';
+import { describeNearName } from './variable-names.ts';
 import { NO_FINDINGS, reject, type Verdict } from './verdict.ts';
 
 /** `example`: `.env.example`; `found`: by this program; `chosen` and `pasted`: by the user. */

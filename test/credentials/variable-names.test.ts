@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listNearNames } from '../../src/credentials/near-names.ts';
+import { listNearNames } from '../../src/credentials/variable-names.ts';
 import { RIGHT } from '../answers.ts';
 
 /** What is found in a file with all variables but this one, which has another name there. */
