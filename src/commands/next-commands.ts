@@ -7,7 +7,7 @@ import {
   isWrong,
   type OverallStatus,
 } from '../credentials/state.ts';
-import { isRetryable } from '../credentials/verdict.ts';
+import { isRetryable, isWaiting } from '../credentials/verdict.ts';
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
@@ -158,11 +158,11 @@ function isNoHost({ status, region }: Facts): boolean {
 
 /** If another value is wrong too, setup would write nothing, so the region's line comes first. */
 function isRegionFirst({ all, toFix }: Facts): boolean {
-  const isWaiting = all.some((each) => each.credential.secret && each.code === 'DEPENDS');
+  const isSecretWaiting = all.some((each) => each.credential.secret && isWaiting(each));
   const isRegion = toFix.some(
     ({ credential, status }) => credential.name === 'region' && status === 'invalid',
   );
-  return isWaiting && isRegion && toFix.length > 1;
+  return isSecretWaiting && isRegion && toFix.length > 1;
 }
 
 function unset({ toUnset }: Facts): Suggestion[] {

@@ -11,6 +11,7 @@ import {
   isMissing,
   isWrong,
 } from '../credentials/state.ts';
+import { isWaiting } from '../credentials/verdict.ts';
 import { describePath } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/locate-account.ts';
@@ -87,7 +88,7 @@ export async function writeCheckedValues(
     values: getUsableValues(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
     hosts: {
-      used: checked.find((each) => each.credential.name === 'region')?.value ?? null,
+      used: checked.find(isRegion)?.value ?? null,
       confirmed: [],
     },
   };
@@ -95,9 +96,12 @@ export async function writeCheckedValues(
   return 'problem' in planned ? planned : applyOrPreview(context, checked, planned);
 }
 
-function refuse(exit: ExitCode, sentence: string): Outcome {
-  return { exit, done: null, changed: [], sentences: [sentence] };
-}
+const NOTHING_WRITTEN: Outcome = {
+  exit: EXIT.wrong,
+  done: null,
+  changed: [],
+  sentences: ['Nothing was written.'],
+};
 
 /** Why nothing can be written, or null. `judged`: one credential with `--only`, otherwise all. */
 function refuseToWrite(
@@ -111,37 +115,32 @@ function refuseToWrite(
     const message = `Nothing was written: there is no ${label} in the options, the environment or ${context.envFile}.`;
     return fail(EXIT.wrong, 'MISSING', message, `Pass ${leaveOptionOpen(getCredential(only))}.`);
   }
-  const depends = judged.find((each) => each.status === 'unchecked' && each.code === 'DEPENDS');
-  const needsRegion = judged.some((each) => each.credential.name === 'region') || !!depends;
-  if (locations && locations.active.length > 1 && needsRegion)
-    return refuseSeveralRegions(locations, context);
-  const isRegionSilent =
-    !!locations && locations.active.length === 0 && locations.silent.length > 0;
-  // A wrong optional value does not keep the others from being written, unless --only names it.
-  const wrong = judged.filter(
-    (each) => isWrong(each) && (each.credential.required || only !== null),
-  );
-  const isOnlyRegionWrong =
-    isRegionSilent && wrong.every((each) => each.credential.name === 'region');
-  if (isOnlyRegionWrong && needsRegion && !(isUnchecked && only && depends))
-    return refuseSilentRegions(locations);
-  if (wrong.length > 0) return refuse(EXIT.wrong, 'Nothing was written.');
-  if (only && depends && !isRegionSilent) {
-    const fix = `${depends.fix ?? ''} Nothing was written.`.trimStart();
-    return fail(EXIT.wrong, 'DEPENDS', depends.message, fix);
+  // An optional credential does not keep the others from being written, unless --only names it.
+  const decisive = judged.filter(({ credential }) => credential.required || only);
+  const wrong = decisive.filter(isWrong);
+  const waiting = judged.find(isWaiting);
+  const isRegionSilent = locations?.active.length === 0 && locations.silent.length > 0;
+  if (locations && (waiting || judged.some(isRegion))) {
+    if (locations.active.length > 1) return refuseSeveralRegions(locations, context);
+    const isForced = isUnchecked && only && waiting;
+    if (isRegionSilent && wrong.every(isRegion) && !isForced) return refuseSilentRegions(locations);
   }
-  // With --only, an optional credential counts too.
-  const missed = judged.filter(
-    (each) =>
-      each.status === 'unchecked' && !each.notPermitted && (each.credential.required || only),
-  );
+  if (wrong.length > 0) return NOTHING_WRITTEN;
+  if (only && waiting && !isRegionSilent) {
+    const fix = `${waiting.fix} Nothing was written.`;
+    return fail(EXIT.wrong, 'DEPENDS', waiting.message, fix);
+  }
+  const missed = decisive.filter((each) => each.status === 'unchecked' && !each.notPermitted);
   if (missed.length === 0 || isUnchecked) return null;
   // A wrong Admin Secret beside an AppToken: the API did answer.
-  if (judged.some(isWrong) && missed.every(({ code }) => code === 'DEPENDS'))
-    return refuse(EXIT.wrong, 'Nothing was written.');
+  if (judged.some(isWrong) && missed.every(isWaiting)) return NOTHING_WRITTEN;
   const words =
     'Nothing was written: the API could not be reached. Pass --unchecked to write anyway.';
-  return refuse(EXIT.unreachable, words);
+  return { ...NOTHING_WRITTEN, exit: EXIT.unreachable, sentences: [words] };
+}
+
+function isRegion({ credential }: CheckedCredential): boolean {
+  return credential.name === 'region';
 }
 
 async function applyOrPreview(

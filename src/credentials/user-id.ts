@@ -18,7 +18,7 @@ import { findAccountKey, findServiceUrl, openAccount } from './account-session.t
 import type { CheckContext, Choice, Choices } from './credential.ts';
 import { defineCredential } from './define.ts';
 import { isPlaceholder } from './placeholder.ts';
-import { accept, explainNoAnswer, reject, type Verdict } from './verdict.ts';
+import { accept, explainNoAnswer, isWaiting, reject, type Verdict } from './verdict.ts';
 
 /** The code for a User ID that would add privileges to a session. Commands then exit with 2. */
 export const SEMICOLON = 'SEMICOLON_IN_USER_ID';
@@ -168,7 +168,7 @@ async function findTokenOwner(context: CheckContext): Promise<string | null> {
 /** Adds a warning if the AppToken's sessions belong to another user. */
 function warnAboutOwner(verdict: Verdict, value: string, owner: string): Verdict {
   const isSame = owner.toLowerCase() === value.toLowerCase();
-  if (isSame || verdict.status === 'invalid' || verdict.code === 'DEPENDS') return verdict;
+  if (isSame || verdict.status === 'invalid' || isWaiting(verdict)) return verdict;
   const warning = {
     code: 'APP_TOKEN_OF_OTHER_USER',
     message: `Sessions of the AppToken belong to ${owner}, not to ${value}: they do not use KALTURA_USER_ID.`,

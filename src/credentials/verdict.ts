@@ -54,17 +54,18 @@ export const NO_FINDINGS: Omit<Verdict, 'status'> = {
   notPermitted: false,
 };
 
+const DEPENDS = 'DEPENDS';
+
+/** Does the check wait until another credential is right? */
+export function isWaiting({ code }: Pick<Verdict, 'code'>): boolean {
+  return code === DEPENDS;
+}
+
 /** Could another check succeed? True if a network or a server did not answer. */
-export function isRetryable({
-  status,
-  code,
-  notPermitted,
-}: {
-  status: string;
-  code: string | null;
-  notPermitted: boolean;
-}): boolean {
-  return status === 'unchecked' && code !== 'DEPENDS' && !notPermitted;
+export function isRetryable(
+  verdict: Pick<Verdict, 'code' | 'notPermitted'> & { status: string },
+): boolean {
+  return verdict.status === 'unchecked' && !isWaiting(verdict) && !verdict.notPermitted;
 }
 
 /** Is this warning only a note, because there is nothing to do about it? */
@@ -96,7 +97,7 @@ export function leaveUnchecked({ code, message, fix }: Problem): Verdict {
 /** The verdict if the check needs another credential that is missing or wrong. */
 export function postpone(label: string): Verdict {
   return leaveUnchecked({
-    code: 'DEPENDS',
+    code: DEPENDS,
     message: `Not checked yet: needs the ${label}.`,
     fix: `Fix the ${label} first.`,
   });

@@ -1,7 +1,7 @@
 // The wizard's words for a state: for the screens, the plain form and the summary.
 import type { CredentialName } from '../credentials/credential.ts';
 import type { Origin } from '../credentials/state.ts';
-import { isNote } from '../credentials/verdict.ts';
+import { isNote, isWaiting } from '../credentials/verdict.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { hasLikelySecret, maskSecret } from '../text/redact.ts';
 import { countInWords, joinWords } from '../text/words.ts';
@@ -72,7 +72,7 @@ export function describeAnswerNote(state: Wizard, name: CredentialName): string 
       return kept ? 'used anyway' : 'wrong';
     case 'unchecked':
       if (kept) return 'kept, not checked';
-      if (code === 'DEPENDS') return 'not checked yet';
+      if (isWaiting({ code })) return 'not checked yet';
       return notPermitted ? 'not readable by the AppToken' : 'not checked';
     default:
       return describeValid(state, name);

@@ -1,5 +1,5 @@
 import type { CredentialName } from '../../credentials/credential.ts';
-import { isRetryable, type Verdict } from '../../credentials/verdict.ts';
+import { isRetryable, isWaiting, type Verdict } from '../../credentials/verdict.ts';
 import { EMPTY } from '../../terminal/editor.ts';
 import { getStep, listChoiceWarnings } from '../selectors.ts';
 import {
@@ -40,7 +40,7 @@ export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdi
     const goesOn =
       verdict.status === 'valid' || verdict.notPermitted
         ? verdict.offers.length === 0 && listChoiceWarnings(next).length === 0
-        : verdict.code === 'DEPENDS' || (wasLost && kept);
+        : isWaiting(verdict) || (wasLost && kept);
     if (!goesOn) return { ...withStep(settled, { row: null }), queue: [] };
     // A text that filtered the list would filter it again when the step opens again.
     const { choices, typing } = open.credential;
@@ -61,10 +61,10 @@ export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdi
  */
 function withConsequences(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
   if (name === 'region' && verdict.status === 'valid')
-    return changeAnswers(state, ({ status, code }, { dependsOn }) => {
-      const isWaiting = status === 'unchecked' && code === 'DEPENDS';
-      return isWaiting && !dependsOn.includes('region') && CHECKING;
-    });
+    return changeAnswers(
+      state,
+      (answer, { dependsOn }) => isWaiting(answer) && !dependsOn.includes('region') && CHECKING,
+    );
   // The verdict was checked with these answers, so nothing is checked again.
   return changeAnswers(state, ({ status }, credential) => {
     const text = verdict.implies[credential.name];
