@@ -8,7 +8,7 @@ import type { CredentialName } from '../../src/credentials/credential.ts';
 import { willChange } from '../../src/wizard/selectors.ts';
 import { listCredentials, type Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER, PORTAL, SECRET, US, USER_SECRET } from '../answers.ts';
-import { drawn } from '../wizard/draw.tsx';
+import { draw } from '../wizard/draw.tsx';
 import { type Journey, otherLines } from './journeys.ts';
 import type { Fault } from './ways.ts';
 
@@ -40,7 +40,7 @@ function findWrongRows(state: Wizard): string[] {
   // The nightly run looks at every state in both windows, this one at two of three in one.
   const sizes = inject('journey') ? SIZES : SIZES.filter((_, index) => seen % 3 === index);
   return sizes.flatMap((size) => {
-    const { rows } = drawn(state, size);
+    const { rows } = draw(state, size);
     const wrong = [
       rows.length > size.rows - 1 && `${rows.length} rows`,
       rows.some((row) => stringWidth(row) > size.columns) && 'a row too wide',

@@ -17,7 +17,7 @@ import type { Network } from '../../src/kaltura/transport.ts';
 import { createStore } from '../../src/wizard/store.ts';
 import { folderWith } from '../commands/run.ts';
 import { deadPort, type Mood, misbehaving, namesOfCalls, well } from '../kaltura/misbehaving.ts';
-import { begun } from '../wizard/pretend.ts';
+import { begin } from '../wizard/play.ts';
 import { describePlace, findBrokenRules, findWrongEnd } from './invariants.ts';
 import type { Journey } from './journeys.ts';
 import { createUser } from './simulated-user.ts';
@@ -54,7 +54,7 @@ export async function runJourney(journey: Journey, fault: Fault | null, types = 
   const { values } = read.value;
   const inFile = Object.fromEntries(CREDENTIALS.map((each) => [each.name, values[each.variable]]));
   const store = createStore(
-    begun(collectGiven(context, read.value) as Parameters<typeof begun>[0], {
+    begin(collectGiven(context, read.value) as Parameters<typeof begin>[0], {
       only: journey.only,
       inFile,
     }),

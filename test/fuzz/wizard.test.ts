@@ -10,8 +10,8 @@ import { getValuesToWrite } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
-import { drawn } from '../wizard/draw.tsx';
-import { begun, EU, pressed, US, written } from '../wizard/pretend.ts';
+import { draw } from '../wizard/draw.tsx';
+import { begin, EU, pressed, US, written } from '../wizard/play.ts';
 import { bounded, hostileText, piece, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -189,7 +189,7 @@ const more = fc.record({
 
 /** The frame of a state fits into the window, and shows nothing that it must not. */
 function expectFit(state: Wizard, { unicode, ...size }: Window): void {
-  const { rows } = bounded(() => drawn(state, size, unicode));
+  const { rows } = bounded(() => draw(state, size, unicode));
   expect(rows.length).toBeLessThanOrEqual(Math.max(2, size.rows - 1));
   for (const row of rows) {
     expect(unprintable(row)).toEqual([]);
@@ -205,8 +205,8 @@ function expectFit(state: Wizard, { unicode, ...size }: Window): void {
 registerSecret(PASSWORD);
 
 /** Goes through the events until the wizard is left, and looks at each frame. */
-function expectFits(begin: Wizard, events: readonly Event[], place: Window): Wizard {
-  let state = begin;
+function expectFits(first: Wizard, events: readonly Event[], place: Window): Wizard {
+  let state = first;
   expectFit(state, place);
   for (const each of events) {
     state = bounded(() => update(state, each));
@@ -226,7 +226,7 @@ test(
     fc.assert(
       fc.property(given, more, events, size, (had, setting, all, place) => {
         const state = expectFits(
-          bounded(() => begun(had, setting)),
+          bounded(() => begin(had, setting)),
           all,
           place,
         );
@@ -256,7 +256,7 @@ test(
           pressed('enter'),
           pressed('enter'),
         ];
-        expectFits(begun(), [...toPassword, ...presses, pressed('enter'), ...others], place);
+        expectFits(begin(), [...toPassword, ...presses, pressed('enter'), ...others], place);
       }),
       runs('wizard', 2),
     );

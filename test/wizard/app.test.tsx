@@ -5,7 +5,7 @@ import { accept } from '../../src/credentials/verdict.ts';
 import { App } from '../../src/wizard/App.tsx';
 import { NOTHING_DRAWN } from '../../src/wizard/state.ts';
 import { createStore, type Services } from '../../src/wizard/store.ts';
-import { begun, SECRET } from './pretend.ts';
+import { begin, SECRET } from './play.ts';
 
 const services = {
   verify: async () => accept('Fine.'),
@@ -25,7 +25,7 @@ async function until(app: ReturnType<typeof render>, wanted: string): Promise<st
 test('keys reach the store, which checks the answer and continues', async () => {
   const app = render(
     <App
-      store={createStore({ ...begun(), view: NOTHING_DRAWN }, services)}
+      store={createStore({ ...begin(), view: NOTHING_DRAWN }, services)}
       style={{ unicode: true, links: false }}
       redraw={() => undefined}
       onStop={() => undefined}

@@ -10,7 +10,7 @@ interface Size {
 }
 
 /** The rows of the screen for a state, and what was measured of the part of it that scrolls. */
-export function drawn(
+export function draw(
   state: Wizard,
   { columns, rows }: Size,
   unicode = true,
@@ -32,5 +32,5 @@ export function drawn(
 
 /** The same as one text. */
 export function pictureOf(state: Wizard, size: Size, unicode = true): string {
-  return drawn(state, size, unicode).rows.join('\n');
+  return draw(state, size, unicode).rows.join('\n');
 }

@@ -4,20 +4,20 @@ import type { Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
 import {
   bad,
-  begun,
+  begin,
   EU,
   GOOD,
   given,
   good,
   list,
-  played,
+  play,
   RIGHT,
   reviewed,
   SECRET,
   silent,
   US,
   written,
-} from './pretend.ts';
+} from './play.ts';
 
 /** The jobs by kind and name: `verify partner-id`. */
 const jobs = (state: Wizard): string[] =>
@@ -27,38 +27,38 @@ const keys = (state: Wizard, what: string): string[] =>
     .filter((job) => `${job.kind} ${'name' in job ? job.name : ''}`.startsWith(what))
     .map((job) => job.key);
 
-const asked = played(begun(), '102', '<enter>');
-const found = played(asked, good('partner-id'));
+const asked = play(begin(), '102<enter>');
+const found = play(asked, good('partner-id'));
 const review = reviewed({ id: 4, added: [{ variable: 'KALTURA_USER_ID', to: 'me' }] });
-const checked = played(begun(given()), ...GOOD);
+const checked = play(begin(given()), ...GOOD);
 const LISTS = ['region', 'player-id', 'user-id', 'portal-url'].map((name) => `choices ${name}`);
 
 describe('what is under way', () => {
   test.each<[string, Wizard, string[]]>([
-    ['nothing, before the first key', begun(), []],
-    ['the connections, while the first answer is typed', played(begun(), '1'), ['connect']],
+    ['nothing, before the first key', begin(), []],
+    ['the connections, while the first answer is typed', play(begin(), '1'), ['connect']],
     ['a check, and every list that it may fill', asked, ['verify partner-id', ...LISTS]],
-    ['no check of a wrong form', played(begun(), 'abc', '<enter>'), ['connect']],
+    ['no check of a wrong form', play(begin(), 'abc<enter>'), ['connect']],
     [
       'with --only, the answers that it is checked with',
-      begun(given(), { only: 'user-id' }),
+      begin(given(), { only: 'user-id' }),
       [...Object.keys(RIGHT).map((name) => `verify ${name}`), ...LISTS],
     ],
     ['on the review, its changes', checked, [...LISTS, 'review']],
-    ['nothing once the wizard is left', played(asked, '<ctrl+c>'), []],
+    ['nothing once the wizard is left', play(asked, '<ctrl+c>'), []],
   ])('%s', (_, state, expected) => {
     expect(jobs(state)).toEqual(expected);
   });
 
   test('the write of that review, then its proof', () => {
-    const writing = played(checked, review, '<enter>');
+    const writing = play(checked, review, '<enter>');
     expect(effectsFor(writing).at(-1)).toMatchObject({ kind: 'write', reviewId: 4 });
-    expect(effectsFor(played(writing, written())).at(-1)).toMatchObject({ kind: 'test-file' });
+    expect(effectsFor(play(writing, written())).at(-1)).toMatchObject({ kind: 'test-file' });
   });
 
   test('no secret until its host is confirmed', () => {
     const region = given({ region: 'https://own.example/api_v3' }, 'example');
-    const stranger = begun({ ...given(), ...region });
+    const stranger = begin({ ...given(), ...region });
     expect(jobs(stranger)).not.toContain('verify admin-secret');
     // What is planned stays in this process.
     for (const job of effectsFor(stranger).filter(({ kind }) => kind !== 'review'))
@@ -69,24 +69,24 @@ describe('what is under way', () => {
 describe('a check', () => {
   test('ends with its verdict', () => {
     expect(keys(found, 'verify')).toEqual([]);
-    expect(keys(played(asked, bad('partner-id')), 'verify')).toEqual([]);
+    expect(keys(play(asked, bad('partner-id')), 'verify')).toEqual([]);
   });
 
   test('is another one for another value, and the old one is no longer wanted', () => {
-    const other = played(asked, '<shift+tab>', '<ctrl+u>', '103', '<enter>');
+    const other = play(asked, '<shift+tab><ctrl+u>103<enter>');
     expect(keys(other, 'verify partner-id')).not.toEqual(keys(asked, 'verify partner-id'));
   });
 
   test('is another one, and fresh, when the same is sent again', () => {
-    const again = played(asked, silent('partner-id'), '<enter>');
+    const again = play(asked, silent('partner-id'), '<enter>');
     expect(keys(again, 'verify partner-id')).not.toEqual(keys(asked, 'verify partner-id'));
     expect(effectsFor(again)[0]).toMatchObject({ fresh: true });
   });
 
   test('is made again with another answer that it depends on', () => {
-    const before = begun(given());
+    const before = begin(given());
     const open: Event = { type: 'open', name: 'region' };
-    const after = played(before, ...GOOD, open, { type: 'submit', text: US });
+    const after = play(before, ...GOOD, open, { type: 'submit', text: US });
     expect(keys(after, 'verify admin-secret')).not.toEqual(keys(before, 'verify admin-secret'));
     expect(keys(after, 'verify partner-id')).toEqual([]);
   });
@@ -94,12 +94,12 @@ describe('a check', () => {
 
 describe('a list', () => {
   test('is asked for once', () => {
-    expect(keys(played(asked, list('region', [EU])), 'choices region')).toEqual([]);
+    expect(keys(play(asked, list('region', [EU])), 'choices region')).toEqual([]);
   });
 
   test('is asked for again with another answer that it depends on', () => {
-    const had = played(asked, list('region', [EU]), good('partner-id'));
-    const other = played(had, '<shift+tab>', '<ctrl+u>', '103', '<enter>');
+    const had = play(asked, list('region', [EU]), good('partner-id'));
+    const other = play(had, '<shift+tab><ctrl+u>103<enter>');
     expect(keys(other, 'choices region')).toHaveLength(1);
   });
 
@@ -107,17 +107,17 @@ describe('a list', () => {
     const problem = { code: 'ENOTFOUND', message: 'No answer.', fix: 'Try again.' };
     const choices = { list: [], message: 'None.', problem };
     const failed = { ...list('player-id', [])(checked), choices } as Event;
-    const without = played(checked, failed);
+    const without = play(checked, failed);
     expect(keys(without, 'choices player-id')).toEqual([]);
     expect(
-      keys(played(without, { type: 'open', name: 'player-id' }), 'choices player-id'),
+      keys(play(without, { type: 'open', name: 'player-id' }), 'choices player-id'),
     ).toHaveLength(1);
   });
 });
 
 test('signing in: one attempt at a time, then the account that was picked', () => {
-  const asking = played(
-    begun(),
+  const asking = play(
+    begin(),
     { type: 'sign-in' },
     { type: 'submit', text: 'me@example.com' },
     { type: 'pick', row: 1 },
@@ -126,9 +126,9 @@ test('signing in: one attempt at a time, then the account that was picked', () =
   expect(effectsFor(asking)).toMatchObject([
     { kind: 'sign-in', attempt: 1, email: 'me@example.com', serviceUrl: EU },
   ]);
-  expect(jobs(played(asking, '<escape>'))).toEqual([]);
+  expect(jobs(play(asking, '<escape>'))).toEqual([]);
   const account = { partnerId: '102', name: 'Acme', hasSecret: true, isReadOnly: false };
-  const picked = played(asking, {
+  const picked = play(asking, {
     type: 'attempted',
     attempt: 1,
     outcome: { kind: 'accounts', accounts: [account] },

@@ -2,7 +2,7 @@ import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
 import { type Press, splitInput, splitText } from '../../src/terminal/presses.ts';
 import { findIntent, findWordIntent, listKeyHints } from '../../src/wizard/keymap.ts';
-import { begun, played } from './pretend.ts';
+import { begin, play } from './play.ts';
 
 describe('what Ink says of a key', () => {
   test.each<[string, Partial<Key>, Press[]]>([
@@ -58,11 +58,11 @@ describe('what a key means', () => {
     ['up without a list', { chord: 'up' }, { type: 'back' }],
     ['a key of nobody', { chord: 'ctrl+q' }, null],
   ])('%s, at the first step', (_, press, intent) => {
-    expect(findIntent(begun(), press)).toEqual(intent);
+    expect(findIntent(begin(), press)).toEqual(intent);
   });
 
   test('any key but the arrows closes the help, and none of them types', () => {
-    const help = played(begun(), '<f1>');
+    const help = play(begin(), '<f1>');
     expect(findIntent(help, { chord: 'text', text: 'x' })).toEqual({ type: 'help' });
     expect(findIntent(help, { chord: 'down' })).toEqual({ type: 'scroll', by: 1 });
     expect(findIntent(help, { chord: 'ctrl+c' })).toEqual({ type: 'quit' });
@@ -70,19 +70,19 @@ describe('what a key means', () => {
 
   test('the same key goes back at a step and while signing in', () => {
     const back = (...keys: string[]): string | undefined =>
-      listKeyHints(played(begun(), ...keys)).find(({ label }) => label === 'back')?.keys;
+      listKeyHints(play(begin(), ...keys)).find(({ label }) => label === 'back')?.keys;
     const shown = process.platform === 'win32' ? 'alt+↑' : 'shift+tab';
     expect(back('<ctrl+l>')).toBe(shown);
     const [step] = listKeyHints({
-      ...begun(),
-      step: { ...begun().step, name: 'admin-secret' },
+      ...begin(),
+      step: { ...begin().step, name: 'admin-secret' },
     }).filter(({ label }) => label === 'back');
     expect(step?.keys).toBe(shown);
   });
 });
 
 test('in the plain form, “help” is help even if there is an answer to correct', () => {
-  const state = played(begun(), '102', '<enter>', '<shift+tab>');
-  for (const each of [state, played(state, '5')])
+  const state = play(begin(), '102<enter><shift+tab>');
+  for (const each of [state, play(state, '5')])
     expect(findWordIntent(each, 'help')).toEqual({ type: 'help' });
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { mountApp } from '../../src/wizard/mount.tsx';
 import type { Running } from '../../src/wizard/run.ts';
 import type { Store } from '../../src/wizard/store.ts';
-import { SECRET } from './pretend.ts';
+import { SECRET } from './play.ts';
 
 test('an error in the interface is handed on, and its message is not shown', async () => {
   const stdin = Object.assign(new PassThrough(), {
@@ -32,7 +32,7 @@ test('an error in the interface is handed on, and its message is not shown', asy
         style: { colour: false, unicode: true, links: false },
       },
       (failure) =>
-        // After Ink has drawn what it draws on an error.
+        // After Ink has draw what it draws on an error.
         setTimeout(() => {
           mounted.unmount();
           resolve(failure);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { getQuestion } from '../../src/wizard/plain-questions.ts';
-import { bad, begun, given, good, played, RIGHT, silent } from './pretend.ts';
+import { bad, begin, given, good, play, RIGHT, silent } from './play.ts';
 
 test('the review of the plain form says what is wrong with each answer', () => {
-  const review = played(
-    begun(given({ ...RIGHT, 'player-id': '5' })),
+  const review = play(
+    begin(given({ ...RIGHT, 'player-id': '5' })),
     good('partner-id'),
     bad('admin-secret'),
     good('region'),

@@ -2,20 +2,8 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { reject } from '../../src/credentials/verdict.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
-import { drawn, pictureOf } from './draw.tsx';
-import {
-  bad,
-  begun,
-  EU,
-  GOOD,
-  given,
-  good,
-  list,
-  played,
-  reviewed,
-  SECRET,
-  silent,
-} from './pretend.ts';
+import { draw, pictureOf } from './draw.tsx';
+import { bad, begin, EU, GOOD, given, good, list, play, reviewed, SECRET, silent } from './play.ts';
 
 const SIZES = [
   [120, 40],
@@ -30,8 +18,8 @@ const LONG = 'https://a-very-long-host-name.example.com/with/a/path/that/does/no
 const PLAYERS = ['11', '12', '13', '14', '15', '16', '17', '18'];
 
 const players = (): Wizard =>
-  played(
-    begun(given({ 'partner-id': '102', region: EU })),
+  play(
+    begin(given({ 'partner-id': '102', region: EU })),
     good('partner-id'),
     good('region'),
     SECRET,
@@ -41,8 +29,8 @@ const players = (): Wizard =>
   );
 
 const review = (): Wizard =>
-  played(
-    begun(given()),
+  play(
+    begin(given()),
     ...GOOD,
     reviewed({
       added: [{ variable: 'KALTURA_VIDEO_PORTAL_BASE_URL', to: LONG }],
@@ -53,14 +41,14 @@ const review = (): Wizard =>
   );
 
 const STATES: readonly (readonly [string, () => Wizard])[] = [
-  ['the first step', () => begun()],
-  ['its help', () => played(begun(), '<f1>')],
-  ['a wrong answer', () => played(begun(), '102', '<enter>', bad('partner-id'))],
-  ['a hidden secret', () => played(begun(), '102', '<enter>', good('partner-id'), SECRET)],
+  ['the first step', () => begin()],
+  ['its help', () => play(begin(), '<f1>')],
+  ['a wrong answer', () => play(begin(), '102<enter>', bad('partner-id'))],
+  ['a hidden secret', () => play(begin(), '102<enter>', good('partner-id'), SECRET)],
   ['a list', players],
-  ['signing in', () => played(begun(), '<ctrl+l>', 'me@example.test', '<enter>')],
+  ['signing in', () => play(begin(), '<ctrl+l>me@example.test<enter>')],
   ['the review', review],
-  ['an answer of the review', () => played(review(), '<home>', '<down>')],
+  ['an answer of the review', () => play(review(), '<home><down>')],
 ];
 
 describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
@@ -69,28 +57,24 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
   test.each<[string, () => Wizard, RegExp]>([
     [
       'an answer that could not be checked',
-      () => played(begun(), '102', '<enter>', silent('partner-id'), '<down>'),
+      () => play(begin(), '102<enter>', silent('partner-id'), '<down>'),
       /▸ Continue/,
     ],
-    [
-      'signing in',
-      () => played(begun(), '<ctrl+l>', 'me@example.test', '<enter>', '<end>'),
-      /▸ I don/,
-    ],
+    ['signing in', () => play(begin(), '<ctrl+l>me@example.test<enter><end>'), /▸ I don/],
     ['the review', review, /▸ Write/],
     [
       'the review, at its end',
-      () => played(review(), '<down>', '<down>', '<down>'),
+      () => play(review(), '<down><down><down>'),
       /▸ (?:Use an AppToken|Change)/,
     ],
-    ['an answer of the review', () => played(review(), '<home>', '<down>'), /❯ Admin Secret/],
+    ['an answer of the review', () => play(review(), '<home><down>'), /❯ Admin Secret/],
   ])('%s shows the selected row', (_, state, row) => {
     expect(pictureOf(state(), size)).toMatch(row);
   });
 
   test.each(STATES)('%s fits, with the header and the keys', (_, state) => {
     for (const unicode of [true, false]) {
-      const picture = drawn(state(), size, unicode).rows;
+      const picture = draw(state(), size, unicode).rows;
       expect(picture.length).toBeLessThan(rows);
       for (const row of picture) expect(stringWidth(row)).toBeLessThanOrEqual(columns);
       expect(picture[0]).toMatch(/^Kaltura setup/);
@@ -101,7 +85,7 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
 
   test('a verdict shows its message and what to do', () => {
     for (const event of [bad('partner-id'), silent('partner-id')]) {
-      const picture = pictureOf(played(begun(), '102', '<enter>', event), size);
+      const picture = pictureOf(play(begin(), '102<enter>', event), size);
       expect(picture).toMatch(/It is wrong|No answer/);
       if (rows > 7) expect(picture).toMatch(/Mend it|Continue without checking/);
     }
@@ -109,7 +93,7 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
 
   test('the screen always shows the selected row of a list and the current answer', () => {
     for (let row = 0; row < 10; row++) {
-      const state = played(players(), '<home>', ...Array<string>(row).fill('<down>'));
+      const state = play(players(), '<home>', ...Array<string>(row).fill('<down>'));
       const picture = pictureOf(state, size);
       expect(picture).toContain('❯ Player ID');
       expect(picture).toContain(`▸ ${[...PLAYERS, 'another', 'skip'][row]}`);
@@ -120,12 +104,12 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
     let state: Wizard = { ...review(), view: { rows: 0, room: 0, isFresh: false } };
     let seen = '';
     for (let page = 0; page < 30 && state.screen.name === 'review'; page++) {
-      const { rows: picture, measured } = drawn(state, size);
+      const { rows: picture, measured } = draw(state, size);
       // Without the header, the list and the keys, which are on every page.
       seen += `\n${picture.filter((row) => !/^Kaltura setup|▸|enter|F1|ctrl|Change|AppToken/.test(row)).join('\n')}`;
-      // Before the page has been drawn, Enter waits.
-      if (page === 0) expect(played(state, '<enter>').screen.name).toBe('review');
-      state = played(state, { type: 'measured', rows: 0, room: 0, ...measured }, '<enter>');
+      // Before the page has been draw, Enter waits.
+      if (page === 0) expect(play(state, '<enter>').screen.name).toBe('review');
+      state = play(state, { type: 'measured', rows: 0, room: 0, ...measured }, '<enter>');
     }
     expect(state.screen.name).toBe('writing');
     const words = seen.replace(/\s+/g, '');
@@ -135,18 +119,18 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
 });
 
 test('of a long path the header shows its end, and none of it if that does not fit', () => {
-  const state = begun(
+  const state = begin(
     {},
     { envFile: '/home/somebody/a/folder/far/away/.env.staging', sandbox: true },
   );
-  const header = (columns: number): string => drawn(state, { columns, rows: 24 }).rows[0] ?? '';
+  const header = (columns: number): string => draw(state, { columns, rows: 24 }).rows[0] ?? '';
   expect(header(100)).toContain('/home/somebody/a/folder/far/away/.env.staging   1 of 6');
   expect(header(60)).toContain('  …/.env.staging   1 of 6');
   expect(header(40)).toMatch(/sandbox +1 of 6$/);
 });
 
 test('in a narrow window an answer with a problem keeps its value, and the start of the note', () => {
-  const state = played(begun(), '102', '<enter>', silent('partner-id'), '<ctrl+y>');
+  const state = play(begin(), '102<enter>', silent('partner-id'), '<ctrl+y>');
   const rows = (columns: number): string => pictureOf(state, { columns, rows: 12 });
   expect(rows(40)).toMatch(/! Partner ID {6}102 {3}kept, not/);
   expect(rows(60)).toMatch(/! Partner ID {6}102 {3}kept, not checked/);
@@ -161,32 +145,29 @@ test('a list that does not fit says how many rows are out of view', () => {
 
 test('text that steers a terminal, and what looks like a secret, does not reach the screen', () => {
   const hostile = `\u001b[2J\u202e${'ab12'.repeat(8)}\u0007`;
-  const state = begun({}, { notices: [hostile], envFile: '.env\u001b]0;x\u0007' });
+  const state = begin({}, { notices: [hostile], envFile: '.env\u001b]0;x\u0007' });
   const picture = pictureOf(state, { columns: 80, rows: 24 });
   expect(picture).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|ab12ab12ab12/);
   expect(picture).toContain('1 of 6');
 });
 
 test('without a list in view, an emoji of several parts stays whole', () => {
-  const state = played(begun(), '👨‍👩‍👧');
+  const state = play(begin(), '👨‍👩‍👧');
   expect(pictureOf(state, { columns: 80, rows: 24 })).toContain('👨‍👩‍👧');
 });
 
 test('F1 helps while signing in and at the review, and any key puts the help away', () => {
   for (const [state, words] of [
-    [played(begun(), '<ctrl+l>'), /KMC/],
-    [
-      played(begun(), '<ctrl+l>', 'me@example.test', '<enter>', '<enter>'),
-      /neither shown\s+nor stored/,
-    ],
+    [play(begin(), '<ctrl+l>'), /KMC/],
+    [play(begin(), '<ctrl+l>me@example.test<enter><enter>'), /neither shown\s+nor stored/],
     [review(), /Nothing is written\s+until/],
   ] as const) {
-    const helped = played(state, '<f1>');
+    const helped = play(state, '<f1>');
     const picture = pictureOf(helped, { columns: 80, rows: 24 });
     expect(picture).toMatch(words);
     expect(picture).toMatch(/esc back/);
-    expect(played(helped, '<enter>').step.help).toBeNull();
-    expect(played(helped, '<escape>').screen.name).toBe(state.screen.name);
+    expect(play(helped, '<enter>').step.help).toBeNull();
+    expect(play(helped, '<escape>').screen.name).toBe(state.screen.name);
   }
 });
 
@@ -196,21 +177,21 @@ test('in a small window F1 shows the whole of a long verdict', () => {
   const verdict = reject({ code: 'LONG', message, fix: 'Set HTTPS_PROXY.' }, [
     { label: 'Use 103', credential: 'partner-id', value: '103' },
   ]);
-  const state = played(begun(), '102', '<enter>', { type: 'verdict', name: 'partner-id', verdict });
+  const state = play(begin(), '102<enter>', { type: 'verdict', name: 'partner-id', verdict });
   expect(pictureOf(state, size)).toMatch(/more rows: F1/);
-  let help = played(state, '<f1>');
+  let help = play(state, '<f1>');
   let seen = '';
   for (let page = 0; page < 10; page++) {
-    const { rows, measured } = drawn(help, size);
+    const { rows, measured } = draw(help, size);
     seen += rows.join(' ');
-    help = played(help, { type: 'measured', rows: 0, room: 0, ...measured }, '<down>');
+    help = play(help, { type: 'measured', rows: 0, room: 0, ...measured }, '<down>');
   }
   expect(seen.replace(/\s+/g, ' ')).toContain('Set HTTPS_PROXY.');
 });
 
 test('at 40 columns and 12 rows the review takes one more Enter at most', () => {
   const size = { columns: 40, rows: 12 };
-  const { measured } = drawn(review(), size);
+  const { measured } = draw(review(), size);
   const { room = 0, rows = 0 } = measured ?? {};
   expect(rows - room).toBeLessThanOrEqual(room);
 });
@@ -221,9 +202,9 @@ test.each([
   ['example', 'from .env.example'],
 ] as const)('an answer given as %s says so, at its step and beside others', (origin, words) => {
   const size = { columns: 80, rows: 24 };
-  const state = begun(given({ 'partner-id': '102', region: EU }, origin));
-  const beside = played(state, good('partner-id'), good('region'));
+  const state = begin(given({ 'partner-id': '102', region: EU }, origin));
+  const beside = play(state, good('partner-id'), good('region'));
   expect(pictureOf(beside, size)).toMatch(new RegExp(`Partner ID +102 +Fine \\(${words}\\)`));
-  const step = played(beside, '<shift+tab>');
+  const step = play(beside, '<shift+tab>');
   expect(pictureOf(step, size)).toMatch(new RegExp(`❯ Partner ID +102 +${words}`));
 });

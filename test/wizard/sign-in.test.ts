@@ -13,7 +13,7 @@ import {
   type SignIn,
   type SignInOutcome,
 } from '../../src/wizard/update/sign-in.ts';
-import { begun, EU, good, played } from './pretend.ts';
+import { begin, EU, good, play } from './play.ts';
 
 const account = (partnerId: string, isReadOnly = false) => ({
   partnerId,
@@ -26,11 +26,11 @@ const account = (partnerId: string, isReadOnly = false) => ({
 function attempted(partnerId: string | null, ...outcomes: SignInOutcome[]): Wizard {
   const given = partnerId ? { 'partner-id': { text: partnerId, origin: 'chosen' as const } } : {};
   const at = { signInAt: [{ serviceUrl: EU, label: 'EU' }] };
-  const first = played(begun(given, at), ...(partnerId ? [good('partner-id')] : []));
-  const begins = played(openSignIn(first), 'ann@example.test', '<enter>');
+  const first = play(begin(given, at), ...(partnerId ? [good('partner-id')] : []));
+  const begins = play(openSignIn(first), 'ann@example.test<enter>');
   return outcomes.reduce(
     (now, outcome, index) =>
-      played(now, 'secret words', '<enter>', { type: 'attempted', attempt: index + 1, outcome }),
+      play(now, 'secret words<enter>', { type: 'attempted', attempt: index + 1, outcome }),
     begins,
   );
 }
@@ -47,7 +47,7 @@ test('one account is taken, unless another one was given before', () => {
   expect(signInOf(other)).toMatchObject({ stage: 'accounts', picked: null });
   expect(signInOf(other).verdict?.message).toMatch(/Account 108 is not among the accounts/);
   expect(effectsFor(other).map(({ kind }) => kind)).not.toContain('own-account');
-  expect(signInOf(played(other, '<enter>')).picked).toBe('102');
+  expect(signInOf(play(other, '<enter>')).picked).toBe('102');
 });
 
 test('of two accounts, one read-only, none is taken unasked', () => {
@@ -72,14 +72,10 @@ test('another attempt is suggested after the first one only', () => {
 });
 
 test('a person who does not know the region signs in at all of them, and the code goes to the one that wants it', () => {
-  const at = played(
-    openSignIn(begun()),
-    'ann@example.test',
-    '<enter>',
-    '<end>',
-    '<enter>',
-    'secret words',
-    '<enter>',
+  const at = play(
+    openSignIn(begin()),
+    'ann@example.test<enter><end><enter>',
+    'secret words<enter>',
   );
   const job = effectsFor(at).find(({ kind }) => kind === 'sign-in');
   expect(job).toMatchObject({ serviceUrl: EVERY_REGION });
@@ -89,7 +85,7 @@ test('a person who does not know the region signs in at all of them, and the cod
     message: 'Enter the code.',
     serviceUrl: EU,
   };
-  const coded = played(at, { type: 'attempted', attempt: 1, outcome }, '123456', '<enter>');
+  const coded = play(at, { type: 'attempted', attempt: 1, outcome }, '123456<enter>');
   expect(effectsFor(coded).find(({ kind }) => kind === 'sign-in')).toMatchObject({
     serviceUrl: EU,
     code: '123456',
@@ -99,14 +95,14 @@ test('a person who does not know the region signs in at all of them, and the cod
 test('a password goes to a server from the file only after a question', () => {
   const own = 'https://kaltura.example.com/api_v3';
   const server = { serviceUrl: own, label: own, isUnconfirmed: true };
-  const signIn = openSignIn(begun({}, { signInAt: [server, { serviceUrl: EU, label: 'EU' }] }));
-  const chosen = played(signIn, 'me@example.com', '<enter>', '<enter>');
+  const signIn = openSignIn(begin({}, { signInAt: [server, { serviceUrl: EU, label: 'EU' }] }));
+  const chosen = play(signIn, 'me@example.com<enter><enter>');
   expect(chosen.screen).toMatchObject({ signIn: { stage: 'region' } });
   expect(JSON.stringify(chosen.screen)).toContain('would get your password');
-  expect(played(chosen, '<enter>').screen).toMatchObject({
+  expect(play(chosen, '<enter>').screen).toMatchObject({
     signIn: { stage: 'password', serviceUrl: own },
   });
-  expect(played(chosen, '<down>', '<enter>').screen).toMatchObject({
+  expect(play(chosen, '<down><enter>').screen).toMatchObject({
     signIn: { stage: 'password', serviceUrl: EU },
   });
 });
@@ -116,8 +112,8 @@ test('after an account that hides its secret, the wizard offers no other sign-in
     type: 'filled',
     given: { 'partner-id': { text: '102', origin: 'found' } },
   } as const;
-  const noted = played(begun(), { ...filled, note: 'Your role does not show it.' });
+  const noted = play(begin(), { ...filled, note: 'Your role does not show it.' });
   expect(canSignIn({ ...noted, step: { ...noted.step, name: 'admin-secret' } })).toBe(false);
-  const asked = played(begun(), filled);
+  const asked = play(begin(), filled);
   expect(canSignIn({ ...asked, step: { ...asked.step, name: 'admin-secret' } })).toBe(true);
 });

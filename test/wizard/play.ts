@@ -47,27 +47,29 @@ export function setting(more: Partial<Setting> = {}): Setting {
   };
 }
 
-export function begun(given: SomeCredentials<Given> = {}, more: Partial<Setting> = {}): Wizard {
+export function begin(given: SomeCredentials<Given> = {}, more: Partial<Setting> = {}): Wizard {
   return createFirstState(setting(more), given);
 }
 
 /**
- * The state after events. A string is typed; a chord in angle brackets is pressed: `<enter>`,
- * `<ctrl+y>`.
+ * The state after events. A string is typed; chords in it stand in angle brackets and are pressed:
+ * `102<enter>`.
  */
-export function played(
+export function play(
   state: Wizard,
   ...events: (Event | string | ((now: Wizard) => Event))[]
 ): Wizard {
-  return events.reduce<Wizard>((now, event) => {
-    const next = typeof event === 'function' ? event(now) : event;
-    return update(now, typeof next === 'string' ? typed(next) : next);
-  }, state);
+  return events
+    .flatMap((event) => (typeof event === 'string' ? typed(event) : [event]))
+    .reduce((now, event) => update(now, typeof event === 'function' ? event(now) : event), state);
 }
 
-function typed(text: string): Event {
-  const chord = /^<(.+)>$/.exec(text)?.[1];
-  return chord === undefined ? pressed('text', text) : pressed(chord);
+function typed(text: string): Event[] {
+  const parts = text.split(/<([a-z0-9+]+)>/);
+  return parts.flatMap((part, index) => {
+    if (index % 2 === 1) return [pressed(part)];
+    return part === '' ? [] : [pressed('text', part)];
+  });
 }
 
 /** A key press as an event. */
@@ -76,25 +78,26 @@ export function pressed(chord: string, text?: string): Event {
   return { type: 'press', press };
 }
 
-export const good = (name: CredentialName, more: Parameters<typeof accept>[1] = {}): Event => ({
+export const paste = (text: string): Event => ({ type: 'paste', text });
+export const filled = (values: SomeCredentials<string>): Event => ({
+  type: 'filled',
+  given: given(values, 'found'),
+});
+export const verdict = (name: CredentialName, verdict: Verdict): Event => ({
   type: 'verdict',
   name,
-  verdict: accept('Fine.', more),
+  verdict,
 });
+export const good = (name: CredentialName, more: Parameters<typeof accept>[1] = {}): Event =>
+  verdict(name, accept('Fine.', more));
 /** Good verdicts on `RIGHT`. */
 export const GOOD = (['partner-id', 'admin-secret', 'region', 'user-id'] as const).map((name) =>
   good(name),
 );
-export const bad = (name: CredentialName): Event => ({
-  type: 'verdict',
-  name,
-  verdict: reject({ code: 'WRONG', message: 'It is wrong.', fix: 'Mend it.' }),
-});
-export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event => ({
-  type: 'verdict',
-  name,
-  verdict: leaveUnchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict,
-});
+export const bad = (name: CredentialName): Event =>
+  verdict(name, reject({ code: 'WRONG', message: 'It is wrong.', fix: 'Mend it.' }));
+export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event =>
+  verdict(name, leaveUnchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict);
 export const written = (changed = true): Event => ({
   type: 'written',
   done: { value: { changed, isAclLost: false, appToken: null } },
