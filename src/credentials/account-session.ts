@@ -3,7 +3,7 @@ import { locateAccount } from '../kaltura/locate-account.ts';
 import { type CredentialKey, openSession } from '../kaltura/open-session.ts';
 import { type ApiProblem, ENTITLEMENT_ENFORCED } from '../kaltura/problems.ts';
 import type { Query, SessionSource } from '../kaltura/query.ts';
-import type { Problem } from '../result.ts';
+import { createProblem, type Problem, warnIf } from '../result.ts';
 import type { CheckContext, SomeCredentials } from './credential.ts';
 import type { NoAnswer } from './verdict.ts';
 
@@ -76,19 +76,15 @@ export async function findServiceUrl({
 
 /** Warnings about the account. `opener`: the credential that opened it. */
 export function warnAboutAccount(account: Account, opener: 'Admin Secret' | 'AppToken'): Problem[] {
-  const warnings: Problem[] = [];
-  if (account.enforcesEntitlement) warnings.push(ENTITLEMENT_ENFORCED);
-  if (account.readOnly)
-    warnings.push({
-      code: 'READ_ONLY_ACCOUNT',
-      message: 'This account is read-only: Kaltura refuses uploads and changes.',
-      fix: null,
-    });
-  if (account.problem)
-    warnings.push({
-      code: account.problem.code,
-      message: `The ${opener} works, but a list could not be read: ${account.problem.message}`,
-      fix: account.problem.fix,
-    });
-  return warnings;
+  const { enforcesEntitlement, readOnly, problem } = account;
+  const unread = `The ${opener} works, but a list could not be read: ${problem?.message}`;
+  return [
+    ...(enforcesEntitlement ? [ENTITLEMENT_ENFORCED] : []),
+    ...warnIf(
+      readOnly,
+      'READ_ONLY_ACCOUNT',
+      'This account is read-only: Kaltura refuses uploads and changes.',
+    ),
+    ...(problem ? [createProblem(problem.code, unread, problem.fix)] : []),
+  ];
 }

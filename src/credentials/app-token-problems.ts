@@ -2,7 +2,7 @@ import type { RefusedToken, WorkingToken } from '../kaltura/check-app-token.ts';
 import { findPrivilege } from '../kaltura/privileges.ts';
 import { lookUp } from '../kaltura/untrusted.ts';
 import { describeAdministrator } from '../kaltura/users.ts';
-import type { FixableProblem, Problem } from '../result.ts';
+import { type FixableProblem, type Problem, warnIf } from '../result.ts';
 
 export const CREATE_ANOTHER = 'Create another AppToken.';
 
@@ -24,21 +24,16 @@ const RESTRICTIONS: readonly (readonly [
 /** Warnings about an AppToken that works. */
 export function warnAboutAppToken(id: string, token: WorkingToken): Problem[] {
   const { session, hasAdministratorRights, isUntyped, isOfAnyUser } = token;
-  const warnings: Problem[] = [];
-  if (isUntyped) warnings.push(describeMissingType(id));
-  if (isOfAnyUser) warnings.push(describeMissingUser(id));
-  if (hasAdministratorRights && session.userId)
-    warnings.push(describeAdministrator(session.userId));
-  for (const [privilege, code, words] of RESTRICTIONS) {
-    const to = findPrivilege(session.privileges, privilege);
-    if (to !== null)
-      warnings.push({
-        code,
-        message: `The sessions of AppToken ${id} ${words(to)} (${privilege}).`,
-        fix: null,
-      });
-  }
-  return warnings;
+  return [
+    ...(isUntyped ? [describeMissingType(id)] : []),
+    ...(isOfAnyUser ? [describeMissingUser(id)] : []),
+    ...(hasAdministratorRights && session.userId ? [describeAdministrator(session.userId)] : []),
+    ...RESTRICTIONS.flatMap(([privilege, code, words]) => {
+      const to = findPrivilege(session.privileges, privilege);
+      const message = `The sessions of AppToken ${id} ${words(to ?? '')} (${privilege}).`;
+      return warnIf(to !== null, code, message);
+    }),
+  ];
 }
 
 /** The warning about an AppToken without `sessionType`. */

@@ -2,7 +2,7 @@ import type { ApiClient } from '../kaltura/api-client.ts';
 import { locateAccount, reach } from '../kaltura/locate-account.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
-import type { Problem } from '../result.ts';
+import { type Problem, warnIf } from '../result.ts';
 import type { CheckContext, Choice, Choices } from './credential.ts';
 import { defineCredential, type ParsedText } from './define.ts';
 import { accept, leaveUnchecked, reject, type Verdict } from './verdict.ts';
@@ -158,14 +158,12 @@ function describeAnyName(host: string): Problem {
 
 function warnAboutOtherAccount(host: string, own: string | undefined): Problem[] {
   const named = /^(\d+)(?:-\d+)?\.(?:events|mediaspace)\.kaltura\.com$/.exec(host)?.[1];
-  if (!own || !named || named === own) return [];
-  return [
-    {
-      code: 'PORTAL_OF_ANOTHER_ACCOUNT',
-      message: `The portal's name contains Partner ID ${named}, but yours is ${own}.`,
-      fix: 'Make sure that the portal belongs to this account.',
-    },
-  ];
+  return warnIf(
+    !!own && !!named && named !== own,
+    'PORTAL_OF_ANOTHER_ACCOUNT',
+    `The portal's name contains Partner ID ${named}, but yours is ${own}.`,
+    'Make sure that the portal belongs to this account.',
+  );
 }
 
 /** The usual addresses of the account's portals that answer. */

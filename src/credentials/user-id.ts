@@ -13,7 +13,7 @@ import {
   type User,
   warnAboutLongUserId,
 } from '../kaltura/users.ts';
-import type { FixableProblem, Problem } from '../result.ts';
+import { type FixableProblem, type Problem, warnIf } from '../result.ts';
 import { findAccountKey, findServiceUrl, openAccount } from './account-session.ts';
 import type { CheckContext, Choice, Choices } from './credential.ts';
 import { defineCredential } from './define.ts';
@@ -183,31 +183,30 @@ function warnAboutOwner(verdict: Verdict, value: string, owner: string): Verdict
 }
 
 function warnAboutUserId(value: string): Problem[] {
-  if (/^[0-9a-f]{32}$/i.test(value))
-    return [
-      {
-        code: 'LOOKS_LIKE_A_SECRET',
-        message: 'This User ID looks like a secret, and anyone who sees a session can read it.',
-        fix: 'If it is a secret, use another User ID.',
-      },
-    ];
-  if (isPlaceholder(value))
-    return [
-      {
-        code: 'PLACEHOLDER_USER_ID',
-        message: `${value} looks like a placeholder. Everyone who leaves it unchanged shares one user.`,
-        fix: USE_YOUR_EMAIL,
-      },
-    ];
-  const warnings = warnAboutLongUserId(value);
-  if (isUnusualUserId(value))
-    warnings.push({
-      code: 'UNUSUAL_USER_ID',
-      message:
-        'The User ID has characters that Kaltura accepts in a session, but refuses in a new user.',
-      fix: 'Letters, digits and . _ - @ work everywhere.',
-    });
-  return warnings;
+  const likely = [
+    ...warnIf(
+      /^[0-9a-f]{32}$/i.test(value),
+      'LOOKS_LIKE_A_SECRET',
+      'This User ID looks like a secret, and anyone who sees a session can read it.',
+      'If it is a secret, use another User ID.',
+    ),
+    ...warnIf(
+      isPlaceholder(value),
+      'PLACEHOLDER_USER_ID',
+      `${value} looks like a placeholder. Everyone who leaves it unchanged shares one user.`,
+      USE_YOUR_EMAIL,
+    ),
+  ];
+  if (likely.length > 0) return likely;
+  return [
+    ...warnAboutLongUserId(value),
+    ...warnIf(
+      isUnusualUserId(value),
+      'UNUSUAL_USER_ID',
+      'The User ID has characters that Kaltura accepts in a session, but refuses in a new user.',
+      'Letters, digits and . _ - @ work everywhere.',
+    ),
+  ];
 }
 
 /** Suggested User IDs by purpose, and whether each exists. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../result.ts';
+import { createProblem, type Problem, warnIf } from '../result.ts';
 import { formatSpan, getUnixSeconds } from '../text/time.ts';
 import {
   type Account,
@@ -119,7 +119,7 @@ function warnAboutEntitlement(
 }
 
 function describeFailedLookup({ code, message, fix }: Problem): Problem {
-  return { code, message: `The User ID was not looked up: ${message}`, fix };
+  return createProblem(code, `The User ID was not looked up: ${message}`, fix);
 }
 
 /** Warns about the role of the user or of `setrole:`. An unknown role is a problem. */
@@ -142,24 +142,18 @@ async function checkRoleLimits(
 }
 
 /** The warning about `setrole:` with a role that allows neither of the two reads of `checkRole`. */
-const REFUSED_ROLE: Problem = {
-  code: 'ROLE_REFUSED',
-  message:
-    'The role in setrole: allows little: with it, Kaltura refused to list entries and to name the account.',
-  fix: `${TEST_ROLE}.`,
-};
+const REFUSED_ROLE = createProblem(
+  'ROLE_REFUSED',
+  'The role in setrole: allows little: with it, Kaltura refused to list entries and to name the account.',
+  `${TEST_ROLE}.`,
+);
 
 function compareWithRequest(ks: string, key: AdminSecret, request: SessionRequest): Problem[] {
   const read = readKs(ks, key.secret);
   if (read.kind === 'verified') return compareSession(read.fields, request);
-  return [
-    {
-      code: 'UNREADABLE_KS',
-      message:
-        'The Admin Secret does not decode this session, so its contents were not compared with the request.',
-      fix: null,
-    },
-  ];
+  const message =
+    'The Admin Secret does not decode this session, so its contents were not compared with the request.';
+  return [createProblem('UNREADABLE_KS', message)];
 }
 
 /** The tolerated difference between clocks, in seconds. */
@@ -170,40 +164,36 @@ export function compareSession(
   held: Omit<KsFields, 'partnerId'>,
   request: SessionRequest,
 ): Problem[] {
-  const warnings: Problem[] = [];
   const lives = held.expiresAt - getUnixSeconds();
-  if (lives <= 0 || lives > request.expiry + TOLERANCE)
-    warnings.push({
-      code: 'CLOCK_DIFFERS',
-      message:
-        lives <= 0
-          ? "According to this computer's clock, the session has already expired."
-          : `According to this computer's clock, the session lives for ${formatSpan(lives)}, not for ${formatSpan(request.expiry)}.`,
-      fix: 'Check the clock. Kaltura uses its own.',
-    });
-  else if (lives < request.expiry - TOLERANCE)
-    warnings.push({
-      code: 'EXPIRY_CUT',
-      message: `The session lives for ${formatSpan(lives)}, not for ${formatSpan(request.expiry)}: Kaltura does not allow a longer session here.`,
-      fix: 'Request a shorter session, or create a new session before this one expires.',
-    });
-  if (held.userId !== request.userId)
-    warnings.push({
-      code: 'OTHER_USER',
-      message: 'The session does not belong to the requested user.',
-      fix: 'Use another User ID.',
-    });
-  if (held.type !== request.type)
-    warnings.push({
-      code: 'OTHER_TYPE',
-      message: `The AppToken starts only ${held.type.toUpperCase()} sessions.`,
-      fix: null,
-    });
-  if (normalizePrivileges(held.privileges) !== normalizePrivileges(request.privileges))
-    warnings.push({
-      code: 'OTHER_PRIVILEGES',
-      message: 'The privileges of the session differ from the request.',
-      fix: null,
-    });
-  return warnings;
+  const spans = `lives for ${formatSpan(lives)}, not for ${formatSpan(request.expiry)}`;
+  return [
+    ...warnIf(
+      lives <= 0 || lives > request.expiry + TOLERANCE,
+      'CLOCK_DIFFERS',
+      `According to this computer's clock, the session ${lives <= 0 ? 'has already expired' : spans}.`,
+      'Check the clock. Kaltura uses its own.',
+    ),
+    ...warnIf(
+      lives > 0 && lives < request.expiry - TOLERANCE,
+      'EXPIRY_CUT',
+      `The session ${spans}: Kaltura does not allow a longer session here.`,
+      'Request a shorter session, or create a new session before this one expires.',
+    ),
+    ...warnIf(
+      held.userId !== request.userId,
+      'OTHER_USER',
+      'The session does not belong to the requested user.',
+      'Use another User ID.',
+    ),
+    ...warnIf(
+      held.type !== request.type,
+      'OTHER_TYPE',
+      `The AppToken starts only ${held.type.toUpperCase()} sessions.`,
+    ),
+    ...warnIf(
+      normalizePrivileges(held.privileges) !== normalizePrivileges(request.privileges),
+      'OTHER_PRIVILEGES',
+      'The privileges of the session differ from the request.',
+    ),
+  ];
 }

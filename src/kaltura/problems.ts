@@ -1,5 +1,5 @@
 // The words for API errors. `network-problems.ts` has the words for network errors.
-import type { FixableProblem, Problem } from '../result.ts';
+import { createProblem, type FixableProblem, type Problem } from '../result.ts';
 import {
   type ApiError,
   getReason,
@@ -205,9 +205,7 @@ export const ENTITLEMENT_ENFORCED: Problem = {
 };
 
 /** The warning about an AppToken for ADMIN sessions. */
-export const ADMIN_APP_TOKEN: Problem = {
-  code: 'ADMIN_APP_TOKEN',
-  message:
-    'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but you can revoke it.',
-  fix: null,
-};
+export const ADMIN_APP_TOKEN = createProblem(
+  'ADMIN_APP_TOKEN',
+  'This AppToken gives ADMIN sessions: it is as strong as the Admin Secret, but you can revoke it.',
+);

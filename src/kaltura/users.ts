@@ -1,4 +1,4 @@
-import type { FixableProblem, Problem } from '../result.ts';
+import { type FixableProblem, type Problem, warnIf } from '../result.ts';
 import { toServerText } from '../text/redact.ts';
 import { buildAccountCalls } from './account.ts';
 import { describeFailedCall, TEST_ROLE } from './problems.ts';
@@ -125,14 +125,12 @@ export const STORED_USER_ID_LENGTH = 100;
 /** The warning about a User ID that Kaltura shortens; empty if it does not. */
 export function warnAboutLongUserId(userId: string): Problem[] {
   const { length } = [...userId];
-  if (length <= STORED_USER_ID_LENGTH) return [];
-  return [
-    {
-      code: 'USER_ID_CUT',
-      message: `Kaltura stores only the first ${STORED_USER_ID_LENGTH} characters of a User ID; this User ID has ${length}.`,
-      fix: 'Use a shorter User ID.',
-    },
-  ];
+  return warnIf(
+    length > STORED_USER_ID_LENGTH,
+    'USER_ID_CUT',
+    `Kaltura stores only the first ${STORED_USER_ID_LENGTH} characters of a User ID; this User ID has ${length}.`,
+    'Use a shorter User ID.',
+  );
 }
 
 /** The warning about a User ID that Kaltura stores in a different letter case. */

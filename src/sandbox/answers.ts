@@ -72,21 +72,11 @@ export function isError(answer: unknown): answer is ErrorAnswer {
 }
 
 /** Codes of Kaltura's documentation for what the measured server calls otherwise. */
-const DOCUMENTED_CODES: Readonly<Record<string, string>> = {
+export const DOCUMENTED_CODES: Readonly<Record<string, string>> = {
   INVALID_WIDGET_ID: 'PARTNER_NOT_FOUND',
   SERVICE_FORBIDDEN_CONTENT_BLOCKED: 'PARTNER_NOT_FOUND',
   START_SESSION_ERROR: 'INVALID_SECRET_TYPE',
 };
-
-/** The same error with the code of Kaltura's documentation. */
-export function toDocumented(error: ErrorAnswer): ErrorAnswer {
-  const isExpired =
-    error.code === 'INVALID_KS' && 'KSID' in error.args && error.args.KSID === 'EXPIRED';
-  return {
-    ...error,
-    code: isExpired ? 'EXPIRED_KS' : (DOCUMENTED_CODES[error.code] ?? error.code),
-  };
-}
 
 /** Converts text to an integer as PHP does: `123abc` is 123, `abc` is 0. */
 export function toInteger(text: string | undefined): number {

@@ -1,4 +1,10 @@
-import { applyResponseProfile, createError, isError, type Json, toDocumented } from './answers.ts';
+import {
+  applyResponseProfile,
+  createError,
+  DOCUMENTED_CODES,
+  isError,
+  type Json,
+} from './answers.ts';
 import { addToken, deleteToken, listTokens, startTokenSession } from './app-tokens.ts';
 import { getPartner, getPlayer, listEntries, listPartners, listPlayers } from './content.ts';
 import { DOCUMENTED_HOST } from './hosts.ts';
@@ -114,7 +120,9 @@ function getResultPart(answer: Json | undefined, field: string | undefined): str
 /** The answer to one call. Errors on `DOCUMENTED_HOST` have the documentation's codes. */
 function answerCall(call: Call): Json {
   const answer = runAction(call);
-  return isError(answer) && call.host === DOCUMENTED_HOST ? toDocumented(answer) : answer;
+  return isError(answer) && call.host === DOCUMENTED_HOST
+    ? { ...answer, code: DOCUMENTED_CODES[answer.code] ?? answer.code }
+    : answer;
 }
 
 function runAction(call: Call): Json {

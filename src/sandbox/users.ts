@@ -19,12 +19,9 @@ export function getUser({ world, params }: Call, { account, fields }: Session): 
     : toKalturaUser(user);
 }
 
-/** `user.list`: all users of the account. */
-export function listUsers({ world, params }: Call, { account }: Session): Json {
-  const { partnerId, users = [] } = account;
-  const created = world.createdUsers.filter((user) => user.partnerId === partnerId);
-  const objects = [...users, ...created].map(toKalturaUser);
-  return toListPage(objects, params);
+/** `user.list`: the account's users, without those that calls created. */
+export function listUsers({ params }: Call, { account }: Session): Json {
+  return toListPage((account.users ?? []).map(toKalturaUser), params);
 }
 
 /** The user with this ID, in any letter case. A restored user precedes the deleted one. */
