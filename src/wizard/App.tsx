@@ -1,7 +1,8 @@
 import { useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { type Press, SUSPEND, splitInput } from '../terminal/presses.ts';
 import { onStopSignal, stopProcess } from '../terminal/signals.ts';
+import { OnMeasure } from './components/ScrollView.tsx';
 import { type Theme, ThemeContext } from './components/theme.ts';
 import { REDRAW } from './keymap.ts';
 import { ConfirmScreen } from './screens/ConfirmScreen.tsx';
@@ -66,31 +67,27 @@ export function App({ store, style, redraw, onStop }: Props) {
 
   return (
     <ThemeContext.Provider value={{ ...style, ...size }}>
-      <Screen state={state} onMeasure={handleMeasure} />
+      <OnMeasure.Provider value={handleMeasure}>
+        <Screen state={state} />
+      </OnMeasure.Provider>
     </ThemeContext.Provider>
   );
 }
 
+const SCREENS: Record<Wizard['screen']['name'], (props: { state: Wizard }) => ReactNode> = {
+  step: StepScreen,
+  'sign-in': SignInScreen,
+  'confirm-host': ConfirmScreen,
+  'confirm-target': ConfirmScreen,
+  review: ReviewScreen,
+  writing: ProgressScreen,
+  testing: ProgressScreen,
+  tested: ProgressScreen,
+  exited: ProgressScreen,
+};
+
 /** The screen for a state. */
-export function Screen({
-  state,
-  onMeasure,
-}: {
-  state: Wizard;
-  onMeasure: (measured: Measured) => void;
-}) {
-  if (state.step.help !== null) return <HelpScreen state={state} onMeasure={onMeasure} />;
-  switch (state.screen.name) {
-    case 'step':
-      return <StepScreen state={state} onMeasure={onMeasure} />;
-    case 'sign-in':
-      return <SignInScreen state={state} />;
-    case 'confirm-host':
-    case 'confirm-target':
-      return <ConfirmScreen state={state} />;
-    case 'review':
-      return <ReviewScreen state={state} onMeasure={onMeasure} />;
-    default:
-      return <ProgressScreen state={state} />;
-  }
+export function Screen({ state }: { state: Wizard }) {
+  const Current = state.step.help === null ? SCREENS[state.screen.name] : HelpScreen;
+  return <Current state={state} />;
 }

@@ -1,6 +1,7 @@
 import '../../src/wizard/before-ink.ts';
 import { renderToString } from 'ink';
 import { Screen } from '../../src/wizard/App.tsx';
+import { OnMeasure } from '../../src/wizard/components/ScrollView.tsx';
 import { ThemeContext } from '../../src/wizard/components/theme.ts';
 import type { Measured, Wizard } from '../../src/wizard/state.ts';
 
@@ -18,12 +19,13 @@ export function draw(
   let measured: Measured | null = null;
   const text = renderToString(
     <ThemeContext.Provider value={{ unicode, links: false, columns, rows }}>
-      <Screen
-        state={state}
-        onMeasure={(now) => {
+      <OnMeasure.Provider
+        value={(now) => {
           measured = now;
         }}
-      />
+      >
+        <Screen state={state} />
+      </OnMeasure.Provider>
     </ThemeContext.Provider>,
     { columns },
   );

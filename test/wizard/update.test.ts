@@ -595,7 +595,7 @@ describe('the question mark', () => {
 
 describe('the sandbox is tried with Enter', () => {
   const signIn = { email: 'jo@example.test', region: 'EU', password: 'secret' };
-  const hints = { ...NO_HINTS, valuesFor: () => ({ 'partner-id': '102' }), signIn };
+  const hints = { ...NO_HINTS, valuesFor: () => ({ 'partner-id': '102', region: EU }), signIn };
   const sandbox = (...steps: Step[]): Wizard => play(begin({}, { sandbox: true, hints }), ...steps);
 
   test.each(['<enter>', '<tab>'])('%s on an empty field takes the value shown', (chord) => {

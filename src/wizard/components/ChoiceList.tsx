@@ -10,8 +10,6 @@ interface Props {
   selected: number;
   /** How the user can reach the rows that are out of view. */
   more?: string;
-  /** Rows that stay in view in a small window. */
-  least?: number;
   /** The width of the list, if it does not have the whole window. */
   columns?: number | undefined;
 }
@@ -19,6 +17,8 @@ interface Props {
 const MARK_COLUMNS = 5;
 const GAP = 2;
 const LEAST_TEXT = 12;
+/** Rows that stay in view in a small window. */
+const LEAST_ROWS = 3;
 /** Texts are truncated to this width to make room for their notes. */
 const FAIR_TEXT = 22;
 /** Room for an ID. In a narrow window the rest of a note gives way to its text. */
@@ -32,7 +32,6 @@ export function ChoiceList({
   items,
   selected,
   more = '↑ ↓, or type to filter',
-  least = 3,
   columns: own,
 }: Props) {
   const { columns: all, unicode, isTiny, isNarrow } = useLayout();
@@ -46,7 +45,7 @@ export function ChoiceList({
   return (
     <ScrollView
       keep={selected}
-      minHeight={isTiny ? 1 : Math.min(least, items.length)}
+      minHeight={isTiny ? 1 : Math.min(LEAST_ROWS, items.length)}
       flexShrink={1000}
       more={(hidden) => `     ${hidden} more: ${more}`}
     >

@@ -22,6 +22,9 @@ export const ScrolledRows = createContext(0);
  */
 export const MeasureAgain = createContext((): void => undefined);
 
+/** Gets the size of the main scroll view of a screen after each layout. */
+export const OnMeasure = createContext((_: Measured): void => undefined);
+
 interface Props {
   children: ReactNode;
   /** The first row in view. */
@@ -32,8 +35,8 @@ interface Props {
   more?: (rows: number) => string;
   minHeight?: number;
   flexShrink?: number;
-  /** Called after each layout. */
-  onMeasure?: (measured: Measured) => void;
+  /** The user must be able to see all of it: it reports its size. */
+  isMain?: boolean;
 }
 
 /** A column that scrolls if it does not fit. */
@@ -44,11 +47,12 @@ export function ScrollView({
   more,
   minHeight,
   flexShrink,
-  onMeasure,
+  isMain = false,
 }: Props) {
   const view = useRef<DOMElement>(null);
   const content = useRef<DOMElement>(null);
   const measureAgain = useContext(MeasureAgain);
+  const report = useContext(OnMeasure);
   const [{ rows, room }, setMeasured] = useState<Measured>({ rows: 0, room: 0 });
   useLayoutEffect(() => {
     if (!view.current || !content.current) return;
@@ -60,7 +64,7 @@ export function ScrollView({
       setMeasured(now);
       measureAgain();
     }
-    onMeasure?.(now);
+    if (isMain) report(now);
   });
   const saysMore = more !== undefined && rows > room && room > 2;
   const visible = saysMore ? room - 1 : room;

@@ -5,23 +5,18 @@ import { PageLink } from '../components/PageLink.tsx';
 import { ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { findPageUrl } from '../selectors.ts';
-import type { Measured, Wizard } from '../state.ts';
+import type { Wizard } from '../state.ts';
 import { describeVerdict, listHelpParagraphs } from '../wording.ts';
 
-interface Props {
-  state: Wizard;
-  onMeasure: (measured: Measured) => void;
-}
-
 /** Help for the screen that it covers. */
-export function HelpScreen({ state, onMeasure }: Props) {
+export function HelpScreen({ state }: { state: Wizard }) {
   // In a small window the verdict does not fit beside the list.
   const verdict = describeVerdict(state);
   const reason = verdict ? [toParagraph(verdict)] : [];
   const isStep = state.screen.name === 'step';
   return (
     <Frame state={state}>
-      <ScrollView from={state.step.help ?? 0} onMeasure={onMeasure}>
+      <ScrollView from={state.step.help ?? 0} isMain>
         <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
           {[...reason, ...listHelpParagraphs(state)].map((paragraph) => (
             <Text key={paragraph}>{paragraph}</Text>

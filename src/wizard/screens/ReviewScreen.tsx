@@ -7,18 +7,13 @@ import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { describeReviewRow, listReviewLines, type ReviewLine } from '../review-text.ts';
 import { findFirstWrong, hasUnchecked } from '../selectors.ts';
-import type { Measured, Wizard } from '../state.ts';
-
-interface Props {
-  state: Wizard;
-  onMeasure: (measured: Measured) => void;
-}
+import type { Wizard } from '../state.ts';
 
 /**
  * The planned changes. Nothing unseen is written: the review scrolls and tells the state how much
  * was in view.
  */
-export function ReviewScreen({ state, onMeasure }: Props) {
+export function ReviewScreen({ state }: { state: Wizard }) {
   const { screen } = state;
   const { isTall } = useLayout();
   if (screen.name !== 'review') return null;
@@ -28,11 +23,7 @@ export function ReviewScreen({ state, onMeasure }: Props) {
   const isBlocked = findFirstWrong(state) !== undefined || hasUnchecked(state);
   return (
     <Frame state={state}>
-      <ScrollView
-        from={screen.from}
-        onMeasure={onMeasure}
-        {...(isBlocked && { more: describeMoreRows })}
-      >
+      <ScrollView from={screen.from} isMain {...(isBlocked && { more: describeMoreRows })}>
         {listReviewLines(state).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file can be equal.
           <Line key={index} line={line} />
@@ -45,7 +36,6 @@ export function ReviewScreen({ state, onMeasure }: Props) {
             items={rows.map((row) => describeReviewRow(state, row))}
             selected={selected === null ? -1 : rows.indexOf(selected)}
             more="↑ ↓"
-            least={3}
           />
         </>
       )}

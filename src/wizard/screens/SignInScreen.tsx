@@ -49,33 +49,20 @@ export function SignInScreen({ state }: { state: Wizard }) {
   );
 }
 
+const STAGES = ['email', 'region', 'password', 'code'] as const;
+const LABELS = { email: 'Email', region: 'Region', password: 'Password', code: 'Code' } as const;
+const HINTS = {
+  email: '',
+  region: 'where the account lives; the password goes only there',
+  password: 'not shown, not stored',
+  code: 'from your authenticator app or message',
+} as const;
+
 /** The answers so far, and the current field or list. */
 function Rows({ signIn }: { signIn: SignIn }) {
   const { isTall } = useLayout();
-  const { stage, email, password, code, regions, serviceUrl } = signIn;
-  const region =
-    regions.find((each) => each.serviceUrl === serviceUrl)?.label ??
-    (serviceUrl || 'all regions get the password');
-  const toChoose = 'where the account lives; the password goes only there';
-  const rows: RowProps[] = [
-    { label: 'Email', stage: 'email', field: email, isHidden: !!email.guarded },
-    { label: 'Region', stage: 'region', text: stage === 'region' ? toChoose : region },
-    {
-      label: 'Password',
-      stage: 'password',
-      field: password,
-      isHidden: true,
-      hint: 'not shown, not stored',
-    },
-    {
-      label: 'Code',
-      stage: 'code',
-      field: code,
-      isHidden: true,
-      hint: 'from your authenticator app or message',
-    },
-  ];
-  const count = {
+  const { stage, code, regions, serviceUrl } = signIn;
+  const last = {
     email: 1,
     region: 2,
     accounts: 2,
@@ -83,49 +70,48 @@ function Rows({ signIn }: { signIn: SignIn }) {
     asking: code.text === '' ? 3 : 4,
     code: 4,
   }[stage];
-  return rows
-    .slice(0, count)
-    .filter((row) => isTall || row.stage === stage)
-    .map((row) => <Row key={row.label} {...row} isCurrent={row.stage === stage} />);
+  const region =
+    regions.find((each) => each.serviceUrl === serviceUrl)?.label ??
+    (serviceUrl || 'all regions get the password');
+  return STAGES.slice(0, last)
+    .filter((each) => isTall || each === stage)
+    .map((each) => (
+      <Box key={each} height={1}>
+        <Box width={2} flexShrink={0}>
+          <Text tone="accent">{each === stage ? SYMBOLS.current : ' '}</Text>
+        </Box>
+        <Box width={10} flexShrink={0}>
+          <Text tone={each === stage ? 'accent' : 'plain'}>{LABELS[each]}</Text>
+        </Box>
+        {each === 'region' ? (
+          <Text tone={each === stage ? 'faint' : 'plain'} wrap="truncate-end">
+            {each === stage ? HINTS.region : region}
+          </Text>
+        ) : (
+          <StageField
+            field={signIn[each]}
+            isCurrent={each === stage}
+            isHidden={each !== 'email' || signIn.email.guarded === true}
+            hint={HINTS[each]}
+          />
+        )}
+      </Box>
+    ));
 }
 
-interface RowProps {
-  label: string;
-  stage: SignIn['stage'];
-  /** A typed text, complete or not. */
-  field?: FieldState;
-  /** A chosen text. */
-  text?: string;
-  isHidden?: boolean;
-  hint?: string;
+interface StageFieldProps {
+  field: FieldState;
+  isCurrent: boolean;
+  isHidden: boolean;
+  hint: string;
 }
 
-function Row({
-  label,
-  isCurrent,
-  field,
-  text = '',
-  isHidden,
-  hint = '',
-}: RowProps & { isCurrent: boolean }) {
-  const typed = field?.text ?? '';
-  const shown = isHidden && typed !== '' ? BULLETS : typed;
-  const cursor = isHidden ? shown.length : (field?.cursor ?? 0);
-  return (
-    <Box height={1}>
-      <Box width={2} flexShrink={0}>
-        <Text tone="accent">{isCurrent ? SYMBOLS.current : ' '}</Text>
-      </Box>
-      <Box width={10} flexShrink={0}>
-        <Text tone={isCurrent ? 'accent' : 'plain'}>{label}</Text>
-      </Box>
-      {field && isCurrent ? (
-        <Field text={shown} cursor={cursor} hint={hint} />
-      ) : (
-        <Text tone={isCurrent ? 'faint' : 'plain'} wrap="truncate-end">
-          {field ? shown : text}
-        </Text>
-      )}
-    </Box>
+function StageField({ field, isCurrent, isHidden, hint }: StageFieldProps) {
+  const text = isHidden && field.text !== '' ? BULLETS : field.text;
+  const cursor = isHidden ? text.length : field.cursor;
+  return isCurrent ? (
+    <Field text={text} cursor={cursor} hint={hint} />
+  ) : (
+    <Text wrap="truncate-end">{text}</Text>
   );
 }

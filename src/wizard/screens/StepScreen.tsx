@@ -8,20 +8,14 @@ import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import { findHint, findHintOnEnter, findPageUrl, getWizardCredential } from '../selectors.ts';
-import type { Measured, Wizard } from '../state.ts';
+import type { Wizard } from '../state.ts';
 import { describeList, describeRow, describeVerdict, describeWhere } from '../wording.ts';
 
 /**
  * The open step: where to find the value, the verdict on it, and a list to choose from. In a small
  * window the list comes before the explanation, and only one of them is shown.
  */
-export function StepScreen({
-  state,
-  onMeasure,
-}: {
-  state: Wizard;
-  onMeasure: (measured: Measured) => void;
-}) {
+export function StepScreen({ state }: { state: Wizard }) {
   const { isTall, isWide } = useLayout();
   const { where, help } = getWizardCredential(state, state.step.name);
   const verdict = describeVerdict(state);
@@ -38,7 +32,7 @@ export function StepScreen({
   );
   return (
     <Frame state={state}>
-      <ScrollView more={verdict ? describeRowsInHelp : describeMoreRows} onMeasure={onMeasure}>
+      <ScrollView more={verdict ? describeRowsInHelp : describeMoreRows} isMain>
         <Notes state={state} />
         {explains && (
           <Box flexDirection="column" paddingLeft={3} paddingRight={1}>

@@ -5,7 +5,6 @@ import { extractAnswer, readPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/state.ts';
 import { EMPTY, editField } from '../../terminal/editor.ts';
 import { MOST_PASTED } from '../../terminal/input.ts';
-import { removeUnseen } from '../../text/plain.ts';
 import { getStep, getWizardCredential } from '../selectors.ts';
 import {
   createAnswer,
@@ -27,10 +26,7 @@ export function applyPaste(before: Wizard, text: string): Wizard {
   const block = readPastedValues(text);
   const state = withAppToken(before, block);
   const { screen, setting } = state;
-  if (screen.name === 'sign-in') {
-    const signIn = applySignInPaste(screen.signIn, removeUnseen(text));
-    return { ...state, screen: { name: 'sign-in', signIn } };
-  }
+  if (screen.name === 'sign-in') return applySignInPaste(state, text, screen);
   if (screen.name !== 'step') return state;
   const held = listCredentials(state).filter((each) => block[each.variable] !== undefined);
   const all: SomeCredentials<Given> = Object.fromEntries(

@@ -48,6 +48,8 @@ export interface SignIn {
   picked: string | null;
 }
 
+type SignInScreen = Extract<Wizard['screen'], { name: 'sign-in' }>;
+
 /** Stands in for a service URL: the password goes to every region. */
 export const EVERY_REGION = '';
 
@@ -55,12 +57,10 @@ export const EVERY_REGION = '';
 export function openSignIn(state: Wizard, email = ''): Wizard {
   const { signInAt: regions, hints } = state.setting;
   if (regions.length === 0) return state;
-  const isHinted = ({ label }: { label: string }): boolean =>
-    !!hints.signIn.region && label.startsWith(hints.signIn.region);
   const suggested =
     state.answers.region.value ??
     state.choices.region?.loaded.list.find((choice) => choice.suggested)?.value ??
-    regions.find(isHinted)?.serviceUrl;
+    hints.valuesFor(null).region;
   const row = findRegionRow(regions, suggested);
   const signIn: SignIn = {
     ...NO_PASSWORD,
@@ -74,12 +74,16 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
     attempt: 0,
     picked: null,
   };
-  return { ...state, queue: [], screen: { name: 'sign-in', signIn } };
+  return withSignIn({ ...state, queue: [] }, signIn);
+}
+
+function withSignIn(state: Wizard, signIn: SignIn): Wizard {
+  return { ...state, screen: { name: 'sign-in', signIn } };
 }
 
 const NO_PASSWORD = { password: EMPTY, code: EMPTY };
 
-function findRegionRow(regions: SignIn['regions'], serviceUrl: string | undefined): number {
+function findRegionRow(regions: SignIn['regions'], serviceUrl?: string): number {
   return Math.max(
     0,
     regions.findIndex((each) => each.serviceUrl === serviceUrl),
@@ -98,52 +102,56 @@ function isFieldStage(stage: SignIn['stage']): stage is FieldStage {
   return stage === 'email' || stage === 'password' || stage === 'code';
 }
 
-/** Enter on an empty field takes the sandbox's value. */
-export function withHint({ setting }: Wizard, signIn: SignIn, intent: Intent): Intent {
+/** The sign-in after an intent of the user. */
+export function updateSignIn(state: Wizard, intent: Intent, { signIn }: SignInScreen): Wizard {
   const isEnter = intent.type === 'submit' && !intent.text && !isBeingTyped(signIn);
-  const hint = isEnter ? setting.hints.signIn[signIn.stage] : undefined;
-  return hint === undefined ? intent : { type: 'submit', text: hint };
+  // Enter on an empty field takes the sandbox's value.
+  const text = isEnter ? state.setting.hints.signIn[signIn.stage] : undefined;
+  const next = updateStage(signIn, text === undefined ? intent : { type: 'submit', text });
+  return next ? withSignIn(state, next) : { ...state, screen: { name: 'step' } };
 }
 
-/** The sign-in after an intent; null if the user left it (back from the email, or escape). */
-export function updateSignIn(state: SignIn, intent: Intent): SignIn | null {
-  const { stage } = state;
+/** Null if the user left the sign-in: back from the email, or escape. */
+function updateStage(signIn: SignIn, intent: Intent): SignIn | null {
+  const { stage } = signIn;
   if (stage === 'asking')
     return intent.type === 'back' || intent.type === 'escape'
-      ? { ...state, ...NO_PASSWORD, stage: 'password', verdict: null }
-      : state;
+      ? { ...signIn, ...NO_PASSWORD, stage: 'password', verdict: null }
+      : signIn;
   if (intent.type === 'escape') return null;
-  if (intent.type === 'back') return goBackOneStage(state, stage);
-  return isFieldStage(stage) ? updateField(state, stage, intent) : updateList(state, stage, intent);
+  if (intent.type === 'back') return goBackOneStage(signIn, stage);
+  return isFieldStage(stage)
+    ? updateField(signIn, stage, intent)
+    : updateList(signIn, stage, intent);
 }
 
-function goBackOneStage(state: SignIn, from: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
+function goBackOneStage(signIn: SignIn, from: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
   const before = {
     email: null,
     region: 'email',
-    password: state.regions.length > 1 ? 'region' : 'email',
+    password: signIn.regions.length > 1 ? 'region' : 'email',
     code: 'password',
     accounts: 'password',
   } as const;
   const stage = before[from];
-  const row = findRegionRow(state.regions, state.serviceUrl);
-  return stage === null ? null : { ...state, ...NO_PASSWORD, stage, verdict: null, row };
+  const row = findRegionRow(signIn.regions, signIn.serviceUrl);
+  return stage === null ? null : { ...signIn, ...NO_PASSWORD, stage, verdict: null, row };
 }
 
-function updateList(state: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
-  const { regions, accounts } = state;
+function updateList(signIn: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
+  const { regions, accounts } = signIn;
   // The row below the regions is for a user who does not know the region.
   const length = stage === 'region' ? regions.length + 1 : accounts.length;
   if (intent.type === 'move')
-    return { ...state, row: moveRow(state.row, intent.by, length), verdict: null };
-  if (intent.type !== 'submit' && intent.type !== 'pick') return state;
-  const row = intent.type === 'pick' ? moveRow(0, intent.row, length) : state.row;
-  if (stage === 'accounts') return { ...state, row, picked: accounts[row]?.partnerId ?? null };
+    return { ...signIn, row: moveRow(signIn.row, intent.by, length), verdict: null };
+  if (intent.type !== 'submit' && intent.type !== 'pick') return signIn;
+  const row = intent.type === 'pick' ? moveRow(0, intent.row, length) : signIn.row;
+  if (stage === 'accounts') return { ...signIn, row, picked: accounts[row]?.partnerId ?? null };
   const { serviceUrl = EVERY_REGION, isUnconfirmed = false } = regions[row] ?? {};
   // The second Enter confirms the server.
-  if (isUnconfirmed && state.verdict?.asksAbout !== serviceUrl)
-    return { ...state, row, serviceUrl, verdict: askAboutServer(serviceUrl) };
-  return { ...state, row, verdict: null, stage: 'password', serviceUrl };
+  if (isUnconfirmed && signIn.verdict?.asksAbout !== serviceUrl)
+    return { ...signIn, row, serviceUrl, verdict: askAboutServer(serviceUrl) };
+  return { ...signIn, row, verdict: null, stage: 'password', serviceUrl };
 }
 
 function askAboutServer(serviceUrl: string): ShownVerdict {
@@ -155,95 +163,98 @@ function askAboutServer(serviceUrl: string): ShownVerdict {
   };
 }
 
-function updateField(state: SignIn, stage: FieldStage, intent: Intent): SignIn {
-  const field = state[stage];
+function updateField(signIn: SignIn, stage: FieldStage, intent: Intent): SignIn {
+  const field = signIn[stage];
   const withText = (next: Field): SignIn => ({
-    ...state,
+    ...signIn,
     [stage]: next,
-    verdict: next.text === field.text ? state.verdict : null,
+    verdict: next.text === field.text ? signIn.verdict : null,
   });
   if (intent.type === 'edit') return withText(editField(field, intent.edit));
-  if (intent.type !== 'submit') return state;
+  if (intent.type !== 'submit') return signIn;
   const { text } = intent;
-  return enterStage(text === undefined ? state : withText(createField(removeUnseen(text))), stage);
+  const typed = text === undefined ? signIn : withText(createField(removeUnseen(text)));
+  return enterStage(typed, stage);
 }
 
-function enterStage(state: SignIn, stage: FieldStage): SignIn {
-  const text = state[stage].text;
+function enterStage(signIn: SignIn, stage: FieldStage): SignIn {
+  const { text } = signIn[stage];
+  const refuse = (message: string): SignIn => ({
+    ...signIn,
+    verdict: { mark: 'invalid', message, fix: null },
+  });
   if (stage !== 'email') {
-    const message = stage === 'password' ? 'Enter the password.' : 'Enter the code.';
-    if (text === '') return { ...state, verdict: { mark: 'invalid', message, fix: null } };
-    return { ...state, stage: 'asking', verdict: null, attempt: state.attempt + 1 };
+    if (text === '') return refuse(`Enter the ${stage}.`);
+    return { ...signIn, stage: 'asking', verdict: null, attempt: signIn.attempt + 1 };
   }
   const email = text.trim();
-  if (!/^\S+@\S+$/.test(email)) {
-    const message = 'Enter the email address that you use for the KMC.';
-    return { ...state, verdict: { mark: 'invalid', message, fix: null } };
-  }
+  if (!/^\S+@\S+$/.test(email)) return refuse('Enter the email address that you use for the KMC.');
   // With a private server there is nothing to choose.
-  const next = state.regions.length > 1 ? 'region' : 'password';
-  return { ...state, email: createField(email), stage: next, verdict: null };
+  const next = signIn.regions.length > 1 ? 'region' : 'password';
+  return { ...signIn, email: createField(email), stage: next, verdict: null };
 }
 
 /** A paste into the current stage. Trims white space; removes all white space from a code. */
-export function applySignInPaste(state: SignIn, text: string): SignIn {
-  const { stage } = state;
+export function applySignInPaste(state: Wizard, pasted: string, { signIn }: SignInScreen): Wizard {
+  const { stage } = signIn;
   if (!isFieldStage(stage)) return state;
+  const text = removeUnseen(pasted);
   // A password may begin with a space; a line break at its end comes from the clipboard.
   const clean = stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
-  const field = editField(state[stage], { kind: 'insert', text: clean });
-  return { ...state, [stage]: field, verdict: null };
+  const field = editField(signIn[stage], { kind: 'insert', text: clean });
+  return withSignIn(state, { ...signIn, [stage]: field, verdict: null });
 }
 
 /**
- * The sign-in after an attempt. `partnerId`: the earlier answer. Keeps the password while a code is
- * needed and if the password was not checked; otherwise drops it.
+ * The sign-in after an attempt. Keeps the password while a code is needed and if the password was
+ * not checked; otherwise drops it.
  */
-export function applyAttempt(
-  state: SignIn,
-  attempt: SignInOutcome,
+export function applyAttempt(state: Wizard, attempt: number, outcome: SignInOutcome): Wizard {
+  const { screen, answers } = state;
+  if (screen.name !== 'sign-in') return state;
+  const { signIn } = screen;
+  if (signIn.attempt !== attempt || signIn.stage !== 'asking') return state;
+  const { value, status } = answers['partner-id'];
+  const partnerId = status === 'invalid' ? null : value;
+  return withSignIn(state, { ...signIn, ...judgeOutcome(signIn, outcome, partnerId) });
+}
+
+/** The changes after an attempt. `partnerId`: the earlier answer. */
+function judgeOutcome(
+  signIn: SignIn,
+  outcome: SignInOutcome,
   partnerId: string | null,
-): SignIn {
-  if (state.stage !== 'asking') return state;
-  switch (attempt.kind) {
+): Partial<SignIn> {
+  switch (outcome.kind) {
     case 'code': {
-      const { message, wrong, serviceUrl = state.serviceUrl } = attempt;
+      const { message, wrong, serviceUrl = signIn.serviceUrl } = outcome;
       const verdict = { mark: wrong ? 'invalid' : 'unchecked', message, fix: null } as const;
-      return { ...state, stage: 'code', code: EMPTY, serviceUrl, verdict };
+      return { stage: 'code', code: EMPTY, serviceUrl, verdict };
     }
     case 'unknown': {
       // The text stays, and Enter tries again.
-      const { message, fix } = attempt.problem;
-      const stage = state.code.text === '' ? 'password' : 'code';
-      return { ...state, stage, verdict: { mark: 'unchecked', message, fix } };
+      const { message, fix } = outcome.problem;
+      const stage = signIn.code.text === '' ? 'password' : 'code';
+      return { stage, verdict: { mark: 'unchecked', message, fix } };
     }
     case 'accounts': {
-      const { accounts } = attempt;
+      const { accounts } = outcome;
       const [first, another] = accounts;
       const isOther = first !== undefined && partnerId !== null && first.partnerId !== partnerId;
       const picked = first && !another && !isOther ? first.partnerId : null;
       const isListed = accounts.some((each) => each.partnerId === partnerId);
       const verdict = isOther && !isListed ? refuseUnlisted(partnerId) : null;
-      return {
-        ...state,
-        ...NO_PASSWORD,
-        stage: 'accounts',
-        accounts,
-        row: 0,
-        picked,
-        verdict,
-      };
+      return { ...NO_PASSWORD, stage: 'accounts', accounts, row: 0, picked, verdict };
     }
     case 'refused': {
       // Attempts are limited, so another one is suggested only once.
-      const retry = state.attempt === 1 ? attempt.retry : '';
-      const fix = `${attempt.fix} ${retry}`.trim();
+      const retry = signIn.attempt === 1 ? outcome.retry : '';
+      const fix = `${outcome.fix} ${retry}`.trim();
       return {
-        ...state,
         ...NO_PASSWORD,
-        stage: attempt.elsewhere && state.regions.length > 1 ? 'region' : 'password',
-        row: findRegionRow(state.regions, state.serviceUrl),
-        verdict: { mark: 'invalid', message: attempt.message, fix },
+        stage: outcome.elsewhere && signIn.regions.length > 1 ? 'region' : 'password',
+        row: findRegionRow(signIn.regions, signIn.serviceUrl),
+        verdict: { mark: 'invalid', message: outcome.message, fix },
       };
     }
   }

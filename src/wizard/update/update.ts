@@ -34,7 +34,7 @@ import {
   updateReview,
   updateTested,
 } from './review.ts';
-import { applyAttempt, type SignInOutcome, updateSignIn, withHint } from './sign-in.ts';
+import { applyAttempt, type SignInOutcome, updateSignIn } from './sign-in.ts';
 import { updateStep } from './step.ts';
 import { applyVerdict } from './verdict.ts';
 
@@ -112,14 +112,8 @@ function applyEvent(state: Wizard, event: Event): Wizard {
       const isSecretHidden = !event.given['admin-secret'];
       return { ...withStep(filled, { note: event.note }), isSecretHidden };
     }
-    case 'attempted': {
-      const { screen } = state;
-      if (screen.name !== 'sign-in' || screen.signIn.attempt !== event.attempt) return state;
-      const { value, status } = state.answers['partner-id'];
-      const partnerId = status === 'invalid' ? null : value;
-      const signIn = applyAttempt(screen.signIn, event.outcome, partnerId);
-      return { ...state, screen: { name: 'sign-in', signIn } };
-    }
+    case 'attempted':
+      return applyAttempt(state, event.attempt, event.outcome);
     default:
       return updateScreen(state, event);
   }
@@ -201,10 +195,8 @@ function updateScreen(state: Wizard, intent: Intent): Wizard {
     case 'confirm-host':
     case 'confirm-target':
       return updateConfirm(state, intent, screen);
-    case 'sign-in': {
-      const next = updateSignIn(screen.signIn, withHint(state, screen.signIn, intent));
-      return { ...state, screen: next ? { name: 'sign-in', signIn: next } : { name: 'step' } };
-    }
+    case 'sign-in':
+      return updateSignIn(state, intent, screen);
     case 'review':
       return updateReview(state, intent, screen);
     case 'tested':
