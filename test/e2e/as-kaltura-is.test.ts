@@ -83,11 +83,6 @@ describe('ks inspect', () => {
     expect(code).toBe(2);
     expect(server.heard.length).toBe(before);
   });
-
-  test('--online without a network: exit 3', async () => {
-    const nowhere = [...online, '--service-url', 'http://127.0.0.1:9/api_v3'];
-    expect((await inspect(signKs(fields, SECRET), nowhere)).code).toBe(3);
-  });
 });
 
 describe('signing in', () => {

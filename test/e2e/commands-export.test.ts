@@ -58,20 +58,6 @@ describe('export', () => {
     expect(stderr).toContain('--admin-secret-stdin');
   });
 
-  test('example: a secret in the wrong variable is not shared', async () => {
-    const folder = folderWith({ ...RIGHT, KALTURA_PLAYER_ID: SECRET });
-    const { stdout } = await run(['export', '--format', 'example'], { cwd: folder });
-    expect(stdout).not.toContain(SECRET);
-  });
-
-  test('the sandbox’s file is exported without the environment', async () => {
-    const { stdout } = await run(['export', '--sandbox', '--format', 'json'], {
-      cwd: folderWith(RIGHT, '.env.sandbox'),
-      env: { KALTURA_PARTNER_ID: '1' },
-    });
-    expect(JSON.parse(stdout)).toEqual(RIGHT);
-  });
-
   test('nothing to print: exit 1, nothing on stdout', async () => {
     for (const format of ['shell', 'json', 'example'])
       expect(await run(['export', '--format', format], { cwd: folderWith(null) })).toMatchObject({

@@ -202,11 +202,6 @@ describe('secrets', () => {
       expect(said).not.toContain(SECRET.slice(0, 12));
     }
   });
-
-  test('one in the place of a command or an option is not repeated', async () => {
-    for (const args of [[SECRET], ['ks', SECRET], [`--${SECRET}`]])
-      expect((await run(args, { cwd })).code).toBe(2);
-  });
 });
 
 describe('stdout that cannot be written', () => {

@@ -26,6 +26,7 @@ describe('line by line', () => {
     expect(await terminal.ended()).toBe(0);
     const file = readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8');
     expect(file).not.toMatch(/PLAYER_ID|PORTAL/);
+    expect(terminal.output).not.toContain('\u001b[');
   });
 
   test('a long line keeps its indent', async () => {

@@ -254,22 +254,6 @@ describe('coming back', () => {
     expect(await terminal.ended()).toBe(0);
   });
 
-  test('the wizard ends by naming a team’s .env.example with another value for the change', async () => {
-    const terminal = wizard(['--sandbox', '--only', 'player-id']);
-    writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
-    writeFileSync(
-      path.join(terminal.folder, '.env.example'),
-      `KALTURA_PARTNER_ID=102\nKALTURA_PLAYER_ID=23448126\n`,
-    );
-    await terminal.until(/▸ .*Main V7 player/);
-    await terminal.press('\r', 'nothing will change');
-    await terminal.press(KEYS.back, /❯ Player ID/);
-    await terminal.press('23448125\r', '~ KALTURA_PLAYER_ID=23448125');
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
-    expect(terminal.scrollback()).toContain('.env.example has a different KALTURA_PLAYER_ID.');
-  });
-
   test('a team’s .env.example suggests values, but the wizard refuses a secret in it', async () => {
     const terminal = wizard([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: '' } });
     writeFileSync(
@@ -285,35 +269,6 @@ describe('coming back', () => {
 });
 
 describe('the plain form', () => {
-  test('finishes the whole job line by line, without redrawing', async () => {
-    const terminal = wizard(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 50 });
-    await terminal.press('102\r', /Step 2 of 6: Admin Secret[\s\S]*while you type\):$/m);
-    await terminal.press(
-      `${'0'.repeat(32)}\r`,
-      'Wrong: This is not the Admin Secret of account 102',
-    );
-    await terminal.press(
-      `${SECRET}\r`,
-      /Admin Secret: right[\s\S]*Region: found\. Europe[\s\S]*Player ID, Enter takes 1:$/m,
-    );
-    await terminal.press('?\r', /uiConf in the API[\s\S]*Player ID, Enter takes 1:$/m);
-    await terminal.press('back\r', /Step 3 of 6[\s\S]*Region, Enter takes 2:$/m);
-    await terminal.press('\r', 'Player ID, Enter takes 1:');
-    await terminal.press('2\r', 'User ID, Enter takes 1:');
-    await terminal.press(
-      'someone@example.test\r',
-      /looks like a placeholder[\s\S]*Enter takes 1:$/m,
-    );
-    await terminal.press('\r', 'Portal URL');
-    await terminal.press('skip\r', /7\. Write \.env\.sandbox[\s\S]*Enter takes 7:/);
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
-    expect(terminal.scrollback()).toContain('Acme Video (102) answered');
-    expect(terminal.output).not.toContain('\u001b[');
-    // Typed twice, shown by the sandbox's own hint only.
-    expect(terminal.output.split(SECRET).length - 1).toBeLessThanOrEqual(2);
-  });
-
   test.skipIf(process.platform === 'win32')(
     'ctrl+z stops it, fg puts the question again',
     async () => {

@@ -2,22 +2,14 @@
  * Other users of this computer, the environment, a terminal and the programs that read what is
  * printed.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chownSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { listTargetRisks } from '../../src/env-file/links.ts';
-import { PARTNER, RIGHT, SECRET } from '../answers.ts';
-import { envFileIn, envText, folderWith, run, runJson, SETUP } from '../commands/run.ts';
+import { PARTNER, SECRET } from '../answers.ts';
+import { envFileIn, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { terminals } from '../e2e/terminal.ts';
 import { has } from '../env-file/readers.ts';
 import { CLI, HANG_MS } from '../program.ts';
@@ -104,19 +96,6 @@ describe.concurrent('a file with an access control list', () => {
     },
   );
 
-  test.skipIf(!has('setfattr') || !has('getfattr'))(
-    'keeps its attributes (needs setfattr)',
-    async () => {
-      const cwd = folderWith({ OTHER: '1' });
-      const file = path.join(cwd, '.env');
-      const set = spawnSync('setfattr', ['-n', 'user.note', '-v', 'mine', file]);
-      if (set.status !== 0) return; // this file system knows none
-      expect((await run(SETUP, { cwd, stdin: SECRET })).code).toBe(0);
-      const args = ['-n', 'user.note', file];
-      expect(execFileSync('getfattr', args, { encoding: 'utf8' })).toContain('mine');
-    },
-  );
-
   test.skipIf(!has('setfacl') || !isRoot)(
     'that cannot be kept: only the owner can read the file, and setup says so (needs setfacl)',
     async () => {
@@ -192,28 +171,6 @@ fs.${hook} = (from, to, ...rest) => { const at = ${hook === 'renameSync' ? 'to' 
 });
 
 describe.concurrent('output', () => {
-  const ODD = '\u009b31m\u202e\u2066\u200b';
-
-  test('as JSON contains no terminal control characters and is still the same JSON', async () => {
-    const cwd = folderWith(null);
-    const file = `a${ODD}.env`;
-    writeFileSync(path.join(cwd, file), envText({ ...RIGHT, KALTURA_USER_ID: 'me' }));
-    chmodSync(path.join(cwd, file), 0o666);
-    const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/;
-    for (const args of [
-      ['check', '--json', '-f', file, '--timeout', '0.01'],
-      ['export', '--format', 'json', '-f', file],
-      ['check', '--json', '-f', `missing/${file}`],
-      ['ks', '--json', '-f', file, '--timeout', '0.01'],
-    ]) {
-      const { stdout } = await run(args, { cwd });
-      expect(stdout).not.toMatch(raw);
-      expect(typeof JSON.parse(stdout)).toBe('object');
-    }
-    const { json } = await runJson(['check', '-f', file, '--timeout', '0.01'], { cwd });
-    expect(json.envFile).toBe(file);
-  });
-
   test('for a path with a byte that is not UTF-8 says what is wrong with the path', async () => {
     const cwd = folderWith(null);
     mkdirSync(Buffer.concat([Buffer.from(`${cwd}/caf`), Buffer.from([0xe9])]));
