@@ -76,7 +76,6 @@ describe('the advice how to run with the secret', () => {
   test.each([
     ['--service-url', 'u:passw0rd@own.example/api_v3'],
     ['--service-url', 'https://own.example/api_v3?ks=abc&password=passw0rd'],
-    ['--user-id', SECRET],
   ])('repeats no secret from the command line: %s %s', (...option) => {
     const fix = adviceFor('op://Private/kaltura/secret', '', ...option);
     expect(fix).toContain('op run');
