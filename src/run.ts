@@ -4,7 +4,7 @@ import { parseCommandLine } from './cli/parse.ts';
 import { type Command, runCommand } from './commands/context.ts';
 import { isWizard, runSetup } from './commands/setup.ts';
 import { printError, printJson } from './text/output.ts';
-import { type Environment, toDrawable } from './text/terminal-style.ts';
+import { toDrawable } from './text/terminal-style.ts';
 
 declare const VERSION: string;
 
@@ -25,7 +25,10 @@ const RUNNERS: {
 };
 
 /** Runs the command that the arguments name. Returns the exit code. */
-export async function runCommandLine(given: readonly string[], env: Environment): Promise<number> {
+export async function runCommandLine(
+  given: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
   // `kaltura-setup help ks`, as other programs have it.
   const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const read = parseCommandLine(args);

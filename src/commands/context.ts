@@ -7,7 +7,6 @@ import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
 import type { Network } from '../kaltura/transport.ts';
 import { restrictPath } from '../system/path.ts';
 import { printError } from '../text/output.ts';
-import type { Environment } from '../text/terminal-style.ts';
 import { joinWords } from '../text/words.ts';
 import type { Progress } from './interruption.ts';
 import { printNote, reportFailure } from './report-problem.ts';
@@ -17,7 +16,7 @@ import { createEmbeddedSandbox, NO_HINTS } from './sandbox.ts';
 export interface Start<O extends CommandOptions> {
   options: O;
   /** In a context: without `KALTURA_…` variables in the sandbox or with --ignore-environment. */
-  env: Environment;
+  env: NodeJS.ProcessEnv;
   /** The wizard opens: its user can fix the network, and its screen must stay undisturbed. */
   isWizard: boolean;
 }
@@ -106,7 +105,7 @@ export function runCommand<O extends CommandOptions>(
 }
 
 /** Says that the sandbox ignores variables that are set; empty if none are. */
-function describeIgnored(env: Environment): string {
+function describeIgnored(env: NodeJS.ProcessEnv): string {
   const names = Object.keys(env).filter(
     (name) => env[name] && /^KALTURA_|^(?:https?|all|no)_proxy$/i.test(name),
   );
@@ -158,7 +157,7 @@ function createTrafficLog({ isHeld }: { isHeld: boolean }): NonNullable<Network[
  * PATH from this process, because child processes inherit its environment and Node writes it to
  * diagnostic reports.
  */
-export function takeEnvironment(): Environment {
+export function takeEnvironment(): NodeJS.ProcessEnv {
   const env: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(process.env)) {
     // Windows ignores case in the names of variables; a copy does not.
@@ -172,6 +171,6 @@ export function takeEnvironment(): Environment {
 }
 
 /** The environment without the `KALTURA_…` variables. */
-function removeKalturaVariables(env: Environment): Environment {
+function removeKalturaVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KALTURA_')));
 }

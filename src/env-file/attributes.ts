@@ -8,7 +8,6 @@ import { getErrorCode } from './problems.ts';
  * do, and both are always in /bin. If a file has an access control list, the group bits of its mode
  * are the list's mask, so a plain copy of the mode would open the file to its group.
  */
-const timeoutMs = 5000;
 
 /**
  * On Linux, copies the access control list and the extended attributes from the old file to the new
@@ -22,7 +21,7 @@ export function carryAttributes(from: number, to: number, path: string): boolean
   const descriptors = [from, to];
   const names = ['/proc/self/fd/3', '/proc/self/fd/4'];
   const args = ['--attributes-only', '--preserve=all', '--', ...names];
-  const copied = runProgramSync('/bin/cp', args, { descriptors, timeoutMs })?.code === 0;
+  const copied = runProgramSync('/bin/cp', args, descriptors)?.code === 0;
   const [had, has] = checkAccessLists(names, descriptors);
   // A new file may also inherit a list from its folder.
   return had === has && (had === false || (had === true && copied));
@@ -30,7 +29,7 @@ export function carryAttributes(from: number, to: number, path: string): boolean
 
 /** Which files (in alphabetical order) have an access control list? Empty if `ls` fails. */
 function checkAccessLists(names: readonly string[], descriptors: readonly number[]): boolean[] {
-  const ran = runProgramSync('/bin/ls', ['-ldnL', '--', ...names], { descriptors, timeoutMs });
+  const ran = runProgramSync('/bin/ls', ['-ldnL', '--', ...names], descriptors);
   if (ran?.code !== 0) return [];
   const lines = ran.stdout.split('\n').slice(0, names.length);
   return lines.map((line) => /^\S{10}\+/.test(line));

@@ -1,7 +1,5 @@
 import { type Ran, runProgram } from '../system/programs.ts';
 
-const timeoutMs = 5_000;
-
 /**
  * A repository's settings can come from a stranger, and many of them name programs. The settings
  * below switch off every program that our four git calls (`rev-parse`, `check-ignore`, `ls-files`,
@@ -18,7 +16,7 @@ const timeoutMs = 5_000;
  * - Pager, editor, external diff, filters, credential helper, prompts: our calls do not use them.
  * They are switched off in case git changes.
  */
-const settings: readonly string[] = [
+const SETTINGS: readonly string[] = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.sshCommand=false',
@@ -33,7 +31,7 @@ const settings: readonly string[] = [
   // Containers often mount another user's folder. The other settings here make the calls safe.
   'safe.directory=*',
 ];
-const environment: Readonly<Record<string, string>> = {
+const ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_ALLOW_PROTOCOL: 'none',
   GIT_NO_LAZY_FETCH: '1',
   GIT_TERMINAL_PROMPT: '0',
@@ -46,7 +44,7 @@ const environment: Readonly<Record<string, string>> = {
   LC_ALL: 'C',
 };
 /** Git sets these for hooks. They can name another repository; the last two name programs. */
-const unset: Readonly<Record<string, undefined>> = {
+const UNSET: Readonly<Record<string, undefined>> = {
   GIT_DIR: undefined,
   GIT_WORK_TREE: undefined,
   GIT_INDEX_FILE: undefined,
@@ -69,10 +67,6 @@ export function runGit(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Ran | 'no answer' | null> {
-  const all = ['--no-pager', ...settings.flatMap((setting) => ['-c', setting]), ...args];
-  return runProgram('git', all, {
-    cwd: folder,
-    env: { ...environment, ...unset, ...variables },
-    timeoutMs,
-  });
+  const all = ['--no-pager', ...SETTINGS.flatMap((setting) => ['-c', setting]), ...args];
+  return runProgram('git', all, { cwd: folder, env: { ...ENVIRONMENT, ...UNSET, ...variables } });
 }

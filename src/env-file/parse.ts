@@ -62,7 +62,7 @@ export interface Assignment {
  * at the blanks, and takes quadratic time for many blanks in a row. dotenv first turns CRLF into
  * LF, so both are one character after a colon.
  */
-const body =
+const ASSIGNMENT =
   /(export\s+)?([\w.-]+)(\s*=\s*?|:(?:\r\n|\s)\s*?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/my;
 const NOT_BLANK = /\S/g;
 const LINE_END = /[\n\r\u2028\u2029]/g;
@@ -74,11 +74,11 @@ export function listAssignments(text: string): Assignment[] {
     NOT_BLANK.lastIndex = at;
     const start = NOT_BLANK.exec(text)?.index;
     if (start === undefined) return found;
-    body.lastIndex = start;
-    const match = body.exec(text);
+    ASSIGNMENT.lastIndex = start;
+    const match = ASSIGNMENT.exec(text);
     if (match) found.push(readAssignment(match));
     // Continue at the next line that starts at or after the end of the match.
-    const end = match ? body.lastIndex : start;
+    const end = match ? ASSIGNMENT.lastIndex : start;
     if (end > start && /[\n\r\u2028\u2029]/.test(text[end - 1] as string)) {
       at = end;
       continue;
@@ -102,7 +102,7 @@ function readAssignment(match: RegExpExecArray): Assignment {
 }
 
 /** One well-formed UTF-8 sequence of two bytes or more, or one byte that is not part of any. */
-const sequence =
+const SEQUENCE =
   /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\xff]/g;
 const STRAY_BYTE = 0xdc00;
 
@@ -114,7 +114,7 @@ const STRAY_BYTE = 0xdc00;
 export function decodeLossless(bytes: Buffer): string {
   return bytes
     .toString('latin1')
-    .replace(sequence, (found) =>
+    .replace(SEQUENCE, (found) =>
       found.length === 1
         ? String.fromCharCode(STRAY_BYTE + found.charCodeAt(0))
         : Buffer.from(found, 'latin1').toString('utf8'),

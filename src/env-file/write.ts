@@ -40,12 +40,11 @@ const OWNER_FIX = 'Run this command as the owner of the file, or change its owne
 
 /**
  * Writes a plan for `file`, atomically and durably. Keeps owner and mode; a new file has mode 0600.
- * Fails with CHANGED_ON_DISK if the file has
- * changed since it was read; a failure changes nothing. A plan without changes leaves an existing
- * file alone.
+ * Fails with CHANGED_ON_DISK if the file has changed since it was read; a failure changes nothing.
+ * A plan without changes leaves an existing file alone.
  */
 export function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Replaced {
-  if (file.mode !== null && plan.text === file.text) {
+  if (file.exists && plan.text === file.text) {
     sweepScratch(file.target);
     return { value: { isAclLost: false } };
   }

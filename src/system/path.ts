@@ -6,8 +6,6 @@ import path from 'node:path';
  * working directory, which may be such a clone. This program searches none of them.
  */
 
-export type Environment = Record<string, string | undefined>;
-
 /** The PATH of POSIX systems if the variable is not set. */
 export const DEFAULT_PATH = '/usr/bin:/bin';
 
@@ -40,7 +38,10 @@ export function removeUntrustedFolders(
  * Removes untrusted folders from the environment's PATH, and stops Windows from searching the
  * working directory. Child processes and their children inherit this environment.
  */
-export function restrictPath(env: Environment, platform: NodeJS.Platform = process.platform): void {
+export function restrictPath(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): void {
   for (const name of Object.keys(env)) {
     if (!isPathName(name, platform)) continue;
     const trusted = removeUntrustedFolders(env[name] ?? '', platform);

@@ -3,7 +3,6 @@ import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import {
   DEFAULT_PATH,
-  type Environment,
   getFolder,
   isPathName,
   removeUntrustedFolders,
@@ -17,7 +16,7 @@ import {
  */
 export function findProgram(
   name: string,
-  env: Environment = process.env,
+  env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
   isProgram: (file: string) => boolean = isExecutable,
 ): string | null {
@@ -36,7 +35,7 @@ export function findProgram(
   return null;
 }
 
-function listExtensions(env: Environment): string[] {
+function listExtensions(env: NodeJS.ProcessEnv): string[] {
   const name = Object.keys(env).find((each) => each.toUpperCase() === 'PATHEXT');
   const known = ((name && env[name]) || '.COM;.EXE')
     .split(';')
@@ -59,19 +58,21 @@ export interface Ran {
   stdout: string;
 }
 
+const TIMEOUT_MS = 5000;
+
 /**
  * Runs a program without a shell. Returns null if it is not installed or cannot be started, and
- * 'no answer' if it takes longer than `timeoutMs`. `env` overrides variables of this process;
+ * 'no answer' if it takes longer than five seconds. `env` overrides variables of this process;
  * undefined removes a variable.
  */
 export function runProgram(
   name: string,
   args: readonly string[],
-  { cwd, env, timeoutMs }: { cwd: string; env: Environment; timeoutMs: number },
+  { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<Ran | 'no answer' | null> {
   const program = findProgram(name);
   if (program === null) return Promise.resolve(null);
-  const options = { cwd, env: buildChildEnvironment(env), timeout: timeoutMs, windowsHide: true };
+  const options = { cwd, env: buildChildEnvironment(env), timeout: TIMEOUT_MS, windowsHide: true };
   return new Promise((resolve) => {
     execFile(program, args, options, (error, stdout) => {
       if (error === null) resolve({ code: 0, stdout });
@@ -84,12 +85,12 @@ export function runProgram(
 /**
  * Runs a program without a shell and blocks until it ends. `descriptors`: open files, passed on as
  * descriptors 3, 4 and so on. Returns null if the program is not installed, cannot be started, or
- * takes longer than `timeoutMs`.
+ * takes longer than five seconds.
  */
 export function runProgramSync(
   name: string,
   args: readonly string[],
-  { descriptors, timeoutMs }: { descriptors: readonly number[]; timeoutMs: number },
+  descriptors: readonly number[],
 ): Ran | null {
   const program = findProgram(name);
   if (program === null) return null;
@@ -97,7 +98,7 @@ export function runProgramSync(
     env: buildChildEnvironment({ LC_ALL: 'C' }),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore', ...descriptors],
-    timeout: timeoutMs,
+    timeout: TIMEOUT_MS,
   });
   return status === null ? null : { code: status, stdout: stdout ?? '' };
 }
@@ -106,7 +107,7 @@ export function runProgramSync(
  * This process's environment with `changes` applied, without secrets (`KALTURA_…`) and without
  * untrusted folders in PATH.
  */
-function buildChildEnvironment(changes: Environment): NodeJS.ProcessEnv {
+function buildChildEnvironment(changes: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const upper = (name: string): string =>
     process.platform === 'win32' ? name.toUpperCase() : name;
   const changed = new Set(Object.keys(changes).map(upper));

@@ -1,5 +1,4 @@
 import { hasUnseen } from './plain.ts';
-import type { Environment } from './terminal-style.ts';
 
 /** Printed in place of a value that cannot be quoted safely, or has invisible characters. */
 const UNQUOTABLE = '‹…›';
@@ -34,7 +33,7 @@ type Shell = 'posix' | 'powershell';
 
 /** The current shell, judging by the environment. */
 export function detectShell(
-  env: Environment = process.env,
+  env: NodeJS.ProcessEnv = process.env,
   platform: string = process.platform,
 ): Shell {
   return platform !== 'win32' || env.MSYSTEM || env.SHELL ? 'posix' : 'powershell';

@@ -4,10 +4,8 @@ export interface TerminalStyle {
   unicode: boolean;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Can the terminal show more than ASCII, judging by the environment? */
-function isUnicodeTerminal(env: Environment, platform: string = process.platform): boolean {
+function isUnicodeTerminal(env: NodeJS.ProcessEnv, platform: string = process.platform): boolean {
   if (platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM || env.ConEmuTask);
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   // Terminal.app sets no locale but shows UTF-8.
@@ -22,7 +20,7 @@ export function toDrawable(text: string): string {
 
 /** `--no-color`, NO_COLOR, FORCE_COLOR and TERM control colour, in this order. */
 export function detectTerminalStyle(
-  env: Environment,
+  env: NodeJS.ProcessEnv,
   stream: { isTTY?: boolean | undefined },
   isColourOff: boolean,
   platform: string = process.platform,
