@@ -137,16 +137,6 @@ describe('with a seventh and an eighth credential', () => {
     expect(JSON.stringify(answer)).not.toContain(secret);
   });
 
-  test('setup refuses to send any secret to an unconfirmed host in the file', () => {
-    const cwd = folderWith(
-      'KALTURA_PARTNER_ID=102\nKALTURA_SERVICE_URL=https://evil.test/api_v3\nKALTURA_USER_ID=me\n',
-    );
-    for (const option of ['--admin-secret-stdin', '--vault-stdin'])
-      expect(run(['setup', '--yes', option], cwd, SECRET)).toMatchObject({
-        error: { code: 'HOST_NOT_CONFIRMED' },
-      });
-  });
-
   test('the wizard asks for them, masks the secret and writes both', async () => {
     const terminal = new Terminal(['--sandbox'], { command: [process.execPath, cli] });
     try {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PARTNER, RIGHT, SECRET } from './answers.ts';
 import { folderWith } from './commands/run.ts';
-import { Terminal } from './e2e/terminal.ts';
+import { terminals } from './e2e/terminal.ts';
 import { misbehaving } from './kaltura/misbehaving.ts';
 import { CLI, HANG_MS, NODE } from './program.ts';
 
@@ -39,6 +39,7 @@ const ELSEWHERE = scripts.filter((script) => script.startsWith('npm '));
  */
 const WRITING = inSentences.find((command) => command.includes('setup --yes')) ?? '';
 
+const openTerminal = terminals();
 const server = await misbehaving();
 const cwd = folderOfAccount();
 writeFileSync(path.join(cwd, 'secret.txt'), `${SECRET}\n`);
@@ -97,16 +98,8 @@ describe.skipIf(process.platform === 'win32')(
     });
 
     test.each(Object.entries(WIZARDS))('%s opens the wizard', async (command, sign) => {
-      const terminal = new Terminal(['-c', command], {
-        command: ['bash'],
-        cwd: folderOfAccount(),
-        env: environment(),
-      });
-      try {
-        await terminal.until(sign);
-      } finally {
-        terminal.close();
-      }
+      const place = { cwd: folderOfAccount(), env: environment() };
+      await openTerminal(['-c', command], { command: ['bash'], ...place }).until(sign);
     });
 
     const others = [...scripts, ...inSentences].filter(

@@ -19,7 +19,6 @@ const FIELDS: KsFields = {
 const ksOf = (more: Partial<KsFields> = {}, secret = SECRET): string =>
   signKs({ ...FIELDS, ...more }, secret);
 const GOOD = ksOf();
-const LATE = Date.parse('2106-02-08T00:00:00Z') / 1000;
 const MINUTE_MS = 60_000;
 
 function recorded(name: string, part: 'request' | 'response'): string {
@@ -27,8 +26,6 @@ function recorded(name: string, part: 'request' | 'response'): string {
   if (!ks) throw new Error(`no KS in ${name}`);
   return ks;
 }
-const V1 = recorded('badKs.forged_ok_v1.session.get', 'request');
-const TAMPERED = recorded('badKs.tampered_mid.partner.getInfo', 'request');
 const ADMIN = recorded('session.start.ok_admin_form', 'response');
 
 /** When it expires, in Unix milliseconds: today's clock is wrong for a recording. */
@@ -37,7 +34,6 @@ function expiryOf(ks: string): number {
   return read.kind === 'verified' ? read.fields.expiresAt * 1000 : Date.now();
 }
 const beforeEnd = (ks: string): number => expiryOf(ks) - MINUTE_MS;
-const OF_ADMIN = { partnerId: 102, userId: 'admin102@example.test' };
 
 interface Case {
   code: number;
@@ -69,8 +65,6 @@ test.for<[what: string, ks: string, Case]>([
     },
   ],
   ['expired', ksOf({ expiresAt: now - 7200 }), is(1, 'expired', { version: 2, partnerId: 102 })],
-  ['cut short', GOOD.slice(0, -30), is(1, 'truncated', { version: 2, partnerId: 102 })],
-  ['signed with another secret', ksOf({}, '0'.repeat(32)), is(1, 'other-secret')],
   ['nothing', '', is(1, 'not-a-ks')],
   [
     'one without a secret at hand',
@@ -79,11 +73,6 @@ test.for<[what: string, ks: string, Case]>([
       ...is(3, 'unverified', { version: 2, partnerId: 102, type: null, userId: null }),
       secret: null,
     },
-  ],
-  [
-    'one that expires beyond 2038',
-    ksOf({ expiresAt: LATE }),
-    { ...is(0, 'valid', { expiresAt: LATE }), says: /2106-02-08T00:00:00Z/ },
   ],
   [
     'one of another account',
@@ -125,23 +114,6 @@ test.for<[what: string, ks: string, Case]>([
     {
       ...is(1, 'expired', { message: expect.stringMatching(/^It expired 500 days ago\./) }),
       at: expiryOf(ADMIN) + 500 * 24 * 60 * MINUTE_MS,
-    },
-  ],
-  ['one that was changed', TAMPERED, is(1, 'tampered', { partnerId: 102, userId: null })],
-  ['one of version 1', V1, { ...is(0, 'valid', { version: 1, ...OF_ADMIN }), at: beforeEnd(V1) }],
-  // Version 1 is readable without the secret, and not called true.
-  [
-    'one of version 1 without a secret',
-    V1,
-    { ...is(3, 'unverified', { version: 1, ...OF_ADMIN }), secret: null, at: beforeEnd(V1) },
-  ],
-  [
-    'an expired one of version 1 without a secret',
-    V1,
-    {
-      ...is(1, 'expired', { version: 1, ...OF_ADMIN }),
-      secret: null,
-      at: expiryOf(V1) + MINUTE_MS,
     },
   ],
 ])('%s', async ([, ks, { code, document, secret = SECRET, partner = PARTNER, at, says }]) => {

@@ -1,72 +1,92 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** `--login`: the password is asked for, hidden, and sent to no host that only a file names. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { ANY_PASSWORD, ONE_TIME_CODE, passwordOf, SECRET } from '../answers.ts';
+import { expect, test } from 'vitest';
+import { ONE_TIME_CODE, PARTNER, PASSWORD, passwordOf, SECRET, USER } from '../answers.ts';
+import { envFileIn, envText, folderWith, run } from '../commands/run.ts';
 import { hang, misbehaving } from '../kaltura/misbehaving.ts';
-import { CLI, HANG_MS } from '../program.ts';
-import { Terminal } from './terminal.ts';
+import { CLI } from '../program.ts';
+import { type Terminal, terminals } from './terminal.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-login-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const HIDDEN = new RegExp(`${ANY_PASSWORD.source}|${SECRET}`);
+const LOGIN = ['--login', 'admin102@example.test'];
+const own = await misbehaving();
+const openTerminal = terminals();
+const values = {
+  KALTURA_PARTNER_ID: PARTNER,
+  KALTURA_SERVICE_URL: own.api,
+  KALTURA_USER_ID: USER,
+};
 
-test('setup --yes --login fills in Partner ID, secret and region, and writes them', () => {
-  const login = ['--login', 'admin102@example.test', '--password-stdin', '--partner-id', '102'];
-  const args = ['setup', '--yes', ...login, '--user-id', 'ci', '-f', 'a.env', '--sandbox'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--', CLI, ...args], {
-    cwd: folder,
-    input: `${passwordOf(102)}\n`,
-    encoding: 'utf8',
+/** The command in a terminal; its stdout goes to `out.txt`. */
+function openCommand(args: readonly string[]): Terminal {
+  const words = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(' ');
+  const terminal = openTerminal([], {
+    command: ['/bin/sh', '-c', `${words} > out.txt; echo code $?`],
   });
-  expect([status, stdout + stderr]).toEqual([0, expect.not.stringMatching(HIDDEN)]);
-  const text = readFileSync(path.join(folder, 'a.env'), 'utf8');
-  expect(text).toContain(`KALTURA_ADMIN_SECRET=${SECRET}`);
+  writeFileSync(path.join(terminal.folder, '.env'), envText(values), { mode: 0o600 });
+  return terminal;
+}
+
+test('setup --yes fills in Partner ID, secret and region, and writes them', async () => {
+  const cwd = folderWith(null);
+  const args = ['setup', '--yes', ...LOGIN, '--password-stdin', '--partner-id', '102'];
+  const ran = await run([...args, '--user-id', 'ci', '-f', '.env', '--sandbox'], {
+    cwd,
+    stdin: `${PASSWORD}\n`,
+  });
+  expect(ran.code).toBe(0);
+  expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}`);
 });
 
-test('on a terminal the command asks for the password and the code on stderr, and hides them', async () => {
-  const terminal = new Terminal([], {
-    cwd: folder,
-    command: [
-      '/bin/sh',
-      '-c',
-      `"${process.execPath}" "${CLI}" ks --sandbox --login admin109@example.test --service-url https://api.eu.kaltura.com/api_v3 > out.txt; echo code $?`,
-    ],
-  });
+test('on a terminal the command asks for the password and the code on stderr', async () => {
+  const login = ['--login', 'admin109@example.test', '--region', 'eu'];
+  const terminal = openCommand(['ks', '--sandbox', ...login]);
   await terminal.press('', 'Password for admin109@example.test (not shown):');
   await terminal.press(`${passwordOf(109)}\r`, 'Code (not shown):');
   await terminal.press('111111\r', 'not right');
   await terminal.press(`${ONE_TIME_CODE}\r`, 'code 0');
-  expect(terminal.output).not.toMatch(HIDDEN);
-  expect(readFileSync(path.join(folder, 'out.txt'), 'utf8')).toMatch(/^djJ8[\w=-]+\n$/);
-  terminal.close(true);
+  const printed = readFileSync(path.join(terminal.folder, 'out.txt'), 'utf8');
+  expect(printed).toMatch(/^djJ8[\w=-]+\n$/);
 });
 
 test('Ctrl+C while it is signing in ends it, and nothing is written', async () => {
-  // It never answers.
-  const server = await misbehaving(hang, { accounts: SANDBOX_ACCOUNTS });
-  const given = ['--partner-id', '102', '--user-id', 'me', '--service-url', server.api];
-  const terminal = new Terminal([
-    'setup',
-    '--yes',
-    '--login',
-    'admin102@example.test',
-    ...given,
-    '--timeout',
-    '600',
-  ]);
-  try {
-    await terminal.until('Password for');
-    terminal.type(`${passwordOf(102)}\r`);
-    await vi.waitFor(() => expect(server.heard).toHaveLength(1), HANG_MS);
-    terminal.type('\u0003');
-    expect(await terminal.ended()).toBe(130);
-    expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
-    expect(terminal.output).not.toMatch(HIDDEN);
-  } finally {
-    terminal.close();
-    await server.close();
-  }
+  const silent = await misbehaving(hang);
+  const given = ['--partner-id', '102', '--user-id', 'me', '--service-url', silent.api];
+  const terminal = openTerminal(['setup', '--yes', ...LOGIN, ...given, '--timeout', '600']);
+  await terminal.press('', 'Password for');
+  terminal.type(`${PASSWORD}\r`);
+  await terminal.until(() => silent.heard.length > 0);
+  terminal.type('\u0003');
+  expect(await terminal.ended()).toBe(130);
+  expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
+});
+
+test.skipIf(process.platform === 'win32').each([[['ks']], [['app-token', 'list']]])(
+  '%j asks whether the password may go to the server in the file, and signs in after a yes',
+  async (words) => {
+    const terminal = openCommand([...words, ...LOGIN]);
+    await terminal.until(/Send the password to .*\?/);
+    expect(own.heard.map(({ body }) => body).join()).not.toContain(PASSWORD);
+    await terminal.press('yes\r', 'Password for admin102@example.test (not shown):');
+    await terminal.press(`${PASSWORD}\r`, 'code 0');
+    own.heard.length = 0;
+  },
+);
+
+test.skipIf(process.platform === 'win32')('a no ends it with 2, and nothing was sent', async () => {
+  const before = own.heard.length;
+  const terminal = openCommand(['ks', ...LOGIN]);
+  await terminal.until(/Send the password to .*\?/);
+  await terminal.press('no\r', 'code 2');
+  expect(own.heard.length).toBe(before);
+});
+
+test('without a terminal: exit 2, and nothing was sent', async () => {
+  const before = own.heard.length;
+  const ran = await run(['ks', ...LOGIN, '--password-stdin'], {
+    cwd: folderWith(values),
+    stdin: `${PASSWORD}\n`,
+  });
+  expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining(own.origin) });
+  expect(own.heard.length).toBe(before);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SECRET } from '../answers.ts';
 import { freshSandbox, ksOf } from './fresh-sandbox.ts';
 
-const { ask, restart, sandbox } = freshSandbox();
+const { ask, sandbox } = freshSandbox();
 
 describe('users', () => {
   test('a session alone creates nobody, and neither does asking about another user', async () => {
@@ -39,34 +39,5 @@ describe('users', () => {
     expect(sandbox().createdUsers).toMatchObject([{ partnerId: 102, id: 'u'.repeat(100) }]);
     expect(await add('u'.repeat(321))).toMatchObject({ code: 'INVALID_FIELD_VALUE' });
     expect(sandbox().createdUsers).toHaveLength(1);
-  });
-});
-
-describe('sessions', () => {
-  test('expire at their time', async () => {
-    let seconds = 1_800_000_000;
-    await restart({ now: () => seconds * 1000 });
-    const asked = {
-      partnerId: '102',
-      secret: SECRET,
-      type: '2',
-      expiry: '60',
-      privileges: '*,setrole:3',
-    };
-    const ks = String(await ask('session.start', asked));
-    expect(await ask('session.get', { ks })).toMatchObject({
-      expiry: String(seconds + 60),
-      privileges: 'all:*,setrole:3',
-    });
-    const { expiry: _, ...unlimited } = asked;
-    const day = String(await ask('session.start', unlimited));
-    expect(await ask('session.get', { ks: day })).toMatchObject({
-      expiry: String(seconds + 86_400),
-    });
-    seconds += 60;
-    expect(await ask('session.get', { ks })).toMatchObject({
-      code: 'INVALID_KS',
-      args: { KSID: 'EXPIRED' },
-    });
   });
 });

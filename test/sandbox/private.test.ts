@@ -10,7 +10,6 @@ import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { createTokenId, recognizeToken } from '../../src/sandbox/token-ids.ts';
 import { RIGHT } from '../answers.ts';
 import { envFileIn, folderWith, run, runJson, said } from '../commands/run.ts';
-import { freshSandbox } from './fresh-sandbox.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS[0] as SandboxAccount;
 const PING = '/api_v3/service/system/action/ping?format=1';
@@ -60,17 +59,6 @@ describe('the sandbox of a run', () => {
     );
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     expect(second).not.toBe(first);
-  });
-});
-
-describe('a refused request', () => {
-  const { restart, sandbox } = freshSandbox();
-  test('is neither read nor remembered', async () => {
-    await restart({ accessToken: 'known' });
-    expect(await statusOf(sandbox().origin, {}, 'x'.repeat(100_000))).toBe(403);
-    expect(sandbox().requests).toEqual([]);
-    expect(await statusOf(sandbox().origin, { 'x-sandbox-access': 'known' }, 'x=y')).toBe(200);
-    expect(sandbox().requests).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { freshSandbox, ksOf } from './fresh-sandbox.ts';
 
@@ -27,20 +26,4 @@ test('a multirequest answers each call, in order', async () => {
     { code: 'INVALID_UI_CONF_ID' },
     { code: 'SERVICE_DOES_NOT_EXISTS', args: { SRV_NAME: 'nosuch' } },
   ]);
-});
-
-test('close() closes open connections, even within a request', async () => {
-  const { port } = new URL(sandbox().origin);
-  const begun = ['', 'POST /api_v3/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf'];
-  const closed = await Promise.all(
-    begun.map(async (bytes) => {
-      const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
-      const ended = new Promise((resolve) => socket.once('close', resolve));
-      await new Promise((resolve) => socket.once('connect', resolve));
-      if (bytes) await new Promise((resolve) => socket.write(bytes, resolve));
-      return { ended };
-    }),
-  );
-  await sandbox().close();
-  await Promise.all(closed.map(({ ended }) => ended));
 });
