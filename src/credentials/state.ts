@@ -1,6 +1,6 @@
 import type { Account } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
-import type { CheckContext, Credential, SomeCredentials } from './credential.ts';
+import type { Credential, Known, SomeCredentials } from './credential.ts';
 import { listRelevantCredentials } from './index.ts';
 import { findReference } from './reference.ts';
 import { describeNearName } from './variable-names.ts';
@@ -76,14 +76,7 @@ export async function verifyAll(
     credential,
     ...getInitialState(credential, given[credential.name]),
   }));
-  const context: CheckContext = {
-    api,
-    values: getUsableValues(all),
-    hasToken: all.some(
-      ({ credential, text }) => credential.keyKind === 'app-token' && text !== null,
-    ),
-    isRegionWrong: all.some(isWrongRegion),
-  };
+  const context = { ...getKnown(all), api };
   return Promise.all(
     all.map(async (state) =>
       state.status !== 'checking' || state.value === null
@@ -93,6 +86,18 @@ export async function verifyAll(
   );
 }
 
+/** What the verification of one credential can use from all. */
+export function getKnown(all: readonly CheckedCredential[]): Known {
+  return {
+    values: getUsableValues(all),
+    // An AppToken is listed only if it is in use.
+    hasToken: all.some(({ credential }) => credential.keyKind === 'app-token'),
+    isRegionWrong: all.some(
+      ({ credential, status }) => credential.name === 'region' && status === 'invalid',
+    ),
+  };
+}
+
 /** The values for verifying other credentials: those that are present and not known to be wrong. */
 export function getUsableValues(all: readonly CheckedCredential[]): SomeCredentials<string> {
   return Object.fromEntries(
@@ -100,11 +105,6 @@ export function getUsableValues(all: readonly CheckedCredential[]): SomeCredenti
       value && status !== 'invalid' ? [[credential.name, value]] : [],
     ),
   );
-}
-
-/** Is this a service URL that is set but wrong? Then no host may receive a request. */
-export function isWrongRegion({ credential, status }: CheckedCredential): boolean {
-  return credential.name === 'region' && status === 'invalid';
 }
 
 /** Is it required and empty? */

@@ -3,7 +3,7 @@ import type { SecretHosts, WriteRequest } from '../credentials/trust.ts';
 import {
   findListKey,
   findUnconfirmedHost,
-  getKnown,
+  getKnownAnswers,
   getNewTokenValues,
   getSecretHosts,
   getWriteKey,
@@ -42,7 +42,7 @@ export interface SignInDetails {
 /** The effects that should run now: requests, file access, the browser. Pure. */
 export function effectsFor(state: Wizard): Effect[] {
   if (state.screen.name === 'exited') return [];
-  const known = getKnown(state);
+  const known = getKnownAnswers(state);
   return [
     ...listChecks(state, known),
     ...listLoads(state, known),

@@ -8,7 +8,7 @@ import {
   type Known,
   type SomeCredentials,
 } from '../credentials/credential.ts';
-import { getUsableValues, isWrongRegion } from '../credentials/state.ts';
+import { getKnown } from '../credentials/state.ts';
 import { isTrusted, type SecretHosts, type WriteRequest } from '../credentials/trust.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
@@ -88,15 +88,10 @@ export function getSecretHosts(state: Wizard): SecretHosts {
  * The values for checking other answers. Omits a secret until the user has confirmed its host, so
  * that nothing can send it.
  */
-export function getKnown(state: Wizard): Known {
+export function getKnownAnswers(state: Wizard): Known {
   const isHeld = findUnconfirmedHost(state) !== null;
   const seen = listCredentials(state).filter(({ secret }) => !(secret && isHeld));
-  const answers = seen.map((credential) => ({ credential, ...state.answers[credential.name] }));
-  return {
-    values: getUsableValues(answers),
-    isRegionWrong: answers.some(isWrongRegion),
-    hasToken: state.authMethod === 'app-token',
-  };
+  return getKnown(seen.map((credential) => ({ credential, ...state.answers[credential.name] })));
 }
 
 /**
@@ -106,7 +101,7 @@ export function getKnown(state: Wizard): Known {
 export function findListKey(
   state: Wizard,
   name: CredentialName,
-  known = getKnown(state),
+  known = getKnownAnswers(state),
 ): string | null {
   const { dependsOn, choices } = getWizardCredential(state, name);
   const needed = dependsOn.map((other) => known.values[other]);
@@ -217,7 +212,7 @@ export function getWriteRequest(state: Wizard): WriteRequest {
 
 /** The values to create an AppToken with before the write; null if none is planned. */
 export function getNewTokenValues(state: Wizard): SomeCredentials<string> | null {
-  return isAppTokenPlanned(state) ? getKnown(state).values : null;
+  return isAppTokenPlanned(state) ? getKnownAnswers(state).values : null;
 }
 
 /** Identifies the write. */

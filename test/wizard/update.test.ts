@@ -15,7 +15,7 @@ import {
   canSignIn,
   findHintOnEnter,
   findUnconfirmedHost,
-  getKnown,
+  getKnownAnswers,
   getValuesToWrite,
   getWriteRequest,
 } from '../../src/wizard/selectors.ts';
@@ -535,9 +535,9 @@ describe('where a secret may go', () => {
 
   test('the wizard asks about an unconfirmed host and withholds the secret until then', () => {
     expect(asked().screen).toMatchObject({ name: 'confirm-host', url: own });
-    expect(getKnown(asked()).values['admin-secret']).toBe(undefined);
+    expect(getKnownAnswers(asked()).values['admin-secret']).toBe(undefined);
     const yes = asked('yes<enter>');
-    expect(getKnown(yes).values['admin-secret']).toBe(SECRET);
+    expect(getKnownAnswers(yes).values['admin-secret']).toBe(SECRET);
     expect(status(yes, 'admin-secret')).toBe('checking');
   });
 
