@@ -5,7 +5,6 @@ import type { Failed } from '../cli/exit-codes.ts';
 import { NO_CHOICES, type SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
-import type { WriteRequest } from '../credentials/trust.ts';
 import { runGit } from '../env-file/git.ts';
 import { findRepository } from '../env-file/links.ts';
 import { ping } from '../kaltura/locate-account.ts';
@@ -13,6 +12,7 @@ import { type OwnAccount, signIn } from '../kaltura/sign-in.ts';
 import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { getShellLines } from '../text/shell.ts';
+import type { PlannedWrite } from '../wizard/selectors.ts';
 import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
@@ -51,8 +51,8 @@ export function createServices(
 ): Services {
   const person = createPerson(context);
   return {
-    verify: (name, value, known, options) =>
-      getCredential(name).verify(value, { ...known, ...options, api: context.api }),
+    verify: ({ name, value, known, fresh }, signal) =>
+      getCredential(name).verify(value, { ...known, fresh, signal, api: context.api }),
     listChoices: async (name, known) => {
       const { choices } = getCredential(name);
       const listed = await choices?.({ ...known, email: person.email, api: context.api });
@@ -80,11 +80,11 @@ function createFiles(
   const reviewed: Changes[] = [];
   let isSecretNew = false;
   return {
-    createReview: async (request, newToken) => {
-      const changes = await planReview(context, request, newToken);
+    createReview: async (write) => {
+      const changes = await planReview(context, write);
       if ('problem' in changes) return changes;
       const id = reviewed.push(changes) - 1;
-      return { value: { id, ...describeReview(context, changes, request.values) } };
+      return { value: { id, ...describeReview(context, changes, write.request.values) } };
     },
     write: async (reviewId, signal) => {
       // The user has confirmed a linked file by now.
@@ -111,8 +111,7 @@ function createFiles(
 /** Plans the write that the review shows. */
 async function planReview(
   context: Context,
-  request: WriteRequest,
-  newToken: SomeCredentials<string> | null,
+  { request, newToken }: PlannedWrite,
 ): Promise<Changes | { problem: Problem }> {
   const token = newToken && (await planDefaultToken(context.api, context.network, newToken));
   if (token && 'problem' in token) return token;
@@ -155,7 +154,7 @@ function createPerson(
   let own: (OwnAccount & { serviceUrl: string; isLimited: boolean })[] = [];
   return {
     email: async () => signedInAs ?? findGitEmail(context),
-    signIn: async (serviceUrl, { email, password, code }, signal) => {
+    signIn: async ({ serviceUrl, email, password, code }, signal) => {
       const person = { email, password, code: code || undefined };
       const servers = serviceUrl === EVERY_REGION ? listSignInServers(context) : [{ serviceUrl }];
       const outcomes = await Promise.all(

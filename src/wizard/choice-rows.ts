@@ -1,12 +1,13 @@
 // The rows to choose from, at a step and at the review.
 import type { Choice } from '../credentials/credential.ts';
-import { isRetryable, type Offer } from '../credentials/verdict.ts';
+import type { Offer } from '../credentials/verdict.ts';
 import { canReplaceAppToken, findAppTokenOffer } from './app-token-offer.ts';
 import {
   countRowsBelow,
   findFirstWrong,
   getStep,
   hasUnchecked,
+  isUnsettled,
   listChoiceWarnings,
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
@@ -125,7 +126,7 @@ export function isRefused(state: Wizard): boolean {
  */
 export function canTryAgain(state: Wizard): boolean {
   const { answer } = getStep(state);
-  return !answer.kept && isRetryable(answer) && isUnchanged(state);
+  return isUnsettled(answer) && isUnchanged(state);
 }
 
 /** Better answers for the open step, from the parser or from the verdict. */
@@ -198,7 +199,7 @@ export function listReviewRows(state: Wizard): ReviewRow[] {
 /** The selected row of the review; null if an answer is selected. */
 export function findReviewRow(state: Wizard): ReviewRow | null {
   const { screen } = state;
-  if (screen.name !== 'review' || screen.at !== null) return null;
+  if (screen.name !== 'review' || screen.answer !== null) return null;
   const rows = listReviewRows(state);
   return rows[Math.min(screen.row, rows.length - 1)] ?? null;
 }

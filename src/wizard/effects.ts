@@ -1,13 +1,13 @@
-import type { CredentialName, Known, SomeCredentials } from '../credentials/credential.ts';
-import type { SecretHosts, WriteRequest } from '../credentials/trust.ts';
+import type { CredentialName, Known } from '../credentials/credential.ts';
+import type { SecretHosts } from '../credentials/trust.ts';
 import {
   findListKey,
   findUnconfirmedHost,
   getKnownAnswers,
-  getNewTokenValues,
+  getPlannedWrite,
   getSecretHosts,
   getWriteKey,
-  getWriteRequest,
+  type PlannedWrite,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 
@@ -16,24 +16,28 @@ import { listCredentials, type Wizard } from './state.ts';
  * key, and starts again if the key changes.
  */
 export type Effect = { key: string } & (
-  | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
+  | ({ kind: 'verify' } & Check)
   | { kind: 'choices'; name: CredentialName; known: Known; inputs: string }
   | { kind: 'connect'; serviceUrl: string | null }
   | { kind: 'open-page'; url: string; name: CredentialName }
-  | ({ kind: 'sign-in'; attempt: number; serviceUrl: string } & SignInDetails)
+  | ({ kind: 'sign-in'; attempt: number } & SignInDetails)
   | { kind: 'own-account'; partnerId: string }
-  | {
-      kind: 'review';
-      inputs: string;
-      request: WriteRequest;
-      newToken: SomeCredentials<string> | null;
-    }
+  | ({ kind: 'review'; inputs: string } & PlannedWrite)
   | { kind: 'write'; reviewId: number }
   | { kind: 'test-file'; hosts: SecretHosts }
 );
 
-/** The person who signs in; `code` is empty unless it was asked for. */
+/** An answer to verify. `fresh`: ask again, whatever was answered before. */
+export interface Check {
+  name: CredentialName;
+  value: string;
+  known: Known;
+  fresh: boolean;
+}
+
+/** An attempt to sign in; `code` is empty unless it was asked for. */
 export interface SignInDetails {
+  serviceUrl: string;
   email: string;
   password: string;
   code: string;
@@ -100,8 +104,7 @@ function listScreenEffects(state: Wizard): Effect[] {
     case 'review': {
       if (review) return [];
       const inputs = getWriteKey(state);
-      const [request, newToken] = [getWriteRequest(state), getNewTokenValues(state)];
-      return [{ kind: 'review', key: `review ${inputs}`, inputs, request, newToken }];
+      return [{ kind: 'review', key: `review ${inputs}`, inputs, ...getPlannedWrite(state) }];
     }
     case 'writing': {
       if (!review || 'problem' in review) return [];

@@ -1,5 +1,6 @@
 // The words of the review: the changes to be written, and the rows of its list.
 
+import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
@@ -12,6 +13,7 @@ import {
   findFirstWrong,
   getWizardCredential,
   hasUnchecked,
+  isUnsettled,
   willChange,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
@@ -80,7 +82,7 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
   const lines: ReviewLine[] = [
     ...(screen.notice ? [createSentence(screen.notice, 'warn')] : []),
     ...setting.notices.map((notice) => createSentence(`! ${notice}`, 'warn')),
-    ...listPickedLines(state, screen.at),
+    ...listPickedLines(state, screen.answer),
   ];
   if (!review) return [...lines, createSentence('Reading the file …', 'faint')];
   if ('problem' in review) {
@@ -120,13 +122,10 @@ function createSentence(text: string, tone: Tone = 'plain', indent = 0): Sentenc
 }
 
 /** The verdict on the selected answer, or on the answer that prevents the write. */
-function listPickedLines(state: Wizard, at: number | null): ReviewLine[] {
-  const unchecked = listCredentials(state).find(({ name }) => {
-    const answer = state.answers[name];
-    return !answer.kept && isRetryable(answer);
-  });
-  const picked = at === null ? (findFirstWrong(state) ?? unchecked) : listCredentials(state)[at];
-  const answer = picked ? state.answers[picked.name] : null;
+function listPickedLines(state: Wizard, selected: CredentialName | null): ReviewLine[] {
+  const unchecked = listCredentials(state).find(({ name }) => isUnsettled(state.answers[name]));
+  const picked = selected ?? (findFirstWrong(state) ?? unchecked)?.name;
+  const answer = picked ? state.answers[picked] : null;
   if (answer?.status !== 'invalid' && answer?.status !== 'unchecked') return [];
   const isWrong = answer.status === 'invalid';
   return [

@@ -13,7 +13,7 @@ import { isTrusted, type SecretHosts, type WriteRequest } from '../credentials/t
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
-import { listCredentials, type Wizard } from './state.ts';
+import { type Answer, listCredentials, type Wizard } from './state.ts';
 
 /** The credential with this name. */
 export function getWizardCredential(state: Wizard, name: CredentialName): Credential {
@@ -157,8 +157,13 @@ export function listChoiceWarnings(state: Wizard): readonly Problem[] {
 /** Does this answer still need the user? */
 export function isAnswerNeeded(state: Wizard, name: CredentialName): boolean {
   const answer = state.answers[name];
-  if (answer.status === 'empty') return true;
-  return !answer.kept && (answer.status === 'invalid' || isRetryable(answer));
+  const isRefused = answer.status === 'invalid' && !answer.kept;
+  return answer.status === 'empty' || isRefused || isUnsettled(answer);
+}
+
+/** Did the network fail to check the answer, and has the user not decided to keep it? */
+export function isUnsettled(answer: Answer): boolean {
+  return isRetryable(answer) && !answer.kept;
 }
 
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */
@@ -200,31 +205,30 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
   return Math.max(0, Math.min(length - 1, to));
 }
 
-/** The write that the answers call for. */
-export function getWriteRequest(state: Wizard): WriteRequest {
-  const isRight = state.answers['app-token'].status === 'valid';
-  return {
-    values: getValuesToWrite(state),
-    removed: isSecretUnwanted(state) && isRight ? ['admin-secret'] : [],
-    hosts: getSecretHosts(state),
-  };
+/** A write to plan. `newToken`: the values to create an AppToken with first, or null. */
+export interface PlannedWrite {
+  request: WriteRequest;
+  newToken: SomeCredentials<string> | null;
 }
 
-/** The values to create an AppToken with before the write; null if none is planned. */
-export function getNewTokenValues(state: Wizard): SomeCredentials<string> | null {
-  return isAppTokenPlanned(state) ? getKnownAnswers(state).values : null;
+/** The write that the answers call for. */
+export function getPlannedWrite(state: Wizard): PlannedWrite {
+  const isRight = state.answers['app-token'].status === 'valid';
+  const removed = isSecretUnwanted(state) && isRight ? (['admin-secret'] as const) : [];
+  return {
+    request: { values: getValuesToWrite(state), removed, hosts: getSecretHosts(state) },
+    newToken: isAppTokenPlanned(state) ? getKnownAnswers(state).values : null,
+  };
 }
 
 /** Identifies the write. */
 export function getWriteKey(state: Wizard): string {
-  return JSON.stringify([getWriteRequest(state), getNewTokenValues(state)]);
+  return JSON.stringify(getPlannedWrite(state));
 }
 
 /** Are there unchecked answers that the user has not agreed to keep? */
 export function hasUnchecked(state: Wizard): boolean {
-  return listAskedCredentials(state).some(
-    ({ name }) => state.answers[name].status === 'unchecked' && isAnswerNeeded(state, name),
-  );
+  return listAskedCredentials(state).some(({ name }) => isUnsettled(state.answers[name]));
 }
 
 /** The answer that must be fixed before the write; undefined if none is wrong or missing. */

@@ -82,10 +82,16 @@ export type Screen =
   | { name: 'confirm-target'; target: string; why: string; typed: Field }
   | { name: 'sign-in'; signIn: SignIn }
   /**
-   * `at`: the selected answer; null if a row below the answers is selected (`row`). `from`: the
+   * `answer`: the selected answer; null if a row below the answers is selected (`row`). `from`: the
    * first line of the changes in view.
    */
-  | { name: 'review'; at: number | null; row: number; notice: string | null; from: number }
+  | {
+      name: 'review';
+      answer: CredentialName | null;
+      row: number;
+      notice: string | null;
+      from: number;
+    }
   | { name: 'writing' }
   | { name: 'testing' }
   /** `row`: what is selected below the reason why the test had no answer. */

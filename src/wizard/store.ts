@@ -1,41 +1,26 @@
-import type {
-  CheckContext,
-  Choices,
-  CredentialName,
-  Known,
-  SomeCredentials,
-} from '../credentials/credential.ts';
+import type { Choices, CredentialName, Known, SomeCredentials } from '../credentials/credential.ts';
 import type { Given } from '../credentials/state.ts';
-import type { SecretHosts, WriteRequest } from '../credentials/trust.ts';
+import type { SecretHosts } from '../credentials/trust.ts';
 import type { Verdict } from '../credentials/verdict.ts';
 import type { Result } from '../result.ts';
-import { type Effect, effectsFor, type SignInDetails } from './effects.ts';
+import { type Check, type Effect, effectsFor, type SignInDetails } from './effects.ts';
+import type { PlannedWrite } from './selectors.ts';
 import type { Review, TestedAccount, Wizard, Written } from './state.ts';
 import type { SignInOutcome } from './update/sign-in.ts';
 import { type Event, update } from './update/update.ts';
 
 /** The services behind the effects: the network, the files, the browser. */
 export interface Services {
-  verify(
-    name: CredentialName,
-    value: string,
-    known: Known,
-    options: Pick<CheckContext, 'signal' | 'fresh'>,
-  ): Promise<Verdict>;
+  verify(check: Check, signal: AbortSignal): Promise<Verdict>;
   listChoices(name: CredentialName, known: Known): Promise<Choices>;
-  /**
-   * Plans a write. `newToken`: the values to create an AppToken with first, or null. Writes nothing.
-   */
-  createReview(
-    request: WriteRequest,
-    newToken: SomeCredentials<string> | null,
-  ): Promise<Result<Review>>;
+  /** Writes nothing. */
+  createReview(write: PlannedWrite): Promise<Result<Review>>;
   /** Writes what this review shows. */
   write(reviewId: number, signal: AbortSignal): Promise<Result<Written>>;
   /** Tests the file after the write. */
   testFile(hosts: SecretHosts): Promise<Result<TestedAccount>>;
   /** Signs in. The accounts' secrets stay in the service. */
-  signIn(serviceUrl: string, person: SignInDetails, signal: AbortSignal): Promise<SignInOutcome>;
+  signIn(details: SignInDetails, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
   getOwnAccount(partnerId: string): { given: SomeCredentials<Given>; note?: string };
   /** Opens the connections to one server or to all regions; sends nothing secret. */
@@ -113,11 +98,8 @@ async function runEffect(
   signal: AbortSignal,
 ): Promise<Event | null> {
   switch (effect.kind) {
-    case 'verify': {
-      const { name, value, known, fresh } = effect;
-      const verdict = await services.verify(name, value, known, { signal, fresh });
-      return { type: 'verdict', name, verdict };
-    }
+    case 'verify':
+      return { type: 'verdict', name: effect.name, verdict: await services.verify(effect, signal) };
     case 'choices': {
       const { name, known, inputs } = effect;
       return { type: 'choices', name, inputs, choices: await services.listChoices(name, known) };
@@ -125,21 +107,18 @@ async function runEffect(
     case 'connect':
       services.connect(effect.serviceUrl);
       return null;
-    case 'open-page': {
-      const { url, name } = effect;
-      return (await services.openPage(url)) ? null : { type: 'no-browser', name };
-    }
+    case 'open-page':
+      return (await services.openPage(effect.url))
+        ? null
+        : { type: 'no-browser', name: effect.name };
     case 'sign-in': {
-      const { attempt, serviceUrl } = effect;
-      const outcome = await services.signIn(serviceUrl, effect, signal);
-      return { type: 'attempted', attempt, outcome };
+      const outcome = await services.signIn(effect, signal);
+      return { type: 'attempted', attempt: effect.attempt, outcome };
     }
     case 'own-account':
       return { type: 'filled', ...services.getOwnAccount(effect.partnerId) };
-    case 'review': {
-      const { request, newToken, inputs } = effect;
-      return { type: 'review', inputs, review: await services.createReview(request, newToken) };
-    }
+    case 'review':
+      return { type: 'review', inputs: effect.inputs, review: await services.createReview(effect) };
     case 'write':
       return { type: 'written', done: await services.write(effect.reviewId, signal) };
     case 'test-file':

@@ -137,7 +137,7 @@ export function createUser(journey: Journey, api: string, types: boolean): User 
 
   function atReview(state: Wizard): Press | null {
     if (isStillChecking(state) || state.review === null) return null;
-    if (state.screen.name === 'review' && state.screen.at !== null) return { chord: 'escape' };
+    if (state.screen.name === 'review' && state.screen.answer !== null) return { chord: 'escape' };
     if ('problem' in state.review) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
     const wanting = listCredentials(state).some(({ name }) => {
       const { status, kept, code } = state.answers[name];

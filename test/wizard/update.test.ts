@@ -16,8 +16,8 @@ import {
   findHintOnEnter,
   findUnconfirmedHost,
   getKnownAnswers,
+  getPlannedWrite,
   getValuesToWrite,
-  getWriteRequest,
 } from '../../src/wizard/selectors.ts';
 import { type Wizard, withStep } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
@@ -388,13 +388,13 @@ describe('the rows of the review', () => {
   });
 
   test.each<[string, object]>([
-    ['<up>', { at: 5 }],
-    ['<up><down>', { at: null, row: 0 }],
-    ['<down><down><down>', { at: null, row: 2 }],
-    ['<home>', { at: 0 }],
-    ['<home><up>', { at: 0 }],
-    ['<home><escape>', { at: null, row: 0 }],
-    ['<down><enter>', { at: 0 }],
+    ['<up>', { answer: 'portal-url' }],
+    ['<up><down>', { answer: null, row: 0 }],
+    ['<down><down><down>', { answer: null, row: 2 }],
+    ['<home>', { answer: 'partner-id' }],
+    ['<home><up>', { answer: 'partner-id' }],
+    ['<home><escape>', { answer: null, row: 0 }],
+    ['<down><enter>', { answer: 'partner-id' }],
   ])('%s leads there', (keys, expected) => {
     expect(whole(REVIEWED, keys).screen).toMatchObject(expected);
   });
@@ -513,8 +513,8 @@ describe('with --only', () => {
     const first = begin(given(), { only: 'user-id' });
     const review = (...steps: Step[]): Wizard =>
       play(first, 'you<enter>', good('user-id'), REVIEWED, ...steps);
-    expect(review(bad('admin-secret')).screen).toMatchObject({ name: 'review', at: null });
-    expect(review('<up><up>').screen).toMatchObject({ at: 4 });
+    expect(review(bad('admin-secret')).screen).toMatchObject({ name: 'review', answer: null });
+    expect(review('<up><up>').screen).toMatchObject({ answer: 'user-id' });
     expect(review('<up><enter>')).toMatchObject(at('user-id'));
   });
 
@@ -647,9 +647,11 @@ describe('an AppToken', () => {
 
   test('that is right removes the line of the secret, with --app-token', () => {
     const file = begin(given({ ...RIGHT, ...token }), { prefersAppToken: true });
-    expect(getWriteRequest(file).removed).toEqual([]);
-    expect(getWriteRequest(play(file, silent('app-token'))).removed).toEqual([]);
-    expect(getWriteRequest(play(file, good('app-token'))).removed).toEqual(['admin-secret']);
+    expect(getPlannedWrite(file).request.removed).toEqual([]);
+    expect(getPlannedWrite(play(file, silent('app-token'))).request.removed).toEqual([]);
+    expect(getPlannedWrite(play(file, good('app-token'))).request.removed).toEqual([
+      'admin-secret',
+    ]);
   });
 
   test('is not created for an administrator, with --app-token', () => {

@@ -32,21 +32,23 @@ const NOTE_TONES: typeof TONES = { ...TONES, valid: 'faint', empty: 'faint' };
 
 interface Props {
   state: Wizard;
-  /** The current answer: its row stays in view. */
-  at: number | null;
+  /** Its row stays in view. */
+  current: CredentialName | null;
   minHeight: number;
 }
 
 /**
  * One row per answer, always in the same place. The field of the open step is in its answer's row.
  */
-export function AnswerList({ state, at, minHeight }: Props) {
+export function AnswerList({ state, current, minHeight }: Props) {
   const { screen, answers } = state;
+  const credentials = listCredentials(state);
+  const place = credentials.findIndex(({ name }) => name === current);
   return (
-    <ScrollView keep={at ?? 0} minHeight={minHeight}>
-      {listCredentials(state).map(({ name, label }, index) => {
+    <ScrollView keep={Math.max(0, place)} minHeight={minHeight}>
+      {credentials.map(({ name, label }) => {
         const { status } = answers[name];
-        const isCurrent = index === at;
+        const isCurrent = name === current;
         return (
           <Box key={name} height={1} paddingLeft={1}>
             <Box width={2} flexShrink={0}>

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Box } from 'ink';
 import { type ReactNode, useState } from 'react';
+import type { CredentialName } from '../../credentials/credential.ts';
 import { listCredentials, type Wizard } from '../state.ts';
 import { describeVerdict } from '../wording.ts';
 import { AnswerList } from './AnswerList.tsx';
@@ -22,8 +23,8 @@ interface Props {
  */
 export function Frame({ state, children }: Props) {
   const { columns, rows, height, isTall } = useLayout();
-  const at = findCurrentAnswer(state);
-  const least = at === null ? 0 : state.screen.name === 'step' ? 1 : 3;
+  const current = findCurrentAnswer(state);
+  const least = current === null ? 0 : state.screen.name === 'step' ? 1 : 3;
   // With enough room, a long list at a step scrolls, and the answers keep their rows.
   const isFixed = rows >= 20 && state.screen.name === 'step' && describeVerdict(state) === null;
   const [, setChanges] = useState(0);
@@ -38,7 +39,7 @@ export function Frame({ state, children }: Props) {
             {children}
           </Box>
           <Box flexDirection="column" flexShrink={isFixed ? 1 : 1000} minHeight={least}>
-            <AnswerList state={state} at={at} minHeight={least} />
+            <AnswerList state={state} current={current} minHeight={least} />
             <BlankRow />
           </Box>
         </Box>
@@ -49,12 +50,10 @@ export function Frame({ state, children }: Props) {
   );
 }
 
-/** The place of the open step, or of the answer selected on the review; otherwise null. */
-function findCurrentAnswer(state: Wizard): number | null {
-  const { screen, step } = state;
-  if (screen.name === 'step')
-    return listCredentials(state).findIndex(({ name }) => name === step.name);
-  return screen.name === 'review' && step.help === null ? screen.at : null;
+/** The answer of the open step, or the answer selected on the review; otherwise null. */
+function findCurrentAnswer({ screen, step }: Wizard): CredentialName | null {
+  if (screen.name === 'step') return step.name;
+  return screen.name === 'review' && step.help === null ? screen.answer : null;
 }
 
 /** The program, the file that it writes, and the open step. */

@@ -1,8 +1,7 @@
-import { Box } from 'ink';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Frame } from '../components/Frame.tsx';
+import { Line } from '../components/Line.tsx';
 import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
-import { Text } from '../components/Text.tsx';
 import type { Wizard } from '../state.ts';
 import { describeUntested, UNTESTED_ROWS } from '../wording.ts';
 
@@ -12,10 +11,8 @@ export function ProgressScreen({ state }: { state: Wizard }) {
   return (
     <Frame state={state}>
       <ScrollView more={describeMoreRows}>
-        {describeUntested(state).map(({ text, tone, indent = 0 }) => (
-          <Box key={text} paddingLeft={1 + indent} paddingRight={1}>
-            <Text tone={tone}>{text}</Text>
-          </Box>
+        {describeUntested(state).map((line) => (
+          <Line key={line.text} line={line} />
         ))}
       </ScrollView>
       {screen.name === 'tested' && 'problem' in screen.result && (

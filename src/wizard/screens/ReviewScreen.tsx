@@ -1,11 +1,10 @@
-import { Box } from 'ink';
 import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow, Frame } from '../components/Frame.tsx';
+import { Line } from '../components/Line.tsx';
 import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
-import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
-import { describeReviewRow, listReviewLines, type ReviewLine } from '../review-text.ts';
+import { describeReviewRow, listReviewLines } from '../review-text.ts';
 import { findFirstWrong, hasUnchecked } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 
@@ -29,7 +28,7 @@ export function ReviewScreen({ state }: { state: Wizard }) {
           <Line key={index} line={line} />
         ))}
       </ScrollView>
-      {(isTall || screen.at === null) && (
+      {(isTall || screen.answer === null) && (
         <>
           {isTall && <BlankRow />}
           <ChoiceList
@@ -40,28 +39,5 @@ export function ReviewScreen({ state }: { state: Wizard }) {
         </>
       )}
     </Frame>
-  );
-}
-
-const SIGNS = { '+': 'good', '-': 'bad', '~': 'warn' } as const;
-
-/** A whole line: a long value wraps. */
-function Line({ line }: { line: ReviewLine }) {
-  if (!('sign' in line))
-    return (
-      <Box paddingLeft={1 + (line.indent ?? 0)} paddingRight={1}>
-        <Text tone={line.tone}>{line.text}</Text>
-      </Box>
-    );
-  return (
-    <Box paddingLeft={2} paddingRight={1}>
-      <Box width={2} flexShrink={0}>
-        <Text tone={SIGNS[line.sign]}>{line.sign}</Text>
-      </Box>
-      <Box flexWrap="wrap" columnGap={3} flexShrink={1}>
-        <Text wrap="hard">{line.text}</Text>
-        {line.was && <Text tone="faint">{line.was}</Text>}
-      </Box>
-    </Box>
   );
 }

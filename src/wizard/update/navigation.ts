@@ -98,7 +98,7 @@ export function toReview(
 }
 
 /** The review when it opens. */
-export const REVIEW = { name: 'review', at: null, row: 0, notice: null, from: 0 } as const;
+export const REVIEW = { name: 'review', answer: null, row: 0, notice: null, from: 0 } as const;
 
 /** Opens the review. Drops the step and any queued input. */
 function openReview(state: Wizard): Wizard {

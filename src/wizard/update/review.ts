@@ -17,7 +17,6 @@ import {
 import {
   changeAnswers,
   createAnswer,
-  listCredentials,
   type Screen,
   type TestedAccount,
   type Wizard,
@@ -123,9 +122,9 @@ export function updateReview(state: Wizard, intent: Intent, screen: Named<'revie
       return row ? takeReviewRow(state, screen, row) : state;
     }
     case 'submit':
-      return screen.at === null
+      return screen.answer === null
         ? takeReviewRow(state, screen, findReviewRow(state))
-        : openFromReview(state, listCredentials(state)[screen.at]?.name as CredentialName);
+        : openFromReview(state, screen.answer);
     default:
       return state;
   }
@@ -162,16 +161,14 @@ function takeReviewRow(
  */
 function moveSelection(
   state: Wizard,
-  { at, row, from }: Named<'review'>,
+  { answer, row, from }: Named<'review'>,
   by: number | 'first' | 'last',
 ): Wizard {
-  const places = listAskedCredentials(state).map((each) => listCredentials(state).indexOf(each));
-  const now = at === null ? places.length + row : places.indexOf(at);
-  const wanted = by === 'last' ? places.length - now : by;
-  const to = moveRow(now, wanted, places.length + listReviewRows(state).length);
-  const place = places[to];
-  const selected =
-    place === undefined ? { at: null, row: to - places.length } : { at: place, row: 0 };
+  const names = listAskedCredentials(state).map((each) => each.name);
+  const now = answer === null ? names.length + row : names.indexOf(answer);
+  const wanted = by === 'last' ? names.length - now : by;
+  const to = moveRow(now, wanted, names.length + listReviewRows(state).length);
+  const selected = { answer: names[to] ?? null, row: Math.max(0, to - names.length) };
   return { ...state, screen: { ...REVIEW, ...selected, from } };
 }
 

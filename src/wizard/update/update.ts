@@ -72,7 +72,7 @@ function settle(before: Wizard, now: Wizard): Wizard {
 /** Marks the view as not measured after a change, until it has been drawn. */
 function invalidateView(before: Wizard, now: Wizard): Wizard {
   if (!before.view?.isFresh || now.view !== before.view) return now;
-  const selected = ({ screen }: Wizard) => (screen.name === 'review' ? screen.at : null);
+  const selected = ({ screen }: Wizard) => (screen.name === 'review' ? screen.answer : null);
   const isSame =
     now.screen.name === before.screen.name &&
     selected(now) === selected(before) &&
