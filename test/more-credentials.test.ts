@@ -101,12 +101,6 @@ describe('with a seventh and an eighth credential', () => {
     execFileSync(process.execPath, [tsc, '--noEmit'], { cwd: copy, stdio: 'pipe' });
   });
 
-  test('help names their options', () => {
-    const help = node(['--help']);
-    expect(help).toMatch(/--vault-stdin[\s\S]*--team|--team[\s\S]*--vault-stdin/);
-    expect(help).not.toContain('undefined');
-  });
-
   test('check lists them and says how they are given', () => {
     const { KALTURA_VAULT: _, KALTURA_TEAM: __, ...values } = BOTH;
     const answer = run(['check', '--sandbox', '-f', '.env'], folderWith(values));
@@ -121,20 +115,6 @@ describe('with a seventh and an eighth credential', () => {
     const schema = readFileSync(path.join(copy, 'dist', 'schema.json'), 'utf8');
     ajv.addSchema(JSON.parse(schema), 'documents');
     expect(ajv.validate('documents#/$defs/check', answer)).toBe(true);
-  });
-
-  test.each([
-    ['--admin-secret-stdin', 'KALTURA_ADMIN_SECRET', SECRET],
-    ['--vault-stdin', 'KALTURA_VAULT', OTHER_SECRET],
-  ])('setup --yes %s writes that secret and no other', (option, variable, secret) => {
-    const cwd = folderWith(
-      Object.fromEntries(Object.entries(BOTH).filter(([name]) => name !== variable)),
-    );
-    const args = ['setup', '--yes', '--sandbox', '-f', '.env', option, '--team', 'blue'];
-    const answer = run(args, cwd, secret);
-    expect(answer.status).toBe('valid');
-    expect(dotenv.parse(envFileIn(cwd))).toMatchObject({ ...BOTH, KALTURA_TEAM: 'blue' });
-    expect(JSON.stringify(answer)).not.toContain(secret);
   });
 
   test('the wizard asks for them, masks the secret and writes both', async () => {

@@ -3,10 +3,9 @@
  * file. Afterwards the account and the file are as before, or both have the AppToken, or the
  * program tells the user which AppToken remains, or that an AppToken may remain.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CommandOptions } from '../../src/cli/options.ts';
 import { apply, planChanges } from '../../src/commands/apply.ts';
 import type { NewToken } from '../../src/commands/changes.ts';
@@ -16,6 +15,7 @@ import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { TokenPlan } from '../../src/kaltura/app-tokens.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { EU, SECRET, USER } from '../answers.ts';
+import { folderWith } from '../commands/run.ts';
 import {
   except,
   exception,
@@ -46,9 +46,6 @@ const PLAN: TokenPlan = {
   expiresAt: null,
   description: 'matrix',
 };
-
-const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-create-token-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The server performs the request, but the answer is lost. */
 const lost: Mood = (heard, response, server) => {
@@ -93,8 +90,7 @@ interface More {
 }
 
 async function create(server: Misbehaving, mood: Mood, more: More = {}): Promise<Created> {
-  const envFile = path.join(folder, `${Math.random().toString(36).slice(2)}.env`);
-  writeFileSync(envFile, more.text ?? FILE);
+  const envFile = path.join(folderWith(more.text ?? FILE), '.env');
   const before = server.world.appTokens.map(({ id }) => id);
   server.mood = mood;
   server.heard.length = 0;
@@ -163,24 +159,9 @@ function expectWhole({ done, more, fewer, text, said }: Created, isKnown = true)
   else if (more.length > 0) expect(said).toMatch(/app-token (?:list|revoke)/);
 }
 
-async function withServer(body: (server: Misbehaving) => Promise<void>): Promise<void> {
-  const server = await misbehaving(well, { accounts: [ACCOUNT] });
-  server.world.appTokens.push({
-    account: ACCOUNT,
-    id: '0_before01',
-    token: '0'.repeat(32),
-    duration: 60,
-  });
-  try {
-    await body(server);
-  } finally {
-    await server.close();
-  }
-}
-
 /** A test with a server of its own. */
 const on = (name: string, body: (server: Misbehaving) => Promise<void>): void =>
-  test.concurrent(name, () => withServer(body));
+  test.concurrent(name, async () => body(await misbehaving()));
 
 on(
   'without faults: creates, tests and writes the AppToken and removes the secret; revokes nothing and asks for no token',
@@ -324,18 +305,24 @@ on(
   },
 );
 
-on('an AppToken whose answer was lost is named as what was deleted', async (server) => {
-  let asked = 0;
-  const created = await create(server, (...heard) => (asked++ === 0 ? lost : well)(...heard));
-  expect(created.more).toEqual([]);
-  expect(created.said).toContain('created the AppToken; it was deleted again');
-});
-
-on('an AppToken that does not work is deleted again', async (server) => {
-  const created = await create(server, except({ 'baseEntry.list': exception('USER_BLOCKED') }));
-  expect(created.more).toEqual([]);
-  expect(created.said).toContain('deleted again');
-});
+let asked = 0;
+for (const [what, mood, words] of [
+  [
+    'whose answer was lost is named as what was deleted',
+    (...heard) => (asked++ === 0 ? lost : well)(...heard),
+    'created the AppToken; it was deleted again',
+  ],
+  [
+    'that does not work is deleted again',
+    except({ 'baseEntry.list': exception('USER_BLOCKED') }),
+    'deleted again',
+  ],
+] as readonly [string, Mood, string][])
+  on(`an AppToken ${what}`, async (server) => {
+    const created = await create(server, mood);
+    expect(created.more).toEqual([]);
+    expect(created.said).toContain(words);
+  });
 
 const change = (envFile: string): void => writeFileSync(envFile, `${FILE}C=3\n`);
 

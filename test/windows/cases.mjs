@@ -99,8 +99,6 @@ export const jobs = [
   },
   help(''),
   help('check'),
-  help('ks'),
-  help('ks inspect', 'Get-Content file |'),
   help('export', '| Invoke-Expression', 'powershell'),
   {
     name: 'setup on the sandbox writes its file, and no mode is spoken of',
@@ -279,7 +277,6 @@ export const jobs = [
     ],
     expect: (had) => [...ends(had, 130), ...says(had, 'Opens the account Acme Video')],
   },
-  help('app-token create'),
   {
     name: 'an AppToken takes the place of the Admin Secret in the file',
     args: ['app-token', 'create', '--sandbox', '-f', '.env', '--yes', '--replace-secret', '--json'],
