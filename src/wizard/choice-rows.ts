@@ -19,10 +19,10 @@ export type Row =
   | { kind: PlainKind };
 
 /**
- * `keep`: continues although the answer could not be checked; `keep-it`: with the answer although a
+ * `keep`: continues although the answer could not be checked; `use-anyway`: with the answer although a
  * better one is offered; `replace-token`: creates another AppToken to replace a broken one.
  */
-type PlainKind = 'again' | 'keep' | 'keep-it' | 'other' | 'skip' | 'clear' | 'replace-token';
+type PlainKind = 'again' | 'keep' | 'use-anyway' | 'other' | 'skip' | 'clear' | 'replace-token';
 
 /** Rows of these kinds, if the condition holds. */
 function listRowsIf(condition: boolean, ...kinds: PlainKind[]): Row[] {
@@ -47,7 +47,7 @@ export function listRows(state: Wizard): Row[] {
   // format and can be kept.
   if (isRefused(state)) {
     const isChecked = isUnchanged(state) && answer.status === 'invalid' && typing === 'answers';
-    const keep = listRowsIf(!required && isChecked, 'keep-it');
+    const keep = listRowsIf(!required && isChecked, 'use-anyway');
     return [...first, { kind: 'other' }, ...skip, ...keep, ...toRows(list)];
   }
   const matches = filterChoices(list, text);
@@ -79,7 +79,7 @@ function listOfferRows(state: Wizard): Row[] {
     ),
     ...listRowsIf(canTryAgain(state), 'keep'),
     ...offers.map((offer): Row => ({ kind: 'offer', offer })),
-    ...listRowsIf(isOffered && isFine, 'keep-it'),
+    ...listRowsIf(isOffered && isFine, 'use-anyway'),
     // A definite no is checked again only on request.
     ...listRowsIf(isWrong, 'again'),
     ...listRowsIf(replaces, 'replace-token'),

@@ -26,19 +26,19 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
       ? 'new-app-token'
       : 'admin-secret';
   const credentials = listCredentials({ authMethod });
-  const begun = mapCredentials((credential) => createAnswer(credential, given[credential.name]));
-  const isEmpty = ({ name }: Credential): boolean => begun[name].status === 'empty';
+  const initial = mapCredentials((credential) => createAnswer(credential, given[credential.name]));
+  const isEmpty = ({ name }: Credential): boolean => initial[name].status === 'empty';
   // The other authentication method replaces these.
-  const needless = credentials
+  const replaced = credentials
     .filter((each) => each.keyKind && !each.required && isEmpty(each))
     .map(({ name }) => name);
   const isOpen = ({ name }: Credential): boolean =>
-    ['empty', 'invalid'].includes(begun[name].status) && !needless.includes(name);
-  const returning = !only && !credentials.some((each) => each.required && isOpen(each));
+    ['empty', 'invalid'].includes(initial[name].status) && !replaced.includes(name);
+  const isReturning = !only && !credentials.some((each) => each.required && isOpen(each));
   // A user who returns with all required answers is not asked for the rest again.
   const answers = mapCredentials((credential) => {
-    const answer = begun[credential.name];
-    const isSkipped = isEmpty(credential) && (returning || needless.includes(credential.name));
+    const answer = initial[credential.name];
+    const isSkipped = isEmpty(credential) && (isReturning || replaced.includes(credential.name));
     return isSkipped ? { ...answer, status: 'skipped' as const } : answer;
   });
   const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
@@ -47,9 +47,9 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     answers,
     fields: mapCredentials((credential) => createFieldFor(credential, given[credential.name])),
     choices: {},
-    screen: returning ? REVIEW : { name: 'step' },
+    screen: isReturning ? REVIEW : { name: 'step' },
     view: null,
-    step: { ...createStep(open), wrong: begun[open].status === 'invalid' ? begun[open] : null },
+    step: { ...createStep(open), wrong: initial[open].status === 'invalid' ? initial[open] : null },
     offline: false,
     queue: [],
     confirmed: [],
@@ -61,8 +61,8 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
   };
 }
 
-function mapCredentials<T>(of: (credential: Credential) => T): EveryCredential<T> {
+function mapCredentials<T>(create: (credential: Credential) => T): EveryCredential<T> {
   return Object.fromEntries(
-    CREDENTIALS.map((credential) => [credential.name, of(credential)]),
+    CREDENTIALS.map((credential) => [credential.name, create(credential)]),
   ) as EveryCredential<T>;
 }

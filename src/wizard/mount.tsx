@@ -5,7 +5,8 @@ import { Component, type ReactNode } from 'react';
 import { withWrite } from '../terminal/capture-output.ts';
 import { createFilteredStdin } from '../terminal/input.ts';
 import { App } from './App.tsx';
-import type { Running } from './run.ts';
+import type { Theme } from './components/theme.ts';
+import type { RunOptions } from './run.ts';
 import type { Store } from './store.ts';
 
 const HOME = '\u001b[H';
@@ -21,7 +22,8 @@ export function mountApp(
     stdin,
     stdout,
     style,
-  }: Pick<Running, 'stdin' | 'stdout' | 'style'> & { style: { links: boolean } },
+    links,
+  }: Pick<RunOptions, 'stdin' | 'stdout' | 'style'> & Pick<Theme, 'links'>,
   onFault: (error: unknown) => void,
 ): { unmount: () => void } {
   chalk.level = style.colour ? 1 : 0;
@@ -36,7 +38,7 @@ export function mountApp(
     <ErrorBoundary onError={onFault}>
       <App
         store={store}
-        style={style}
+        style={{ unicode: style.unicode, links }}
         redraw={() => void stdout.emit('resize')}
         onStop={frames.end}
       />
@@ -110,7 +112,7 @@ const END = '\u001b[?2026l';
  * once. Without `unicode`, all output is ASCII.
  */
 function createFrameStream(
-  stdout: Running['stdout'],
+  stdout: RunOptions['stdout'],
   unicode: boolean,
   app: () => Instance | null,
 ) {

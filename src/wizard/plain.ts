@@ -12,7 +12,7 @@ import {
   getQuestion,
   type Question,
 } from './plain-questions.ts';
-import { type End, type Ended, findEnd, type Running } from './run.ts';
+import { type End, findEnd, type RunOptions, type RunResult } from './run.ts';
 import { findAwaitedWork, getStep, isStillChecking } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
@@ -22,8 +22,8 @@ import { listHelpParagraphs } from './wording.ts';
 type Say = (text?: string, asItIs?: boolean) => void;
 
 /** The wizard line by line, for screen readers and terminals that cannot redraw. */
-export async function runLineByLine(first: Wizard, running: Running): Promise<Ended> {
-  const { stdout, style } = running;
+export async function runLineByLine(first: Wizard, options: RunOptions): Promise<RunResult> {
+  const { stdout, style } = options;
   const say: Say = (text = '', asItIs = false) => {
     const shown = toPlainText(asItIs ? text : redact(text));
     const line = style.unicode ? shown : toAscii(shown);
@@ -33,8 +33,8 @@ export async function runLineByLine(first: Wizard, running: Running): Promise<En
     stdout.write(`${textWidth(line) > columns ? toAnsi(rows, style) : line}\n`);
   };
   let quit = (): void => exitWith(getSignalStatus('SIGINT'));
-  const reader = createLineReader(running.stdin, stdout, () => quit());
-  const run = createStore(first, await running.services());
+  const reader = createLineReader(options.stdin, stdout, () => quit());
+  const run = createStore(first, await options.services());
   quit = () => run.dispatch({ type: 'quit' });
   run.start();
   let stop = (_: End): void => undefined;

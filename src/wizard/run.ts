@@ -6,7 +6,8 @@ import type { TerminalStyle } from '../text/terminal-style.ts';
 import { NOTHING_DRAWN, type Wizard } from './state.ts';
 import type { Services } from './store.ts';
 
-export interface Running {
+/** What the wizard runs on. */
+export interface RunOptions {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream & { fd: number };
   style: TerminalStyle;
@@ -25,7 +26,7 @@ export interface Running {
 export type End = 'tested' | 'dry-run' | 'quit' | 'untested' | 'incomplete' | { status: number };
 
 /** The last state of the wizard and how it ended, after the terminal is restored. */
-export interface Ended {
+export interface RunResult {
   state: Wizard;
   end: End;
 }
@@ -37,8 +38,8 @@ export function findEnd({ screen }: Wizard): End | null {
 }
 
 /** Runs the wizard to its end. Paints a header line first, before Ink is loaded. */
-export async function runWizard(first: Wizard, running: Running): Promise<Ended> {
-  const { stdin, stdout, style } = running;
+export async function runWizard(first: Wizard, options: RunOptions): Promise<RunResult> {
+  const { stdin, stdout, style } = options;
   const captured = captureOutput(stdout);
   // At any other exit, messages belong on the main screen.
   process.prependOnceListener('exit', captured.release);
@@ -53,8 +54,8 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
     const [{ createStore }, { mountApp }, services, links] = await Promise.all([
       import('./store.ts'),
       import('./mount.tsx'),
-      running.services(),
-      running.links(),
+      options.services(),
+      options.links(),
     ]);
     const store = createStore({ ...first, view: NOTHING_DRAWN }, services);
     const end = await new Promise<End>((resolve, reject) => {
@@ -68,8 +69,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
       const onGone = (): void => resolve({ status: getSignalStatus('SIGHUP') });
       stdin.once('end', onGone);
       process.once('uncaughtException', reject);
-      const out = { stdin, stdout: captured.own, style: { ...style, links } };
-      const app = mountApp(store, out, reject);
+      const app = mountApp(store, { stdin, stdout: captured.own, style, links }, reject);
       release = () => {
         offStore();
         stdin.off('end', onGone);
@@ -83,7 +83,7 @@ export async function runWizard(first: Wizard, running: Running): Promise<Ended>
     leave();
     offSignals();
     process.off('exit', captured.release);
-    running.onCaptured?.(captured.release());
+    options.onCaptured?.(captured.release());
   }
 }
 

@@ -174,8 +174,8 @@ export function getValuesToWrite(state: Wizard): SomeCredentials<string> {
       // With an AppToken, the secret is not wanted either.
       const isUnwanted = isSecretUnwanted(state) && keyKind === 'admin-secret';
       const isReplaced = isAppTokenPlanned(state) && keyKind !== undefined;
-      const isOut = value === null || status === 'skipped' || isReplaced || isUnwanted;
-      return isOut ? [] : [[name, value]];
+      const isLeftOut = value === null || status === 'skipped' || isReplaced || isUnwanted;
+      return isLeftOut ? [] : [[name, value]];
     }),
   );
 }

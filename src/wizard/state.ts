@@ -218,7 +218,7 @@ export function withStep(state: Wizard, changes: Partial<Step>): Wizard {
 }
 
 /** The state with another field for one credential. */
-export function putField(state: Wizard, name: CredentialName, field: Field): Wizard {
+export function withField(state: Wizard, name: CredentialName, field: Field): Wizard {
   return { ...state, fields: { ...state.fields, [name]: field } };
 }
 

@@ -185,7 +185,7 @@ export function describeRow(state: Wizard, row: Row): Item {
       return REPLACE_TOKEN;
     case 'keep':
       return KEEP_UNCHECKED;
-    case 'keep-it':
+    case 'use-anyway':
       return { text: `Use ${shown}${answer.status === 'invalid' ? ' anyway' : ''}`, note: '' };
     case 'choice': {
       const { label, value, note } = row.choice;

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { mountApp } from '../../src/wizard/mount.tsx';
-import type { Running } from '../../src/wizard/run.ts';
+import type { RunOptions } from '../../src/wizard/run.ts';
 import type { Store } from '../../src/wizard/store.ts';
 import { SECRET } from './play.ts';
 
@@ -28,8 +28,9 @@ test('an error in the interface is handed on, and its message is not shown', asy
       store as unknown as Store,
       {
         stdin: stdin as unknown as NodeJS.ReadStream,
-        stdout: stdout as unknown as Running['stdout'],
-        style: { colour: false, unicode: true, links: false },
+        stdout: stdout as unknown as RunOptions['stdout'],
+        style: { colour: false, unicode: true },
+        links: false,
       },
       (failure) =>
         // After Ink has draw what it draws on an error.

@@ -249,7 +249,7 @@ describe('lists', () => {
     const malformed = play(portals, 'htp:/x<enter>');
     expect(kinds(malformed)).toBe('other skip choice choice');
     const refused = play(portals, 'https://c.test<enter>', bad('portal-url'));
-    expect(kinds(refused)).toBe('other skip keep-it choice choice');
+    expect(kinds(refused)).toBe('other skip use-anyway choice choice');
     const picked = play(malformed, '<down><down><down><enter>');
     expect(picked.answers['portal-url'].value).toBe('https://b.test');
     expect(status(play(malformed, '<down><enter>'), 'portal-url')).toBe('skipped');

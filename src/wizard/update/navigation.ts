@@ -7,9 +7,9 @@ import {
   changeAnswers,
   createStep,
   listCredentials,
-  putField,
   type Step,
   type Wizard,
+  withField,
   withStep,
 } from '../state.ts';
 import { replaceAppToken, withAdminSecret } from './auth-method.ts';
@@ -94,7 +94,7 @@ export function toReview(
   // A value that another one had replaced is checked again.
   const { status } = answer.value && answer.status !== 'skipped' ? CHECKING : answer;
   const back = isSame ? state : withAnswer(state, name, { ...answer, ...NO_FINDINGS, status });
-  return openReview(putField(back, name, field));
+  return openReview(withField(back, name, field));
 }
 
 /** The review when it opens. */
@@ -117,7 +117,7 @@ export function openStep(state: Wizard, name: CredentialName): Wizard {
   const field = state.fields[name];
   const isFilled = !getWizardCredential(state, name).choices && field.text === '' && value;
   return {
-    ...putField(state, name, isFilled ? createField(value) : field),
+    ...withField(state, name, isFilled ? createField(value) : field),
     screen: { name: 'step' },
     step: createStep(name),
     choices: reloadFailedList(state.choices, name),

@@ -10,14 +10,14 @@ import {
   createAnswer,
   createFieldFor,
   listCredentials,
-  putField,
   type Wizard,
+  withField,
   withStep,
 } from '../state.ts';
 import { withAppToken } from './auth-method.ts';
 import { advance, openStep, withAnswer } from './navigation.ts';
 import { applySignInPaste } from './sign-in.ts';
-import { isReplaced, withField } from './step.ts';
+import { isReplaced, withTypedField } from './step.ts';
 
 /**
  * Cleans a paste and records the corrections. A text with several values fills all their answers.
@@ -28,20 +28,20 @@ export function applyPaste(before: Wizard, text: string): Wizard {
   const { screen, setting } = state;
   if (screen.name === 'sign-in') return applySignInPaste(state, text, screen);
   if (screen.name !== 'step') return state;
-  const held = listCredentials(state).filter((each) => block[each.variable] !== undefined);
+  const named = listCredentials(state).filter((each) => block[each.variable] !== undefined);
   const all: SomeCredentials<Given> = Object.fromEntries(
-    held.map((each) => [each.name, { text: block[each.variable] as string, origin: 'pasted' }]),
+    named.map((each) => [each.name, { text: block[each.variable] as string, origin: 'pasted' }]),
   );
   const cut =
     text.length > MOST_PASTED
       ? `Only the first ${MOST_PASTED} characters of the paste were read.`
       : '';
-  if (held.length > 1) {
+  if (named.length > 1) {
     const filled = withAnswers(state, all);
     return cut ? withStep(filled, { note: cut }) : filled;
   }
   const open = getStep(state);
-  const [one] = held;
+  const [one] = named;
   if (one && one.name !== open.name && !setting.only)
     return withStep(withGiven(state, one, all[one.name]), {
       note: `The ${one.label} was in the paste and is filled in. ${cut}`.trim(),
@@ -54,13 +54,13 @@ export function applyPaste(before: Wizard, text: string): Wizard {
   const removedParts = isCut
     ? [...notes, `everything after the first ${field.text.length} characters`]
     : notes;
-  return withStep(withField(withStep(state, { help: null }), field), { removedParts });
+  return withStep(withTypedField(withStep(state, { help: null }), field), { removedParts });
 }
 
 function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
   if (!given?.text) return state;
   const { name } = credential;
-  const filled = putField(state, name, createFieldFor(credential, given));
+  const filled = withField(state, name, createFieldFor(credential, given));
   return withAnswer(filled, name, createAnswer(credential, given));
 }
 

@@ -6,7 +6,7 @@ import { moveRow } from '../selectors.ts';
 import type { ShownVerdict, Wizard } from '../state.ts';
 
 /** An account offered after a sign-in. The service that signed in keeps the account's secret. */
-interface Offered {
+interface OfferedAccount {
   partnerId: string;
   name: string;
   hasSecret: boolean;
@@ -23,7 +23,7 @@ export interface SignInServer {
 
 /** The outcome of an attempt, in the form that the interface needs. */
 export type SignInOutcome =
-  | { kind: 'accounts'; accounts: readonly Offered[] }
+  | { kind: 'accounts'; accounts: readonly OfferedAccount[] }
   /** `serviceUrl`: the server of the attempt; a code goes there. */
   | (NotSignedIn & { serviceUrl?: string });
 
@@ -40,7 +40,7 @@ export interface SignIn {
   row: number;
   serviceUrl: string;
   regions: readonly SignInServer[];
-  accounts: readonly Offered[];
+  accounts: readonly OfferedAccount[];
   verdict: ShownVerdict | null;
   /** Counts attempts, so that each runs once. */
   attempt: number;

@@ -25,8 +25,8 @@ import {
   createAnswer,
   createFieldFor,
   createStep,
-  putField,
   type Wizard,
+  withField,
   withStep,
 } from '../state.ts';
 import {
@@ -74,12 +74,12 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
         : state;
     case 'escape':
       if (isOffList(state))
-        return withStep(withField(state, EMPTY), { isTyping: false, row: null, wrong: null });
+        return withStep(withTypedField(state, EMPTY), { isTyping: false, row: null, wrong: null });
       return returns ? toReview(state, returns) : state;
     case 'edit': {
       const { kind } = intent.edit;
       const before = kind === 'insert' && isReplaced(state) ? EMPTY : field;
-      return withField(state, editField(before, intent.edit));
+      return withTypedField(state, editField(before, intent.edit));
     }
     case 'reveal':
       return withStep(state, { isRevealed: !isRevealed });
@@ -111,9 +111,9 @@ export function isReplaced(state: Wizard): boolean {
 }
 
 /** The current field after an edit. A verdict on the old text does not count for a new one. */
-export function withField(state: Wizard, field: Field): Wizard {
+export function withTypedField(state: Wizard, field: Field): Wizard {
   const { name, text } = getStep(state);
-  const next = putField(state, name, field);
+  const next = withField(state, name, field);
   return field.text !== text ? withStep(next, { row: null, wrong: null, removedParts: [] }) : next;
 }
 
@@ -130,7 +130,7 @@ function takeRow(state: Wizard, row: Row): Wizard {
       return submitText(state, answer.value ?? '');
     case 'keep':
       return keepUnchecked(state);
-    case 'keep-it':
+    case 'use-anyway':
       return advanceWith(state, { kept: true });
     case 'choice':
       return submitText(state, row.choice.value);
@@ -138,7 +138,7 @@ function takeRow(state: Wizard, row: Row): Wizard {
       return submitText(state, row.text);
     case 'other':
       // Closes the list. A refused text stays until the user types another one.
-      return withStep(isRefused(state) ? state : withField(state, EMPTY), {
+      return withStep(isRefused(state) ? state : withTypedField(state, EMPTY), {
         isTyping: credential.choices !== undefined,
         row: null,
       });
@@ -147,7 +147,7 @@ function takeRow(state: Wizard, row: Row): Wizard {
     case 'replace-token':
       return advanceWithNewToken(state);
     case 'clear':
-      return advanceWith(putField(state, name, EMPTY), CLEARED);
+      return advanceWith(withField(state, name, EMPTY), CLEARED);
   }
 }
 
@@ -167,12 +167,12 @@ function takeOffer(state: Wizard, name: CredentialName, value: string | null): W
   // The value was given at the wrong step.
   const from =
     name !== open && answer.value === value
-      ? withAnswer(putField(state, open, EMPTY), open, { ...answer, ...CLEARED })
+      ? withAnswer(withField(state, open, EMPTY), open, { ...answer, ...CLEARED })
       : state;
   const step = name === open ? from.step : { ...createStep(name), returns: from.step.returns };
   return withAnswer(
     {
-      ...putField(from, name, credential.choices ? EMPTY : createField(value)),
+      ...withField(from, name, credential.choices ? EMPTY : createField(value)),
       step: { ...step, wrong: null, isSubmitted: true, row: null },
     },
     name,
@@ -183,7 +183,10 @@ function takeOffer(state: Wizard, name: CredentialName, value: string | null): W
 /** Submits a whole text, as if it had been pasted into the empty field. */
 function submitWholeText(state: Wizard, text: string): Wizard {
   const { text: clean, notes } = extractAnswer(text, getStep(state).credential);
-  return submitText(withStep(withField(state, createField(clean)), { removedParts: notes }), clean);
+  return submitText(
+    withStep(withTypedField(state, createField(clean)), { removedParts: notes }),
+    clean,
+  );
 }
 
 /** Enter with this text: malformed, unchanged, or to be checked. */
@@ -208,7 +211,7 @@ function submitText(state: Wizard, text: string): Wizard {
   const shown = stays ? keepGuard(createField(parsed.value), field) : EMPTY;
   return withAnswer(
     {
-      ...withStep(putField(state, name, shown), {
+      ...withStep(withField(state, name, shown), {
         isSubmitted: true,
         wrong: null,
         isRevealed: false,

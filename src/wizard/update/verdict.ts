@@ -6,8 +6,8 @@ import {
   changeAnswers,
   createAnswer,
   listCredentials,
-  putField,
   type Wizard,
+  withField,
   withStep,
 } from '../state.ts';
 import { advance, CHECKING, openStep } from './navigation.ts';
@@ -19,9 +19,9 @@ export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdi
   const { screen, setting, step } = state;
   const isWrong = verdict.status === 'invalid';
   // A valid answer shows that the network is back.
-  const wasLost = isRetryable(verdict);
+  const isLost = isRetryable(verdict);
   const offline = state.offline && verdict.status !== 'valid';
-  const kept = before.kept || (wasLost && offline);
+  const kept = before.kept || (isLost && offline);
   const answers = { ...state.answers, [name]: { ...before, ...verdict, kept } };
   const next = withConsequences({ ...state, answers, offline }, name, verdict);
   if (screen.name === 'review') {
@@ -37,14 +37,14 @@ export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdi
   if (isImplied && screen.name === 'step') return advance(next);
   if (step.isSubmitted && open.name === name) {
     const settled = withStep(next, { isSubmitted: false });
-    const goesOn =
+    const isDone =
       verdict.status === 'valid' || verdict.notPermitted
         ? verdict.offers.length === 0 && listChoiceWarnings(next).length === 0
-        : isWaiting(verdict) || (wasLost && kept);
-    if (!goesOn) return { ...withStep(settled, { row: null }), queue: [] };
+        : isWaiting(verdict) || (isLost && kept);
+    if (!isDone) return { ...withStep(settled, { row: null }), queue: [] };
     // A text that filtered the list would filter it again when the step opens again.
     const { choices, typing } = open.credential;
-    return advance(choices && typing === 'filters' ? putField(settled, name, EMPTY) : settled);
+    return advance(choices && typing === 'filters' ? withField(settled, name, EMPTY) : settled);
   }
   // An earlier answer turned out to be wrong: its step opens again, unless the user is typing.
   const isTyping = open.text !== '' && open.answer.value === null;
