@@ -102,7 +102,7 @@ const RISKS: Readonly<Record<TargetRisk, string>> = {
   readable: 'readable by other users',
 };
 
-/** Why the user must agree to the file: a risky link, or another owner; otherwise null. */
+/** Why the user must confirm the file: a risky link, or another owner; otherwise null. */
 export function findRisk({ file }: Changes): string | null {
   const risks = listTargetRisks(file);
   if (risks.length === 0) return null;
@@ -111,7 +111,7 @@ export function findRisk({ file }: Changes): string | null {
     : `${file.path} belongs to another user (user ID ${file.owner}), who can read its contents.`;
 }
 
-/** Refuses a file that needs the user's consent. */
+/** Refuses a file that the user must confirm. */
 export function refuseUnconfirmedTarget(changes: Changes): Failed | null {
   const { file } = changes;
   const why = findRisk(changes);

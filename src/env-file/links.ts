@@ -17,7 +17,7 @@ export function resolveTarget(path: string): string {
   return isThere ? realpathSync(at) : resolveTarget(resolve(dirname(at), readlinkSync(at)));
 }
 
-/** Why a person must agree before a secret is written there. */
+/** Why the user must confirm a file before a secret is written there. */
 export type TargetRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
 
 /**

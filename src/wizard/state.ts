@@ -37,7 +37,7 @@ export interface Review {
   /** `.gitignore` lines to be added, and to which file. */
   gitignore: { file: string; line: string } | null;
   notes: string[];
-  /** The real file, if the user must agree to it, and the reason in a sentence. */
+  /** The real file, if the user must confirm it, and the reason in a sentence. */
   linked: { target: string; why: string } | null;
 }
 

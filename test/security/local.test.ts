@@ -124,7 +124,7 @@ describe.concurrent('an env file that belongs to another user', () => {
     // Nobody else can give a file to that user: writing it fails.
     [1000, STRANGER, []],
     [undefined, 0, []],
-  ])('user %s, owner %s: what must be agreed to is %j', (user, owner, risks) => {
+  ])('user %s, owner %s: what must be confirmed is %j', (user, owner, risks) => {
     const file = path.join(folderWith(null), '.env');
     expect(listTargetRisks({ path: file, target: file, mode: 0o600, owner }, user)).toEqual(risks);
   });
