@@ -114,11 +114,8 @@ export async function checkAppToken(
   const { ks } = widget.value;
   const checkWith = (algorithm: string): Promise<ApiResult<AppTokenCheck>> => {
     const tokenHash = createHash(algorithm).update(`${ks}${token}`).digest('hex');
-    return api.query(
-      serviceUrl,
-      buildStartQuery(partnerId, { ks, id, tokenHash }, request),
-      options,
-    );
+    const query = buildStartQuery(partnerId, { ks, id, tokenHash }, request);
+    return api.query(serviceUrl, query, options);
   };
   const first = await checkWith(FIRST);
   if (!isWrongToken(first)) return first;
@@ -128,11 +125,8 @@ export async function checkAppToken(
 }
 
 function isWrongToken(answer: ApiResult<AppTokenCheck>): boolean {
-  return (
-    'value' in answer &&
-    answer.value.kind === 'refused' &&
-    answer.value.code === 'INVALID_APP_TOKEN_HASH'
-  );
+  const check = 'value' in answer ? answer.value : null;
+  return check?.kind === 'refused' && check.code === 'INVALID_APP_TOKEN_HASH';
 }
 
 function buildStartQuery(
@@ -140,17 +134,19 @@ function buildStartQuery(
   proof: { ks: string; id: string; tokenHash: string },
   request: Partial<SessionRequest> | null,
 ): Query<AppTokenCheck> {
-  const startWith = (params: Call['params']): Call =>
-    buildCall('appToken.startSession', { ...proof, ...params });
+  const startWith = ({ userId, type, expiry, privileges }: Partial<SessionRequest>): Call =>
+    buildCall('appToken.startSession', {
+      ...proof,
+      ...(userId ? { userId } : {}),
+      ...(type ? { type: TYPE_NUMBERS[type] } : {}),
+      ...(expiry === undefined ? {} : { expiry }),
+      ...(privileges ? { sessionPrivileges: privileges } : {}),
+    });
   // Kaltura ignores the User ID if the token has a user of its own.
   const start = startWith({ userId: CHECK_USER_ID, expiry: CHECK_EXPIRY_SECONDS });
-  const wanted = request ? startWith(toParams(request)) : start;
+  const wanted = request ? startWith(request) : start;
   // This session is never used. It shows whether the holder can choose type and user.
-  const stronger = startWith({
-    userId: '1',
-    type: TYPE_NUMBERS.admin,
-    expiry: CHECK_EXPIRY_SECONDS,
-  });
+  const stronger = startWith({ userId: '1', type: 'admin', expiry: CHECK_EXPIRY_SECONDS });
   const { info, entries } = buildAccountCalls(getSessionFrom(start, 'result:ks'));
   return {
     // The list comes first, because it needs one of the session's actions.
@@ -160,16 +156,14 @@ function buildStartQuery(
       if (!began.ok) return explainNoSession(began);
       const given = outcome(wanted);
       if (!given.ok) return { problem: describeApiError(given.error) };
-      const session = parseSession(given.value);
+      const session = parseSession(given);
       if (!session) return { problem: UNEXPECTED_ANSWER };
       const [reading, list] = [outcome(info), outcome(entries)];
       const refused = list.ok ? null : findRefusal(list, session);
       if (refused) return { value: refused };
       const account = parseAccount(partnerId, reading, list);
-      const asked = outcome(stronger);
-      const other = asked.ok ? parseSession(asked.value) : null;
-      const usual = parseSession(began.value);
-      const isOfAnyUser = other !== null && other.userId !== usual?.userId;
+      const [usual, strongest] = [began, outcome(stronger)].map(parseSession);
+      const isOfAnyUser = !!strongest && strongest.userId !== usual?.userId;
       const isUser = session.type === 'user';
       return {
         value: {
@@ -178,20 +172,11 @@ function buildStartQuery(
             isOfAnyUser && request?.userId === undefined ? { ...session, userId: '' } : session,
           account: { ...account, problem: findListProblem(list, account) },
           hasAdministratorRights: isUser && reading.ok && !hasSetRole(session.privileges),
-          isUntyped: usual?.type === 'user' && other?.type === 'admin',
+          isUntyped: usual?.type === 'user' && strongest?.type === 'admin',
           isOfAnyUser,
         },
       };
     },
-  };
-}
-
-function toParams({ userId, type, expiry, privileges }: Partial<SessionRequest>): Call['params'] {
-  return {
-    ...(userId ? { userId } : {}),
-    ...(type ? { type: TYPE_NUMBERS[type] } : {}),
-    ...(expiry === undefined ? {} : { expiry }),
-    ...(privileges ? { sessionPrivileges: privileges } : {}),
   };
 }
 
@@ -230,7 +215,8 @@ const FORBIDDING_ROLE: ApiProblem = {
   kind: 'refused',
 };
 
-function parseSession(value: unknown): TokenSession | null {
+function parseSession(outcome: Outcome): TokenSession | null {
+  const value = outcome.ok ? outcome.value : null;
   const fields = parseSessionInfo(value);
   if (!fields || fields.expiresAt <= 0) return null;
   if (!isRecord(value) || typeof value.ks !== 'string' || !isKs(value.ks)) return null;
