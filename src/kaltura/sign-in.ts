@@ -10,6 +10,7 @@ import {
   getSessionFrom,
   type Outcome,
   type Outcomes,
+  parsePage,
   type Query,
   selectFields,
   selectFirstId,
@@ -175,28 +176,23 @@ export async function signOut(network: Network, serviceUrl: string, ks: string):
 
 /** The listed accounts, and the session's account if the list does not contain it. */
 function parseOwnAccounts(list: Outcome, own: Outcome): OwnAccount[] {
-  const { objects } = list.ok && isRecord(list.value) ? list.value : {};
-  const listed = (Array.isArray(objects) ? objects : []).filter(isRecord).flatMap(parseOwnAccount);
-  const mine = own.ok && isRecord(own.value) ? parseOwnAccount(own.value) : [];
-  const isListed = mine.some(({ partnerId }) =>
-    listed.some((each) => each.partnerId === partnerId),
-  );
-  return isListed ? listed : [...listed, ...mine];
+  const listed = (list.ok && parsePage(list.value, parseOwnAccount)?.value.list) || [];
+  const mine = own.ok && isRecord(own.value) ? parseOwnAccount(own.value) : null;
+  const isListed = listed.some(({ partnerId }) => partnerId === mine?.partnerId);
+  return mine && !isListed ? [...listed, mine] : listed;
 }
 
-function parseOwnAccount(object: Record<string, unknown>): OwnAccount[] {
+function parseOwnAccount(object: Record<string, unknown>): OwnAccount | null {
   if (typeof object.adminSecret === 'string') registerSecret(object.adminSecret);
   if (typeof object.secret === 'string') registerSecret(object.secret);
   // Status 1 is active, 4 is read-only. Accounts with another status refuse calls.
   const { id, status = 1, adminSecret } = object;
-  if (!Number.isInteger(id) || (status !== 1 && status !== 4)) return [];
+  if (!Number.isInteger(id) || (status !== 1 && status !== 4)) return null;
   const isShown = typeof adminSecret === 'string' && /^[0-9a-f]{32}$/.test(adminSecret);
-  return [
-    {
-      partnerId: String(id),
-      name: toServerText(object.name, 80),
-      adminSecret: isShown ? adminSecret : null,
-      isReadOnly: status === 4,
-    },
-  ];
+  return {
+    partnerId: String(id),
+    name: toServerText(object.name, 80),
+    adminSecret: isShown ? adminSecret : null,
+    isReadOnly: status === 4,
+  };
 }

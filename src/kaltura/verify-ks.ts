@@ -107,9 +107,8 @@ export async function verifyKs(
       }
       const { code } = info.error;
       const isIll = 'problem' in user && isServerError(user.problem.code);
-      if (['PARTNER_ACCESS_FORBIDDEN', 'INVALID_KS'].includes(code))
-        return { value: { kind: 'refused' } };
-      if (code === NOT_VERIFIED && !isIll) return { value: { kind: 'refused' } };
+      const isRefused = ['PARTNER_ACCESS_FORBIDDEN', 'INVALID_KS'].includes(code);
+      if (isRefused || (code === NOT_VERIFIED && !isIll)) return { value: { kind: 'refused' } };
       return ['USER_BLOCKED', 'SERVICE_FORBIDDEN'].includes(code)
         ? { value: { kind: 'not-asked', code } }
         : { problem: describeApiError(info.error, serviceUrl) };
