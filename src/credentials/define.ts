@@ -1,5 +1,5 @@
 import type { ApiProblem } from '../kaltura/problems.ts';
-import { REPORT_BUG } from '../result.ts';
+import { createProblem, REPORT_BUG } from '../result.ts';
 import { cleanValue } from './clean.ts';
 import { type CheckContext, type Credential, NO_CHOICES, type Parsed } from './credential.ts';
 import { leaveUnchecked, type Mistake, type Offer, postpone } from './verdict.ts';
@@ -90,9 +90,5 @@ function toValue(value: string): ParsedText {
 
 function describeBug(error: unknown, what: string): ApiProblem {
   const name = error instanceof Error ? error.name : 'unknown';
-  return {
-    code: 'FAULT',
-    message: `${what}: there is a bug in kaltura-setup (${name}).`,
-    fix: REPORT_BUG,
-  };
+  return createProblem('FAULT', `${what}: there is a bug in kaltura-setup (${name}).`, REPORT_BUG);
 }

@@ -94,23 +94,14 @@ export function describeApiError(error: ApiError, serviceUrl = ''): ApiProblem {
   if (code === 'ACTION_BLOCKED') {
     const { SERVICE_NAME: service = '', ACTION_NAME: action = '' } = error.args;
     const name = service && action ? `${service}.${action}` : 'this call';
-    return {
-      code,
-      message: `${host} limits how often ${name} can be called, and the limit has been reached (ACTION_BLOCKED).`,
-      fix: 'Wait a few minutes, then try again.',
-    };
+    const message = `${host} limits how often ${name} can be called, and the limit has been reached (ACTION_BLOCKED).`;
+    return createProblem(code, message, 'Wait a few minutes, then try again.');
   }
-  return isServerError(code)
-    ? {
-        code,
-        message: `${host} has a problem at the moment: ${code}.`,
-        fix: TRY_LATER,
-      }
-    : {
-        code,
-        message: `${host} returned an unexpected error: ${error.message || 'no message'} (${code}).`,
-        fix: 'Try again. If it happens again, ask Kaltura support about this code.',
-      };
+  if (isServerError(code))
+    return createProblem(code, `${host} has a problem at the moment: ${code}.`, TRY_LATER);
+  const message = `${host} returned an unexpected error: ${error.message || 'no message'} (${code}).`;
+  const fix = 'Try again. If it happens again, ask Kaltura support about this code.';
+  return createProblem(code, message, fix);
 }
 
 const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
