@@ -82,7 +82,7 @@ export function warnAboutFile(
     : warnAboutMode(mode, path);
   return [
     ...warnAboutReaders(path, text, VARIABLES),
-    ...(wide ? [wide] : []),
+    ...wide,
     ...duplicates
       .filter((name) => VARIABLES.includes(name))
       .map((name) =>

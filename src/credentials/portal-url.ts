@@ -187,14 +187,14 @@ async function listChoices(context: CheckContext): Promise<Choices> {
   const isCertain = ({ control }: { control: Standing }): boolean => control === 'absent';
   const found = guesses.flat().sort((a, b) => Number(isCertain(b)) - Number(isCertain(a)));
   const suggested = present ?? found.find(isCertain)?.value;
-  const list: Choice[] = found.map(({ value, control }) => ({
-    value,
-    label: value,
-    note: NOTES[control],
-  }));
+  const rows = found.map(({ value, control }) => ({ value, note: NOTES[control] }));
   if (present && !found.some(({ value }) => value === present))
-    list.unshift({ value: present, label: present, note: 'current' });
-  for (const choice of list) if (choice.value === suggested) choice.suggested = true;
+    rows.unshift({ value: present, note: 'current' });
+  const list: Choice[] = rows.map((each) => ({
+    ...each,
+    label: each.value,
+    suggested: each.value === suggested,
+  }));
   const isOffline = usual.length > 0 && silent === usual.length && !(await isNetworkUp(context));
   return {
     list,

@@ -111,14 +111,8 @@ export async function addToGitignore(
   const newline = detectNewline(text);
   const missing = text === '' || text.endsWith('\n') ? '' : newline;
   const content = encodeLossless(`${text}${missing}${line}${newline}`);
-  const put = (fingerprint: string, bytes: Uint8Array) =>
-    replaceFile({
-      path: file,
-      target: file,
-      fingerprint,
-      content: bytes,
-      kind: 'shared',
-    });
+  const put = (fingerprint: string, content: Uint8Array) =>
+    replaceFile({ path: file, target: file, fingerprint, content, kind: 'shared' });
   const result = put(found.fingerprint, content);
   if ('problem' in result) return result;
   const undo = (): void => {

@@ -1,58 +1,54 @@
-import type { FixableProblem } from '../result.ts';
+import { createProblem, type Problem, warnIf } from '../result.ts';
 import { isLikelySecret } from '../text/redact.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
 import { getLineEnd, getLineStart, LINE_BREAK, quoteValue } from './lines.ts';
 import { type Assignment, listAssignments, readValue } from './parse.ts';
 
-/** Warns if other users can read or write the file; null on Windows, which has no mode bits. */
+/** Warns if other users can read or write the file. Windows has no mode bits. */
 export function warnAboutMode(
   mode: number | null,
   path: string,
   fix = `Make it private: chmod 600 ${quoteWord(quotePath(path))}`,
-): FixableProblem | null {
-  if (process.platform === 'win32' || mode === null || (mode & 0o077) === 0) return null;
-  const bits = (mode & 0o777).toString(8).padStart(4, '0');
-  return {
-    code: 'WIDE_MODE',
-    message: `Other users of this computer may have access to ${path} (mode ${bits}).`,
+): Problem[] {
+  const bits = mode ?? 0;
+  return warnIf(
+    process.platform !== 'win32' && (bits & 0o077) !== 0,
+    'WIDE_MODE',
+    `Other users of this computer may have access to ${path} (mode ${(bits & 0o777).toString(8).padStart(4, '0')}).`,
     fix,
-  };
+  );
 }
 
 /** Problems that other readers than dotenv have with the variables in `ours`. */
-export function warnAboutReaders(
-  path: string,
-  text: string,
-  ours: readonly string[],
-): FixableProblem[] {
-  const warnings: FixableProblem[] = [];
-  const warn = (code: string, message: string, fix: string): unknown =>
-    warnings.push({ code, message: `${path} ${message}`, fix });
+export function warnAboutReaders(path: string, text: string, ours: readonly string[]): Problem[] {
   const found = listAssignments(text).filter(({ name }) => ours.includes(name));
   const indents = found.map(({ nameStart }) =>
     text.slice(getLineStart(text, nameStart), nameStart),
   );
-  if (found.some(({ valueEnd }) => text[getLineEnd(text, valueEnd)] === '\r'))
-    warn(
-      'CRLF',
-      'has Windows line endings: a shell that reads the file gets a stray character after each value.',
-      'Save the file with LF line endings if a shell must read it.',
-    );
-  if (indents.some((indent) => indent.startsWith('\ufeff')))
-    warn(
-      'BYTE_ORDER_MARK',
-      'starts with a byte-order mark: some readers do not find the variable on its first line.',
-      'Save the file as UTF-8 without a byte-order mark.',
-    );
-  else if (indents.some((indent) => /^ *[^\S ]/.test(indent)))
-    warn(
-      'INDENTATION',
-      'indents a variable with a tab: Node 20 does not find it.',
-      'Indent with spaces, or not at all.',
-    );
+  const hasMark = indents.some((indent) => indent.startsWith('\ufeff'));
   // Only the last assignment of a variable counts.
   const last = new Map(found.map((each) => [each.name, each]));
-  return [...warnings, ...[...last.values()].flatMap((each) => compareReaders(path, text, each))];
+  return [
+    ...warnIf(
+      found.some(({ valueEnd }) => text[getLineEnd(text, valueEnd)] === '\r'),
+      'CRLF',
+      `${path} has Windows line endings: a shell that reads the file gets a stray character after each value.`,
+      'Save the file with LF line endings if a shell must read it.',
+    ),
+    ...warnIf(
+      hasMark,
+      'BYTE_ORDER_MARK',
+      `${path} starts with a byte-order mark: some readers do not find the variable on its first line.`,
+      'Save the file as UTF-8 without a byte-order mark.',
+    ),
+    ...warnIf(
+      !hasMark && indents.some((indent) => /^ *[^\S ]/.test(indent)),
+      'INDENTATION',
+      `${path} indents a variable with a tab: Node 20 does not find it.`,
+      'Indent with spaces, or not at all.',
+    ),
+    ...[...last.values()].flatMap((each) => compareReaders(path, text, each)),
+  ];
 }
 
 /**
@@ -60,7 +56,7 @@ export function warnAboutReaders(
  * `#`, keeps blanks and backslashes, and accepts blanks or a colon instead of `=`. References,
  * which have a `$`, are explained elsewhere.
  */
-function compareReaders(path: string, text: string, assignment: Assignment): FixableProblem[] {
+function compareReaders(path: string, text: string, assignment: Assignment): Problem[] {
   const { name, nameStart, nameEnd, valueStart, valueEnd } = assignment;
   const raw = text.slice(valueStart, valueEnd);
   const isCut = text[valueEnd] === '#';
@@ -72,16 +68,12 @@ function compareReaders(path: string, text: string, assignment: Assignment): Fix
   const meant = isCut ? value + text.slice(valueEnd, getLineEnd(text, valueEnd)).trimEnd() : value;
   const form = quoteValue(meant);
   const line = text.slice(0, nameStart).split(LINE_BREAK).length;
-  return [
-    {
-      code: 'READERS_DIFFER',
-      message: `dotenv and this command read ${name} in line ${line} of ${path} differently from a shell.`,
-      fix:
-        form === null || isSecretValue(name, meant)
-          ? `Write it as ${name}='…', without blanks before the quotes.`
-          : `If the value is “${meant}”, write ${name}=${form}.`,
-    },
-  ];
+  const message = `dotenv and this command read ${name} in line ${line} of ${path} differently from a shell.`;
+  const fix =
+    form === null || isSecretValue(name, meant)
+      ? `Write it as ${name}='…', without blanks before the quotes.`
+      : `If the value is “${meant}”, write ${name}=${form}.`;
+  return [createProblem('READERS_DIFFER', message, fix)];
 }
 
 function isSecretValue(name: string, value: string): boolean {

@@ -1,3 +1,4 @@
+import { createProblem } from '../result.ts';
 import { getUnixSeconds } from '../text/time.ts';
 import { type AdminSecret, buildAdminSession } from './account.ts';
 import type { ApiClient, QueryOptions } from './api-client.ts';
@@ -52,20 +53,12 @@ export async function openTokenSession(
   if (session && session.expiresAt - getUnixSeconds() < MIN_SECONDS_LEFT)
     found = await checkAppToken(api, serviceUrl, token, { signal, fresh: true });
   if ('problem' in found) return found;
-  if (found.value.kind === 'works') return { value: { ks: found.value.session.ks } };
-  if (found.value.kind === 'no-account')
-    return {
-      problem: {
-        ...describeMissingAccount(found.value.code, token.partnerId, getServerName(serviceUrl)),
-        kind: 'secret-refused',
-      },
-    };
-  return {
-    problem: {
-      code: found.value.code,
-      message: `Kaltura refused the AppToken (${found.value.code}).`,
-      fix: 'Fix the AppToken first.',
-      kind: 'secret-refused',
-    },
-  };
+  const check = found.value;
+  if (check.kind === 'works') return { value: { ks: check.session.ks } };
+  const message = `Kaltura refused the AppToken (${check.code}).`;
+  const problem =
+    check.kind === 'no-account'
+      ? describeMissingAccount(check.code, token.partnerId, getServerName(serviceUrl))
+      : createProblem(check.code, message, 'Fix the AppToken first.');
+  return { problem: { ...problem, kind: 'secret-refused' } };
 }

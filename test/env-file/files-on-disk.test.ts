@@ -129,12 +129,12 @@ describe('writing', () => {
   });
 
   test('a wider mode than the owner’s is warned of', () => {
-    expect(warnAboutMode(0o644, '.env')).toMatchObject({
+    expect(warnAboutMode(0o644, '.env')[0]).toMatchObject({
       code: 'WIDE_MODE',
       fix: expect.stringContaining('chmod 600 .env'),
     });
-    expect(warnAboutMode(0o600, '.env')).toBe(null);
-    expect(warnAboutMode(null, '.env')).toBe(null);
+    expect(warnAboutMode(0o600, '.env')).toEqual([]);
+    expect(warnAboutMode(null, '.env')).toEqual([]);
   });
 
   test.skipIf(!isRoot)('the owner is kept', async () => {
