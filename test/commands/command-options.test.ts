@@ -5,6 +5,7 @@ import type { AccountAccess } from '../../src/kaltura/app-tokens.ts';
 import { EU, SECRET } from '../answers.ts';
 
 const OWN = 'https://kaltura.example.com/api_v3';
+const SIGN_IN = ' --login ‹email› --password-stdin';
 const BY_SECRET = { kind: 'admin-secret', partnerId: '102', secret: SECRET } as const;
 const BY_SIGN_IN = { kind: 'session', partnerId: '102', ks: 'djJ8' } as const;
 
@@ -26,19 +27,9 @@ describe('another command for the same account', () => {
     [{ serviceUrl: OWN }, BY_SECRET, OWN, ` --service-url ${OWN}`],
     [{ secretOnStdin: 'admin-secret' }, BY_SECRET, EU, ' --admin-secret-stdin'],
     [{ secretOnStdin: 'app-token' }, BY_SECRET, EU, ''],
-    [{}, BY_SIGN_IN, EU, ' --login ‹email› --password-stdin'],
-    [
-      {},
-      BY_SIGN_IN,
-      OWN,
-      ` --login ‹email› --password-stdin ‹--service-url ${OWN}, if you trust it›`,
-    ],
-    [
-      { serviceUrl: OWN },
-      BY_SIGN_IN,
-      OWN,
-      ` --login ‹email› --password-stdin --service-url ${OWN}`,
-    ],
+    [{}, BY_SIGN_IN, EU, SIGN_IN],
+    [{}, BY_SIGN_IN, OWN, `${SIGN_IN} ‹--service-url ${OWN}, if you trust it›`],
+    [{ serviceUrl: OWN }, BY_SIGN_IN, OWN, `${SIGN_IN} --service-url ${OWN}`],
   ])('%j %j', (options, auth, serviceUrl, expected) => {
     expect(getAccountOptions(placeOf(options), accessTo(serviceUrl, auth)).text).toBe(expected);
   });

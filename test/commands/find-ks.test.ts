@@ -65,9 +65,5 @@ test('ks inspect reads what was copied', async () => {
       stdin: `Authorization: KS ${KS}`,
     },
   );
-  expect({ code, status: json.status, userId: json.userId }).toEqual({
-    code: 0,
-    status: 'valid',
-    userId: 'maya',
-  });
+  expect({ code, ...json }).toMatchObject({ code: 0, status: 'valid', userId: 'maya' });
 });

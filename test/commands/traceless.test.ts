@@ -49,19 +49,14 @@ const ASKER = {
   serviceUrl: EU,
   key: { kind: 'admin-secret', partnerId: '121', secret: SECRET },
 } as const;
+const DELETED = 'deleted121@example.test';
 const WITH_SECRET = { 'admin-secret': SECRET, 'player-id': '23448140' };
-const WITH_TOKEN = {
-  'app-token-id': ONCE.KALTURA_APP_TOKEN_ID,
-  'app-token': ONCE.KALTURA_APP_TOKEN,
-};
+const WITH_TOKEN = { 'app-token-id': '0_once0001', 'app-token': ONCE.KALTURA_APP_TOKEN };
 
 describe('no user comes into being', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['a check with the Admin Secret', () => checked({ ...WITH_SECRET, 'user-id': 'new' })],
-    [
-      'a check of a deleted user',
-      () => checked({ ...WITH_SECRET, 'user-id': 'deleted121@example.test' }),
-    ],
+    ['a check of a deleted user', () => checked({ ...WITH_SECRET, 'user-id': DELETED })],
     ['a check with an AppToken', () => checked({ ...WITH_TOKEN, 'user-id': VIEWER })],
     ['a session that is made', () => createSession(createApiClient(network), FROM, WISH)],
     [

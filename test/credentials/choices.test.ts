@@ -59,13 +59,7 @@ describe('players', () => {
 
   test.each([
     ['none', { ...subject, 'partner-id': '7005' }, {}, /no players yet/, undefined],
-    [
-      'a wrong secret',
-      { ...subject, 'admin-secret': WRONG_SECRET },
-      {},
-      /needs the Admin Secret/,
-      undefined,
-    ],
+    ['a wrong secret', { ...subject, 'admin-secret': WRONG_SECRET }, {}, /needs the/, undefined],
     ['a failing server', subject, { mood: page() }, /could not be loaded/, 'NOT_JSON'],
     [
       'an answer without a list',

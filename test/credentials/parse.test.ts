@@ -90,10 +90,7 @@ testParse(
       '••••••••••••',
       'The secret has 12 characters; it should have 32. 12 of its characters are not 0–9 or a–f.',
     ],
-    [
-      'djJ8MTAyfKDVt3EsR7cZ-x_9==',
-      'This looks like a KS (a session), not the secret that starts one.',
-    ],
+    ['djJ8MTAyfKDVt3EsR7cZ==', 'This looks like a KS (a session), not the secret that starts one.'],
     ['you@example.com', 'This looks like an email address, not a secret.'],
     ['https://kmc.kaltura.com/', 'This is a web address, not a secret.'],
     [`KALTURA_USER_SECRET=${SECRET}`, 'This is another variable, not KALTURA_ADMIN_SECRET.'],
@@ -264,6 +261,7 @@ const corrected = (text: string, value: string): Right => [
   value,
   `the address was corrected to ${value}`,
 ];
+const EU = 'https://api.eu.kaltura.com/api_v3';
 const asIs = (value: string): Right => [value, value];
 const OWN = 'https://kaltura.example.com/api_v3';
 testParse(
@@ -343,9 +341,6 @@ test.each([
 });
 
 test('the address of a page in a file stays wrong, because other programs read the file too', () => {
-  expect(region.parse('https://kmc.eu.kaltura.com')).toMatchObject({
-    ok: false,
-    means: REGIONS[1]?.serviceUrl,
-  });
+  expect(region.parse('https://kmc.eu.kaltura.com')).toMatchObject({ ok: false, means: EU });
   expect(region.parse('https://developer.kaltura.com/console')).not.toHaveProperty('means');
 });

@@ -110,12 +110,7 @@ const PARTNER_IDS = casesOf('partner-id', {}, [
   ['there, though its user 0 is blocked', '7013', valid('found in EU')],
   ['without its widget', '7010', valid('found in EU by its Admin Secret', 'NO_WIDGET'), NO_WIDGET],
   ['its secret is wrong', '7010', invalid(UNKNOWN, 'account 7010', null), NO_WIDGET_WRONG],
-  [
-    'rate limit',
-    '7012',
-    unchecked('ACTION_BLOCKED', 'limits how often'),
-    { known: { region: EU } },
-  ],
+  ['rate limit', '7012', unchecked('ACTION_BLOCKED', 'how often'), { known: { region: EU } }],
 ]);
 
 const FORBIDDEN = 'accepts API calls only from certain addresses';
@@ -191,10 +186,7 @@ const REGIONS = casesOf('region', { known: { 'partner-id': PARTNER } }, [
   ['own servers that forbid it', OWN, unchecked('HTTP_403', 'refused'), { mood: page(403) }],
 ]);
 
-const NO_PLAYER = invalid(
-  'INVALID_UI_CONF_ID',
-  'does not exist, was deleted, or belongs to another account',
-);
+const NO_PLAYER = invalid('INVALID_UI_CONF_ID', 'does not exist, was deleted, or belongs');
 const PLAYERS = casesOf('player-id', { known: subject }, [
   ['a player', '501', valid('Main player.')],
   ['deleted', '506', NO_PLAYER],

@@ -27,6 +27,8 @@ afterAll(() => server.close());
  * is not for.
  */
 const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
+const CHECK = ['check', '--json'];
+const WELL = { code: 0, stderr: '' };
 const REGIONS = 6;
 /** Node warns of more than ten listeners of one kind. */
 const CHECKS = 11;
@@ -89,17 +91,11 @@ test.each([HTTP, HTTPS])(
   '$name: check uses one tunnel, and reaches a host in NO_PROXY directly',
   (proxy) =>
     through(proxy, async (env, connects) => {
-      expect(await run(['check', '--json'], { cwd: folderWith(VALUES), env })).toMatchObject({
-        code: 0,
-        stderr: '',
-      });
+      expect(await run(CHECK, { cwd: folderWith(VALUES), env })).toMatchObject(WELL);
       expect(connects.map((each) => each.target)).toEqual(['api.eu.kaltura.com:443']);
       const cwd = folderWith({ ...VALUES, KALTURA_SERVICE_URL: server.api });
       const direct = { ...env, NO_PROXY: 'example.test,127.0.0.1' };
-      expect(await run(['check', '--json'], { cwd, env: direct })).toMatchObject({
-        code: 0,
-        stderr: '',
-      });
+      expect(await run(CHECK, { cwd, env: direct })).toMatchObject(WELL);
       expect(connects).toHaveLength(1);
     }),
 );
@@ -128,7 +124,7 @@ test.each([
 test('a proxy that asks for a password: unreachable, and next asks for no more time', async () => {
   const proxy = await proxyTo({ port: portOf(server.origin) }, { status: 407 });
   try {
-    const { code, stdout } = await run(['check', '--json'], {
+    const { code, stdout } = await run(CHECK, {
       cwd: folderWith(VALUES),
       env: { HTTPS_PROXY: proxy.origin },
     });

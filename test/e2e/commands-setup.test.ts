@@ -139,6 +139,8 @@ const nothing = (name: string, status = 'invalid') => ({
 });
 const REAL = { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) };
 const OWN = 'https://kaltura.example.com/api_v3';
+const REAL_TOKEN = { KALTURA_APP_TOKEN_ID: '0_real1234', KALTURA_APP_TOKEN: 'ab'.repeat(16) };
+const SETUP = 'kaltura-setup setup --yes';
 const others = { error: { code: 'OTHER_CREDENTIALS' } };
 const PLAYER_NEXT = '--player-id ‹Player ID› --json --sandbox';
 
@@ -157,11 +159,7 @@ test.for<JsonRow>([
     'setup --yes --only user-id --user-id me',
     right({ KALTURA_PLAYER_ID: '1' }),
     0,
-    {
-      status: 'invalid',
-      written: true,
-      next: [`kaltura-setup setup --yes --only player-id ${PLAYER_NEXT}`],
-    },
+    { status: 'invalid', written: true, next: [`${SETUP} --only player-id ${PLAYER_NEXT}`] },
   ],
   // One that is checked with others that are missing: next gives all.
   [
@@ -179,12 +177,7 @@ test.for<JsonRow>([
   ['setup', REAL, 4, others],
   ['setup --yes', { ...REAL, KALTURA_ADMIN_SECRET: '' }, 4, others],
   ['setup --yes --partner-id 102', { ...REAL, KALTURA_PARTNER_ID: '' }, 4, others],
-  [
-    'app-token create --yes',
-    { KALTURA_APP_TOKEN_ID: '0_real1234', KALTURA_APP_TOKEN: 'ab'.repeat(16) },
-    4,
-    others,
-  ],
+  ['app-token create --yes', REAL_TOKEN, 4, others],
   ['setup', { KALTURA_ADMIN_SECRET: 'op://vault/kaltura/secret' }, 4, others],
   // No command is suggested for a file of another kind.
   ['setup --yes -f a.json', {}, 4, { error: { code: 'NOT_AN_ENV_FILE' }, next: [] }],

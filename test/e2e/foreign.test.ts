@@ -102,9 +102,7 @@ test.skipIf(process.platform === 'win32')('ctrl+g redraws a damaged frame', asyn
   await provoke('damage');
   await terminal.until('DAMAGE');
   terminal.type(KEYS.ctrl('g'));
-  const screen = await terminal.until(
-    (all) => !all.includes('DAMAGE') && all.includes('ctrl+c quit'),
-  );
+  const screen = await terminal.until((all) => !/DAMAGE/.test(all) && /ctrl\+c quit/.test(all));
   expect(screen.match(/Partner ID/g)).toHaveLength(1);
   expect(screen).toContain('❯ Partner ID      102');
 });

@@ -21,6 +21,7 @@ import { CLI, commandEnv, NODE } from '../program.ts';
 import { KEYS, terminals } from './terminal.ts';
 
 const openTerminal = terminals();
+const CREATE = ['app-token', 'create', '--yes'];
 
 let server: Misbehaving;
 beforeEach(async () => {
@@ -200,10 +201,7 @@ describe('while an AppToken is created', () => {
     const cwd = folder();
     const before = envFileIn(cwd);
     server.mood = pausing(number, () => kill(signal));
-    const { code, text } = await runToSignal(
-      ['app-token', 'create', '--yes', '--replace-secret'],
-      cwd,
-    );
+    const { code, text } = await runToSignal([...CREATE, '--replace-secret'], cwd);
     // The server still completes the request that the signal interrupted.
     await new Promise((resolve) => setTimeout(resolve, 300));
     const left = server.world.appTokens.map(({ id }) => id);

@@ -23,6 +23,7 @@ import { planned, read, unwrap } from './composed.ts';
 import { temporaryFolders } from './temporary.ts';
 
 const folder = temporaryFolders();
+const MIB = 1024 * 1024;
 const isRoot = process.getuid?.() === 0;
 const asked = { KALTURA_PARTNER_ID: '1234567' };
 const changedOnDisk = { problem: { code: 'CHANGED_ON_DISK' } };
@@ -51,11 +52,7 @@ describe('reading', () => {
     ['a folder', 'EISDIR', (place) => place],
     ['a missing parent folder', 'ENOENT', (place) => join(place, 'missing', '.env')],
     ['a file for a parent', 'ENOTDIR', (place) => join(written(join(place, 'file'), ''), '.env')],
-    [
-      'a file over 1 MiB',
-      'EFBIG',
-      (place) => written(join(place, '.env'), 'a'.repeat(1024 * 1024 + 1)),
-    ],
+    ['a file over 1 MiB', 'EFBIG', (place) => written(join(place, '.env'), 'a'.repeat(MIB + 1))],
     [
       'UTF-16',
       'UTF16',
@@ -64,21 +61,17 @@ describe('reading', () => {
     ['a pipe', 'PIPE', (place) => pipe(join(place, '.env'))],
     ['a device', 'ENOTREG', () => '/dev/null'],
     ['a loop of links', 'ELOOP', (place) => linked(join(place, '.env'), '.env')],
-    [
-      'a link into a missing folder',
-      'ENOENT',
-      (place) => linked(join(place, '.env'), 'missing/.env'),
-    ],
+    ['a link to nowhere', 'ENOENT', (place) => linked(join(place, '.env'), 'missing/.env')],
     ['a path too long', 'ENAMETOOLONG', (place) => join(place, 'x'.repeat(300))],
   ];
   // How long they take is a row of the benchmark; by the quadratic way these would take minutes.
   test.each([
-    ['blank lines', '\n'.repeat(1024 * 1024)],
+    ['blank lines', '\n'.repeat(MIB)],
     ['blanks before each name', `${' '.repeat(3900)}A=\n`.repeat(268)],
     ['assignments of ours', 'KALTURA_USER_ID=1\n'.repeat(50_000)],
     ['quotes that are never closed', 'A="\\"\n'.repeat(150_000)],
   ])('the largest file of %s is read and changed', async (_, text) => {
-    const path = written(join(folder(), '.env'), text.slice(0, 1024 * 1024));
+    const path = written(join(folder(), '.env'), text.slice(0, MIB));
     await readAndWrite(path);
   });
 
@@ -90,8 +83,8 @@ describe('reading', () => {
   });
 
   test('a file of exactly 1 MiB is read', async () => {
-    const path = written(join(folder(), '.env'), `A=${'a'.repeat(1024 * 1024 - 2)}`);
-    expect((await read(path)).values.A).toHaveLength(1024 * 1024 - 2);
+    const path = written(join(folder(), '.env'), `A=${'a'.repeat(MIB - 2)}`);
+    expect((await read(path)).values.A).toHaveLength(MIB - 2);
   });
 
   test.skipIf(isRoot)('no permission fails with EACCES', async () => {

@@ -162,11 +162,7 @@ describe('an error of the API', () => {
         args: { KSID: 'EXPIRED', n: '5', odd: '' },
       },
     ],
-    [
-      'without a code',
-      { objectType: 'KalturaAPIException' },
-      { code: 'UNKNOWN', message: '', args: {} },
-    ],
+    ['no code', { objectType: 'KalturaAPIException' }, { code: 'UNKNOWN', message: '', args: {} }],
     [
       'with a code that is a number',
       { objectType: 'KalturaAPIException', code: 500, message: ['x'], args: 'y' },

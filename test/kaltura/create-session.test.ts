@@ -85,18 +85,8 @@ describe('a session', () => {
       'SERVICE_ACCESS_CONTROL_RESTRICTED',
       /only from certain addresses/,
     ],
-    [
-      'an actionslimit of 0',
-      { privileges: 'actionslimit:0' },
-      'INVALID_ACTIONS_LIMIT',
-      /must be 1 or more/,
-    ],
-    [
-      'an unknown role',
-      { privileges: 'list:*,setrole:4711' },
-      'UNKNOWN_ROLE_ID',
-      /no role with the ID in setrole:/,
-    ],
+    ['no actions', { privileges: 'actionslimit:0' }, 'INVALID_ACTIONS_LIMIT', /1 or more/],
+    ['an unknown role', { privileges: 'list:*,setrole:4711' }, 'UNKNOWN_ROLE_ID', /no role with/],
     [
       'a refusal although the secret is right',
       { mood: except({ 'session.start': refuseWithPrivileges }) },
@@ -105,12 +95,7 @@ describe('a session', () => {
     ],
   ];
   const unknown: Case[] = [
-    [
-      'an outage',
-      { mood: failing('INTERNAL_DATABASE_ERROR') },
-      'INTERNAL_DATABASE_ERROR',
-      /moment/,
-    ],
+    ['outage', { mood: failing('INTERNAL_DATABASE_ERROR') }, 'INTERNAL_DATABASE_ERROR', /moment/],
     ['no API', { mood: status(404) }, 'HTTP_404', /HTTP 404/],
     [
       'an unknown code',

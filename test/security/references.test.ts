@@ -10,7 +10,7 @@ import type { FileContext } from '../../src/commands/context.ts';
 import { suggestRunner } from '../../src/commands/reference-fix.ts';
 import { getCredential } from '../../src/credentials/index.ts';
 import { findReference } from '../../src/credentials/reference.ts';
-import { PARTNER, SECRET } from '../answers.ts';
+import { PARTNER, SECRET, US } from '../answers.ts';
 import { envText, folderWith, run, runJson, said } from '../commands/run.ts';
 import { proxyTo } from '../kaltura/misbehaving.ts';
 
@@ -152,11 +152,7 @@ describe('a reference vouches for no host, nor does a file that a tool put into 
       'a variable that the tool replaces',
       `HOST=stranger.example\n${url(`https://${braced('HOST')}/api_v3`)}`,
     ],
-    [
-      'check',
-      'two lines, of which the tool takes the first',
-      url(stranger) + url('https://www.kaltura.com/api_v3'),
-    ],
+    ['check', 'two lines, the first counts', url(stranger) + url(US)],
     ['export', 'a line in a quoted value', `A='\n${url(stranger)}'\n`],
   ])('%s, the host from %s: sends the secret nowhere without a word', async (line, _, lines) => {
     const cwd = folderWith(theirs('op://Private/kaltura/secret', lines));

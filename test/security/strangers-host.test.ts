@@ -41,10 +41,7 @@ const COMMANDS: readonly (readonly [line: string, situations: readonly Situation
   ['ks', [HIS_FILE]],
   ['export', [HIS_VARIABLE]],
   [`export --service-url ${EU}`, [HIS_FILE]],
-  [
-    'setup --yes',
-    [HIS_FILE, HIS_VARIABLE, HIS_FILE_STDIN, HIS_VARIABLE_STDIN, FROM_THE_ENVIRONMENT],
-  ],
+  ['setup --yes', [HIS_VARIABLE, HIS_FILE_STDIN, HIS_VARIABLE_STDIN, FROM_THE_ENVIRONMENT]],
   ['setup --yes --region eu', [HIS_FILE_STDIN]],
   ['setup --yes --only admin-secret', [HIS_FILE_STDIN]],
   ['setup --yes --only admin-secret --region eu', [HIS_VARIABLE_STDIN]],

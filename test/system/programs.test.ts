@@ -72,12 +72,7 @@ describe('a program is found', () => {
       'C:\\git\\git.exe',
     ],
     ['without PATHEXT', {}, ['C:\\git\\git.exe'], 'C:\\git\\git.exe'],
-    [
-      'unless it needs a shell',
-      { PATHEXT: '.CMD' },
-      ['C:\\git\\git.cmd', 'C:\\git\\git.exe'],
-      null,
-    ],
+    ['without a shell', { PATHEXT: '.CMD' }, ['C:\\git\\git.cmd', 'C:\\git\\git.exe'], null],
     ['not in the working directory', {}, ['git.exe', 'bin\\git.exe'], null],
   ] as const)('on Windows %s', (_, env, there, expected) => {
     const isProgram = (file: string): boolean => there.some((each) => each === file);

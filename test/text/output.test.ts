@@ -27,10 +27,7 @@ function written(print: () => void): string {
 describe.each([
   ['a line on stdout', (text: string) => written(() => printLines([`<${text}>`]))],
   ['a line on stderr', (text: string) => written(() => printError(`<${text}>`))],
-  [
-    'a JSON document',
-    (text: string) => written(() => printJson({ list: [{ message: `<${text}>` }] })),
-  ],
+  ['a JSON document', (text: string) => written(() => printJson([{ message: `<${text}>` }]))],
   ['a text for the screen', (text: string) => safe(`<${text}>`)],
 ])('%s', (_, print) => {
   test.each([

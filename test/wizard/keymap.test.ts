@@ -44,11 +44,7 @@ describe('what Ink says of a key', () => {
 
 describe('what a key means', () => {
   test.each<[string, Press, unknown]>([
-    [
-      'a letter',
-      { chord: 'text', text: 'x' },
-      { type: 'edit', edit: { kind: 'insert', text: 'x' } },
-    ],
+    ['text', { chord: 'text', text: 'x' }, { type: 'edit', edit: { kind: 'insert', text: 'x' } }],
     ['? in an empty field', { chord: 'text', text: '?' }, { type: 'help' }],
     ['F1', { chord: 'f1' }, { type: 'help' }],
     ['ctrl+w', { chord: 'ctrl+w' }, { type: 'edit', edit: { kind: 'delete-word-left' } }],

@@ -13,6 +13,7 @@ const SIZES = [
   [40, 12],
 ] as const;
 
+const FAR_AWAY = '/home/somebody/a/folder/far/away/.env.staging';
 const LONG = 'https://a-very-long-host-name.example.com/with/a/path/that/does/not/fit';
 
 const PLAYERS = ['11', '12', '13', '14', '15', '16', '17', '18'];
@@ -62,11 +63,7 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
     ],
     ['signing in', () => play(begin(), '<ctrl+l>me@example.test<enter><end>'), /▸ I don/],
     ['the review', review, /▸ Write/],
-    [
-      'the review, at its end',
-      () => play(review(), '<down><down><down>'),
-      /▸ (?:Use an AppToken|Change)/,
-    ],
+    ['its end', () => play(review(), '<down><down><down>'), /▸ (?:Use an AppToken|Change)/],
     ['an answer of the review', () => play(review(), '<home><down>'), /❯ Admin Secret/],
   ])('%s shows the selected row', (_, state, row) => {
     expect(pictureOf(state(), size)).toMatch(row);
@@ -119,10 +116,7 @@ describe.each(SIZES)('at %i columns and %i rows', (columns, rows) => {
 });
 
 test('of a long path the header shows its end, and none of it if that does not fit', () => {
-  const state = begin(
-    {},
-    { envFile: '/home/somebody/a/folder/far/away/.env.staging', sandbox: true },
-  );
+  const state = begin({}, { envFile: FAR_AWAY, sandbox: true });
   const header = (columns: number): string => draw(state, { columns, rows: 24 }).rows[0] ?? '';
   expect(header(100)).toContain('/home/somebody/a/folder/far/away/.env.staging   1 of 6');
   expect(header(60)).toContain('  …/.env.staging   1 of 6');
