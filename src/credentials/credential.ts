@@ -4,7 +4,6 @@ import type { ApiProblem } from '../kaltura/problems.ts';
 import type { Mistake, Offer, Verdict } from './verdict.ts';
 
 /** For the wizard, which does not import `kaltura/`. */
-export { getKmcUrl } from '../kaltura/regions.ts';
 export type { NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 
 /** The credentials, in the order of the wizard, the env file, `check` and JSON. */

@@ -1,3 +1,4 @@
+import { getKmcUrl } from '../kaltura/regions.ts';
 import { adminSecret } from './admin-secret.ts';
 import { appToken, appTokenId } from './app-token.ts';
 import {
@@ -30,6 +31,11 @@ export const VARIABLES: readonly string[] = CREDENTIALS.map((credential) => cred
 /** The credential of that name. */
 export function getCredential(name: CredentialName): Credential {
   return BY_NAME[name];
+}
+
+/** The address of its KMC page in this server's KMC; null if it has no page. */
+export function findKmcPage({ where }: Credential, serviceUrl?: string): string | null {
+  return where.page === null ? null : getKmcUrl(serviceUrl, where.page);
 }
 
 /** The parsed value; null if the text is malformed or absent. */

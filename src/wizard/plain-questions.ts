@@ -161,7 +161,7 @@ function getReviewQuestion(state: Wizard): Question {
     lines: listReviewLines(state).map((line) =>
       'sign' in line
         ? `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`
-        : `${' '.repeat(1 + (line.indent ?? 0))}${spellOut(line.text)}`,
+        : `${' '.repeat(1 + line.indent)}${spellOut(line.text)}`,
     ),
     options: [...answers, ...rows],
     selected: answers.length,

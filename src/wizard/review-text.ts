@@ -7,7 +7,6 @@ import { toParagraph } from '../result.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { findAppTokenOffer, isAppTokenPlanned } from './app-token-offer.ts';
 import type { ReviewRow } from './choice-rows.ts';
-import type { Tone } from './components/theme.ts';
 import {
   countRowsBelow,
   findFirstWrong,
@@ -17,7 +16,13 @@ import {
   willChange,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import { type Item, KEEP_UNCHECKED, REPLACE_TOKEN, type Sentence } from './wording.ts';
+import {
+  createSentence,
+  type Item,
+  KEEP_UNCHECKED,
+  REPLACE_TOKEN,
+  type Sentence,
+} from './wording.ts';
 
 /** The next action at the review: as a row, and as a label in the key line. */
 export function describeReviewGoal(state: Wizard): Item & { key: string } {
@@ -115,10 +120,6 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
     ...notes.map((note) => createSentence(`! ${note}`, 'warn')),
     ...warnings,
   ];
-}
-
-function createSentence(text: string, tone: Tone = 'plain', indent = 0): Sentence {
-  return { text, tone, indent };
 }
 
 /** The verdict on the selected answer, or on the answer that prevents the write. */

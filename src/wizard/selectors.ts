@@ -1,13 +1,13 @@
 // Values derived from the wizard's state that more than one module needs.
 
-import {
-  type Choices,
-  type Credential,
-  type CredentialName,
-  getKmcUrl,
-  type Known,
-  type SomeCredentials,
+import type {
+  Choices,
+  Credential,
+  CredentialName,
+  Known,
+  SomeCredentials,
 } from '../credentials/credential.ts';
+import { findKmcPage } from '../credentials/index.ts';
 import { getKnown } from '../credentials/state.ts';
 import { isTrusted, type SecretHosts, type WriteRequest } from '../credentials/trust.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
@@ -59,13 +59,11 @@ export function findUnconfirmedHost(state: Wizard): string | null {
  * region's KMC does not have the account, and an untrusted server could ask for a password.
  */
 export function findPageUrl(state: Wizard): string | null {
-  const { page } = getStep(state).credential.where;
-  const { value, status } = state.answers.region;
-  if (page === null) return null;
-  if (value && status !== 'invalid')
-    return findUnconfirmedHost(state) ? null : getKmcUrl(value, page);
-  const [place, another] = state.answers['partner-id'].foundIn;
-  return another === undefined ? getKmcUrl(place, page) : null;
+  const { region, 'partner-id': partnerId } = state.answers;
+  const known = region.value && region.status !== 'invalid' ? [region.value] : partnerId.foundIn;
+  const [serviceUrl, another] = known;
+  const isCertain = another === undefined && findUnconfirmedHost(state) === null;
+  return isCertain ? findKmcPage(getStep(state).credential, serviceUrl) : null;
 }
 
 /** The secrets that could be sent. */

@@ -102,6 +102,9 @@ export type Screen =
    */
   | { name: 'exited'; why: 'quit' | 'untested' | 'incomplete' | 'dry-run' };
 
+/** The screen with this name. */
+export type ScreenOf<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
+
 /** Settings that stay the same while the wizard runs. */
 export interface Setting {
   /** Ask only for this credential. */

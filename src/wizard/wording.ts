@@ -33,7 +33,11 @@ export const KEEP_UNCHECKED: Item = { text: 'Continue without checking', note: '
 export interface Sentence {
   text: string;
   tone: Tone;
-  indent?: number;
+  indent: number;
+}
+
+export function createSentence(text: string, tone: Tone = 'plain', indent = 0): Sentence {
+  return { text, tone, indent };
 }
 
 /** A secret as the wizard shows it; `''` for no secret. */
@@ -163,7 +167,7 @@ export function describeWhere(state: Wizard): string {
 /** A message about the list of the open step. */
 export function describeList(state: Wizard): Sentence | null {
   const list = findLoadedList(state, state.step.name);
-  return list?.message ? { text: list.message, tone: list.problem ? 'warn' : 'plain' } : null;
+  return list?.message ? createSentence(list.message, list.problem ? 'warn' : 'plain') : null;
 }
 
 export const REPLACE_TOKEN: Item = {
@@ -229,8 +233,8 @@ export function describeUntested(state: Wizard): Sentence[] {
   const { message, fix } = screen.result.problem;
   const start = state.written?.changed ? 'The file was written, but it' : 'The file';
   return [
-    { text: `! ${start} could not be tested: ${message}`, tone: 'warn' },
-    ...(fix ? [{ text: fix, tone: 'plain', indent: 2 } as const] : []),
+    createSentence(`! ${start} could not be tested: ${message}`, 'warn'),
+    ...(fix ? [createSentence(fix, 'plain', 2)] : []),
   ];
 }
 

@@ -8,7 +8,7 @@ const SIGNS = { '+': 'good', '-': 'bad', '~': 'warn' } as const;
 export function Line({ line }: { line: ReviewLine }) {
   if (!('sign' in line))
     return (
-      <Box paddingLeft={1 + (line.indent ?? 0)} paddingRight={1}>
+      <Box paddingLeft={1 + line.indent} paddingRight={1}>
         <Text tone={line.tone}>{line.text}</Text>
       </Box>
     );

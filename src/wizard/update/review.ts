@@ -17,7 +17,7 @@ import {
 import {
   changeAnswers,
   createAnswer,
-  type Screen,
+  type ScreenOf,
   type TestedAccount,
   type Wizard,
   type Written,
@@ -32,8 +32,6 @@ import {
   recheck,
 } from './navigation.ts';
 
-type Named<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
-
 /**
  * After the user's answer about an untrusted host, or about a file behind a link or owned by
  * another user. The answer is a whole word, yes or no.
@@ -41,7 +39,7 @@ type Named<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
 export function updateConfirm(
   state: Wizard,
   intent: Intent,
-  screen: Named<'confirm-host' | 'confirm-target'>,
+  screen: ScreenOf<'confirm-host' | 'confirm-target'>,
 ): Wizard {
   if (intent.type === 'edit')
     return { ...state, screen: { ...screen, typed: editField(screen.typed, intent.edit) } };
@@ -92,7 +90,7 @@ function withNotice(state: Wizard, notice: string): Wizard {
 }
 
 /** After a test without an answer: tries again, or leaves the test for later. */
-export function updateTested(state: Wizard, intent: Intent, screen: Named<'tested'>): Wizard {
+export function updateTested(state: Wizard, intent: Intent, screen: ScreenOf<'tested'>): Wizard {
   if (intent.type === 'move')
     return { ...state, screen: { ...screen, row: moveRow(screen.row, intent.by, 2) } };
   if (intent.type !== 'submit' && intent.type !== 'pick') return state;
@@ -101,7 +99,7 @@ export function updateTested(state: Wizard, intent: Intent, screen: Named<'teste
 }
 
 /** The review after an intent of the user. */
-export function updateReview(state: Wizard, intent: Intent, screen: Named<'review'>): Wizard {
+export function updateReview(state: Wizard, intent: Intent, screen: ScreenOf<'review'>): Wizard {
   switch (intent.type) {
     case 'move':
       return moveSelection(state, screen, intent.by);
@@ -132,7 +130,7 @@ export function updateReview(state: Wizard, intent: Intent, screen: Named<'revie
 
 function takeReviewRow(
   state: Wizard,
-  screen: Named<'review'>,
+  screen: ScreenOf<'review'>,
   row: ReturnType<typeof findReviewRow>,
 ): Wizard {
   switch (row) {
@@ -161,7 +159,7 @@ function takeReviewRow(
  */
 function moveSelection(
   state: Wizard,
-  { answer, row, from }: Named<'review'>,
+  { answer, row, from }: ScreenOf<'review'>,
   by: number | 'first' | 'last',
 ): Wizard {
   const names = listAskedCredentials(state).map((each) => each.name);
@@ -172,12 +170,12 @@ function moveSelection(
   return { ...state, screen: { ...REVIEW, ...selected, from } };
 }
 
-function scrollReview(state: Wizard, screen: Named<'review'>, pages: number): Wizard {
+function scrollReview(state: Wizard, screen: ScreenOf<'review'>, pages: number): Wizard {
   return { ...state, screen: { ...screen, from: getScrollOffset(screen.from, pages, state.view) } };
 }
 
 /** Enter on the review: opens a missing answer, retries an unchecked one, or writes. */
-function confirmReview(state: Wizard, screen: Named<'review'>): Wizard {
+function confirmReview(state: Wizard, screen: ScreenOf<'review'>): Wizard {
   const wrong = findFirstWrong(state);
   if (wrong) return openFromReview(state, wrong.name);
   if (hasUnchecked(state))

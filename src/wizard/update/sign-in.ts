@@ -3,7 +3,7 @@ import { createField, EMPTY, editField, type Field } from '../../terminal/editor
 import { removeUnseen } from '../../text/plain.ts';
 import type { Intent } from '../intents.ts';
 import { moveRow } from '../selectors.ts';
-import type { ShownVerdict, Wizard } from '../state.ts';
+import type { ScreenOf, ShownVerdict, Wizard } from '../state.ts';
 
 /** An account offered after a sign-in. The service that signed in keeps the account's secret. */
 interface OfferedAccount {
@@ -47,8 +47,6 @@ export interface SignIn {
   /** The picked account, whose answers will be filled in. */
   picked: string | null;
 }
-
-type SignInScreen = Extract<Wizard['screen'], { name: 'sign-in' }>;
 
 /** Stands in for a service URL: the password goes to every region. */
 export const EVERY_REGION = '';
@@ -103,7 +101,11 @@ function isFieldStage(stage: SignIn['stage']): stage is FieldStage {
 }
 
 /** The sign-in after an intent of the user. */
-export function updateSignIn(state: Wizard, intent: Intent, { signIn }: SignInScreen): Wizard {
+export function updateSignIn(
+  state: Wizard,
+  intent: Intent,
+  { signIn }: ScreenOf<'sign-in'>,
+): Wizard {
   const isEnter = intent.type === 'submit' && !intent.text && !isBeingTyped(signIn);
   // Enter on an empty field takes the sandbox's value.
   const text = isEnter ? state.setting.hints.signIn[signIn.stage] : undefined;
@@ -195,7 +197,11 @@ function enterStage(signIn: SignIn, stage: FieldStage): SignIn {
 }
 
 /** A paste into the current stage. Trims white space; removes all white space from a code. */
-export function applySignInPaste(state: Wizard, pasted: string, { signIn }: SignInScreen): Wizard {
+export function applySignInPaste(
+  state: Wizard,
+  pasted: string,
+  { signIn }: ScreenOf<'sign-in'>,
+): Wizard {
   const { stage } = signIn;
   if (!isFieldStage(stage)) return state;
   const text = removeUnseen(pasted);
