@@ -62,24 +62,20 @@ export function defineCredential(definition: Definition): Credential {
         ? { ok: true, value: parsed.value, notes: [...notes, ...(parsed.notes ?? [])] }
         : refuse(parsed);
     },
-    verify: async (value, context) => {
-      if (!mayAsk(context)) return postpone('region');
-      try {
-        return await verify(value, context);
-      } catch (error) {
-        return leaveUnchecked(describeBug(error, 'This could not be checked'));
-      }
-    },
+    verify: async (value, context) =>
+      mayAsk(context)
+        ? verify(value, context).catch((error) =>
+            leaveUnchecked(describeBug(error, 'This could not be checked')),
+          )
+        : postpone('region'),
     ...(choices && {
-      choices: async (context) => {
-        if (!mayAsk(context)) return NO_CHOICES;
-        try {
-          return await choices(context);
-        } catch (error) {
-          const problem = describeBug(error, 'The list could not be loaded');
-          return { ...NO_CHOICES, message: problem.message, problem };
-        }
-      },
+      choices: async (context) =>
+        mayAsk(context)
+          ? choices(context).catch((error) => {
+              const problem = describeBug(error, 'The list could not be loaded');
+              return { ...NO_CHOICES, message: problem.message, problem };
+            })
+          : NO_CHOICES,
     }),
   };
 }

@@ -31,7 +31,7 @@ const SETTINGS: readonly string[] = [
   // Containers often mount another user's folder. The other settings here make the calls safe.
   'safe.directory=*',
 ];
-const ENVIRONMENT: Readonly<Record<string, string>> = {
+const ENVIRONMENT: NodeJS.ProcessEnv = {
   GIT_ALLOW_PROTOCOL: 'none',
   GIT_NO_LAZY_FETCH: '1',
   GIT_TERMINAL_PROMPT: '0',
@@ -42,9 +42,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_EDITOR: 'false',
   GIT_PAGER: 'cat',
   LC_ALL: 'C',
-};
-/** Git sets these for hooks. They can name another repository; the last two name programs. */
-const UNSET: Readonly<Record<string, undefined>> = {
+  // Git sets these for hooks. They can name another repository; the last two name programs.
   GIT_DIR: undefined,
   GIT_WORK_TREE: undefined,
   GIT_INDEX_FILE: undefined,
@@ -68,5 +66,5 @@ export function runGit(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Ran | 'no answer' | null> {
   const all = ['--no-pager', ...SETTINGS.flatMap((setting) => ['-c', setting]), ...args];
-  return runProgram('git', all, { cwd: folder, env: { ...ENVIRONMENT, ...UNSET, ...variables } });
+  return runProgram('git', all, { cwd: folder, env: { ...ENVIRONMENT, ...variables } });
 }

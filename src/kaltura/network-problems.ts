@@ -22,7 +22,7 @@ interface Facts {
   detail: string;
 }
 
-type Words = (facts: Facts) => readonly [message: string, fix: string];
+type Words = (facts: Facts) => readonly [message: string, fix: string, kind?: ProblemKind];
 
 const CUT_OFF: Words = ({ reach, code, proxyFix }) => [
   `${reach}: the connection was cut off (${code}).`,
@@ -47,6 +47,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   ENOTFOUND: ({ reach, proxyFix }) => [
     `${reach}: the name was not found (ENOTFOUND).`,
     `Check the network connection. ${proxyFix}`,
+    'unknown-host',
   ],
   EAI_AGAIN: ({ reach, proxyFix }) => [
     `${reach}: the name could not be looked up (EAI_AGAIN).`,
@@ -76,6 +77,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: ({ host }) => [
     `The certificate of ${host} is for another name.`,
     `Check the address. ${NETWORK_SIGN_IN}`,
+    'other-name',
   ],
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
@@ -91,14 +93,17 @@ const WORDS: Readonly<Record<string, Words>> = {
   REDIRECT: ({ host, detail }) => [
     `${host} redirects to another address${detail && `, ${detail}`}, which an API does not do.`,
     `Check the service URL. ${NETWORK_SIGN_IN}`,
+    'not-kaltura',
   ],
   TOO_LARGE: ({ host }) => [
     `The response from ${host} is too large to come from the API.`,
     'Check the service URL, then try again.',
+    'not-kaltura',
   ],
   NOT_JSON: ({ host, detail }) => [
     `${host} answered, but not like the Kaltura API${detail && ` (${detail})`}.`,
     'A firewall, a gateway, or a network that requires a sign-in may have answered instead. Sign in to the network, then try again.',
+    'not-kaltura',
   ],
   NO_ANSWER: ({ host, detail }) => [`${host} sent no answer (${detail}).`, TRY_LATER],
   NOT_HTTPS: ({ host }) => [
@@ -107,14 +112,6 @@ const WORDS: Readonly<Record<string, Words>> = {
   ],
   ABORTED: () => ['The check was stopped before it finished.', 'Try again.'],
   TRUNCATED: ({ host }) => [`The response from ${host} was cut off.`, OFFLINE],
-};
-
-const KINDS: Readonly<Record<string, ProblemKind>> = {
-  ENOTFOUND: 'unknown-host',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'other-name',
-  REDIRECT: 'not-kaltura',
-  TOO_LARGE: 'not-kaltura',
-  NOT_JSON: 'not-kaltura',
 };
 
 const PROXY_ERRORS: Readonly<Record<string, string>> = {
@@ -141,8 +138,7 @@ export function describeNetworkError(
   const reach = `Could not reach ${host}${via}`;
   const proxyFix = proxy ? CHECK_PROXY : 'Behind a proxy? Set HTTPS_PROXY.';
   const words = lookUp(WORDS, code) ?? UNNAMED;
-  const [message, fix] = words({ code, host, reach, via, proxy, proxyFix, detail });
-  const kind = lookUp(KINDS, code);
+  const [message, fix, kind] = words({ code, host, reach, via, proxy, proxyFix, detail });
   return { code, message, fix, ...(kind && { kind }) };
 }
 
