@@ -66,9 +66,8 @@ describe('ks', () => {
       expect(held).toMatchObject(expected);
       expect(Math.abs(held.expiresAt - now() - seconds)).toBeLessThan(10);
       // The API takes the one signed here as it takes its own.
-      expect((await answerTo(ks, json.type)).objectType).toMatch(
-        /^Kaltura(?:SessionInfo|BaseEntryListResponse)$/,
-      );
+      const answer = Object.keys(await answerTo(ks, json.type));
+      expect(answer).toContain(json.type === 'admin' ? 'sessionType' : 'totalCount');
     }
   });
 
