@@ -56,10 +56,7 @@ const bin = folderWith(null);
 for (const [name, text] of Object.entries(STAND_INS))
   writeFileSync(path.join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
 
-const environment = (): Record<string, string> => ({
-  PATH: `${bin}:${process.env.PATH}`,
-  HOME: cwd,
-});
+const environment = () => ({ PATH: `${bin}:${process.env.PATH}`, HOME: cwd });
 
 /** What it prints, and its exit code. */
 async function inBash(script: string, folder: string): Promise<{ status: number; stdout: string }> {

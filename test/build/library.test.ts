@@ -29,12 +29,8 @@ function projectWith(
 
 function runMain(cwd: string): { code: number | null; stdout: string; stderr: string } {
   const env = { ...commandEnv(), KALTURA_USER_ID: 'host' };
-  const {
-    status: code,
-    stdout,
-    stderr,
-  } = spawnSync(NODE, ['main.mjs'], { cwd, env, encoding: 'utf8' });
-  return { code, stdout, stderr };
+  const ran = spawnSync(NODE, ['main.mjs'], { cwd, env, encoding: 'utf8' });
+  return { code: ran.status, stdout: ran.stdout, stderr: ran.stderr };
 }
 
 const PRINT = `import { check } from 'kaltura-setup';

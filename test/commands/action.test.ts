@@ -50,10 +50,8 @@ async function runAction(
     GITHUB_STEP_SUMMARY: path.join(cwd, 'summary'),
   };
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(NODE, [script], {
-    cwd,
-    env: { PATH, HOME, ...files, CHECK_FILE: file, ...env },
-  });
+  const own = { PATH, HOME, ...files, CHECK_FILE: file, ...env };
+  const child = spawn(NODE, [script], { cwd, env: own });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -83,10 +81,8 @@ test('gives the result as outputs and as a table, and no secret', async () => {
 });
 
 test('ends as the check did, with what to do', async () => {
-  const { code, outputs, summary } = await runAction({
-    ...RIGHT,
-    KALTURA_ADMIN_SECRET: USER_SECRET,
-  });
+  const wrong = { ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET };
+  const { code, outputs, summary } = await runAction(wrong);
   expect(code).toBe(1);
   expect(outputs).toMatch(/\ninvalid\n[\s\S]*setup --yes/);
   expect(summary).toMatch(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findKs } from '../../src/commands/describe-ks.ts';
 import { signKs } from '../../src/kaltura/ks.ts';
-import { PARTNER, SECRET } from '../answers.ts';
+import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { folderWith, runJson } from './run.ts';
 
 const KS = signKs(
@@ -60,10 +60,7 @@ test.each(['nonsense!', '', 'a b c', 'ks=short'])('%j is left as it is, or joine
 test('ks inspect reads what was copied', async () => {
   const { code, json } = await runJson<{ status: string; userId: string }>(
     ['ks', 'inspect', '--sandbox', '-f', '.env'],
-    {
-      cwd: folderWith({ KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET }),
-      stdin: `Authorization: KS ${KS}`,
-    },
+    { cwd: folderWith(RIGHT), stdin: `Authorization: KS ${KS}` },
   );
   expect({ code, ...json }).toMatchObject({ code: 0, status: 'valid', userId: 'maya' });
 });

@@ -85,11 +85,7 @@ test('check names an AppToken under another name where the Admin Secret is misse
 
 test('an own server under another name, in the file or around it, keeps the secret from the cloud', async () => {
   const proxy = await proxyTo({ port: 1 });
-  const values = {
-    KALTURA_PARTNER_ID: PARTNER,
-    KALTURA_ADMIN_SECRET: SECRET,
-    KALTURA_USER_ID: 'maya',
-  };
+  const values = { ...REST, KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET };
   const around = { HTTPS_PROXY: proxy.origin, NO_PROXY: '' };
   const server = 'https://kaltura.example.com';
   const outside = { ...around, KALTURA_BASE_URL: server };

@@ -40,11 +40,7 @@ test.for<JsonRow>([
     1,
     {
       ...says('admin-secret', { status: 'invalid' }),
-      next: [
-        only('admin-secret --admin-secret-stdin'),
-        only('region --region de'),
-        only('partner-id --partner-id ‹Partner ID›'),
-      ],
+      next: expect.arrayContaining([only('region --region de')]),
     },
   ],
   ['check', { ...TWIN, KALTURA_SERVICE_URL: DE }, 0, { status: 'valid' }],

@@ -18,6 +18,7 @@ const { KALTURA_USER_ID: _, ...NAMELESS } = RIGHT;
 const token = (id: string, more: Readonly<Record<string, string>> = {}) =>
   tokenValues(id, accountValues(102, { KALTURA_USER_ID: USER, ...more }));
 
+const NO_SESSION = tokenValues('0_nosess01', accountValues(121));
 const BLOCKED = tokenValues('0_blockac1', accountValues(104, { KALTURA_SERVICE_URL: US }));
 const WRONG = { ...RIGHT, KALTURA_ADMIN_SECRET: 'ab'.repeat(16) };
 const ADMIN = /This is an ADMIN session/;
@@ -93,13 +94,7 @@ test.for<JsonRow>([
   ['ks --type admin', UNTYPED, 0, { type: 'admin' }, ['UNTYPED_APP_TOKEN']],
   ['ks --type user', OF_ADMINISTRATOR, 0, {}, ['ADMINISTRATOR_USER']],
   ['ks --type user', token('0_ok000001'), 0, {}, []],
-  [
-    'ks --user-id viewer121@example.test',
-    tokenValues('0_nosess01', accountValues(121)),
-    0,
-    {},
-    ['SERVICE_FORBIDDEN'],
-  ],
+  ['ks --user-id viewer121@example.test', NO_SESSION, 0, {}, ['SERVICE_FORBIDDEN']],
 ])('%s --json %#', (row) => expectJson(row));
 
 test('a session from an AppToken without a user belongs to the User ID that was chosen', async () => {
@@ -121,10 +116,8 @@ test.each([
   [`${SIGN_IN} --privileges actionslimit:1`, PASSWORD, { type: null }],
 ])('%s sends one request, which fetches no secret', async (line, stdin, document) => {
   const args = [...line.split(' '), '--sandbox', '--debug'];
-  const { json, stderr } = await runJson<{ expiresAt: number | null }>(args, {
-    cwd: folderWith(null),
-    stdin: `${stdin}\n`,
-  });
+  const cwd = folderWith(null);
+  const { json, stderr } = await runJson<{ expiresAt: number | null }>(args, { cwd, stdin });
   expect(json).toMatchObject(document);
   expect(stderr.match(/POST/g)).toHaveLength(1);
   if (line.includes('30m')) expect(Number(json.expiresAt) - Date.now() / 1000).toBeLessThan(1810);

@@ -49,6 +49,8 @@ const ASKER = {
   serviceUrl: EU,
   key: { kind: 'admin-secret', partnerId: '121', secret: SECRET },
 } as const;
+const createdWith = (wish: Parameters<typeof createSession>[2]): Promise<unknown> =>
+  createSession(createApiClient(network), FROM, wish);
 const DELETED = 'deleted121@example.test';
 const WITH_SECRET = { 'admin-secret': SECRET, 'player-id': '23448140' };
 const WITH_TOKEN = { 'app-token-id': '0_once0001', 'app-token': ONCE.KALTURA_APP_TOKEN };
@@ -58,11 +60,8 @@ describe('no user comes into being', () => {
     ['a check with the Admin Secret', () => checked({ ...WITH_SECRET, 'user-id': 'new' })],
     ['a check of a deleted user', () => checked({ ...WITH_SECRET, 'user-id': DELETED })],
     ['a check with an AppToken', () => checked({ ...WITH_TOKEN, 'user-id': VIEWER })],
-    ['a session that is made', () => createSession(createApiClient(network), FROM, WISH)],
-    [
-      'a session with a role of its own',
-      () => createSession(createApiClient(network), FROM, { ...WISH, privileges: 'setrole:2' }),
-    ],
+    ['a session that is made', () => createdWith(WISH)],
+    ['a session with a role of its own', () => createdWith({ ...WISH, privileges: 'setrole:2' })],
     ['a list of AppTokens', () => listTokens({ ...ASKER, network })],
     [
       'the plan of an AppToken',

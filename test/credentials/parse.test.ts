@@ -39,6 +39,7 @@ const MARKS = 'the remains of paste markers';
 const NAME = '“KALTURA_ADMIN_SECRET=”';
 const NEWLINE = 'a “\\n” at its end';
 const BLANK = 'It contains a space or a line break, which no secret has.';
+const TOO_SHORT = 'The secret has 12 characters; it should have 32.';
 const QUOTE = 'It contains a quote, which no secret has.';
 
 // All credentials are cleaned alike, so most of these rows stand for all.
@@ -86,10 +87,7 @@ testParse(
     [`${SECRET}"`, QUOTE],
     [`‘${SECRET}`, QUOTE],
     [`g${SECRET.slice(1)}`, 'One of its characters is not 0–9 or a–f.'],
-    [
-      '••••••••••••',
-      'The secret has 12 characters; it should have 32. 12 of its characters are not 0–9 or a–f.',
-    ],
+    ['••••••••••••', `${TOO_SHORT} 12 of its characters are not 0–9 or a–f.`],
     ['djJ8MTAyfKDVt3EsR7cZ==', 'This looks like a KS (a session), not the secret that starts one.'],
     ['you@example.com', 'This looks like an email address, not a secret.'],
     ['https://kmc.kaltura.com/', 'This is a web address, not a secret.'],
@@ -213,6 +211,7 @@ test.each([
 
 const NO_URL = 'This is not a web address.';
 const PATH = 'removed the path';
+const IDN = 'https://xn--vido-dpa.example.com';
 testParse(
   'portal-url',
   'NOT_A_PORTAL_URL',
@@ -229,11 +228,7 @@ testParse(
     ['https://video.example.com:8443', 'https://video.example.com:8443'],
     ['http://localhost:3000', 'http://localhost:3000'],
     ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
-    [
-      'https://vidéo.example.com',
-      'https://xn--vido-dpa.example.com',
-      'written as https://xn--vido-dpa.example.com',
-    ],
+    ['https://vidéo.example.com', IDN, `written as ${IDN}`],
   ],
   [
     ['', 'Enter a portal URL, or skip it.'],

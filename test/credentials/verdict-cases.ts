@@ -236,6 +236,8 @@ const USERS = casesOf('user-id', { known: subject }, [
 
 const PORTAL = 'https://portal.test';
 const OF_7001 = '7001.mediaspace.kaltura.com';
+const NO_PING = breaks(['system.ping'], 'SERVICE_FORBIDDEN');
+const OF_ANOTHER = valid('Answers.', 'PORTAL_OF_ANOTHER_ACCOUNT');
 const MISSING = { missing: ['portal.test'] };
 const NO_REGION = { ...MISSING, known: { 'partner-id': PARTNER } };
 const NO_HOST = invalid('ENOTFOUND', 'There is no host portal.test.');
@@ -263,12 +265,7 @@ const PORTALS = casesOf('portal-url', { known: subject }, [
   }),
   ['an unknown host', PORTAL, NO_HOST, MISSING],
   ['an unknown host, no region chosen', PORTAL, NO_HOST, NO_REGION],
-  [
-    'an unknown host, and the API refuses a ping',
-    PORTAL,
-    NO_HOST,
-    { ...MISSING, ...breaks(['system.ping'], 'SERVICE_FORBIDDEN') },
-  ],
+  ['an unknown host, no ping', PORTAL, NO_HOST, { ...MISSING, ...NO_PING }],
   [
     'an unknown host, no region chosen, and the US is silent',
     PORTAL,
@@ -277,12 +274,7 @@ const PORTALS = casesOf('portal-url', { known: subject }, [
   ],
   ['an unknown host, and no API answers', PORTAL, NO_NETWORK, { ...MISSING, mood: page() }],
   ['an unknown host, and no API was asked', PORTAL, NO_NETWORK, { ...MISSING, known: {} }],
-  [
-    'the name of another account',
-    'https://7009-2.events.kaltura.com',
-    valid('Answers.', 'PORTAL_OF_ANOTHER_ACCOUNT'),
-    NO_OTHER,
-  ],
+  ['of another account', 'https://7009-2.events.kaltura.com', OF_ANOTHER, NO_OTHER],
   ['with a number', 'https://7001-2.events.kaltura.com', valid('Answers.'), NO_OTHER],
   ['cut off', PORTAL, unchecked('ECONNRESET', 'the connection was cut off'), { mood: reset }],
 ]);

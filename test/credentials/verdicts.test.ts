@@ -19,10 +19,8 @@ async function verdictOf(each: Case): Promise<Verdict> {
       own(value),
     ]),
   );
-  const verdict = await getCredential(each.credential).verify(own(each.value), {
-    values,
-    api: createApiClient(network),
-  });
+  const { verify } = getCredential(each.credential);
+  const verdict = await verify(own(each.value), { values, api: createApiClient(network) });
   expect(server.world.createdUsers).toEqual([]);
   const host = new URL(server.origin).host;
   return JSON.parse(JSON.stringify(verdict).replaceAll(host, 'HOST'));

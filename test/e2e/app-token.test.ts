@@ -68,12 +68,7 @@ describe('one that was made on the sandbox', () => {
 
   test('is enough for check, which lists both after the Admin Secret, and masks the token', async () => {
     const { code, json } = await runJson(['check', ...ON_SANDBOX], { cwd, secrets: [token] });
-    expect({ code, ...json }).toMatchObject({
-      code: 0,
-      status: 'valid',
-      next: [],
-      account: { partnerId: 102, entries: 4 },
-    });
+    expect({ code, ...json }).toMatchObject({ code: 0, status: 'valid', next: [] });
     expect(Object.entries(statuses(json)).slice(0, 4)).toEqual([
       ['partner-id', 'valid'],
       ['admin-secret', 'unset'],
@@ -130,12 +125,7 @@ test.for<JsonRow>([
   // The order of privileges, and spaces around them, make no difference.
   ['ks --privileges list:*,,sview:*', ALONE, 0, {}, []],
   // One that is not good is replaced.
-  [
-    'app-token revoke 0_unknown1 --yes',
-    { ...RIGHT, KALTURA_APP_TOKEN_ID: '0_unknown1' },
-    1,
-    error('APP_TOKEN_ID_NOT_FOUND'),
-  ],
+  ['app-token revoke 0_unknown1 --yes', RIGHT, 1, error('APP_TOKEN_ID_NOT_FOUND')],
   [
     'check',
     { ...ALONE, KALTURA_APP_TOKEN_ID: '0_unknown1' },
@@ -167,10 +157,7 @@ test.for<JsonRow>([
     `${CREATE} --type admin --expires 90d --duration 30m`,
     { ...BOTH, ...ADMINISTRATOR },
     0,
-    {
-      appToken: { type: 'admin', duration: 1800, expiresAt: expect.any(Number) },
-      ...warns('ADMIN_APP_TOKEN', 'OLD_APP_TOKEN'),
-    },
+    { appToken: { type: 'admin', duration: 1800 }, ...warns('ADMIN_APP_TOKEN', 'OLD_APP_TOKEN') },
   ],
   [`${CREATE} --user-id ${'u'.repeat(101)}`, RIGHT, 0, warns('USER_ID_CUT')],
   // With --app-token, setup keeps a good one; the commands to continue keep the option.
@@ -255,10 +242,8 @@ describe('by signing in', () => {
     const ran = await runJson(['app-token', 'list', ...at, ...signIn(102)], options);
     const calls = server.heard.flatMap((heard) => heard.calls);
     expect(ran).toMatchObject({ code: 0, json: { partnerId: 105 } });
-    expect(calls.find(({ action }) => action === 'loginByLoginId')).toMatchObject({
-      partnerId: '105',
-      expiry: '300',
-    });
+    const login = calls.find(({ action }) => action === 'loginByLoginId');
+    expect(login).toMatchObject({ partnerId: '105', expiry: '300' });
     expect(calls.at(-1)).toMatchObject({ service: 'session', action: 'end' });
     expect(calls.some(({ action }) => action === 'start')).toBe(false);
   });

@@ -124,10 +124,8 @@ test.each([
 test('a proxy that asks for a password: unreachable, and next asks for no more time', async () => {
   const proxy = await proxyTo({ port: portOf(server.origin) }, { status: 407 });
   try {
-    const { code, stdout } = await run(CHECK, {
-      cwd: folderWith(VALUES),
-      env: { HTTPS_PROXY: proxy.origin },
-    });
+    const env = { HTTPS_PROXY: proxy.origin };
+    const { code, stdout } = await run(CHECK, { cwd: folderWith(VALUES), env });
     const { status, next, credentials } = JSON.parse(stdout);
     expect({ code, status, next }).toEqual({ code: 3, status: 'unreachable', next: [] });
     expect(credentials[0].code).toBe('PROXY');

@@ -128,12 +128,7 @@ test.for<JsonRow>([
     `KALTURA_SERVICE_URL was read as ${EU}.`,
   ),
   untidy({ KALTURA_PARTNER_ID: '"_102 "' }, 'KALTURA_PARTNER_ID was read as 102.'),
-  [
-    'setup --yes',
-    right({ KALTURA_SERVICE_URL: 'eu' }),
-    0,
-    { changed: ['KALTURA_SERVICE_URL'], warnings: [] },
-  ],
+  ['setup --yes', right({ KALTURA_SERVICE_URL: 'eu' }), 0, { changed: ['KALTURA_SERVICE_URL'] }],
 ])('%s --json %#', (row) => expectJson(row));
 
 test('started with npx, next keeps to the schema', () => {
@@ -294,11 +289,7 @@ describe('the file', () => {
   const UTF16 = Buffer.from('\ufeffA=1', 'utf16le');
   test.each([
     ['is a folder', (folder: string) => mkdirSync(path.join(folder, '.env')), 'EISDIR'],
-    [
-      'is saved as UTF-16',
-      (folder: string) => writeFileSync(path.join(folder, '.env'), UTF16),
-      'UTF16',
-    ],
+    ['is UTF-16', (folder: string) => writeFileSync(path.join(folder, '.env'), UTF16), 'UTF16'],
   ])('%s: exit 4, for every command', async (_what, make, expected) => {
     const cwd = folderWith(null);
     make(cwd);

@@ -57,17 +57,14 @@ describe('ks', () => {
 
   test.each(wishes)('%j is kept, and --local says the same', async (args, expected, seconds) => {
     for (const more of [[], ['--local']]) {
-      const { code, json } = await runJson<KsFields & { ks: string; warnings: object[] }>(
-        ['ks', ...args, ...more],
-        { cwd },
-      );
+      const line = ['ks', ...args, ...more];
+      const { code, json } = await runJson<KsFields & { ks: string; warnings: [] }>(line, { cwd });
       const { ks, warnings: _, ...held } = json;
       expect([code, held]).toEqual([0, fieldsOf(ks)]);
       expect(held).toMatchObject(expected);
       expect(Math.abs(held.expiresAt - now() - seconds)).toBeLessThan(10);
       // The API takes the one signed here as it takes its own.
-      const answer = Object.keys(await answerTo(ks, json.type));
-      expect(answer).toContain(json.type === 'admin' ? 'sessionType' : 'totalCount');
+      expect(await answerTo(ks, json.type)).not.toHaveProperty('code');
     }
   });
 
@@ -124,11 +121,8 @@ describe('ks', () => {
 
   test('in a shell: KALTURA_KS=$(kaltura-setup ks) holds the KS alone', () => {
     const script = `KALTURA_KS=$("${process.execPath}" "${CLI}" ks --local); printf '[%s]' "$KALTURA_KS"`;
-    const { stdout } = spawnSync('/bin/sh', ['-c', script], {
-      cwd,
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH },
-    });
+    const env = { PATH: process.env.PATH };
+    const { stdout } = spawnSync('/bin/sh', ['-c', script], { cwd, encoding: 'utf8', env });
     expect(fieldsOf(stdout.slice(1, -1)).partnerId).toBe(102);
   });
 });

@@ -30,10 +30,8 @@ function openCommand(args: readonly string[]): Terminal {
 test('setup --yes fills in Partner ID, secret and region, and writes them', async () => {
   const cwd = folderWith(null);
   const args = ['setup', '--yes', ...LOGIN, '--password-stdin', '--partner-id', '102'];
-  const ran = await run([...args, '--user-id', 'ci', '-f', '.env', '--sandbox'], {
-    cwd,
-    stdin: `${PASSWORD}\n`,
-  });
+  const more = ['--user-id', 'ci', '-f', '.env', '--sandbox'];
+  const ran = await run([...args, ...more], { cwd, stdin: `${PASSWORD}\n` });
   expect(ran.code).toBe(0);
   expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}`);
 });

@@ -49,11 +49,7 @@ describe('somebody else’s file', () => {
     const before = foreign.heard.length;
     const terminal = wizard(
       ['--only', 'user-id', '--user-id', 'test-automation'],
-      {
-        KALTURA_PARTNER_ID: PARTNER,
-        KALTURA_ADMIN_SECRET: SECRET,
-        KALTURA_SERVICE_URL: `${own.origin}/api_v3`,
-      },
+      { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: own.api },
       `KALTURA_SERVICE_URL=${foreign.origin}/api_v3\n`,
     );
     await terminal.until('User ID');

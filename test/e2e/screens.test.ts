@@ -6,6 +6,7 @@ import { CLI, HANG_MS, NODE } from '../program.ts';
 import { KEYS, type Options, type Terminal, terminals } from './terminal.ts';
 
 const openTerminal = terminals();
+const BASH = ['/bin/bash', '--norc', '-i'] as const;
 
 const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
   openTerminal(args, options);
@@ -202,10 +203,7 @@ describe('leaving', () => {
   test.skipIf(process.platform === 'win32')(
     'ctrl+z stops it with the terminal given back, fg goes on where it was',
     async () => {
-      const terminal = wizard([], {
-        command: ['/bin/bash', '--norc', '-i'],
-        env: { PS1: 'prompt$ ' },
-      });
+      const terminal = wizard([], { command: BASH, env: { PS1: 'prompt$ ' } });
       await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, '❯ Partner ID');
       await terminal.press('10', '❯ Partner ID      10');
       await terminal.press(KEYS.ctrl('z'), /Stopped/);
@@ -272,8 +270,11 @@ describe('the plain form', () => {
   test.skipIf(process.platform === 'win32')(
     'ctrl+z stops it, fg puts the question again',
     async () => {
-      const command = ['/bin/bash', '--norc', '-i'] as const;
-      const terminal = wizard([], { command, env: { PS1: 'prompt$ ', ACCESSIBLE: '1' }, rows: 40 });
+      const terminal = wizard([], {
+        command: BASH,
+        env: { PS1: 'prompt$ ', ACCESSIBLE: '1' },
+        rows: 40,
+      });
       await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, /^Partner ID:$/m);
       await terminal.press('10', /^Partner ID: 10$/m);
       await terminal.press(KEYS.ctrl('z'), /Stopped/);

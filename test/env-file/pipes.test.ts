@@ -63,23 +63,19 @@ describe.skipIf(process.platform === 'win32')('a FIFO', () => {
 });
 
 describe('the commands', () => {
+  const EXPORT = ['export', '--format', 'shell'];
+  const CHECK = ['check', '--sandbox', '--json'];
   const VALUE = 'KALTURA_USER_ID=maya@example.test\n';
   const exported = "export KALTURA_USER_ID='maya@example.test'\n";
 
   test.each(['-', '/dev/stdin'])('export -f %s reads stdin', async (file) => {
     if (process.platform === 'win32' && file !== '-') return;
-    const ran = await run(['export', '--format', 'shell', '-f', file], {
-      cwd: folder(),
-      stdin: VALUE,
-    });
+    const ran = await run([...EXPORT, '-f', file], { cwd: folder(), stdin: VALUE });
     expect(ran).toMatchObject({ code: 0, stdout: exported });
   });
 
   test('check -f - reports the values in stdin, and suggests no command that would read it again', async () => {
-    const ran = await run(['check', '--sandbox', '--json', '-f', '-'], {
-      cwd: folder(),
-      stdin: VALUE,
-    });
+    const ran = await run([...CHECK, '-f', '-'], { cwd: folder(), stdin: VALUE });
     const answer = JSON.parse(ran.stdout);
     const user = answer.credentials.find((each: { name: string }) => each.name === 'user-id');
     expect(user).toMatchObject({ value: 'maya@example.test', source: 'file' });

@@ -96,12 +96,7 @@ async function create(server: Misbehaving, mood: Mood, more: More = {}): Promise
   server.heard.length = 0;
   const network = server.network(more.timeoutMs ?? TIMEOUT);
   const context = {
-    options: {
-      sandbox: false,
-      file: null,
-      serviceUrl: null,
-      secretOnStdin: null,
-    } as CommandOptions,
+    options: { file: null, serviceUrl: null, secretOnStdin: null } as CommandOptions,
     network,
     envFile,
     sandbox: false,
@@ -257,13 +252,7 @@ on('a file for another account keeps its secret: no AppToken is created', async 
 });
 
 on('an ID that could not be read again is not written', async (server) => {
-  const made = {
-    id: '--help',
-    token: 'a'.repeat(32),
-    createdAt: 1,
-    status: 2,
-    sessionDuration: 60,
-  };
+  const made = { id: '--help', token: 'a'.repeat(32), createdAt: 1, sessionDuration: 60 };
   const mood: Mood = (heard, response, at) =>
     (namesOfCalls(heard).includes('appToken.add') ? json(['djJ8', made]) : well)(
       heard,

@@ -12,6 +12,7 @@ import { draw } from '../wizard/draw.tsx';
 import { type Journey, otherLines } from './journeys.ts';
 import type { Fault } from './ways.ts';
 
+const OTHER_PORTALS = ['https://102.events.kaltura.com', 'https://102-1.events.kaltura.com'];
 const SIZES = [
   { columns: 80, rows: 24 },
   { columns: 40, rows: 12 },
@@ -157,11 +158,6 @@ function listExpected(
       'claude-code-kaltura-dev',
     ],
     // If the request for one of the account's portals failed, another that answered is suggested.
-    KALTURA_VIDEO_PORTAL_BASE_URL: [
-      PORTAL,
-      'https://102.events.kaltura.com',
-      'https://102-1.events.kaltura.com',
-      undefined,
-    ],
+    KALTURA_VIDEO_PORTAL_BASE_URL: [PORTAL, ...OTHER_PORTALS, undefined],
   };
 }

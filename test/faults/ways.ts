@@ -37,7 +37,7 @@ export const REQUEST_WAYS: readonly Way[] = [
   { name: 'cut off with 200', how: status(200, {}, '[{"objectType":"Kalt'), apiOnly: true },
   { name: '64 MiB in a small gzip', how: gzipBomb(2 ** 26), notKaltura: true, apiOnly: true },
   {
-    name: 'one INTERNAL_DATABASE_ERROR for the whole',
+    name: 'a database error for the whole',
     how: json(exception('INTERNAL_DATABASE_ERROR')),
     apiOnly: true,
   },

@@ -93,10 +93,7 @@ const item = fc.oneof(
 );
 const header = hostileText.map((text) => text.replace(/[^\x20-\x7e]/g, '').slice(0, 200));
 const replies: fc.Arbitrary<Reply> = fc.record({
-  status: fc.oneof(
-    { weight: 9, arbitrary: fc.constant(200) },
-    { weight: 1, arbitrary: fc.integer({ min: 201, max: 599 }) },
-  ),
+  status: fc.oneof(fc.constant(200), fc.constant(200), fc.integer({ min: 201, max: 599 })),
   'content-type': fc.oneof(fc.constant('application/json'), fc.constant('text/html'), header),
   location: fc.oneof(fc.constant(''), header, fc.constant(`https://evil.test/?${SECRET}`)),
   'x-kaltura': fc.oneof(fc.constant(''), header),

@@ -11,7 +11,7 @@ import type { Wizard } from '../../src/wizard/state.ts';
 import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 import { draw } from '../wizard/draw.tsx';
-import { begin, EU, pressed, US, written } from '../wizard/play.ts';
+import { begin, EU, play, pressed, US, written } from '../wizard/play.ts';
 import { bounded, hostileText, piece, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -250,13 +250,8 @@ test(
     fc.assert(
       fc.property(typed, typed, rest, size, (first, then, others, place) => {
         const presses = [...first, ...then].map((each): Event => ({ type: 'press', press: each }));
-        const toPassword = [
-          pressed('ctrl+l'),
-          pressed('text', 'me@example.test'),
-          pressed('enter'),
-          pressed('enter'),
-        ];
-        expectFits(begin(), [...toPassword, ...presses, pressed('enter'), ...others], place);
+        const atPassword = play(begin(), '<ctrl+l>me@example.test<enter><enter>');
+        expectFits(atPassword, [...presses, pressed('enter'), ...others], place);
       }),
       runs('wizard', 2),
     );

@@ -132,10 +132,8 @@ describe('a server that', () => {
   });
 
   test('has no name', async () => {
-    const network: Network = {
-      ...LOOPBACK,
-      sandbox: { origin: 'http://127.0.0.1:1', knows: () => false },
-    };
+    const nowhere = { origin: 'http://127.0.0.1:1', knows: () => false };
+    const network: Network = { ...LOOPBACK, sandbox: nowhere };
     expect(await problemAt('https://nowhere.test/api_v3', network)).toMatchObject({
       code: 'ENOTFOUND',
       message: 'Could not reach nowhere.test: the name was not found (ENOTFOUND).',
@@ -155,12 +153,8 @@ describe('an error of the API', () => {
   const cases = [
     [
       'has its code, message and args',
-      exception('A_CODE_OF_TOMORROW', 'In words', { KSID: 'EXPIRED', n: 5, odd: { a: 1 } }),
-      {
-        code: 'A_CODE_OF_TOMORROW',
-        message: 'In words',
-        args: { KSID: 'EXPIRED', n: '5', odd: '' },
-      },
+      exception('A_CODE_OF_TOMORROW', 'Words', { KSID: 'EXPIRED', n: 5, odd: { a: 1 } }),
+      { code: 'A_CODE_OF_TOMORROW', message: 'Words', args: { KSID: 'EXPIRED', n: '5', odd: '' } },
     ],
     ['no code', { objectType: 'KalturaAPIException' }, { code: 'UNKNOWN', message: '', args: {} }],
     [

@@ -185,12 +185,7 @@ describe('asking safely', () => {
     await api.query(EU, secret);
     await api.getStatus('https://7001.events.kaltura.com/x?token=hidden-token');
     expect(lines).toMatchObject([
-      {
-        method: 'POST',
-        host: 'api.eu.kaltura.com',
-        what: '/api_v3/service/multirequest',
-        outcome: '200',
-      },
+      { method: 'POST', what: '/api_v3/service/multirequest', outcome: '200' },
       { method: 'GET', host: '7001.events.kaltura.com', what: '/x', outcome: '404' },
     ]);
     expect(JSON.stringify(lines)).not.toMatch(new RegExp(`hidden-token|${ADMIN_SECRET}`));

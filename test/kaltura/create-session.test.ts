@@ -73,12 +73,7 @@ describe('a session', () => {
       'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
       /EU does not know account 999999, or the account is blocked/,
     ],
-    [
-      'an unknown account, as documented',
-      { mood: failing('PARTNER_NOT_FOUND') },
-      'PARTNER_NOT_FOUND',
-      /does not know account 7001/,
-    ],
+    ['as documented', { mood: failing('PARTNER_NOT_FOUND') }, 'PARTNER_NOT_FOUND', /does not know/],
     [
       'an account that refuses this address',
       { partnerId: '7011' },

@@ -33,15 +33,10 @@ describe('NO_PROXY', () => {
 
 describe('the proxy in use', () => {
   const URL = 'https://www.kaltura.com/api_v3';
+  const OF_NPM = ['npm_config_https_proxy', 'npm_config_proxy', 'npm_config_noproxy'];
   const withEnv = (env: Record<string, string>): string | null => {
     const names = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy'];
-    for (const name of [
-      ...names,
-      'npm_config_https_proxy',
-      'npm_config_proxy',
-      'npm_config_noproxy',
-    ])
-      vi.stubEnv(name, env[name] ?? '');
+    for (const name of [...names, ...OF_NPM]) vi.stubEnv(name, env[name] ?? '');
     return findProxy(URL, { timeoutMs: 1000 });
   };
 

@@ -151,10 +151,7 @@ describe.concurrent('an editor that saves at the last moment', () => {
   // Each happens right before the rename of the new file, by a process with the same rights.
   test.each([
     ['into the file', `fs.appendFileSync(to, 'LATE=1\\n')`],
-    [
-      'by a file of its own',
-      `fs.writeFileSync(to + '~', 'OTHER=1\\nLATE=1\\n'), real(to + '~', to)`,
-    ],
+    ['by its own file', `fs.writeFileSync(to + '~', 'OTHER=1\\nLATE=1\\n'), real(to + '~', to)`],
   ])('%s: the saved text is in the file, or setup reports the conflict', async (how, act) => {
     const cwd = folderWith('OTHER=1\n');
     const hook = how === 'into the file' ? 'renameSync' : 'linkSync';

@@ -8,6 +8,7 @@ import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run, runJson, said } from '../commands/run.ts';
 import {
+  exception,
   json,
   listening,
   type Mood,
@@ -62,21 +63,14 @@ describe.concurrent('a command ends when it has its answer', () => {
 
 test('reports a proxy that answers 200 and then does not speak TLS, long before the timeout', async () => {
   const held = await holding('HTTP/1.1 200 Connection established\r\n\r\nSSH-2.0-OpenSSH_9.6\r\n');
-  const { json } = await runJson(['check', '--timeout', '600'], {
-    cwd: folderWith(RIGHT),
-    env: { HTTPS_PROXY: `http://${held}` },
-  });
+  const env = { HTTPS_PROXY: `http://${held}` };
+  const { json } = await runJson(['check', '--timeout', '600'], { cwd: folderWith(RIGHT), env });
   expect(said(json, 'admin-secret')).toMatchObject({ status: 'unchecked', code: 'EPROTO' });
   expect(said(json, 'admin-secret').message).toContain(held);
 });
 
 describe.concurrent('an answer that is made to take for ever to be looked through', () => {
-  const error = (message: string) => ({
-    objectType: 'KalturaAPIException',
-    code: 'X',
-    message,
-    args: { A: message },
-  });
+  const error = (message: string) => exception('X', message, { A: message });
   test.each([
     ['a session of one letter', ['a'.repeat(1000), error('a'.repeat(400_000))]],
     ['a session of signs', ['%'.repeat(800), error('%25'.repeat(150_000))]],

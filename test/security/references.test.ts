@@ -18,6 +18,7 @@ const proxy = await proxyTo({ port: 1 });
 beforeEach(() => proxy.connects.splice(0));
 
 const NETWORK = { HTTPS_PROXY: proxy.origin, NO_PROXY: '' };
+const CHECK = ['check', '--json'];
 const EU = 'KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3\n';
 const braced = (name: string): string => ['$', '{', name, '}'].join('');
 
@@ -108,10 +109,7 @@ describe('the advice how to run with the secret', () => {
 
   test('takes a file name that begins with a dash for a file', async () => {
     const cwd = folderWith(theirs('op://Private/kaltura/secret', EU), '--env-file=.env');
-    const { stdout } = await run(['check', '--json', '--file=--env-file=.env'], {
-      cwd,
-      env: NETWORK,
-    });
+    const { stdout } = await run([...CHECK, '--file=--env-file=.env'], { cwd, env: NETWORK });
     expect(stdout).toContain(
       'op run --env-file ./--env-file=.env -- kaltura-setup check --json -f ./--env-file=.env',
     );
@@ -147,11 +145,7 @@ describe('a reference vouches for no host, nor does a file that a tool put into 
       'a line of the file',
       url(stranger),
     ]),
-    [
-      'check',
-      'a variable that the tool replaces',
-      `HOST=stranger.example\n${url(`https://${braced('HOST')}/api_v3`)}`,
-    ],
+    ['check', 'a variable', `HOST=stranger.example\n${url(`https://${braced('HOST')}/api_v3`)}`],
     ['check', 'two lines, the first counts', url(stranger) + url(US)],
     ['export', 'a line in a quoted value', `A='\n${url(stranger)}'\n`],
   ])('%s, the host from %s: sends the secret nowhere without a word', async (line, _, lines) => {

@@ -64,15 +64,11 @@ describe('folders of PATH', () => {
 });
 
 describe('a program is found', () => {
+  const EXE = 'C:\\git\\git.exe';
   test.each([
-    [
-      'by PATHEXT',
-      { PATHEXT: '.BAT;.EXE;.COM' },
-      ['C:\\git\\git.com', 'C:\\git\\git.exe'],
-      'C:\\git\\git.exe',
-    ],
-    ['without PATHEXT', {}, ['C:\\git\\git.exe'], 'C:\\git\\git.exe'],
-    ['without a shell', { PATHEXT: '.CMD' }, ['C:\\git\\git.cmd', 'C:\\git\\git.exe'], null],
+    ['by PATHEXT', { PATHEXT: '.BAT;.EXE' }, ['C:\\git\\git.com', EXE], EXE],
+    ['without PATHEXT', {}, [EXE], EXE],
+    ['without a shell', { PATHEXT: '.CMD' }, ['C:\\git\\git.cmd', EXE], null],
     ['not in the working directory', {}, ['git.exe', 'bin\\git.exe'], null],
   ] as const)('on Windows %s', (_, env, there, expected) => {
     const isProgram = (file: string): boolean => there.some((each) => each === file);

