@@ -115,9 +115,7 @@ async function planReview(
 ): Promise<Changes | { problem: Problem }> {
   const token = newToken && (await planDefaultToken(context.api, context.network, newToken));
   if (token && 'problem' in token) return token;
-  const changes = token
-    ? await planChanges(context, { ...request, removed: ['admin-secret'] }, token.value)
-    : await planChanges(context, request, null);
+  const changes = await planChanges(context, request, token?.value ?? null);
   if (!('problem' in changes)) return changes;
   const { problem } = changes;
   const isHost = problem.code === HOST_NOT_CONFIRMED;

@@ -1,7 +1,7 @@
 import { createLineReader, type LineReader } from '../terminal/line-reader.ts';
 import { exitWith, getSignalStatus, onSignals } from '../terminal/signals.ts';
+import { safe } from '../text/output.ts';
 import { toPlainText } from '../text/plain.ts';
-import { redact } from '../text/redact.ts';
 import { indentRows, textWidth, toAnsi } from '../text/rows.ts';
 import { toAscii } from '../text/terminal-style.ts';
 import { listOffers } from './choice-rows.ts';
@@ -25,7 +25,7 @@ type Say = (text?: string, asItIs?: boolean) => void;
 export async function runLineByLine(first: Wizard, options: RunOptions): Promise<RunResult> {
   const { stdout, style } = options;
   const say: Say = (text = '', asItIs = false) => {
-    const shown = toPlainText(asItIs ? text : redact(text));
+    const shown = asItIs ? toPlainText(text) : safe(text);
     const line = style.unicode ? shown : toAscii(shown);
     const columns = stdout.columns || 80;
     const words = line.trimStart();

@@ -211,11 +211,12 @@ export interface PlannedWrite {
 
 /** The write that the answers call for. */
 export function getPlannedWrite(state: Wizard): PlannedWrite {
-  const isRight = state.answers['app-token'].status === 'valid';
-  const removed = isSecretUnwanted(state) && isRight ? (['admin-secret'] as const) : [];
+  const newToken = isAppTokenPlanned(state) ? getKnownAnswers(state).values : null;
+  const hasToken = isSecretUnwanted(state) && state.answers['app-token'].status === 'valid';
+  const removed = newToken || hasToken ? (['admin-secret'] as const) : [];
   return {
     request: { values: getValuesToWrite(state), removed, hosts: getSecretHosts(state) },
-    newToken: isAppTokenPlanned(state) ? getKnownAnswers(state).values : null,
+    newToken,
   };
 }
 
