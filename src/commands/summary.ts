@@ -33,9 +33,8 @@ import { FORGETS_TOKEN } from './sandbox.ts';
  * steps for this project. It contains no secret.
  */
 export async function successSummary(state: Wizard, context: Context): Promise<Row[]> {
-  const { screen, written } = state;
-  const test = screen.name === 'tested' && 'value' in screen.result ? screen.result.value : null;
-  if (!test) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
+  const { written, tested } = state;
+  if (!tested) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
   const review = state.review && 'value' in state.review ? state.review.value : null;
   const removed = review?.removed.map(({ variable }) => variable) ?? [];
   const changed = [...(review?.added ?? []), ...(review?.changed ?? [])]
@@ -48,9 +47,9 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
       span(at === 0 ? '✔ ' : '  ', 'good'),
       span(line, 'bold'),
     ]);
-  const account = test.account || state.answers['admin-secret'].account?.name || 'The account';
+  const account = tested.account || state.answers['admin-secret'].account?.name || 'The account';
   const entries =
-    test.entries === null ? '' : `, ${countInWords(test.entries, 'entry', 'entries')}`;
+    tested.entries === null ? '' : `, ${countInWords(tested.entries, 'entry', 'entries')}`;
   const missing = listMissingVariables(state, context);
   const warnings = [
     ...(written?.isAclLost ? [ACL_LOST] : []),
@@ -67,7 +66,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ...(context.sandbox ? [row('sandbox: this is not a real account', 'warn')] : []),
     ...formatAnswers(state, width),
     row(''),
-    ...done(`${account} (${test.partnerId}) answered from ${test.serverName}${entries}.`),
+    ...done(`${account} (${tested.partnerId}) answered from ${tested.serverName}${entries}.`),
     ...done(
       changed.length > 0
         ? `${context.envFile} was written${describeMode(context.envFile)}.`

@@ -82,7 +82,7 @@ const SCREENS: Record<Wizard['screen']['name'], (props: { state: Wizard }) => Re
   review: ReviewScreen,
   writing: ProgressScreen,
   testing: ProgressScreen,
-  tested: ProgressScreen,
+  untested: ProgressScreen,
   exited: ProgressScreen,
 };
 

@@ -57,6 +57,7 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     isSecretHidden: false,
     review: null,
     written: null,
+    tested: null,
     toOpen: null,
   };
 }

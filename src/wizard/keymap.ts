@@ -235,12 +235,9 @@ const WRITING: readonly Binding[] = [
   { ...QUITS, label: '' },
 ];
 
-const isUntested = ({ screen }: Wizard): boolean =>
-  screen.name === 'tested' && 'problem' in screen.result;
-
-const TESTED: readonly Binding[] = [
-  bind(['enter'], 'submit', 'choose', { when: isUntested, word: 'yes', priority: 0 }),
-  bind(LIST, toMoveIntent, 'move', { when: isUntested }),
+const UNTESTED: readonly Binding[] = [
+  bind(['enter'], 'submit', 'choose', { word: 'yes', priority: 0 }),
+  bind(LIST, toMoveIntent, 'move'),
   bind([KEEP], 'quit', '', { word: 'keep' }),
   QUITS,
 ];
@@ -253,8 +250,8 @@ const SCREENS: Readonly<Record<Wizard['screen']['name'], readonly Binding[]>> = 
   review: REVIEW,
   writing: WRITING,
   testing: [QUITS],
-  tested: TESTED,
-  exited: [],
+  untested: UNTESTED,
+  exited: [QUITS],
 };
 
 /** The keys that work now. */

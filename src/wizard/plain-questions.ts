@@ -64,7 +64,7 @@ export function getQuestion(state: Wizard): Question {
   if (screen.name === 'step') return getStepQuestion(state);
   if (screen.name === 'sign-in') return getSignInQuestion(state, screen.signIn);
   if (screen.name === 'review') return getReviewQuestion(state);
-  if (screen.name === 'tested')
+  if (screen.name === 'untested')
     return {
       lines: describeUntested(state).map(({ text }) => spellOut(text)),
       options: UNTESTED_ROWS.map(toOption),

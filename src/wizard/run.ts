@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { captureOutput } from '../terminal/capture-output.ts';
 import { exitWith, getSignalStatus, onSignals } from '../terminal/signals.ts';
 import type { TerminalStyle } from '../text/terminal-style.ts';
-import { NOTHING_DRAWN, type Wizard } from './state.ts';
+import { NOTHING_DRAWN, type ScreenOf, type Wizard } from './state.ts';
 import type { Services } from './store.ts';
 
 /** What the wizard runs on. */
@@ -23,7 +23,7 @@ export interface RunOptions {
 }
 
 /** How a run of the wizard ended. `status`: the exit status after a signal, as shells report it. */
-export type End = 'tested' | 'dry-run' | 'quit' | 'untested' | 'incomplete' | { status: number };
+export type End = ScreenOf<'exited'>['why'] | { status: number };
 
 /** The last state of the wizard and how it ended, after the terminal is restored. */
 export interface RunResult {
@@ -33,8 +33,7 @@ export interface RunResult {
 
 /** How the wizard ended, according to the current screen; null while it is running. */
 export function findEnd({ screen }: Wizard): End | null {
-  if (screen.name === 'exited') return screen.why;
-  return screen.name === 'tested' && 'value' in screen.result ? 'tested' : null;
+  return screen.name === 'exited' ? screen.why : null;
 }
 
 /** Runs the wizard to its end. Paints a header line first, before Ink is loaded. */

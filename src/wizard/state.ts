@@ -9,7 +9,7 @@ import type {
 import { listRelevantCredentials } from '../credentials/index.ts';
 import { type CredentialState, type Given, getInitialState } from '../credentials/state.ts';
 import type { Offer } from '../credentials/verdict.ts';
-import type { Result } from '../result.ts';
+import type { Problem, Result } from '../result.ts';
 import { createField, EMPTY, type Field, LONGEST } from '../terminal/editor.ts';
 import type { Press } from '../terminal/presses.ts';
 import { toPlainText } from '../text/plain.ts';
@@ -94,13 +94,13 @@ export type Screen =
     }
   | { name: 'writing' }
   | { name: 'testing' }
-  /** `row`: what is selected below the reason why the test had no answer. */
-  | { name: 'tested'; result: Result<TestedAccount>; row: number }
+  /** The test of the file failed. `row`: what is selected below the problem. */
+  | { name: 'untested'; problem: Problem; row: number }
   /**
    * `untested`: the file was written or is unchanged, and its test got no answer. `incomplete`: with
    * --only, the file still lacks values for a test.
    */
-  | { name: 'exited'; why: 'quit' | 'untested' | 'incomplete' | 'dry-run' };
+  | { name: 'exited'; why: 'tested' | 'quit' | 'untested' | 'incomplete' | 'dry-run' };
 
 /** The screen with this name. */
 export type ScreenOf<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
@@ -203,6 +203,8 @@ export interface Wizard {
   review: Result<Review> | null;
   /** The result of the write; null before it. */
   written: Written | null;
+  /** The account that answered in the test; null before it. */
+  tested: TestedAccount | null;
   /** A page to open in the browser. `count` tells two requests for the same page apart. */
   toOpen: { url: string; count: number } | null;
 }

@@ -226,11 +226,11 @@ export function describeConfirm(state: Wizard): { question: string; warning: str
   return null;
 }
 
-/** Why the test of the file failed; empty if it succeeded or did not run. */
+/** Why the test of the file failed; empty on other screens. */
 export function describeUntested(state: Wizard): Sentence[] {
   const { screen } = state;
-  if (screen.name !== 'tested' || 'value' in screen.result) return [];
-  const { message, fix } = screen.result.problem;
+  if (screen.name !== 'untested') return [];
+  const { message, fix } = screen.problem;
   const start = state.written?.changed ? 'The file was written, but it' : 'The file';
   return [
     createSentence(`! ${start} could not be tested: ${message}`, 'warn'),

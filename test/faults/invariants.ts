@@ -61,7 +61,7 @@ function listMissingFixes(state: Wizard): string[] {
     ...listCredentials(state)
       .map(({ name }) => state.answers[name])
       .filter(({ status }) => status === 'invalid' || status === 'unchecked'),
-    ...(screen.name === 'tested' && 'problem' in screen.result ? [screen.result.problem] : []),
+    ...(screen.name === 'untested' ? [screen.problem] : []),
     ...(screen.name === 'sign-in' && screen.signIn.stage !== 'code' && screen.signIn.verdict
       ? [screen.signIn.verdict]
       : []),
@@ -112,12 +112,12 @@ export function findWrongEnd(
   // A file that holds it all already is not written, and can be as unproven as one that was.
   const isHeld =
     isWritten || (state.review !== null && 'value' in state.review && !willChange(state));
-  const isProved = screen.name === 'tested' && 'value' in screen.result;
   // If the user's own address is not a Kaltura server, the wizard cannot continue.
   const isNowhere =
     state.answers.region.status === 'invalid' && !!journey.options(api)['service-url'];
   const mayQuit = fault?.lasts === 'until ctrl+c' || isNowhere;
   const why = screen.name === 'exited' ? screen.why : '';
+  const isProved = why === 'tested';
   if (!isProved && !(why === 'untested' && isHeld) && !(mayQuit && why === 'quit' && !isWritten))
     wrong.push(`ended ${why}, written: ${isWritten}: ${describePlace(state)}`);
   if (!fault && listCredentials(state).some(({ name }) => state.answers[name].status !== 'valid'))

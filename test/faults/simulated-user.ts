@@ -160,8 +160,7 @@ export function createUser(journey: Journey, api: string, types: boolean): User 
           return atSignIn(state);
         case 'review':
           return atReview(state);
-        case 'tested':
-          if ('value' in state.screen.result) return null;
+        case 'untested':
           return again('file test') ? ENTER : KEEP;
         default:
           return null;

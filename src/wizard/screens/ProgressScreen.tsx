@@ -15,7 +15,7 @@ export function ProgressScreen({ state }: { state: Wizard }) {
           <Line key={line.text} line={line} />
         ))}
       </ScrollView>
-      {screen.name === 'tested' && 'problem' in screen.result && (
+      {screen.name === 'untested' && (
         <ChoiceList items={UNTESTED_ROWS} selected={screen.row} more="↑ ↓" />
       )}
     </Frame>

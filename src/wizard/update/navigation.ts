@@ -7,6 +7,7 @@ import {
   changeAnswers,
   createStep,
   listCredentials,
+  type ScreenOf,
   type Step,
   type Wizard,
   withField,
@@ -135,8 +136,11 @@ export function reloadFailedList(
   return list?.loaded.problem ? { ...choices, [name]: { ...list, inputs: '' } } : choices;
 }
 
+export function exit(state: Wizard, why: ScreenOf<'exited'>['why']): Wizard {
+  return { ...state, screen: { name: 'exited', why } };
+}
+
 /** The user has quit. */
 export function quit(state: Wizard): Wizard {
-  const why = state.screen.name === 'tested' ? 'untested' : 'quit';
-  return { ...state, screen: { name: 'exited', why } };
+  return exit(state, state.screen.name === 'untested' ? 'untested' : 'quit');
 }

@@ -25,6 +25,7 @@ import {
 import {
   advanceWithNewToken,
   CHECKING,
+  exit,
   openFromReview,
   openStep,
   quit,
@@ -78,10 +79,11 @@ export function applyWrite(state: Wizard, done: Result<Written>): Wizard {
 
 /** After the test of the file: its result, or the end if --only leaves too little to test. */
 export function applyTest(state: Wizard, result: Result<TestedAccount>): Wizard {
-  const isIncomplete = 'problem' in result && result.problem.code === 'INCOMPLETE';
-  return isIncomplete && state.setting.only
-    ? { ...state, screen: { name: 'exited', why: 'incomplete' } }
-    : { ...state, screen: { name: 'tested', result, row: 0 } };
+  if ('value' in result) return exit({ ...state, tested: result.value }, 'tested');
+  const { problem } = result;
+  return problem.code === 'INCOMPLETE' && state.setting.only
+    ? exit(state, 'incomplete')
+    : { ...state, screen: { name: 'untested', problem, row: 0 } };
 }
 
 /** The review with a notice. The changes are planned again. */
@@ -89,8 +91,12 @@ function withNotice(state: Wizard, notice: string): Wizard {
   return { ...state, review: null, screen: { ...REVIEW, notice } };
 }
 
-/** After a test without an answer: tries again, or leaves the test for later. */
-export function updateTested(state: Wizard, intent: Intent, screen: ScreenOf<'tested'>): Wizard {
+/** After a failed test: tries again, or leaves the test for later. */
+export function updateUntested(
+  state: Wizard,
+  intent: Intent,
+  screen: ScreenOf<'untested'>,
+): Wizard {
   if (intent.type === 'move')
     return { ...state, screen: { ...screen, row: moveRow(screen.row, intent.by, 2) } };
   if (intent.type !== 'submit' && intent.type !== 'pick') return state;
@@ -195,7 +201,7 @@ function confirmReview(state: Wizard, screen: ScreenOf<'review'>): Wizard {
   if (!state.review) return state;
   if ('problem' in state.review) return { ...state, review: null };
   if (countRowsBelow(state) > 0) return scrollReview(state, screen, 1);
-  if (state.setting.dryRun) return { ...state, screen: { name: 'exited', why: 'dry-run' } };
+  if (state.setting.dryRun) return exit(state, 'dry-run');
   const { linked, added, changed, removed } = state.review.value;
   return linked && added.length + changed.length + removed.length > 0
     ? { ...state, screen: { name: 'confirm-target', ...linked, typed: EMPTY } }

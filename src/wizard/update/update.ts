@@ -32,7 +32,7 @@ import {
   dropStaleReview,
   updateConfirm,
   updateReview,
-  updateTested,
+  updateUntested,
 } from './review.ts';
 import { applyAttempt, type SignInOutcome, updateSignIn } from './sign-in.ts';
 import { updateStep } from './step.ts';
@@ -199,8 +199,8 @@ function updateScreen(state: Wizard, intent: Intent): Wizard {
       return updateSignIn(state, intent, screen);
     case 'review':
       return updateReview(state, intent, screen);
-    case 'tested':
-      return updateTested(state, intent, screen);
+    case 'untested':
+      return updateUntested(state, intent, screen);
     default:
       return state;
   }
