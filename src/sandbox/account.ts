@@ -78,8 +78,6 @@ export interface SandboxAccount {
   hidesSecrets?: boolean;
   /** List calls omit `entitledEntries`, unless the session has `disableentitlement`. */
   enforcesEntitlement?: boolean;
-  /** The version of the sessions that the account creates. Default: 2. */
-  ksVersion?: 1;
   /** In the order of an unsorted list. */
   players?: readonly SandboxPlayer[];
   /** The names of the entries, newest first. */

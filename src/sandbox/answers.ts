@@ -34,11 +34,9 @@ const MESSAGES = {
   INVALID_USER_ID: 'Invalid user id',
   INVALID_WIDGET_ID: 'Unknown widget [@WIDGET_ID@]',
   MISSING_OTP: 'OTP is missing',
-  PARTNER_ACCESS_FORBIDDEN: 'Partner [@ACCESSING_PID@] cannot access partner [@ACCESSED_PID@]',
   PASSWORD_EXPIRED: 'Current password has expired',
   SERVICE_ACCESS_CONTROL_RESTRICTED:
     'The access to service [@SERVICE@] is forbidden due to access control restriction',
-  SERVICE_DOES_NOT_EXISTS: 'Service "@SRV_NAME@" does not exists',
   SERVICE_FORBIDDEN: 'The access to service [@SERVICE@] is forbidden',
   SERVICE_FORBIDDEN_CONTENT_BLOCKED:
     'The access to this service is forbidden since the specified partner is blocked',

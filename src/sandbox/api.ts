@@ -129,9 +129,7 @@ function runAction(call: Call): Json {
   const { service, action, params } = call;
   const found = ACTIONS[`${service}.${action}`];
   if (found === undefined)
-    return Object.keys(ACTIONS).some((name) => name.startsWith(`${service}.`))
-      ? createError('ACTION_DOES_NOT_EXISTS', { ACTION_NAME: action, SERVICE_NAME: service })
-      : createError('SERVICE_DOES_NOT_EXISTS', { SRV_NAME: service });
+    return createError('ACTION_DOES_NOT_EXISTS', { ACTION_NAME: action, SERVICE_NAME: service });
   if (found.ks === 'none') return found.run(call);
   const session = authorize(call, found.ks);
   if (isError(session)) return session;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseSessionType, TYPE_NUMBERS } from '../kaltura/ks.ts';
+import { parseSessionType, signKs, TYPE_NUMBERS } from '../kaltura/ks.ts';
 import { STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
 import type { SandboxToken } from './account.ts';
 import {
@@ -12,7 +12,7 @@ import {
   toListPage,
 } from './answers.ts';
 import { findPrivilegeRefusal, type Session } from './permissions.ts';
-import { LONGEST_SESSION, signAccountKs } from './sessions.ts';
+import { LONGEST_SESSION } from './sessions.ts';
 import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
 import { ensureUser, findUser } from './users.ts';
 import { type AccountToken, type Call, getNowInSeconds } from './world.ts';
@@ -101,7 +101,7 @@ export function startTokenSession(call: Call, session: Session): Json {
   const expiresAt = Math.min(now + asked, now + token.duration, tokenEnd);
   const { partnerId } = account;
   return {
-    ks: signAccountKs(account, { partnerId, type, userId, expiresAt, privileges }),
+    ks: signKs({ partnerId, type, userId, expiresAt, privileges }, account.adminSecret),
     sessionType: TYPE_NUMBERS[type],
     partnerId: String(partnerId),
     userId,

@@ -19,7 +19,7 @@ interface Day {
 
 /** Errors that no request of the program causes; the sandbox does not know them. */
 const UNREACHABLE =
-  /MISSING_MANDATORY_PARAMETER|INVALID_ENUM_VALUE|PROPERTY_VALIDATION_NOT_UPDATABLE/;
+  /SERVICE_DOES_NOT_EXISTS|MISSING_MANDATORY_PARAMETER|INVALID_ENUM_VALUE|PROPERTY_VALIDATION_NOT_UPDATABLE/;
 
 /** Some recorded forms have `a[b]`. The sandbox reads `a:b` only, as the program sends it. */
 function toColons(body: string): string {

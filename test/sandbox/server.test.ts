@@ -24,6 +24,6 @@ test('a multirequest answers each call, in order', async () => {
   expect(answer).toMatchObject([
     { partnerId: '102' },
     { code: 'INVALID_UI_CONF_ID' },
-    { code: 'SERVICE_DOES_NOT_EXISTS', args: { SRV_NAME: 'nosuch' } },
+    { code: 'ACTION_DOES_NOT_EXISTS', args: { SERVICE_NAME: 'nosuch' } },
   ]);
 });

@@ -58,12 +58,11 @@ function collectTokens(recordings: readonly Recording[]): Map<number, SandboxTok
 
 const TOKENS = collectTokens(TOKEN_RECORDINGS);
 
-/** The accounts on the day of the recordings: 102 had sessions of version 1. */
+/** The accounts on the day of the recordings. */
 const ACCOUNTS: readonly SandboxAccount[] = SANDBOX_ACCOUNTS.filter(({ partnerId }) =>
   [102, 103].includes(partnerId),
 ).map((account) => ({
   ...account,
-  ...(account.partnerId === 102 ? { ksVersion: 1 } : {}),
   // The name of this player on that day.
   players: (account.players ?? []).map((each) =>
     each.id === 23448128 ? { ...each, name: 'Old V2 player' } : each,
