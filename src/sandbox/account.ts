@@ -53,7 +53,7 @@ export interface SandboxToken {
   /** Unix seconds. Default: never. */
   expiresAt?: number;
   /** The algorithm of `tokenHash`. Default: SHA1. */
-  hashType?: 'SHA1' | 'MD5' | 'SHA256' | 'SHA512';
+  hashType?: string;
   description?: string;
   status?: 'disabled';
   /** Unix seconds. */

@@ -17,8 +17,6 @@ import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
 import { ensureUser, findUser } from './users.ts';
 import { type AccountToken, type Call, getNowInSeconds } from './world.ts';
 
-const HASHES = { SHA1: 'sha1', MD5: 'md5', SHA256: 'sha256', SHA512: 'sha512' } as const;
-const STATUS = { disabled: 1, active: 2 } as const;
 /** A caller cannot add these to an AppToken's privileges: the server drops them silently. */
 const RESERVED_PRIVILEGES =
   /^(?:\*|all|view|sview|list|edit|download|setrole|widget|actionslimit|iprestrict|urirestrict|disableentitlement\w*|enableentitlement|privacycontext|enablecategorymoderation|sessionid|apptoken)$/;
@@ -44,7 +42,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
     duration: toInteger(duration),
     ...(privileges && { privileges }),
     ...(expiry && { expiresAt: toInteger(expiry) }),
-    hashType: hashType as keyof typeof HASHES,
+    hashType,
     ...(description && { description }),
     createdAt: getNowInSeconds(world),
   };
@@ -84,7 +82,7 @@ export function startTokenSession(call: Call, session: Session): Json {
   if (token.status === 'disabled') return createError('APP_TOKEN_NOT_ACTIVE', { ID: token.id });
   const { expiresAt: tokenEnd = Number.POSITIVE_INFINITY } = token;
   if (tokenEnd <= now) return createError('APP_TOKEN_EXPIRED', { ID: token.id });
-  const hash = createHash(HASHES[token.hashType ?? 'SHA1'])
+  const hash = createHash(token.hashType ?? 'SHA1')
     .update(session.ks + token.token)
     .digest('hex');
   if (hash !== tokenHash) return createError('INVALID_APP_TOKEN_HASH');
@@ -144,7 +142,7 @@ function toKalturaToken(token: AccountToken): JsonObject {
     id: token.id,
     token: token.token,
     createdAt,
-    status: STATUS[token.status ?? 'active'],
+    status: token.status === 'disabled' ? 1 : 2,
     ...(expiresAt !== undefined && { expiry: expiresAt }),
     ...(type !== undefined && { sessionType: TYPE_NUMBERS[type] }),
     ...(userId !== undefined && { sessionUserId: userId }),

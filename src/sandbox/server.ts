@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { SandboxAccount } from './account.ts';
 import { SANDBOX_ACCOUNTS } from './accounts.ts';
 import { type ApiResponse, answerRequest, createPage } from './api.ts';
-import { getPlace, normalizeHost } from './hosts.ts';
+import { findPlace, normalizeHost } from './hosts.ts';
 import { type CreatedUser, createWorld } from './world.ts';
 
 interface SandboxRequest {
@@ -47,10 +47,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { headers, url: target = '/' } = request;
     const host = normalizeHost(String(headers['x-sandbox-host'] ?? headers.host ?? ''));
     requests.push({ host, path: target, body });
-    const place = getPlace(host, accounts);
-    if (place.kind === 'portal') return createPage(place.portal.status, 'A portal');
-    if (place.kind === 'nothing') return createPage(404, 'Not Found');
-    return answerRequest({ target, body, host }, { world, accounts: place.accounts });
+    const place = findPlace(host, accounts);
+    if (place && 'portal' in place) return createPage(place.portal.status, 'A portal');
+    return place
+      ? answerRequest({ target, body, host }, { world, accounts: place.accounts })
+      : createPage(404, 'Not Found');
   };
 
   const server = createServer((request, response) => {

@@ -1,17 +1,17 @@
 /** How a misbehaving server answers a request. */
 import { gzipSync } from 'node:zlib';
 import { answerRequest } from '../../src/sandbox/api.ts';
-import { getPlace } from '../../src/sandbox/hosts.ts';
+import { findPlace } from '../../src/sandbox/hosts.ts';
 import type { Heard, Mood } from './misbehaving.ts';
 
 /** Answers as Kaltura does, from the accounts of the server. */
 export const well: Mood = (heard, response, server) => {
-  const place = getPlace(heard.host, server.accounts);
-  if (place.kind === 'portal') {
+  const place = findPlace(heard.host, server.accounts);
+  if (place && 'portal' in place) {
     response.writeHead(place.portal.status, { 'content-type': 'text/html' }).end('<!doctype html>');
     return;
   }
-  const accounts = place.kind === 'api' ? place.accounts : [];
+  const { accounts } = place ?? { accounts: [] };
   const answer = answerRequest(
     { target: heard.url, body: heard.body, host: heard.host },
     { world: server.world, accounts },
@@ -43,11 +43,11 @@ export function except(
   answers: Record<string, unknown | ((call: Record<string, string>, all: unknown[]) => unknown)>,
 ): Mood {
   return (heard, response, server) => {
-    const place = getPlace(heard.host, server.accounts);
+    const place = findPlace(heard.host, server.accounts);
     if (heard.calls.length === 0) return well(heard, response, server);
     const { body } = answerRequest(
       { target: heard.url, body: heard.body },
-      { world: server.world, accounts: place.kind === 'api' ? place.accounts : [] },
+      { world: server.world, accounts: place && 'accounts' in place ? place.accounts : [] },
     );
     const good: unknown[] = JSON.parse(body);
     const all = heard.calls.map((call, index) => {

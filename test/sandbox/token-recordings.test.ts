@@ -38,7 +38,7 @@ function collectTokens(recordings: readonly Recording[]): Map<number, SandboxTok
         duration: Number(sessionDuration),
         ...(sessionPrivileges === undefined ? {} : { privileges: String(sessionPrivileges) }),
         ...(expiry === undefined ? {} : { expiresAt: Number(expiry) }),
-        hashType: one.hashType as 'SHA256',
+        hashType: String(one.hashType),
         ...(one.description === undefined ? {} : { description: String(one.description) }),
         ...(one.status === 1 ? { status: 'disabled' as const } : {}),
         createdAt: Number(one.createdAt),
