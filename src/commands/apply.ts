@@ -24,7 +24,7 @@ import { getAccountOptions, getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { readFileToChange, readFileValues } from './input-sources.ts';
 import { describeWhetherWritten, findExitAfter, listenForInterruption } from './interruption.ts';
-import { HOST_NOT_CONFIRMED } from './untrusted-host.ts';
+import { refuseHostInFile, refuseStrayUrl } from './untrusted-host.ts';
 
 export type CreatedNewToken = NewToken & Omit<CreatedToken<unknown>, 'written'>;
 
@@ -60,13 +60,16 @@ export async function planChanges(
   sweepScratch(file.target);
   const withToken = token ? { ...values, ...PLACEHOLDER_TOKEN } : values;
   const urlPlan = sandbox ? null : planServiceUrl(withToken, readFileValues(file), hosts);
-  if (urlPlan?.kind === 'refused') return refuseHost(file, urlPlan.hostInFile);
+  if (urlPlan?.kind === 'refused') return refuseHostInFile(file.path, urlPlan.hostInFile);
   const isUrlAdded = urlPlan?.kind === 'write';
   const fullRequest = isUrlAdded
     ? { ...request, values: { ...values, region: urlPlan.serviceUrl } }
     : request;
   const planned = planLines(file, fullRequest, token ? PLACEHOLDER_TOKEN : {});
   if ('problem' in planned) return { ...planned, exit: EXIT.envFile };
+  const isSecretNew = urlPlan !== null && urlPlan.kind !== 'no-new-secret';
+  const stray = isSecretNew ? refuseStrayUrl(file.path, planned.value.text, hosts) : null;
+  if (stray) return stray;
   const ignored = await planGitignore(envFile);
   if ('problem' in ignored) return { ...ignored, exit: EXIT.envFile };
   const warnings = isUrlAdded
@@ -98,15 +101,6 @@ function planLines(
     return value === undefined ? [] : [[variable, value]];
   });
   return planEnvFile(file, new Map(wanted), VARIABLES, COMMENT);
-}
-
-function refuseHost({ path }: EnvFile, host: string): Failed {
-  return fail(
-    EXIT.usage,
-    HOST_NOT_CONFIRMED,
-    `${path} names ${host}, which is not one of Kaltura's regions. A secret in this file would be sent to that host later.`,
-    'Pass the region too (--region, or --service-url for your own server).',
-  );
 }
 
 /** Refuses to write an AppToken of this account into a file with credentials of another account. */

@@ -1,7 +1,8 @@
-import { EXIT, type Failed } from '../cli/exit-codes.ts';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
+import { CREDENTIALS, getCredential, parseValue } from '../credentials/index.ts';
 import type { Origin } from '../credentials/state.ts';
-import { isTrusted } from '../credentials/trust.ts';
+import { canHoldSecrets, isTrusted, type SecretHosts } from '../credentials/trust.ts';
+import { listPossibleValues } from '../env-file/parse.ts';
 import { createProblem, type Problem } from '../result.ts';
 import { formatRegionOption } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -34,6 +35,33 @@ export function refuseUntrustedHost(
 ): Failed | null {
   const host = findUntrustedHost(context, all, secretOrigins);
   return host ? { problem: describeUntrustedHost(host), exit: EXIT.usage } : null;
+}
+
+/** Refuses to write a new secret beside a host in the file that must not get it. */
+export function refuseHostInFile(path: string, host: string): Failed {
+  return fail(
+    EXIT.usage,
+    HOST_NOT_CONFIRMED,
+    `${path} names ${host}, which is not one of Kaltura's regions. A secret in this file would be sent to that host later.`,
+    'Pass the region too (--region, or --service-url for your own server).',
+  );
+}
+
+/**
+ * Refuses to write a new secret into this text if some program could read a service URL in it that
+ * must not be beside the secret; null if there is none.
+ */
+export function refuseStrayUrl(path: string, text: string, hosts: SecretHosts): Failed | null {
+  const stray = listPossibleValues(text, getCredential('region').variable).find(
+    ({ value }) => value !== '' && !canHoldSecrets(parseValue('region', value), hosts),
+  );
+  if (!stray) return null;
+  return fail(
+    EXIT.usage,
+    HOST_NOT_CONFIRMED,
+    `Some programs read another service URL in line ${stray.line} of ${path}, and would send the secret there. Nothing was written.`,
+    'Remove that line, or correct it.',
+  );
 }
 
 /** Why a command that cannot ask the user sends no secret to this host. */

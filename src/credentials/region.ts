@@ -19,6 +19,13 @@ import {
 /** The longest service URL, in encoded characters. Browsers and proxies accept this length. */
 const MAX_URL_LENGTH = 2000;
 
+/**
+ * Characters before a query or fragment that URL parsers, shells and readers of env files read in
+ * different ways: another program could find another host in the same line. (WHATWG's parser reads
+ * `https://a\@b` as host `a`, RFC 3986 as host `b`.)
+ */
+const AMBIGUOUS = /^[^?#]*?([\\\s;,'"`<>|&(){}^$*!])/;
+
 const IDS = REGIONS.map(({ id }) => id);
 const USE_A_REGION = `One of ${joinWords(IDS, 'or')}, or a URL such as ${US}.`;
 
@@ -93,6 +100,12 @@ function parseRegion(text: string): ParsedText {
       : { message, fix: 'Use an https address.' };
   }
   const right = toServiceUrl(url);
+  const odd = AMBIGUOUS.exec(text)?.[1];
+  if (odd !== undefined)
+    return suggest(
+      `The address contains ${odd.trim() ? `“${odd}”` : 'a blank'}, which programs read in different ways.`,
+      right,
+    );
   if (right.length > MAX_URL_LENGTH)
     return {
       message: 'This is too long for a service URL.',

@@ -35,6 +35,15 @@ export interface WriteRequest {
   hosts: SecretHosts;
 }
 
+/** May a file with this service URL hold the secrets of this run? */
+export function canHoldSecrets(
+  serviceUrl: string | null,
+  { used, confirmed }: SecretHosts,
+): boolean {
+  if (serviceUrl === null) return false;
+  return serviceUrl === used || !!findRegion(serviceUrl) || confirmed.includes(serviceUrl);
+}
+
 /**
  * How a write must treat the service URL in the file. It can keep the URL if no secret is new to
  * the file, or if the file's URL may receive the secret. Otherwise it must write the URL of this
@@ -46,22 +55,22 @@ export interface WriteRequest {
 export function planServiceUrl(
   values: SomeCredentials<string>,
   inFile: SomeCredentials<string>,
-  { used, confirmed }: SecretHosts,
+  hosts: SecretHosts,
 ):
-  | { kind: 'fine' }
+  | { kind: 'no-new-secret' | 'fine' }
   | { kind: 'write'; serviceUrl: string; hostInFile?: string }
   | { kind: 'refused'; hostInFile: string } {
   const hasNew = CREDENTIALS.some(
     ({ name, secret }) => secret && values[name] && values[name] !== parseValue(name, inFile[name]),
   );
   const text = values.region ?? inFile.region;
-  if (!hasNew) return { kind: 'fine' };
+  const { used } = hosts;
+  if (!hasNew) return { kind: 'no-new-secret' };
   // Without a service URL, later runs look the account up in the six regions.
   if (!text)
     return !used || findRegion(used) ? { kind: 'fine' } : { kind: 'write', serviceUrl: used };
   const after = parseValue('region', text);
-  if (after && (after === used || findRegion(after) || confirmed.includes(after)))
-    return { kind: 'fine' };
+  if (canHoldSecrets(after, hosts)) return { kind: 'fine' };
   const hostInFile = getHost(after ?? text);
   return used ? { kind: 'write', serviceUrl: used, hostInFile } : { kind: 'refused', hostInFile };
 }

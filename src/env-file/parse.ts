@@ -1,4 +1,5 @@
 import dotenv from 'dotenv';
+import { LINE_BREAK } from './lines.ts';
 
 export interface Content {
   /** The text from `decodeLossless`. */
@@ -88,6 +89,22 @@ export function listAssignments(text: string): Assignment[] {
     if (!next) return found;
     at = next.index + 1;
   }
+}
+
+/**
+ * Every value of a variable that some program could find in the text, with its line, counted from 1.
+ * Some programs take the first line of a variable, know no values of several lines, or find a second
+ * assignment in a line.
+ */
+export function listPossibleValues(text: string, name: string): { value: string; line: number }[] {
+  const assignment = new RegExp(String.raw`(?<![\w.-])${name}\s*[=:]`);
+  return text.split(LINE_BREAK).flatMap((line, at) => {
+    const [, ...values] = line.replace(/(?:^|\s)#.*/, '').split(assignment);
+    return values.map((value) => ({
+      value: value.trim().replace(/^['"`]|['"`]$/g, ''),
+      line: at + 1,
+    }));
+  });
 }
 
 function readAssignment(match: RegExpExecArray): Assignment {

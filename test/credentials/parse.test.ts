@@ -246,6 +246,8 @@ testParse(
   ],
 );
 
+const ambiguous = (what: string): string =>
+  `The address contains ${what}, which programs read in different ways.`;
 const NEEDED = 'This is neither a region nor a URL.';
 const HTTPS = 'A service URL must start with https://, because secrets are sent there.';
 const PAGE = 'This is the address of a web page, not the API.';
@@ -312,6 +314,9 @@ testParse(
       (text): Wrong => [text, NEEDED],
     ),
     ['https://www.kaltura.com@evil.test/api_v3', NO_PASSWORD],
+    [String.raw`https://www.kaltura.com\@evil.test/api_v3`, ambiguous('“\\”'), US],
+    [`${US};X=1`, ambiguous('“;”'), US],
+    ['https://www.kaltura.com/\tapi_v3', ambiguous('a blank'), US],
     ['https://me:secret@www.kaltura.com/api_v3', NO_PASSWORD],
     // Longer after encoding than as given, so that it would not be read again as it was written.
     [`https://kaltura.example.com/${'é'.repeat(400)}`, 'This is too long for a service URL.'],

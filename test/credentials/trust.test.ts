@@ -50,10 +50,10 @@ describe('a secret that is written beside a service URL', () => {
     ['a strange host, checked nowhere', NEW, { region: EVIL }, null, 'refused'],
     ['a strange host that is written now', { ...NEW, region: EVIL }, { region: EU }, EU, 'write'],
     ['an unreadable URL', NEW, { region: 'nonsense' }, null, 'refused'],
-    ['the same secret as before', NEW, { ...NEW, region: EVIL }, null, 'fine'],
-    ['the same between blanks', NEW, { ...BLANKS, region: EVIL }, null, 'fine'],
+    ['the same secret as before', NEW, { ...NEW, region: EVIL }, null, 'no-new-secret'],
+    ['the same between blanks', NEW, { ...BLANKS, region: EVIL }, null, 'no-new-secret'],
     ['an AppToken', { 'app-token': 'a'.repeat(32) }, { region: EVIL }, null, 'refused'],
-    ['no secret at all', { 'player-id': '5' }, { region: EVIL }, null, 'fine'],
+    ['no secret at all', { 'player-id': '5' }, { region: EVIL }, null, 'no-new-secret'],
   ])('%s', (_, values, inFile, at, kind) => {
     expect(planServiceUrl(values, inFile, { used: at, confirmed: [] }).kind).toBe(kind);
   });

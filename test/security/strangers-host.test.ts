@@ -91,6 +91,8 @@ test.each([
   'KALTURA_SERVICE_URL=https://evil.example/index.php/kmcng',
   'KALTURA_SERVICE_URL=http://evil.example/api_v3',
   'KALTURA_SERVICE_URL=evil',
+  // curl and Python find his host in it, and Node finds Kaltura's.
+  String.raw`KALTURA_SERVICE_URL=https://api.eu.kaltura.com\@evil.example/api_v3`,
 ])('export does not put a secret beside his unusable URL: %s', async (line) => {
   const cwd = folderWith(`KALTURA_PARTNER_ID=${PARTNER}\n${line}\n`);
   const env = { KALTURA_ADMIN_SECRET: SECRET };
@@ -98,6 +100,32 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('did not come from the same place as the secret');
 });
+
+/** Docker reads line by line, PHP takes the first line, and curl reads a backslash differently. */
+test.each([
+  [`X="\nKALTURA_SERVICE_URL=${evil.api}\n"\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 3 of .env'],
+  [`KALTURA_SERVICE_URL=${evil.api}\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 2 of .env'],
+  [`KALTURA_SERVICE_URL=${EU}\nFOO=1 KALTURA_SERVICE_URL=${evil.api}\n`, 2, 'in line 3 of .env'],
+  [`KALTURA_SERVICE_URL=${EU};KALTURA_SERVICE_URL=${evil.api}\n`, 1, 'Nothing was written'],
+  [`KALTURA_SERVICE_URL=https://api.eu.kaltura.com\\@evil.example/api_v3\n`, 1, '“\\”'],
+  [`KALTURA_SERVICE_URL=https://api.eu.kaltura.com\\\n.evil.example/api_v3\n`, 1, '“\\”'],
+  [
+    `# KALTURA_SERVICE_URL=${evil.api}\nKALTURA_SERVICE_URL="${EU}" # or ${evil.api}\n`,
+    0,
+    'written',
+  ],
+])(
+  'no secret is written where another program could read his URL: %j',
+  async (lines, exit, words) => {
+    const text = `KALTURA_PARTNER_ID=${PARTNER}\n${lines}KALTURA_USER_ID=maya\n`;
+    const cwd = folderWith(text);
+    const args = ['setup', '--yes', '--only', 'admin-secret', '--admin-secret-stdin'];
+    const { code, stdout, stderr } = await run(args, { cwd, env: NETWORK, stdin: SECRET });
+    expect(`${stdout}${stderr}`.replace(/\s+/g, ' ')).toContain(words);
+    expect(code).toBe(exit);
+    expect(textIn(cwd).includes(SECRET)).toBe(exit === 0);
+  },
+);
 
 /** A hash of the token over a session that the stranger chose would open the account as well. */
 test.each(['check', 'ks', 'export', 'setup --yes', 'app-token list'])(
