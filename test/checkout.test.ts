@@ -1,56 +1,12 @@
-/**
- * A checkout of any kind: one whose line ends git was told to change, one that npm installs. The
- * installation by npm itself is `later/install.later.ts`.
- */
+/** What prepares a clone; the installation by npm itself is `later/install.later.ts`. */
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { newFolder } from './folders.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-checkout-'));
-const repository = path.join(folder, 'repository');
-const windows = process.platform === 'win32';
-let files: string[] = [];
-
-const git = (cwd: string, ...args: string[]): string =>
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.test', ...args], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-
-// The files as they are now, committed or not.
-beforeAll(() => {
-  mkdirSync(repository);
-  files = git(ROOT, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
-    .split('\0')
-    .filter((file) => file !== '');
-  for (const file of files) cpSync(path.join(ROOT, file), path.join(repository, file));
-  git(repository, 'init', '-q');
-  git(repository, 'add', '-A');
-  git(repository, 'commit', '-q', '-m', 'all of it');
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-test('every file has the same bytes with any value of core.autocrlf', () => {
-  const clone = path.join(folder, 'clone');
-  git(folder, 'clone', '-q', '-c', 'core.autocrlf=true', '-c', 'core.eol=crlf', repository, clone);
-  const other = files.filter(
-    (file) => !readFileSync(path.join(clone, file)).equals(readFileSync(path.join(ROOT, file))),
-  );
-  expect(other).toEqual([]);
-});
+const folder = newFolder();
 
 /** A clone without packages, made ready by a stand-in for npm. Returns the variables that it saw. */
 function prepare(clone: string, more: Readonly<Record<string, string>>): string {
@@ -62,15 +18,12 @@ function prepare(clone: string, more: Readonly<Record<string, string>>): string 
     '#!/bin/sh\nenv > calls\nmkdir node_modules dist\ntouch node_modules/.package-lock.json dist/cli.js\n';
   writeFileSync(path.join(bin, 'npm'), stub, { mode: 0o755 });
   const PATH = `${bin}:${process.env.PATH}`;
-  execFileSync(process.execPath, ['src/build/ready.mjs'], {
-    cwd: clone,
-    stdio: 'ignore',
-    env: { PATH, ...more },
-  });
+  const env = { PATH, ...more };
+  execFileSync(process.execPath, ['src/build/ready.mjs'], { cwd: clone, stdio: 'ignore', env });
   return readFileSync(path.join(clone, 'calls'), 'utf8');
 }
 
-describe.skipIf(windows)('an install', () => {
+describe.skipIf(process.platform === 'win32')('an install', () => {
   test('does not see the credentials', () => {
     const variables = { KALTURA_ADMIN_SECRET: 'x', KALTURA_APP_TOKEN: 'y', OTHER: 'z' };
     const seen = prepare(path.join(folder, 'fresh'), variables);

@@ -3,14 +3,13 @@
  * lists. Nothing else in the house knows of them, and types, help, check, setup and the wizard do.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import dotenv from 'dotenv';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { PARTNER, SECRET, USER } from './answers.ts';
-import { type Answer, envFileIn, folderWith } from './commands/run.ts';
+import { type Answer, envFileIn, folderWith, newFolder } from './commands/run.ts';
 import { Terminal } from './e2e/terminal.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -56,10 +55,9 @@ const EDITS: readonly (readonly [file: string, from: string, to: string])[] = [
   ['../commands/schema.json', '"minItems": 6', '"minItems": 8'],
 ];
 
-let copy: string;
-let cli: string;
+const copy = newFolder();
+const cli = path.join(copy, 'dist', 'cli.js');
 beforeAll(() => {
-  copy = mkdtempSync(path.join(tmpdir(), 'kaltura-more-'));
   for (const name of ['src', 'LICENSE', 'package.json', 'tsconfig.json'])
     cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
@@ -74,9 +72,7 @@ beforeAll(() => {
   const rolldown = path.join(copy, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
   const config = path.join(copy, 'src', 'build', 'rolldown.config.mjs');
   execFileSync(process.execPath, [rolldown, '-c', config], { cwd: copy, stdio: 'pipe' });
-  cli = path.join(copy, 'dist', 'cli.js');
 }, 120_000);
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 const node = (args: readonly string[], cwd = copy, input = ''): string =>
   spawnSync(process.execPath, [cli, ...args], { cwd, input, encoding: 'utf8' }).stdout;

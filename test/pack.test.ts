@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { newFolder } from './folders.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const shell = process.platform === 'win32';
 const npm = shell ? 'npm.cmd' : 'npm';
-const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-pack-'));
+const folder = newFolder();
 const command = shell ? 'kaltura-setup.cmd' : 'kaltura-setup';
 const bin = path.join(folder, 'node_modules', '.bin', command);
 
@@ -17,14 +17,9 @@ beforeAll(() => {
   writeFileSync(path.join(folder, 'package.json'), '{"name":"a-user","private":true}');
   // Nothing to fetch: the pack has no dependencies.
   const install = ['install', '--offline', '--no-audit', '--no-fund'];
-  execFileSync(npm, [...install, path.join(folder, packed.filename)], {
-    cwd: folder,
-    stdio: 'ignore',
-    shell,
-  });
+  const options = { cwd: folder, stdio: 'ignore', shell } as const;
+  execFileSync(npm, [...install, path.join(folder, packed.filename)], options);
 }, 120_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (...args: string[]) => spawnSync(bin, args, { cwd: folder, encoding: 'utf8', shell });
 

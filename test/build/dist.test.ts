@@ -1,14 +1,6 @@
 /** The files in dist/: which ones a command loads, their licences, and a missing file. */
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -77,28 +69,6 @@ describe('what a command loads', () => {
     expect(packagesIn(sources)).toEqual(['dotenv', 'signal-exit']);
   });
 
-  test('the wizard loads Ink after its header line, without React’s developer tools, even if they are installed and DEV=true', async () => {
-    const copy = copyOfDist();
-    const tools = path.join(copy, 'node_modules', 'react-devtools-core');
-    mkdirSync(tools, { recursive: true });
-    writeFileSync(
-      path.join(tools, 'package.json'),
-      '{"name":"react-devtools-core","main":"index.js"}',
-    );
-    writeFileSync(path.join(tools, 'index.js'), '');
-    const coverage = folderWith(null);
-    const terminal = openTerminal([], {
-      command: [NODE, path.join(copy, 'dist', 'cli.js'), '--sandbox'],
-      env: { DEV: 'true', NODE_V8_COVERAGE: coverage },
-    });
-    await terminal.until('Partner ID');
-    terminal.type('\u0003');
-    await terminal.ended();
-    const sources = sourcesIn(coverage, path.join(copy, 'dist'));
-    expect(packagesIn(sources)).toContain('ink');
-    expect(sources.filter((source) => source.endsWith('devtools.js'))).toEqual([]);
-  });
-
   test.each([
     ['check --sandbox --json', 'check'],
     ['ks --sandbox', 'ks'],
@@ -107,20 +77,6 @@ describe('what a command loads', () => {
     const sources = await loadedBy(line.split(' '));
     expect(sources.some((source) => source.endsWith(`src/commands/${name}.ts`))).toBe(true);
     expect(packagesIn(sources).filter((each) => SCREEN.test(each))).toEqual([]);
-  });
-
-  test('a command loads got only if it uses the network', async () => {
-    expect(packagesIn(await loadedBy(['check', '--sandbox']))).toContain('got');
-    const offline = [
-      ['ks', '--local', '-f', '.env.sandbox'],
-      ['export', '--sandbox'],
-      ['check'],
-      ['--help'],
-    ];
-    for (const args of offline)
-      expect(
-        packagesIn(await loadedBy(args)).filter((each) => /^got$/.test(each) || SCREEN.test(each)),
-      ).toEqual([]);
   });
 
   test('--version loads only dotenv and the names of the signals', async () => {

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { ANY_PASSWORD, EU, PARTNER, PLAYER, PORTAL, SECRET, SECRETS, USER } from '../answers.ts';
+import { envFileIn, envText, folderWith } from '../folders.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
 import { breaches } from './documents.ts';
 import { runInProcess } from './in-process.ts';
+
+export * from '../folders.ts';
 
 export interface Ran {
   code: number | null;
@@ -229,45 +231,6 @@ export function said(answer: Answer, name: string): Answer['credentials'][number
   return found;
 }
 
-const folders: string[] = [];
-
-/**
- * A folder of its own, removed after the file's tests; with an env file of these values, or this
- * text.
- */
-export function folderWith(
-  content: Readonly<Record<string, string>> | string | null,
-  name = '.env',
-): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-commands-'));
-  folders.push(folder);
-  if (content !== null)
-    writeFileSync(
-      path.join(folder, name),
-      typeof content === 'string' ? content : envText(content),
-      {
-        mode: 0o600,
-      },
-    );
-  return folder;
-}
-
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** `NAME=value` lines. */
-export function envText(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
-}
-
-/** The env file's text. */
-export function envFileIn(folder: string, name = '.env'): string {
-  return readFileSync(path.join(folder, name), 'utf8');
-}
-
 /** What a person told an agent, by the placeholder of `next`. */
 export const KNOWN: Readonly<Record<string, string>> = {
   '‹Partner ID›': PARTNER,
@@ -281,8 +244,7 @@ export const KNOWN: Readonly<Record<string, string>> = {
 /** A folder for the PATH that holds `kaltura-setup`, as npx or a global installation has it. */
 export function onThePath(): string {
   const bin = folderWith(null);
-  const file = path.join(bin, 'kaltura-setup');
-  writeFileSync(file, `#!/bin/sh\nexec "${NODE}" "${CLI}" "$@"\n`);
-  chmodSync(file, 0o755);
+  const script = `#!/bin/sh\nexec "${NODE}" "${CLI}" "$@"\n`;
+  writeFileSync(path.join(bin, 'kaltura-setup'), script, { mode: 0o755 });
   return bin;
 }

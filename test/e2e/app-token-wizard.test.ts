@@ -44,16 +44,6 @@ describe('the review', () => {
     expect(terminal.output).not.toContain(token);
   });
 
-  test('does so line by line, too', async () => {
-    const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' });
-    const terminal = openTerminal(ON_SANDBOX, { cwd, env: { ACCESSIBLE: '1' } });
-    await terminal.press('\r', /8\. Use an AppToken instead/);
-    await terminal.press('8\r', /8\. Keep the Admin Secret/);
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
-    expect(envFileIn(cwd)).not.toContain(SECRET);
-  });
-
   test('says if it also creates the user and a new file', async () => {
     const cwd = folderWith({ KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: 'brand.new' });
     const terminal = openTerminal([...ON_SANDBOX, '--app-token'], { cwd, rows: 50 });

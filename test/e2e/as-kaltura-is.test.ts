@@ -4,11 +4,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { signKs } from '../../src/kaltura/ks.ts';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { PASSWORD, passwordOf, RIGHT, SECRET, USER_SECRET } from '../answers.ts';
-import { folderWith, run, runJson, runJsonHere, said, statuses } from '../commands/run.ts';
-import { misbehaving, well } from '../kaltura/misbehaving.ts';
-import { recording } from '../sandbox/recorded.ts';
+import { folderWith, run, runJson, runJsonHere } from '../commands/run.ts';
+import { misbehaving } from '../kaltura/misbehaving.ts';
 
 const BLOCKED = 'blocked102@example.test';
 const VIEWER = 'viewer102@example.test';
@@ -104,40 +102,4 @@ describe('signing in', () => {
     expect(stderr).toContain(`${server.origin}/index.php/kmcng`);
     expect(stderr).not.toContain('kmc.kaltura.com');
   });
-});
-
-test('check identifies a player of the older kind', async () => {
-  const old = await misbehaving(well, {
-    accounts: SANDBOX_ACCOUNTS.map((account) => ({
-      ...account,
-      players: (account.players ?? []).map((player) =>
-        player.id === 23448128 ? { ...player, objType: 8 } : player,
-      ),
-    })),
-  });
-  const { json } = await runJson(['check'], {
-    cwd: cwdWith({ KALTURA_SERVICE_URL: old.api, KALTURA_PLAYER_ID: '23448128' }),
-  });
-  expect(said(json, 'player-id').status).toBe('valid');
-  expect(json.warnings.map(({ code }) => code)).toContain('OLD_PLAYER');
-});
-
-test('an unknown account on a server of one’s own: the sandbox says what Kaltura’s server was recorded to say', async () => {
-  const recorded = JSON.parse(recording('multirequest.account_unknown').response.body) as {
-    code?: string;
-  }[];
-  const started = JSON.parse(recording('session.start.partner_unknown').response.body) as object;
-  const real = await misbehaving((heard, response) => {
-    const answers = heard.calls.map(({ service, action }) => {
-      if (action === 'startWidgetSession') return recorded[0];
-      if (service === 'session') return started;
-      return action === 'ping' ? true : recorded[1];
-    });
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answers));
-  });
-  const of = async (url: string) => {
-    const cwd = cwdWith({ KALTURA_SERVICE_URL: url, KALTURA_PARTNER_ID: '999999' });
-    return statuses((await runJson(['check'], { cwd })).json);
-  };
-  expect(await of(server.api)).toEqual(await of(real.api));
 });

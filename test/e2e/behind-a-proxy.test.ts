@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { PARTNER, PASSWORD, RIGHT, SECRET } from '../answers.ts';
+import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
 import {
   type Misbehaving,
@@ -98,27 +98,6 @@ test.each([HTTP, HTTPS])(
       expect(await run(CHECK, { cwd, env: direct })).toMatchObject(WELL);
       expect(connects).toHaveLength(1);
     }),
-);
-
-test.each([
-  ['setup', ['--partner-id', PARTNER, '--admin-secret-stdin'], `${SECRET}\n`, REGIONS],
-  ['sign-in', ['--login', 'admin102@example.test', '--password-stdin'], `${PASSWORD}\n`, 1],
-])('%s: its regions are asked, and nobody warns', (_what, args, stdin, regions) =>
-  through(HTTPS, async (env, connects) => {
-    const { stderr } = await run(
-      ['setup', '--yes', '--json', '--dry-run', '--timeout', '3', ...args],
-      {
-        cwd: folderWith(null),
-        env,
-        stdin,
-      },
-    );
-    const hosts = new Set(
-      connects.map((each) => each.target).filter((each) => !/events|mediaspace/.test(each)),
-    );
-    expect(hosts.size).toBe(regions);
-    expect(stderr).not.toMatch(/Warning|secret-of-proxy/);
-  }),
 );
 
 test('a proxy that asks for a password: unreachable, and next asks for no more time', async () => {

@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { formatValues } from '../../src/commands/export.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { envText, folderWith, run } from '../commands/run.ts';
-import { CLI } from '../program.ts';
 import { terminals } from './terminal.ts';
 
 const openTerminal = terminals();
@@ -160,35 +159,6 @@ describe.each(['bash', 'dash'])('eval in %s', (shell) => {
       { numRuns: 5 },
     );
   });
-
-  test.skipIf(!has(shell))(
-    `of the command itself gives back what the environment held (needs ${shell})`,
-    () => {
-      const script = `eval "$("${process.execPath}" "${CLI}" export)"; printf '%s\\0' "$KALTURA_PARTNER_ID" "$KALTURA_ADMIN_SECRET" "$KALTURA_USER_ID"`;
-      const folder = folderWith(null);
-      fc.assert(
-        fc.property(
-          fc.tuple(hostile, hostile, hostile).map((all) => all.map((value) => `x${value}`)),
-          ([one = '', two = '', three = '']) => {
-            const env = {
-              PATH: process.env.PATH,
-              KALTURA_PARTNER_ID: one,
-              KALTURA_ADMIN_SECRET: two,
-              KALTURA_USER_ID: three,
-            };
-            // The values reach the shell through the command's output only.
-            const { stdout } = spawnSync(shell, ['-c', `unset E; ${script}`], {
-              cwd: folder,
-              encoding: 'utf8',
-              env,
-            });
-            expect(stdout.split('\0')).toEqual([one, two, three, '']);
-          },
-        ),
-        { numRuns: 3 },
-      );
-    },
-  );
 });
 
 test('a value that controls a terminal is printed to a pipe, and to no terminal', async () => {

@@ -7,17 +7,6 @@ const openTerminal = terminals();
 const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
   openTerminal(args, options);
 
-test('on one’s own servers the typed number stays, in its row and in the line that ctrl+c prints', async () => {
-  const terminal = wizard();
-  await terminal.press('999999\r', 'account 999999');
-  await terminal.press(KEYS.down, /▸ .*own Kaltura server/);
-  await terminal.press('\r', '❯ Region');
-  expect(terminal.screen()).toMatch(/Partner ID +999999/);
-  terminal.type(KEYS.ctrl('c'));
-  expect(await terminal.ended()).toBe(130);
-  expect(terminal.scrollback()).toContain('--partner-id 999999');
-});
-
 test('without a network one key is enough, and the end says what remains to be checked', async () => {
   const terminal = wizard([], {
     env: { HTTPS_PROXY: 'http://127.0.0.1:9', GIT_CONFIG_GLOBAL: '/dev/null' },
@@ -61,20 +50,6 @@ test('without UTF-8 everything is in ASCII', async () => {
   await terminal.press(`${PARTNER}\r`, '> Admin Secret');
   expect(terminal.screen()).toContain('+ Partner ID');
   expect(terminal.output).not.toMatch(/[^\x00-\x7f]/);
-});
-
-test('a number in two regions can be tried on the sandbox, and each account’s values are shown', async () => {
-  const terminal = wizard();
-  await terminal.press('114\r', /exists in|❯ Admin Secret/);
-  await terminal.until('Sandbox: 114b');
-  await terminal.press(`${'114b'.repeat(8)}\r`, '❯ Region');
-  await terminal.until('the number exists here');
-  // Nothing speaks for one of them, so Enter alone takes none.
-  await terminal.press('\r', 'Choose a region.');
-  await terminal.press(
-    'https://kmc.kaltura.com/index.php/kmcng/content/entries/list\r',
-    '❯ Player ID',
-  );
 });
 
 test('--only in an empty folder ends without a test and without a failure', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PARTNER, SECRET, USER } from '../answers.ts';
+import { PARTNER, SECRET } from '../answers.ts';
 import { misbehaving } from '../kaltura/misbehaving.ts';
 import { KEYS, type Terminal, terminals } from './terminal.ts';
 
@@ -59,31 +59,5 @@ describe('somebody else’s file', () => {
     expect(foreign.heard.slice(before)).toEqual([]);
     terminal.type(KEYS.ctrl('c'));
     expect(await terminal.ended()).toBe(3);
-  });
-
-  test('the wizard contacts a host in the file if the command line names it too', async () => {
-    const terminal = wizard(
-      ['--only', 'user-id', '--user-id', 'test-automation', '--service-url', own.origin],
-      { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET },
-      `KALTURA_SERVICE_URL=${own.origin}/api_v3\n`,
-    );
-    await terminal.until('User ID');
-    await terminal.press('\r', /enter write/);
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
-    expect(terminal.scrollback()).toContain('answered from');
-  });
-
-  test('the wizard rejects an address without an API, and offers a next step', async () => {
-    const terminal = wizard(
-      [],
-      { KALTURA_ADMIN_SECRET: SECRET },
-      `KALTURA_PARTNER_ID=${PARTNER}\nKALTURA_SERVICE_URL=${foreign.origin}/nothing/here/api_v3\nKALTURA_USER_ID=${USER}\n`,
-    );
-    await terminal.until(/▸ Fix the Region/);
-    await terminal.press('\r', /❯ Region/);
-    expect(terminal.screen()).toContain('No Kaltura API answers');
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
   });
 });

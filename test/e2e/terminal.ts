@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { afterEach } from 'vitest';
 import { ANY_PASSWORD, PARTNER, SECRET } from '../answers.ts';
 import { expectNoSecret } from '../commands/run.ts';
+import { newFolder } from '../folders.ts';
 import { CLI, commandEnv, HANG_MS, NODE } from '../program.ts';
 
 export interface Options {
@@ -62,7 +60,7 @@ export class Terminal {
 
   constructor(args: readonly string[], options: Options = {}) {
     const { columns = 80, rows = 24 } = options;
-    this.folder = options.cwd ?? mkdtempSync(path.join(tmpdir(), 'kaltura-setup-'));
+    this.folder = options.cwd ?? newFolder();
     this.#screen = new xterm.Terminal({
       cols: columns,
       rows,
@@ -187,10 +185,9 @@ export class Terminal {
     return this.exitCode as number;
   }
 
-  /** Ends the command, if it still runs, and removes its folder. */
-  close(keepFolder = false): void {
+  /** Ends the command, if it still runs. */
+  close(): void {
     if (this.exitCode === null) this.pty.kill('SIGKILL');
-    if (!keepFolder) rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

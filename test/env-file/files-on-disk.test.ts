@@ -19,10 +19,9 @@ import { describe, expect, test } from 'vitest';
 import { readEnvFile } from '../../src/env-file/read.ts';
 import { warnAboutMode } from '../../src/env-file/warnings.ts';
 import { writeEnvFile } from '../../src/env-file/write.ts';
+import { newFolder } from '../folders.ts';
 import { planned, read, unwrap } from './composed.ts';
-import { temporaryFolders } from './temporary.ts';
 
-const folder = temporaryFolders();
 const MIB = 1024 * 1024;
 const isRoot = process.getuid?.() === 0;
 const asked = { KALTURA_PARTNER_ID: '1234567' };
@@ -36,7 +35,7 @@ async function readAndWrite(path: string) {
 
 describe('reading', () => {
   test('a file that is not there, in a folder that is, is absent and no failure', async () => {
-    const path = join(folder(), '.env');
+    const path = join(newFolder(), '.env');
     const expected = {
       path,
       target: path,
@@ -71,31 +70,31 @@ describe('reading', () => {
     ['assignments of ours', 'KALTURA_USER_ID=1\n'.repeat(50_000)],
     ['quotes that are never closed', 'A="\\"\n'.repeat(150_000)],
   ])('the largest file of %s is read and changed', async (_, text) => {
-    const path = written(join(folder(), '.env'), text.slice(0, MIB));
+    const path = written(join(newFolder(), '.env'), text.slice(0, MIB));
     await readAndWrite(path);
   });
 
   test.each(failures)('%s fails with %s', async (_, code, make) => {
-    const path = make(folder());
+    const path = make(newFolder());
     const message = expect.stringContaining(path);
     const problem = { code, message, fix: expect.stringMatching(/^[A-Z].*\.$/) };
     expect(await readEnvFile(path)).toEqual({ problem });
   });
 
   test('a file of exactly 1 MiB is read', async () => {
-    const path = written(join(folder(), '.env'), `A=${'a'.repeat(MIB - 2)}`);
+    const path = written(join(newFolder(), '.env'), `A=${'a'.repeat(MIB - 2)}`);
     expect((await read(path)).values.A).toHaveLength(MIB - 2);
   });
 
   test.skipIf(isRoot)('no permission fails with EACCES', async () => {
-    const path = written(join(folder(), '.env'), 'A=1\n');
+    const path = written(join(newFolder(), '.env'), 'A=1\n');
     chmodSync(path, 0);
     expect(await readEnvFile(path)).toMatchObject({ problem: { code: 'EACCES' } });
   });
 
   test('values are as dotenv reads them, and none comes from a prototype', async () => {
     const path = written(
-      join(folder(), '.env'),
+      join(newFolder(), '.env'),
       Buffer.from('A="x\\ny"\n__proto__=x\nB=caf\xe9\nA=z\n', 'latin1'),
     );
     const { values, duplicates } = await read(path);
@@ -107,7 +106,7 @@ describe('reading', () => {
 
 describe('writing', () => {
   test('a new file has mode 0600, and nothing is left beside it', async () => {
-    const place = folder();
+    const place = newFolder();
     expect(await readAndWrite(join(place, '.env'))).toEqual({ isAclLost: false });
     expect(statSync(join(place, '.env')).mode & 0o7777).toBe(0o600);
     expect(readFileSync(join(place, '.env'), 'utf8')).toBe(block);
@@ -115,7 +114,7 @@ describe('writing', () => {
   });
 
   test.each([0o600, 0o644, 0o640, 0o666, 0o755])('mode %o is kept', async (mode) => {
-    const path = written(join(folder(), '.env'), 'A=1\n');
+    const path = written(join(newFolder(), '.env'), 'A=1\n');
     chmodSync(path, mode);
     expect(await readAndWrite(path)).toEqual({ isAclLost: false });
     expect(statSync(path).mode & 0o7777).toBe(mode);
@@ -131,14 +130,14 @@ describe('writing', () => {
   });
 
   test.skipIf(!isRoot)('the owner is kept', async () => {
-    const path = written(join(folder(), '.env'), 'A=1\n');
+    const path = written(join(newFolder(), '.env'), 'A=1\n');
     execFileSync('chown', ['12345:54321', path]);
     await readAndWrite(path);
     expect(statSync(path)).toMatchObject({ uid: 12345, gid: 54321 });
   });
 
   test('a symbolic link stays one and its target is replaced', async () => {
-    const place = folder();
+    const place = newFolder();
     mkdirSync(join(place, 'shared'));
     written(join(place, 'shared', 'real.env'), 'A=1\n');
     linked(join(place, 'second'), 'shared/real.env');
@@ -152,7 +151,7 @@ describe('writing', () => {
   });
 
   test('a link to a file that is not there stays, and the file is made', async () => {
-    const place = folder();
+    const place = newFolder();
     linked(join(place, '.env'), 'real.env');
     expect(await readAndWrite(join(place, '.env'))).toEqual({ isAclLost: false });
     expect(readlinkSync(join(place, '.env'))).toBe('real.env');
@@ -160,7 +159,7 @@ describe('writing', () => {
   });
 
   test('a file reached through a folder that is a link is replaced there', async () => {
-    const place = folder();
+    const place = newFolder();
     mkdirSync(join(place, 'real'));
     linked(join(place, 'link'), 'real');
     await readAndWrite(join(place, 'link', '.env'));
@@ -168,7 +167,7 @@ describe('writing', () => {
   });
 
   test('nothing to change leaves the very same file', async () => {
-    const path = written(join(folder(), '.env'), "KALTURA_PARTNER_ID='1234567'");
+    const path = written(join(newFolder(), '.env'), "KALTURA_PARTNER_ID='1234567'");
     const before = statSync(path);
     await readAndWrite(path);
     expect(statSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
@@ -181,7 +180,7 @@ describe('writing', () => {
     ['exchanged for a link to another', (path) => linkInstead(path)],
   ];
   test.each(meanwhile)('a file %s since it was read is not overwritten', async (_, act) => {
-    const place = folder();
+    const place = newFolder();
     const path = written(join(place, '.env'), 'A=1\n');
     const file = await read(path);
     act(path);
@@ -192,7 +191,7 @@ describe('writing', () => {
   });
 
   test('a file made since it was found absent is not overwritten', async () => {
-    const path = join(folder(), '.env');
+    const path = join(newFolder(), '.env');
     const file = await read(path);
     written(path, 'A=1\n');
     expect(writeEnvFile(file, planned(file, asked))).toMatchObject(changedOnDisk);
@@ -200,12 +199,12 @@ describe('writing', () => {
   });
 
   test('a very long file name can be written', async () => {
-    const path = join(folder(), 'x'.repeat(255));
+    const path = join(newFolder(), 'x'.repeat(255));
     await readAndWrite(path);
   });
 
   test('what killed runs left is removed, what a running one needs is not', async () => {
-    const place = folder();
+    const place = newFolder();
     const dead = execFileSync('sh', ['-c', 'echo $$']).toString().trim();
     const names = {
       ofADeadProcess: `.env.kaltura-setup-${dead}-0123456789ab.tmp`,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import dotenv from 'dotenv';
 import { describe, expect, test } from 'vitest';
 import { writeEnvFile } from '../../src/env-file/write.ts';
+import { newFolder } from '../folders.ts';
 import { order, planned, read, unwrap } from './composed.ts';
-import { temporaryFolders } from './temporary.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/env-file');
 const asked = {
@@ -48,10 +48,8 @@ const cases: [
 ];
 
 describe('a file as it is found becomes exactly the file that is expected', () => {
-  const folder = temporaryFolders();
-
   test.each(cases)('%s', async (name, added, changed, untouched, duplicates) => {
-    const path = join(folder(), '.env');
+    const path = join(newFolder(), '.env');
     copyFileSync(join(fixtures, name, 'before.env'), path);
     const before = readFileSync(path);
     const expected = readFileSync(join(fixtures, name, 'after.env'));

@@ -12,11 +12,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { warnAboutFile } from '../../src/commands/check-warnings.ts';
 import { addToGitignore, planGitignore } from '../../src/env-file/gitignore.ts';
 import { closeScratch, openScratch } from '../../src/env-file/scratch.ts';
+import { newFolder } from '../folders.ts';
 import { unwrap } from './composed.ts';
 import { has } from './readers.ts';
-import { temporaryFolders } from './temporary.ts';
 
-const folder = temporaryFolders();
 const hasGit = has('git');
 
 function git(place: string, ...args: string[]): string {
@@ -26,7 +25,7 @@ function git(place: string, ...args: string[]): string {
 
 /** A repository with these files. Without git, a folder that looks like one is enough. */
 function repository(files: Record<string, string>, made = hasGit): string {
-  const place = folder();
+  const place = newFolder();
   if (made) git(place, 'init', '-q');
   else mkdirSync(join(place, '.git'));
   for (const [path, content] of Object.entries(files)) {
@@ -120,7 +119,7 @@ describe.each([
   });
 
   test('outside a repository, the plan does nothing', async () => {
-    const place = folder();
+    const place = newFolder();
     if (mode !== 'with git') vi.stubEnv('PATH', '/nowhere');
     expect(await planGitignore(join(place, '.env'))).toEqual(nothing);
     expect(await planGitignore(join(place, 'missing', '.env'))).toEqual(nothing);
@@ -152,8 +151,8 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
   });
 
   test('GIT_DIR and GIT_WORK_TREE name another repository, which may track the file', async () => {
-    const home = folder();
-    const store = join(folder(), 'dotfiles.git');
+    const home = newFolder();
+    const store = join(newFolder(), 'dotfiles.git');
     writeFileSync(join(home, '.env'), 'A=1\n');
     mkdirSync(join(home, 'app'));
     git(home, 'init', '-q', '--bare', store);
@@ -195,7 +194,7 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
 
   test('a link into a repository counts at the location of its target', async () => {
     const place = repository({ '.gitignore': 'x\n' });
-    const outside = folder();
+    const outside = newFolder();
     symlinkSync(join(place, '.env'), join(outside, '.env'));
     expect(await planGitignore(join(outside, '.env'))).toMatchObject({
       value: { add: { line: '.env' } },
@@ -224,7 +223,7 @@ describe('adding a line', () => {
     ['prod.env\n', 'prod.env\n.env\n'],
   ];
   test.each(texts)('%j becomes %j', async (before, after) => {
-    const file = join(folder(), '.gitignore');
+    const file = join(newFolder(), '.gitignore');
     writeFileSync(file, Buffer.from(before, 'latin1'), { mode: 0o640 });
     unwrap(await addToGitignore({ file, line: '.env' }, join(file, '..', '.env')));
     expect(readFileSync(file, 'latin1')).toBe(after);
@@ -232,7 +231,7 @@ describe('adding a line', () => {
   });
 
   test('a .gitignore that is a folder fails', async () => {
-    const file = join(folder(), '.gitignore');
+    const file = join(newFolder(), '.gitignore');
     mkdirSync(file);
     const added = await addToGitignore({ file, line: '.env' }, join(file, '..', '.env'));
     expect(added).toMatchObject({ problem: { code: 'EISDIR' } });

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readEnvFile } from '../../src/env-file/read.ts';
 import { type Ran, run } from '../commands/run.ts';
+import { newFolder } from '../folders.ts';
 import { CLI, NODE } from '../program.ts';
 import { has } from './readers.ts';
-import { temporaryFolders } from './temporary.ts';
 
-const folder = temporaryFolders();
 const TEXT = "KALTURA_PARTNER_ID=102\nKALTURA_USER_ID='maya@example.test'\n";
 
 function fifo(): string {
-  const path = join(folder(), '.env');
+  const path = join(newFolder(), '.env');
   execFileSync('mkfifo', [path]);
   return path;
 }
@@ -70,12 +69,12 @@ describe('the commands', () => {
 
   test.each(['-', '/dev/stdin'])('export -f %s reads stdin', async (file) => {
     if (process.platform === 'win32' && file !== '-') return;
-    const ran = await run([...EXPORT, '-f', file], { cwd: folder(), stdin: VALUE });
+    const ran = await run([...EXPORT, '-f', file], { cwd: newFolder(), stdin: VALUE });
     expect(ran).toMatchObject({ code: 0, stdout: exported });
   });
 
   test('check -f - reports the values in stdin, and suggests no command that would read it again', async () => {
-    const ran = await run([...CHECK, '-f', '-'], { cwd: folder(), stdin: VALUE });
+    const ran = await run([...CHECK, '-f', '-'], { cwd: newFolder(), stdin: VALUE });
     const answer = JSON.parse(ran.stdout);
     const user = answer.credentials.find((each: { name: string }) => each.name === 'user-id');
     expect(user).toMatchObject({ value: 'maya@example.test', source: 'file' });
@@ -85,7 +84,7 @@ describe('the commands', () => {
 
   test('ks does not take the env file and the password from one stdin', async () => {
     const args = ['ks', '--login', 'maya@example.test', '--password-stdin', '-f', '-'];
-    const ran = await run(args, { cwd: folder(), stdin: VALUE });
+    const ran = await run(args, { cwd: newFolder(), stdin: VALUE });
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('not both');
   });
@@ -94,13 +93,13 @@ describe('the commands', () => {
     ['setup --yes', ['setup', '--yes', '--user-id', 'maya@example.test', '-f', '-']],
     ['app-token list', ['app-token', 'list', '-f', '-']],
   ])('%s refuses a pipe', async (_, args) => {
-    const ran: Ran = await run(args, { cwd: folder(), stdin: VALUE });
+    const ran: Ran = await run(args, { cwd: newFolder(), stdin: VALUE });
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('is a pipe');
   });
 
   test.skipIf(!has('bash'))('export -f <(command) and a FIFO named .env are read', async () => {
-    const place = folder();
+    const place = newFolder();
     writeFileSync(join(place, 'real'), VALUE);
     const script = `
       "$0" "$1" export --format shell -f <(sleep 0.3; cat real) &&

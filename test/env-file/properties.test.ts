@@ -5,12 +5,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quoteValue } from '../../src/env-file/lines.ts';
 import { decodeLossless, encodeLossless } from '../../src/env-file/parse.ts';
+import { newFolder } from '../folders.ts';
 import { comment, order, plan, planned, read, unwrap } from './composed.ts';
 import { changes, hostileFile, type Line, others, textOf, wellFormed, withValue } from './files.ts';
 import { has, type Readings, readByNode, readByParseEnv, readByShell } from './readers.ts';
-import { temporaryFolders } from './temporary.ts';
 
-const folder = temporaryFolders();
 let count = 0;
 
 async function asFile(place: string, bytes: Uint8Array) {
@@ -66,7 +65,7 @@ describe('a well-formed file', () => {
     );
 
   test('becomes the old lines with only the asked values exchanged, and stays so the second time', async () => {
-    const place = folder();
+    const place = newFolder();
     for (const [index, [{ lines, end }, asked]] of sample.entries()) {
       const { text } = planned(await asFile(place, befores[index]!), asked);
       expect(text).toBe(expectedText(lines, end, asked));
@@ -98,12 +97,12 @@ describe('a well-formed file', () => {
       ]),
   ];
   test.each(readers)('is read as asked by %s', (_, readBy) => {
-    const place = folder();
+    const place = newFolder();
     expect(readBy(place, afters)).toEqual(withAsked(readBy(place, befores)));
   });
 
   test('is read by node --env-file as by util.parseEnv', () => {
-    const place = folder();
+    const place = newFolder();
     for (let index = 0; index < afters.length; index += 50) {
       expect(readByNode(place, afters[index]!, names)).toEqual(
         readByParseEnv([afters[index]!], names)[0],
@@ -114,7 +113,7 @@ describe('a well-formed file', () => {
 
 test('a variable that is taken away takes its own lines along, and nothing else', async () => {
   const GONE = 'KALTURA_ADMIN_SECRET';
-  const place = folder();
+  const place = newFolder();
   for (const { lines, end } of fc.sample(wellFormed, { numRuns: 100, seed: 7 })) {
     const file = await asFile(place, Buffer.from(textOf(lines, end)));
     const { text, removed } = unwrap(plan(file, { [GONE]: null }));

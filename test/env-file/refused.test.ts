@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { warnAboutReaders } from '../../src/env-file/warnings.ts';
 import { writeEnvFile } from '../../src/env-file/write.ts';
+import { newFolder } from '../folders.ts';
 import { program } from '../program.ts';
 import { order, plan, planned, read } from './composed.ts';
-import { temporaryFolders } from './temporary.ts';
 
-const folder = temporaryFolders();
 const isRoot = process.getuid?.() === 0;
 const asked = { KALTURA_PARTNER_ID: '1234567' };
 const mounted: string[] = [];
@@ -23,7 +22,7 @@ function mount(...args: string[]): boolean {
   }
 }
 
-const tiny = folder();
+const tiny = newFolder();
 const canMount = mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', tiny);
 afterAll(() => {
   for (const place of mounted.reverse()) execFileSync('umount', [place]);
@@ -44,7 +43,7 @@ describe('a plan is refused', () => {
       'UNSAFE_EDIT',
     ],
   ])('for %s', async (_, text, changes: Record<string, string>, code) => {
-    const path = join(folder(), '.env');
+    const path = join(newFolder(), '.env');
     writeFileSync(path, text);
     const result = plan(await read(path), changes);
     const message = expect.stringContaining(Object.keys(changes)[0] as string);
@@ -92,14 +91,14 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
   }
 
   test.skipIf(isRoot)('a folder without write permission', async () => {
-    const place = folder();
+    const place = newFolder();
     writeFileSync(join(place, '.env'), 'A=1\n');
     chmodSync(place, 0o500);
     await expectFailure(join(place, '.env'), 'EACCES').finally(() => chmodSync(place, 0o700));
   });
 
   test.skipIf(isRoot)('a file made read-only', async () => {
-    const path = join(folder(), '.env');
+    const path = join(newFolder(), '.env');
     writeFileSync(path, 'A=1\n', { mode: 0o400 });
     await expectFailure(path, 'EACCES');
   });
@@ -111,7 +110,7 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
   });
 
   test.skipIf(!canMount)('a read-only file system', async () => {
-    const place = folder();
+    const place = newFolder();
     writeFileSync(join(place, '.env'), 'A=1\n');
     expect(mount('--bind', place, place)).toBe(true);
     expect(mount('-o', 'remount,bind,ro', place)).toBe(true);
@@ -120,7 +119,7 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
   });
 
   test.skipIf(!canMount)('a file that is mounted by itself', async () => {
-    const place = folder();
+    const place = newFolder();
     for (const name of ['.env', 'source']) writeFileSync(join(place, name), 'A=1\n');
     expect(mount('--bind', join(place, 'source'), join(place, '.env'))).toBe(true);
     await expectFailure(join(place, '.env'), 'EBUSY');
@@ -129,7 +128,7 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
   test.skipIf(!isRoot)(
     'a file that belongs to another user, if the owner cannot be kept',
     async () => {
-      const place = folder();
+      const place = newFolder();
       chmodSync(place, 0o755);
       const writer = join(place, 'writer.mjs');
       await program(join(import.meta.dirname, 'writer-child.ts'), writer);

@@ -8,10 +8,9 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { writeEnvFile } from '../../src/env-file/write.ts';
+import { newFolder } from '../folders.ts';
 import { comment, planned, read } from './composed.ts';
-import { temporaryFolders } from './temporary.ts';
 
-const folder = temporaryFolders();
 const real = { ...fs };
 const realSpawn = childProcess.spawnSync;
 const isRoot = process.getuid?.() === 0;
@@ -81,7 +80,7 @@ function holders(place: string): { name: string; mode: number; uid: number }[] {
 }
 
 function prepared(mode = 0o600): string {
-  const place = folder();
+  const place = newFolder();
   real.writeFileSync(join(place, '.env'), BEFORE, { mode });
   return place;
 }
@@ -154,7 +153,7 @@ describe.skipIf(process.platform === 'win32')('at any moment of a write', () => 
     const calls = await countCalls();
     for (let at = 0; at < calls; at++) {
       const place = prepared();
-      const mine = folder();
+      const mine = newFolder();
       const victim = join(mine, 'key');
       real.writeFileSync(victim, 'private\n', { mode: 0o600 });
       for (const name of ['.gitignore', 'old']) real.writeFileSync(join(mine, name), 'mine\n');

@@ -27,7 +27,7 @@ async function reviewing(
   ...more: string[]
 ): Promise<Terminal> {
   const terminal = new Terminal(['--sandbox', ...more], { cwd });
-  onTestFinished(() => terminal.close(true));
+  onTestFinished(() => terminal.close());
   await terminal.until('Partner ID');
   terminal.type(`102\r${SECRET}\r\r\r\r\r`);
   await terminal.until('enter write');
@@ -130,7 +130,7 @@ test('an existing file that is a folder: the wizard says so at once, exit code 4
   const place = folderWith(null);
   mkdirSync(path.join(place, FILE));
   const terminal = new Terminal(['--sandbox'], { cwd: place });
-  context.onTestFinished(() => terminal.close(true));
+  context.onTestFinished(() => terminal.close());
   expect(await terminal.ended()).toBe(4);
   expect(terminal.scrollback()).toContain(`${FILE} is a folder`);
 });

@@ -1,19 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import dotenv from 'dotenv';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { formatValues } from '../../src/commands/export.ts';
 import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
 import { encodeLossless, listAssignments, readValues } from '../../src/env-file/parse.ts';
 import { plan, read } from '../env-file/composed.ts';
 import { changes, hostileFile } from '../env-file/files.ts';
+import { newFolder } from '../folders.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-fuzz-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const file = path.join(folder, '.env');
+const file = path.join(newFolder(), '.env');
 
 const assignment = fc
   .tuple(

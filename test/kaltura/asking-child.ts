@@ -8,8 +8,7 @@ const { given, timeoutMs } = JSON.parse(process.argv[2] ?? '{}') as {
   given: Record<string, string>;
   timeoutMs: number;
 };
-const traffic: unknown[] = [];
-const api = createApiClient({ timeoutMs, onTraffic: (each) => traffic.push(each) });
+const api = createApiClient({ timeoutMs });
 const all = await verifyAll(
   Object.fromEntries(
     Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }]),
@@ -19,5 +18,5 @@ const all = await verifyAll(
 const verdicts = Object.fromEntries(
   all.map((each) => [each.credential.name, { ...each, credential: null, text: null, value: null }]),
 );
-process.stdout.write(JSON.stringify({ verdicts, traffic }));
+process.stdout.write(JSON.stringify({ verdicts }));
 closeConnections();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from './accounts.ts';
-import { askingChild } from './child.ts';
+import { checkInProcess } from './child.ts';
 import {
   type ConnectProxy,
   deadPort,
@@ -13,7 +13,6 @@ import {
   well,
 } from './misbehaving.ts';
 
-const asked = askingChild();
 const CA = { NODE_EXTRA_CA_CERTS: tlsFile('ca.pem') };
 const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 const GIVEN = { 'partner-id': PARTNER, 'admin-secret': ADMIN_SECRET, 'user-id': 'someone-new' };
@@ -33,7 +32,7 @@ describe('TLS', () => {
     '%s: unchecked, and says what helps',
     async (_, certificate, env, code, fix) => {
       const server = await start(certificate);
-      const { verdicts, output } = await asked({ ...GIVEN, region: server.api }, env);
+      const { verdicts, output } = await checkInProcess({ ...GIVEN, region: server.api }, env);
       for (const name of Object.keys({ ...GIVEN, region: '' })) {
         expect(verdicts[name]).toMatchObject({ status: 'unchecked', code });
         expect(verdicts[name]?.fix).toContain(fix);
@@ -46,14 +45,17 @@ describe('TLS', () => {
 
   test.concurrent('an authority that NODE_EXTRA_CA_CERTS names is trusted', async () => {
     const good = await start('good');
-    const { verdicts } = await asked({ ...GIVEN, region: good.api }, CA);
+    const { verdicts } = await checkInProcess({ ...GIVEN, region: good.api }, CA);
     expect(verdicts['admin-secret']).toMatchObject({ status: 'valid' });
     expect(good.heard).toHaveLength(1);
   });
 
   test.concurrent('a portal whose certificate is for another name is not a portal', async () => {
     const portal = (await start('other-name')).origin;
-    const { verdicts } = await asked({ ...GIVEN, region: GOOD.api, 'portal-url': portal }, CA);
+    const { verdicts } = await checkInProcess(
+      { ...GIVEN, region: GOOD.api, 'portal-url': portal },
+      CA,
+    );
     expect(verdicts['portal-url']).toMatchObject({
       status: 'invalid',
       code: OTHER_NAME,
@@ -63,19 +65,22 @@ describe('TLS', () => {
 
   test.concurrent('a network that answers for every name says nothing of the portal', async () => {
     const { api: region, origin } = await start('other-name');
-    const { verdicts } = await asked({ ...GIVEN, region, 'portal-url': origin }, CA);
+    const { verdicts } = await checkInProcess({ ...GIVEN, region, 'portal-url': origin }, CA);
     expect(verdicts['portal-url']).toMatchObject({ status: 'unchecked', code: OTHER_NAME });
   });
 
   test.concurrent('a portal whose certificate has expired is unchecked', async () => {
     const { origin } = await start('expired');
-    const { verdicts } = await asked({ 'portal-url': origin }, CA);
+    const { verdicts } = await checkInProcess({ 'portal-url': origin }, CA);
     expect(verdicts['portal-url']).toMatchObject({ status: 'unchecked', code: 'CERT_HAS_EXPIRED' });
   });
 
   test.concurrent('plain http where https is expected', async () => {
     const plain = await start();
-    const { verdicts } = await asked({ ...GIVEN, region: plain.api.replace('http:', 'https:') });
+    const { verdicts } = await checkInProcess({
+      ...GIVEN,
+      region: plain.api.replace('http:', 'https:'),
+    });
     expect(verdicts.region).toMatchObject({ status: 'unchecked', code: 'EPROTO' });
     expect(verdicts.region?.message).toMatch(/does not speak https/);
   });
@@ -90,7 +95,7 @@ describe('a proxy', () => {
   test.concurrent('HTTPS_PROXY is used, with its user and password; the secret is inside the tunnel', async () => {
     const proxy = await proxyWith('good');
     const url = proxy.origin.replace('http://', 'http://me:p%40ssword-of-proxy@');
-    const { verdicts, output } = await asked(given, { ...CA, HTTPS_PROXY: url });
+    const { verdicts, output } = await checkInProcess(given, { ...CA, HTTPS_PROXY: url });
     expect(verdicts['admin-secret']).toMatchObject({ status: 'valid' });
     expect(proxy.connects).toMatchObject([
       {
@@ -105,7 +110,7 @@ describe('a proxy', () => {
   test.concurrent('a proxy named without http:// is one that speaks http', async () => {
     const proxy = await proxyWith('good');
     const https_proxy = proxy.origin.slice('http://'.length);
-    const { verdicts } = await asked(given, { ...CA, https_proxy });
+    const { verdicts } = await checkInProcess(given, { ...CA, https_proxy });
     expect(verdicts.region).toMatchObject({ status: 'valid' });
     expect(proxy.connects).toHaveLength(1);
   });
@@ -125,7 +130,7 @@ describe('a proxy', () => {
       ? await proxyWith(tunnelling)
       : { origin: `http://127.0.0.1:${await deadPort()}` };
     const HTTPS_PROXY = origin.replace('http://', 'http://me:p%40ssword-of-proxy@');
-    const { verdicts, output } = await asked(given, { ...CA, HTTPS_PROXY }, 1500);
+    const { verdicts, output } = await checkInProcess(given, { ...CA, HTTPS_PROXY }, 1500);
     for (const name of Object.keys(given)) {
       expect(verdicts[name]).toMatchObject({ status: 'unchecked', code });
       expect(verdicts[name]?.message).toMatch(message);
@@ -146,7 +151,7 @@ describe('a proxy', () => {
   test.concurrent.each(unusable)('one whose address is %s', async (_, url, message) => {
     const { origin } = await proxyWith('good');
     const HTTPS_PROXY = url === 'https' ? `https://localhost:${portOf(origin)}` : url;
-    const { verdicts, output } = await asked(given, { ...CA, HTTPS_PROXY });
+    const { verdicts, output } = await checkInProcess(given, { ...CA, HTTPS_PROXY });
     expect(verdicts.region).toMatchObject({ status: 'unchecked' });
     expect(verdicts.region?.message).toMatch(message);
     expect(verdicts.region?.fix).toContain('HTTPS_PROXY');
@@ -158,16 +163,16 @@ describe('a proxy', () => {
   test.concurrent('NO_PROXY goes past it, and so does loopback', async () => {
     const proxy = await proxyWith('good');
     const env = { ...CA, HTTPS_PROXY: proxy.origin, HTTP_PROXY: proxy.origin };
-    const past = await asked(UNKNOWN, { ...env, NO_PROXY: '.invalid' }, 1000);
+    const past = await checkInProcess(UNKNOWN, { ...env, NO_PROXY: '.invalid' }, 1000);
     expect(past.verdicts['portal-url']?.code).toMatch(/^E(?:NOTFOUND|AI_AGAIN|TIMEDOUT)$/);
-    const local = await asked({ ...GIVEN, region: (await start()).api }, env);
+    const local = await checkInProcess({ ...GIVEN, region: (await start()).api }, env);
     expect(local.verdicts['admin-secret']).toMatchObject({ status: 'valid' });
     expect(proxy.connects).toEqual([]);
   });
 
   test.concurrent('an unknown host is not a wrong portal if a proxy resolves host names', async () => {
     const { origin: HTTPS_PROXY } = await proxyWith({ status: 502 });
-    const { verdicts } = await asked(UNKNOWN, { ...CA, HTTPS_PROXY }, 1000);
+    const { verdicts } = await checkInProcess(UNKNOWN, { ...CA, HTTPS_PROXY }, 1000);
     expect(verdicts['portal-url']).toMatchObject({ status: 'unchecked', code: 'PROXY' });
   });
 });

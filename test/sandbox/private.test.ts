@@ -1,15 +1,10 @@
-/** The sandbox of a run answers nobody else on this computer, and leaves nothing behind. */
-import { mkdirSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEmbeddedSandbox } from '../../src/commands/sandbox.ts';
 import { send } from '../../src/kaltura/transport.ts';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { createTokenId, recognizeToken } from '../../src/sandbox/token-ids.ts';
-import { RIGHT } from '../answers.ts';
-import { envFileIn, folderWith, run, runJson, said } from '../commands/run.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS[0] as SandboxAccount;
 const PING = '/api_v3/service/system/action/ping?format=1';
@@ -52,14 +47,6 @@ describe('the sandbox of a run', () => {
       await stop();
     }
   });
-
-  test('has another access token each time', () => {
-    const [first, second] = [createEmbeddedSandbox(), createEmbeddedSandbox()].map(
-      ({ reached }) => reached.accessToken,
-    );
-    expect(first).toMatch(/^[0-9a-f]{64}$/);
-    expect(second).not.toBe(first);
-  });
 });
 
 describe('the ID of an AppToken', () => {
@@ -86,29 +73,4 @@ describe('the ID of an AppToken', () => {
     'an invented ID is unknown: %j',
     (id) => expect(recognizeToken(id, ACCOUNT)).toBeNull(),
   );
-});
-
-test('a created AppToken is valid in the next run without being stored; so is a revoked one, and revoke says so', async () => {
-  const cwd = folderWith(RIGHT);
-  const temporary = path.join(cwd, 'tmp');
-  mkdirSync(temporary);
-  const options = { cwd, env: { TMPDIR: temporary } };
-  const place = ['--sandbox', '-f', '.env'];
-  const created = await runJson<{ appToken: { id: string } }>(
-    ['app-token', 'create', ...place, '--yes', '--replace-secret'],
-    options,
-  );
-  expect(created.code).toBe(0);
-  expect(readdirSync(temporary)).toEqual([]);
-  const { id } = created.json.appToken;
-  const isValid = async (): Promise<void> => {
-    const { json } = await runJson(['check', ...place], options);
-    expect(said(json, 'app-token-id')).toMatchObject({ status: 'valid', value: id });
-    expect(json.status).toBe('valid');
-  };
-  await isValid();
-  const revoked = await run(['app-token', 'revoke', id, ...place, '--yes'], options);
-  expect(revoked.stdout).toContain('in the next run this AppToken is valid again');
-  expect(envFileIn(cwd)).toContain(id);
-  await isValid();
 });

@@ -278,7 +278,7 @@ describe.concurrent('an env file that is a link', () => {
     terminal.type('yes\r');
     expect(await terminal.ended()).toBe(0);
     expect(readFileSync(file, 'utf8')).toContain(`KALTURA_USER_ID=${USER}\n`);
-    terminal.close(true);
+    terminal.close();
   });
 });
 

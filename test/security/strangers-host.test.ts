@@ -3,12 +3,11 @@
  * elsewhere never gets there: not by the command itself, and not by the next one that reads what it
  * wrote. EU is a stand-in behind a proxy; all other hosts are silent.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EU, PARTNER, SECRET } from '../answers.ts';
-import { envText, folderWith, run, tokenValues } from '../commands/run.ts';
-import { KEYS, type Terminal, terminals } from '../e2e/terminal.ts';
+import { folderWith, run, tokenValues } from '../commands/run.ts';
 import { misbehaving, portOf, proxyTo, tlsFile, well } from '../kaltura/misbehaving.ts';
 
 const eu = await misbehaving(well, { certificate: 'good' });
@@ -147,47 +146,3 @@ function textIn(cwd: string): string {
   const file = path.join(cwd, '.env');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
-
-describe('in the wizard', () => {
-  const openTerminal = terminals();
-
-  function wizard(
-    args: readonly string[],
-    env: Record<string, string>,
-    files: Record<string, string>,
-  ): Terminal {
-    const terminal = openTerminal(['--timeout', '30', ...args], { env: { ...NETWORK, ...env } });
-    for (const [name, text] of Object.entries(files))
-      writeFileSync(path.join(terminal.folder, name), text);
-    return terminal;
-  }
-
-  const THEIRS = envText({
-    KALTURA_PARTNER_ID: PARTNER,
-    KALTURA_SERVICE_URL: evil.api,
-    KALTURA_USER_ID: 'wizard-1',
-  });
-  const heardSecret = (): boolean => evil.heard.some(({ body }) => body.includes(SECRET));
-
-  test.each([
-    ['the environment', ['--only', 'admin-secret'], { KALTURA_SERVICE_URL: evil.api }, '.env'],
-    ['.env.example', [], {}, '.env.example'],
-  ])(
-    'the wizard asks about a host from %s, and no rejects the host',
-    async (_, args, env, name) => {
-      evil.heard.length = 0;
-      const terminal = wizard(args, env, { [name]: THEIRS });
-      await terminal.until(/❯ Admin Secret/);
-      await terminal.press(`${SECRET}\r`, 'Send the Admin Secret to');
-      terminal.type('no\r');
-      if (args.length > 0) expect(await terminal.ended()).toBe(130);
-      else {
-        await terminal.until(/❯ Region/);
-        terminal.type(KEYS.ctrl('c'));
-        await terminal.ended();
-      }
-      expect(heardSecret()).toBe(false);
-      expect(textIn(terminal.folder)).not.toContain(SECRET);
-    },
-  );
-});
