@@ -43,8 +43,8 @@ export interface Question {
   isHidden?: boolean;
   /** Lines that were typed before the question do not answer it. */
   isSudden?: boolean;
-  /** The intent of a typed text. Absent if only an option is an answer. */
-  intentOf?: ((typed: string) => Intent | { type: 'paste'; text: string }) | undefined;
+  /** The intent of a typed text; null if the text is not an answer. Absent if no text is. */
+  intentOf?: (typed: string) => Intent | { type: 'paste'; text: string } | null;
 }
 
 interface Option extends Partial<Item> {
@@ -111,13 +111,13 @@ function getStepQuestion(state: Wizard): Question {
     selected: getSelectedRow(state),
     prompt: `${label}${isKept ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
-    intentOf: (text) => {
-      const isBlock = Object.keys(readPastedValues(text)).some(
-        (variable) => variable !== credential.variable,
-      );
-      return { type: isBlock ? 'paste' : 'submit', text };
-    },
+    intentOf: (text) => ({ type: hasValues(text, credential.variable) ? 'paste' : 'submit', text }),
   };
+}
+
+/** Does the text assign values to variables, except to the one that is being asked for? */
+function hasValues(text: string, except?: string): boolean {
+  return Object.keys(readPastedValues(text)).some((variable) => variable !== except);
 }
 
 function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
@@ -139,7 +139,10 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
     selected: row,
     prompt,
     isHidden: stage === 'password' || stage === 'code',
-    intentOf: options.length > 0 ? undefined : (text) => ({ type: 'submit', text }),
+    intentOf: (text) => {
+      if (hasValues(text)) return { type: 'paste', text };
+      return options.length > 0 ? null : { type: 'submit', text };
+    },
   };
 }
 

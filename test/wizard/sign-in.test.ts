@@ -5,6 +5,7 @@
 
 import { expect, test } from 'vitest';
 import { effectsFor } from '../../src/wizard/effects.ts';
+import { getQuestion } from '../../src/wizard/plain-questions.ts';
 import { canSignIn } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type SignIn,
   type SignInOutcome,
 } from '../../src/wizard/update/sign-in.ts';
-import { begin, EU, good, play } from './play.ts';
+import { begin, EU, good, paste, play, RIGHT } from './play.ts';
 
 const account = (partnerId: string, isReadOnly = false) => ({
   partnerId,
@@ -109,4 +110,20 @@ test('after an account that hides its secret, the wizard offers no other sign-in
   expect(canSignIn({ ...noted, step: { ...noted.step, name: 'admin-secret' } })).toBe(false);
   const asked = play(begin(), filled);
   expect(canSignIn({ ...asked, step: { ...asked.step, name: 'admin-secret' } })).toBe(true);
+});
+
+const BLOCK = `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${RIGHT['admin-secret']}`;
+test.each([
+  ['email', '', BLOCK],
+  ['region', 'ann@example.test<enter>', BLOCK],
+  ['password', 'ann@example.test<enter><enter>', BLOCK],
+  ['password, one value', 'ann@example.test<enter><enter>', BLOCK.split('\n')[1] ?? ''],
+  ['password, being checked', 'ann@example.test<enter><enter>words<enter>', BLOCK],
+])('values pasted while signing in fill the answers: %s', (_, keys, block) => {
+  const pasted = play(openSignIn(begin()), keys, paste(block), '<enter>');
+  expect(effectsFor(pasted).map(({ kind }) => kind)).not.toContain('sign-in');
+  expect(pasted.screen).toEqual({ name: 'step' });
+  expect(pasted.answers['admin-secret'].value).toBe(RIGHT['admin-secret']);
+  const typed = getQuestion(play(openSignIn(begin()), keys)).intentOf?.(block);
+  expect(typed).toEqual({ type: 'paste', text: block });
 });

@@ -24,10 +24,12 @@ import { isReplaced, withTypedField } from './step.ts';
  */
 export function applyPaste(before: Wizard, text: string): Wizard {
   const block = readPastedValues(text);
-  const state = withAppToken(before, block);
-  const { screen, setting } = state;
-  if (screen.name === 'sign-in') return applySignInPaste(state, text, screen);
-  if (screen.name !== 'step') return state;
+  const { screen, setting } = before;
+  const isBlock = Object.keys(block).length > 0;
+  if (screen.name === 'sign-in' && !isBlock) return applySignInPaste(before, text, screen);
+  if (screen.name !== 'step' && screen.name !== 'sign-in') return before;
+  // Values end a sign-in, so that none of them is sent as the password.
+  const state: Wizard = { ...withAppToken(before, block), screen: { name: 'step' } };
   const named = listCredentials(state).filter((each) => block[each.variable] !== undefined);
   const all: SomeCredentials<Given> = Object.fromEntries(
     named.map((each) => [each.name, { text: block[each.variable] as string, origin: 'pasted' }]),
