@@ -154,7 +154,7 @@ function listMissingVariables(state: Wizard, { env }: Context): string[] {
 export function resumeHint(state: Wizard, context: Context): Row[] {
   if (state.screen.name === 'exited' && state.screen.why === 'incomplete')
     return describeIncomplete(state, context);
-  if (state.written?.changed) return describeUntested(state, context);
+  if (state.written?.isChanged) return describeUntested(state, context);
   const options = CREDENTIALS.flatMap((each) => findResumeOption(state, each) ?? []);
   const flags = [
     ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
@@ -172,7 +172,7 @@ function describeIncomplete(state: Wizard, context: Context): Row[] {
   const { envFile } = context;
   const width = getSentenceWidth(process.stdout.columns);
   const missing = joinWords(listMissingVariables(state, context)) || 'other values';
-  const done = state.written?.changed
+  const done = state.written?.isChanged
     ? `${envFile} was written${describeMode(envFile)}.`
     : `${envFile} already has this value: nothing was changed.`;
   return [
@@ -210,7 +210,7 @@ function findResumeOption(state: Wizard, credential: Credential): string | null 
   const { value, origin, status } = state.answers[name];
   if (!value || secret || status === 'invalid') return null;
   // A secret can be typed into any field.
-  if (state.fields[name].guarded || hasLikelySecret(value)) return null;
+  if (state.fields[name].isGuarded || hasLikelySecret(value)) return null;
   if (origin === 'file' || origin === 'environment' || origin === 'example') return null;
   // The next run trusts the host of an option, so this run must trust it already.
   return name !== 'region' || isTrusted(value, origin, null) || state.confirmed.includes(value)

@@ -102,7 +102,7 @@ function createFiles(
       isSecretNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && written.some((line) => line.variable === variable),
       );
-      return { value: { changed: isChange(changes), isAclLost, appToken: token?.id ?? null } };
+      return { value: { isChanged: isChange(changes), isAclLost, appToken: token?.id ?? null } };
     },
     testFile: (hosts) => testSavedCredentials(context, hosts, isSecretNew ? 'chosen' : 'file'),
   };
@@ -135,7 +135,7 @@ function describeReview(
     newToken: token ? describePlan(token.planned) : [],
     untouched: describeUntouched(changes),
     gitignore: gitignore.add && { file: '.gitignore', line: gitignore.add.line },
-    notes: [
+    warnings: [
       ...[...warnAboutWrite(changes), ...warnAboutResult(changes)].map(toParagraph),
       ...warnAboutOverrides(context, values),
     ],

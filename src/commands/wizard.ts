@@ -80,7 +80,7 @@ async function finishWrite(
   const done = await unfinished.work;
   if (!context.progress.isWritten || state.written) return state;
   const appToken = done && 'token' in done ? (done.token?.id ?? null) : null;
-  return { ...state, written: { changed: true, isAclLost: false, appToken } };
+  return { ...state, written: { isChanged: true, isAclLost: false, appToken } };
 }
 
 /** The wizard's first state: the values that are set, and notices about their origins. */

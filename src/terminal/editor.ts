@@ -11,7 +11,7 @@ export interface Field {
    * The field contained text that looks like a secret and has not been emptied since: a secret
    * without one character is still secret.
    */
-  guarded?: true;
+  isGuarded?: true;
 }
 
 export type Edit =
@@ -32,8 +32,8 @@ export function createField(text: string): Field {
 
 /** The field, guarded if its text looks like a secret or if `before` was guarded. */
 export function keepGuard(field: Field, before: Field): Field {
-  const isGuarded = field.text !== '' && (before.guarded || isLikelySecret(field.text));
-  return isGuarded ? { ...field, guarded: true } : field;
+  const isGuarded = field.text !== '' && (before.isGuarded || isLikelySecret(field.text));
+  return isGuarded ? { ...field, isGuarded: true } : field;
 }
 
 /** Applies an editing key to a line, as in a shell. Pure. */

@@ -146,7 +146,7 @@ async function typeKeys(
 
 /** A secret pasted at the wrong question is not echoed either. */
 function maskEcho(text: string, { hidden, field }: Line): string {
-  return hidden ? '' : field.guarded ? '*'.repeat([...text].length) : text;
+  return hidden ? '' : field.isGuarded ? '*'.repeat([...text].length) : text;
 }
 
 function addBlock(pasted: string, line: Line, out: NodeJS.WritableStream): void {

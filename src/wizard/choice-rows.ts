@@ -117,7 +117,7 @@ export function hasUnreadWarning(state: Wizard): boolean {
 export function isRefused(state: Wizard): boolean {
   const { answer, text } = getStep(state);
   const isKnownWrong = isUnchanged(state) && answer.status === 'invalid';
-  return text !== '' && (isKnownWrong || state.step.wrong !== null);
+  return text !== '' && (isKnownWrong || state.step.mistake !== null);
 }
 
 /**
@@ -132,8 +132,8 @@ export function canTryAgain(state: Wizard): boolean {
 /** Better answers for the open step, from the parser or from the verdict. */
 export function listOffers(state: Wizard): readonly Offer[] {
   const { name, answer } = getStep(state);
-  if (state.step.wrong) return state.step.wrong.offers ?? [];
-  if (!isUnchanged(state) || answer.status === 'checking' || answer.kept) return [];
+  if (state.step.mistake) return state.step.mistake.offers ?? [];
+  if (!isUnchanged(state) || answer.status === 'checking' || answer.isKept) return [];
   // With --only no other line is written, so an answer that also changes another one would be
   // incomplete.
   return answer.offers.filter(({ credential }) => !state.setting.only || credential === name);

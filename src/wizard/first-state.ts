@@ -49,8 +49,11 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     choices: {},
     screen: isReturning ? REVIEW : { name: 'step' },
     view: null,
-    step: { ...createStep(open), wrong: initial[open].status === 'invalid' ? initial[open] : null },
-    offline: false,
+    step: {
+      ...createStep(open),
+      mistake: initial[open].status === 'invalid' ? initial[open] : null,
+    },
+    isOffline: false,
     queue: [],
     confirmed: [],
     authMethod,

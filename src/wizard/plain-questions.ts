@@ -92,7 +92,8 @@ function getStepQuestion(state: Wizard): Question {
     word: row.kind === 'skip' || row.kind === 'clear' ? row.kind : '',
   }));
   const hint = choices ? undefined : findHint(state, name);
-  const isKept = options.length === 0 && answer.value !== null && !step.wrong && isUnchanged(state);
+  const hasAnswer =
+    options.length === 0 && answer.value !== null && !step.mistake && isUnchanged(state);
   const onEnter =
     answer.status === 'valid' ? 'keeps the current value' : 'tries the same value again';
   return {
@@ -100,7 +101,7 @@ function getStepQuestion(state: Wizard): Question {
       `${setting.only ? '' : position}${label}${required ? '' : ' (optional)'}. ${where.text}.`,
       findPageUrl(state),
       ...describeStanding(state),
-      step.removedParts.length > 0 && step.wrong
+      step.removedParts.length > 0 && step.mistake
         ? `Removed: ${step.removedParts.join(', ')}.`
         : null,
       ...notes,
@@ -109,7 +110,7 @@ function getStepQuestion(state: Wizard): Question {
     hint: hint && `Sandbox: ${hint}${findHintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
     options,
     selected: getSelectedRow(state),
-    prompt: `${label}${isKept ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
+    prompt: `${label}${hasAnswer ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
     intentOf: (text) => ({ type: hasValues(text, credential.variable) ? 'paste' : 'submit', text }),
   };
@@ -150,8 +151,8 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
 function getReviewQuestion(state: Wizard): Question {
   const answers = listAskedCredentials(state).map(({ name, label }): Option => {
     const answer = state.answers[name];
-    const { status, kept, message } = answer;
-    const isOpen = !kept && (status === 'invalid' || status === 'unchecked');
+    const { status, isKept, message } = answer;
+    const isOpen = !isKept && (status === 'invalid' || status === 'unchecked');
     // The warning stands above the list.
     const note = isOpen || findNotedWarning(answer) ? message : describeAnswerNote(state, name);
     const shown = [describeValue(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');

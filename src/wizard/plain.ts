@@ -49,7 +49,7 @@ export async function runLineByLine(first: Wizard, options: RunOptions): Promise
       const early = await Promise.race([waitUntilIdle(run), stopped]);
       if (early) return { state: run.getState(), end: early };
       if (isPutAside(run.getState())) {
-        if (run.getState().step.wrong)
+        if (run.getState().step.mistake)
           for (const line of describeStanding(run.getState())) say(line);
         run.dispatch({ type: 'escape' });
       }
@@ -119,7 +119,7 @@ function handleAnswer(run: Store, question: Question, typed: string, say: Say): 
  */
 function isPutAside(state: Wizard): boolean {
   const { credential, answer, text } = getStep(state);
-  const isRefused = state.step.wrong !== null || answer.status === 'invalid';
+  const isRefused = state.step.mistake !== null || answer.status === 'invalid';
   const isList = state.screen.name === 'step' && credential.choices !== undefined;
   return isList && isRefused && text !== '' && listOffers(state).length === 0;
 }

@@ -100,7 +100,7 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
       ...(fix ? [createSentence(fix, 'plain', 2)] : []),
     ];
   }
-  const { notes } = review.value;
+  const { warnings: fileWarnings } = review.value;
   const unchecked = listCredentials(state).filter(({ name }) => isRetryable(state.answers[name]));
   if (unchecked.length > 0 && !hasUnchecked(state))
     lines.push(
@@ -117,7 +117,7 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
   return [
     ...lines,
     ...changes,
-    ...notes.map((note) => createSentence(`! ${note}`, 'warn')),
+    ...fileWarnings.map((warning) => createSentence(`! ${warning}`, 'warn')),
     ...warnings,
   ];
 }

@@ -155,13 +155,13 @@ export function listChoiceWarnings(state: Wizard): readonly Problem[] {
 /** Does this answer still need the user? */
 export function isAnswerNeeded(state: Wizard, name: CredentialName): boolean {
   const answer = state.answers[name];
-  const isRefused = answer.status === 'invalid' && !answer.kept;
+  const isRefused = answer.status === 'invalid' && !answer.isKept;
   return answer.status === 'empty' || isRefused || isUnsettled(answer);
 }
 
 /** Did the network fail to check the answer, and has the user not decided to keep it? */
 export function isUnsettled(answer: Answer): boolean {
-  return isRetryable(answer) && !answer.kept;
+  return isRetryable(answer) && !answer.isKept;
 }
 
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */
@@ -233,8 +233,8 @@ export function hasUnchecked(state: Wizard): boolean {
 /** The answer that must be fixed before the write; undefined if none is wrong or missing. */
 export function findFirstWrong(state: Wizard): Credential | undefined {
   return listAskedCredentials(state).find(({ name, required }) => {
-    const { status, kept } = state.answers[name];
-    return (status === 'invalid' && !kept) || (required && status === 'empty');
+    const { status, isKept } = state.answers[name];
+    return (status === 'invalid' && !isKept) || (required && status === 'empty');
   });
 }
 

@@ -18,7 +18,7 @@ import type { SignIn, SignInServer } from './update/sign-in.ts';
 /** One answer, its check, and the user's decision about it. */
 export interface Answer extends CredentialState {
   /** The user keeps the answer although it is unchecked or a better one is offered. */
-  kept: boolean;
+  isKept: boolean;
   /** How often the user submitted the same value again. */
   tries: number;
 }
@@ -36,7 +36,7 @@ export interface Review {
   untouched: string;
   /** `.gitignore` lines to be added, and to which file. */
   gitignore: { file: string; line: string } | null;
-  notes: string[];
+  warnings: string[];
   /** The real file, if the user must confirm it, and the reason in a sentence. */
   linked: { target: string; why: string } | null;
 }
@@ -44,7 +44,7 @@ export interface Review {
 /** The result of the write. */
 export interface Written {
   /** False if the file already had all the values. */
-  changed: boolean;
+  isChanged: boolean;
   /** The file lost its access control list. */
   isAclLost: boolean;
   /** The ID of the created AppToken. */
@@ -146,7 +146,7 @@ export interface Step {
   /** The first row of the help in view; null if the help is closed. */
   help: number | null;
   /** Why the current text is malformed; null if it is not. */
-  wrong: { message: string; fix: string | null; offers?: readonly Offer[] } | null;
+  mistake: { message: string; fix: string | null; offers?: readonly Offer[] } | null;
   /** A message for this step. */
   note: string | null;
   /** The user has seen the whole warning about the choice. */
@@ -191,7 +191,7 @@ export interface Wizard {
   /**
    * The user continues without a network: answers that cannot be checked are kept without asking.
    */
-  offline: boolean;
+  isOffline: boolean;
   /** Input that waits for a verdict. */
   queue: readonly Input[];
   /** The service URLs that the user has confirmed. */
@@ -250,7 +250,7 @@ export function createStep(name: CredentialName): Step {
     isTyping: false,
     isRevealed: false,
     help: null,
-    wrong: null,
+    mistake: null,
     note: null,
     isWarned: false,
     removedParts: [],
@@ -272,7 +272,7 @@ export function createFieldFor(credential: Credential, given: Given | undefined)
 export function createAnswer(credential: Credential, given: Given | undefined): Answer {
   const first = getInitialState(credential, given);
   const fix = first.code === 'REFERENCE' ? REPLACES_REFERENCE : first.fix;
-  return { ...first, fix, kept: false, tries: 0 };
+  return { ...first, fix, isKept: false, tries: 0 };
 }
 
 const REPLACES_REFERENCE = 'What you type here replaces the reference. To keep it, quit.';

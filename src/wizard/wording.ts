@@ -58,13 +58,15 @@ export function describeAnswer(state: Wizard, name: CredentialName): string {
   const { value } = state.answers[name];
   if (!value) return '';
   const isHidden =
-    getWizardCredential(state, name).secret || state.fields[name].guarded || hasLikelySecret(value);
+    getWizardCredential(state, name).secret ||
+    state.fields[name].isGuarded ||
+    hasLikelySecret(value);
   return isHidden ? maskAnswer(value) : value.replace(/^https:\/\//, '');
 }
 
 /** A few words about an answer: the result of its check, or why it has no value. */
 export function describeAnswerNote(state: Wizard, name: CredentialName): string {
-  const { status, code, notPermitted, kept } = state.answers[name];
+  const { status, code, notPermitted, isKept } = state.answers[name];
   switch (status) {
     case 'checking':
       return 'checking …';
@@ -73,9 +75,9 @@ export function describeAnswerNote(state: Wizard, name: CredentialName): string 
     case 'empty':
       return getWizardCredential(state, name).required ? '' : 'optional';
     case 'invalid':
-      return kept ? 'used anyway' : 'wrong';
+      return isKept ? 'used anyway' : 'wrong';
     case 'unchecked':
-      if (kept) return 'kept, not checked';
+      if (isKept) return 'kept, not checked';
       if (isWaiting({ code })) return 'not checked yet';
       return notPermitted ? 'not readable by the AppToken' : 'not checked';
     default:
@@ -145,8 +147,9 @@ export function describeVerdict(state: Wizard): ShownVerdict | null {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return screen.signIn.verdict;
   if (screen.name !== 'step') return null;
-  if (step.wrong) return { mark: 'invalid', message: step.wrong.message, fix: step.wrong.fix };
-  const { status, message, fix, notPermitted, kept } = state.answers[step.name];
+  if (step.mistake)
+    return { mark: 'invalid', message: step.mistake.message, fix: step.mistake.fix };
+  const { status, message, fix, notPermitted, isKept } = state.answers[step.name];
   // A verdict on another text does not count.
   if (step.isSubmitted || status === 'checking' || !isUnchanged(state)) return null;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
@@ -155,7 +158,7 @@ export function describeVerdict(state: Wizard): ShownVerdict | null {
     const fix = [warning.fix, ...others.map(toParagraph)].join(' ').trim();
     return { mark: 'unchecked', message: warning.message, fix };
   }
-  return status === 'unchecked' && !kept ? { mark: 'unchecked', message, fix } : null;
+  return status === 'unchecked' && !isKept ? { mark: 'unchecked', message, fix } : null;
 }
 
 /** Where to find the value for the open step. */
@@ -197,7 +200,7 @@ export function describeRow(state: Wizard, row: Row): Item {
       return { text: label, note: [note, from].filter(Boolean).join(', ') };
     }
     case 'typed':
-      return { text: field.guarded ? 'Use the typed text' : `Use “${row.text}”`, note: '' };
+      return { text: field.isGuarded ? 'Use the typed text' : `Use “${row.text}”`, note: '' };
     case 'other': {
       const what = credential.name === 'region' ? 'service URL' : credential.label;
       return { text: `another ${what} …`, note: 'type it' };
@@ -231,7 +234,7 @@ export function describeUntested(state: Wizard): Sentence[] {
   const { screen } = state;
   if (screen.name !== 'untested') return [];
   const { message, fix } = screen.problem;
-  const start = state.written?.changed ? 'The file was written, but it' : 'The file';
+  const start = state.written?.isChanged ? 'The file was written, but it' : 'The file';
   return [
     createSentence(`! ${start} could not be tested: ${message}`, 'warn'),
     ...(fix ? [createSentence(fix, 'plain', 2)] : []),

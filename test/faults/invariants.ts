@@ -92,8 +92,8 @@ function listWrongVerdicts(state: Wizard, fault: Fault | null, api: string): str
 /** Where the wizard stands, in words. */
 export function describePlace(state: Wizard): string {
   const answers = listCredentials(state).map(({ name }) => {
-    const { status, code, kept } = state.answers[name];
-    return `${name} ${status}${kept ? ' kept' : ''} ${code ?? ''}`.trim();
+    const { status, code, isKept } = state.answers[name];
+    return `${name} ${status}${isKept ? ' kept' : ''} ${code ?? ''}`.trim();
   });
   return `${state.screen.name} ${state.step.name}; ${answers.join('; ')}`;
 }
@@ -108,7 +108,7 @@ export function findWrongEnd(
 ): string[] {
   const wrong: string[] = [];
   const { screen } = state;
-  const isWritten = state.written?.changed === true;
+  const isWritten = state.written?.isChanged === true;
   // A file that holds it all already is not written, and can be as unproven as one that was.
   const isHeld =
     isWritten || (state.review !== null && 'value' in state.review && !willChange(state));

@@ -48,7 +48,7 @@ export function createUser(journey: Journey, api: string, types: boolean): User 
     const field = state.fields[open];
     if (state.step.isSubmitted) return null;
     if (open === 'partner-id' && signsIn) return { chord: 'ctrl+l' };
-    if (answer.status === 'unchecked' && !answer.kept && answer.code !== 'DEPENDS')
+    if (answer.status === 'unchecked' && !answer.isKept && answer.code !== 'DEPENDS')
       return again(`step ${open}`) ? ENTER : KEEP;
     if (credential.choices && !state.step.isTyping && findLoadedList(state, open) === null)
       return null;
@@ -140,8 +140,8 @@ export function createUser(journey: Journey, api: string, types: boolean): User 
     if (state.screen.name === 'review' && state.screen.answer !== null) return { chord: 'escape' };
     if ('problem' in state.review) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
     const wanting = listCredentials(state).some(({ name }) => {
-      const { status, kept, code } = state.answers[name];
-      return status === 'unchecked' && !kept && code !== 'DEPENDS';
+      const { status, isKept, code } = state.answers[name];
+      return status === 'unchecked' && !isKept && code !== 'DEPENDS';
     });
     if (wanting) return again('review') ? ENTER : KEEP;
     return ENTER;

@@ -92,7 +92,7 @@ const review = fc.record({
   newToken: fc.array(fc.constant('USER sessions.'), { maxLength: 2 }),
   untouched: fc.constantFrom('', '1 other line stays as it is'),
   gitignore: fc.option(fc.record({ file: shownText, line: shownText })),
-  notes: fc.array(words, { maxLength: 3 }),
+  warnings: fc.array(words, { maxLength: 3 }),
   linked: fc.option(fc.record({ target: shownText, why: words })),
 });
 const reviewResult = fc.oneof(

@@ -55,7 +55,7 @@ test('of several regions none is preselected: Enter asks for a choice, an arrow 
   const state = atRegion();
   expect(getSelectedRow(state)).toBe(-1);
   const entered = play(state, '<enter>');
-  expect(entered.step.wrong?.message).toBe('Choose a region.');
+  expect(entered.step.mistake?.message).toBe('Choose a region.');
   expect(entered.answers.region.value).toBeNull();
   expect(listRows(entered).map(({ kind }) => kind)).toContain('choice');
   expect(play(entered, '<down><enter>').answers.region.value).toBe(US);
@@ -70,6 +70,6 @@ test.each([
 ])('the address %s says the region', (address, serviceUrl) => {
   for (const state of [atRegion(), withStep(atRegion(), { isTyping: true })]) {
     const typed = play(state, address, '<enter>');
-    expect([typed.answers.region.value, typed.step.wrong]).toEqual([serviceUrl, null]);
+    expect([typed.answers.region.value, typed.step.mistake]).toEqual([serviceUrl, null]);
   }
 });

@@ -98,9 +98,9 @@ export const bad = (name: CredentialName): Event =>
   verdict(name, reject({ code: 'WRONG', message: 'It is wrong.', fix: 'Mend it.' }));
 export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event =>
   verdict(name, leaveUnchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict);
-export const written = (changed = true): Event => ({
+export const written = (isChanged = true): Event => ({
   type: 'written',
-  done: { value: { changed, isAclLost: false, appToken: null } },
+  done: { value: { isChanged, isAclLost: false, appToken: null } },
 });
 export const list =
   (name: CredentialName, values: readonly string[], suggested?: string) =>
@@ -129,7 +129,7 @@ const NO_CHANGES: Review = {
   newToken: [],
   untouched: '',
   gitignore: null,
-  notes: [],
+  warnings: [],
   linked: null,
 };
 

@@ -123,8 +123,8 @@ describe('the way', () => {
     ['a good one leads on', secret(), at('admin-secret')],
     ['a wrong format sends no request', malformed, answer('partner-id', { status: 'empty' })],
     ['it keeps the text', malformed, text('partner-id', 'abc')],
-    ['and says what is wrong', malformed, { step: { wrong: DIGITS } }],
-    ['until it is edited', play(malformed, '<backspace>'), { step: { wrong: null } }],
+    ['and says what is wrong', malformed, { step: { mistake: DIGITS } }],
+    ['until it is edited', play(malformed, '<backspace>'), { step: { mistake: null } }],
     [
       'keys typed during a check wait for a good verdict',
       partner(ENTER_SECRET, good('partner-id')),
@@ -144,18 +144,18 @@ describe('the way', () => {
     [
       'ctrl+y keeps an unchecked answer',
       partner(noAnswer, '<ctrl+y>'),
-      at('admin-secret', answer('partner-id', { kept: true, value: '102' })),
+      at('admin-secret', answer('partner-id', { isKept: true, value: '102' })),
     ],
     [
       'so does the row “Continue without checking”',
       partner(noAnswer, '<down><enter>'),
-      at('admin-secret', answer('partner-id', { status: 'unchecked', kept: true })),
+      at('admin-secret', answer('partner-id', { status: 'unchecked', isKept: true })),
     ],
     ['ctrl+y keeps nothing that was not checked', play(begin(), '<ctrl+y>'), at('partner-id')],
     [
       'nor a text that is still being typed',
       partner(noAnswer, '<ctrl+u>555<ctrl+y>'),
-      at('partner-id', answer('partner-id', { kept: false })),
+      at('partner-id', answer('partner-id', { isKept: false })),
     ],
     ['a spaced value is the answer', play(spaced, silent('admin-secret'), '<ctrl+y>'), REVIEW],
     ['a verdict that arrives too late changes nothing', secret(bad('partner-id')), secret()],
@@ -402,7 +402,7 @@ describe('the rows of the review', () => {
   test('“Continue without checking” keeps what could not be checked, and writing is next', () => {
     const unchecked = returned(...GOOD.slice(1), silent('partner-id'));
     const kept = play(unchecked, '<down><enter>', REVIEWED);
-    expect(kept.answers['partner-id'].kept).toBe(true);
+    expect(kept.answers['partner-id'].isKept).toBe(true);
     expect(play(kept, '<enter>').screen.name).toBe('writing');
   });
 
@@ -674,7 +674,7 @@ describe('what follows from a verdict or another answer', () => {
     [
       'who continues offline once is not asked again',
       partner(...offline),
-      at('region', answer('admin-secret', { status: 'unchecked', kept: true })),
+      at('region', answer('admin-secret', { status: 'unchecked', isKept: true })),
     ],
     ['an AppToken drops the plan', whole(REVIEWED, '<down><down><enter>'), { review: null }],
     [

@@ -115,7 +115,7 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
 /** The field of the open step. */
 function AnswerField({ state }: { state: Wizard }) {
   const { name, credential, field } = getStep(state);
-  const { text, cursor, guarded } = field;
+  const { text, cursor, isGuarded } = field;
   const { isRevealed, isTyping } = state.step;
   const from = isUnchanged(state) ? describeOrigin(state, name) : '';
   if (credential.secret && isRevealed) {
@@ -123,7 +123,7 @@ function AnswerField({ state }: { state: Wizard }) {
     return <Field {...{ text, cursor, hint }} note={describeLength(text)} showsSecrets />;
   }
   // A secret pasted into the wrong field is hidden too.
-  if (credential.secret || guarded) {
+  if (credential.secret || isGuarded) {
     const bullets = maskAnswer(text);
     const note = credential.secret
       ? [describeLength(text), from].filter(Boolean).join(', ')

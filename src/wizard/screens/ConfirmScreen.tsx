@@ -15,7 +15,7 @@ export function ConfirmScreen({ state }: { state: Wizard }) {
   const { screen } = state;
   const words = describeConfirm(state);
   if (words === null || !('typed' in screen)) return null;
-  const { text, cursor, guarded } = screen.typed;
+  const { text, cursor, isGuarded } = screen.typed;
   return (
     <Frame state={state}>
       <ScrollView more={describeMoreRows}>
@@ -26,7 +26,7 @@ export function ConfirmScreen({ state }: { state: Wizard }) {
       </ScrollView>
       <Box height={1} flexShrink={0} paddingX={1} gap={2}>
         <Text tone="accent">{`${SYMBOLS.current} yes or no?`}</Text>
-        <Field text={guarded ? '' : text} cursor={guarded ? 0 : cursor} />
+        <Field text={isGuarded ? '' : text} cursor={isGuarded ? 0 : cursor} />
       </Box>
     </Frame>
   );

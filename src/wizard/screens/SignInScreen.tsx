@@ -91,7 +91,7 @@ function Rows({ signIn }: { signIn: SignIn }) {
           <StageField
             field={signIn[each]}
             isCurrent={each === stage}
-            isHidden={each !== 'email' || signIn.email.guarded === true}
+            isHidden={each !== 'email' || signIn.email.isGuarded === true}
             hint={HINTS[each]}
           />
         )}

@@ -59,7 +59,7 @@ function Notes({ state }: { state: Wizard }) {
   const howTo = findHintOnEnter(state) === null ? '' : ' (enter takes it)';
   const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
   const partnerId = state.answers['partner-id'].value;
-  const mistake = name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerId) : null;
+  const userSecret = name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerId) : null;
   const notices = isTall ? state.setting.notices : [];
   return (
     <Box flexDirection="column" paddingRight={1}>
@@ -80,9 +80,9 @@ function Notes({ state }: { state: Wizard }) {
             {isOneRow ? `Sandbox: ${hint}${howTo}` : `Sandbox${howTo}: ${hint}`}
           </Text>
         )}
-        {hint && isTall && verdict === null && mistake && (
+        {hint && isTall && verdict === null && userSecret && (
           <Text tone="faint" showsSecrets>
-            {`To try a mistake, its User Secret: ${mistake}`}
+            {`To try a mistake, its User Secret: ${userSecret}`}
           </Text>
         )}
         {state.step.isTyping && (

@@ -38,9 +38,9 @@ export function advanceWith(state: Wizard, changes: Partial<Answer>): Wizard {
  * stay kept, because this answer is the same.
  */
 export function recheck(state: Wizard, name: CredentialName, keeps = false): Wizard {
-  return changeAnswers(state, ({ status, value, kept }, { dependsOn }) => {
+  return changeAnswers(state, ({ status, value, isKept }, { dependsOn }) => {
     const isAnswered = value && status !== 'empty' && status !== 'skipped';
-    return !!isAnswered && dependsOn.includes(name) && { ...CHECKING, kept: keeps && kept };
+    return !!isAnswered && dependsOn.includes(name) && { ...CHECKING, isKept: keeps && isKept };
   });
 }
 

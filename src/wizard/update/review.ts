@@ -142,7 +142,7 @@ function takeReviewRow(
   switch (row) {
     case 'keep':
       return {
-        ...changeAnswers(state, ({ status }) => status === 'unchecked' && { kept: true }),
+        ...changeAnswers(state, ({ status }) => status === 'unchecked' && { isKept: true }),
         screen: REVIEW,
       };
     case 'change':

@@ -74,7 +74,11 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
         : state;
     case 'escape':
       if (isOffList(state))
-        return withStep(withTypedField(state, EMPTY), { isTyping: false, row: null, wrong: null });
+        return withStep(withTypedField(state, EMPTY), {
+          isTyping: false,
+          row: null,
+          mistake: null,
+        });
       return returns ? toReview(state, returns) : state;
     case 'edit': {
       const { kind } = intent.edit;
@@ -102,10 +106,10 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
  */
 export function isReplaced(state: Wizard): boolean {
   const { credential, field } = getStep(state);
-  const { wrong, isRevealed, isTyping } = state.step;
+  const { mistake, isRevealed, isTyping } = state.step;
   // A secret in the wrong field is hidden too.
-  if (field.guarded && wrong !== null) return true;
-  if (credential.secret) return !isRevealed && (wrong !== null || isUnchanged(state));
+  if (field.isGuarded && mistake !== null) return true;
+  if (credential.secret) return !isRevealed && (mistake !== null || isUnchanged(state));
   const isOther = listRows(state)[getSelectedRow(state)]?.kind === 'other';
   return isRefused(state) ? isOther || isTyping : isOther && isUnchanged(state);
 }
@@ -114,7 +118,9 @@ export function isReplaced(state: Wizard): boolean {
 export function withTypedField(state: Wizard, field: Field): Wizard {
   const { name, text } = getStep(state);
   const next = withField(state, name, field);
-  return field.text !== text ? withStep(next, { row: null, wrong: null, removedParts: [] }) : next;
+  return field.text !== text
+    ? withStep(next, { row: null, mistake: null, removedParts: [] })
+    : next;
 }
 
 const NO_ANSWER = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped' } as const;
@@ -131,7 +137,7 @@ function takeRow(state: Wizard, row: Row): Wizard {
     case 'keep':
       return keepUnchecked(state);
     case 'use-anyway':
-      return advanceWith(state, { kept: true });
+      return advanceWith(state, { isKept: true });
     case 'choice':
       return submitText(state, row.choice.value);
     case 'typed':
@@ -173,7 +179,7 @@ function takeOffer(state: Wizard, name: CredentialName, value: string | null): W
   return withAnswer(
     {
       ...withField(from, name, credential.choices ? EMPTY : createField(value)),
-      step: { ...step, wrong: null, isSubmitted: true, row: null },
+      step: { ...step, mistake: null, isSubmitted: true, row: null },
     },
     name,
     createAnswer(credential, { text: value, origin: 'chosen' }),
@@ -197,11 +203,11 @@ function submitText(state: Wizard, text: string): Wizard {
   // The reference in the file is still in the field.
   const given = createFieldFor(credential, { text: answer.text ?? '', origin: 'file' });
   if (answer.code === 'REFERENCE' && text === given.text)
-    return { ...withStep(state, { wrong: answer, row: null }), queue: [] };
+    return { ...withStep(state, { mistake: answer, row: null }), queue: [] };
   const asTyped = parse(text);
   // Accepts a text that clearly stands for one answer as that answer.
   const parsed = !asTyped.ok && asTyped.means !== undefined ? parse(asTyped.means) : asTyped;
-  if (!parsed.ok) return { ...withStep(state, { wrong: parsed, row: null }), queue: [] };
+  if (!parsed.ok) return { ...withStep(state, { mistake: parsed, row: null }), queue: [] };
   const isSame = answer.value === parsed.value;
   if (isSame && answer.status === 'valid') return advance(state);
   const tries = isSame ? answer.tries + 1 : 0;
@@ -213,7 +219,7 @@ function submitText(state: Wizard, text: string): Wizard {
     {
       ...withStep(withField(state, name, shown), {
         isSubmitted: true,
-        wrong: null,
+        mistake: null,
         isRevealed: false,
         isWarned: false,
       }),
@@ -226,7 +232,7 @@ function submitText(state: Wizard, text: string): Wizard {
       text,
       value: parsed.value,
       origin: (isSame && answer.origin) || 'chosen',
-      kept: false,
+      isKept: false,
       notes: [...new Set([...state.step.removedParts, ...parsed.notes])],
       tries,
     },
@@ -238,5 +244,5 @@ function keepUnchecked(state: Wizard): Wizard {
   const { answer } = getStep(state);
   if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
   // A user who continues offline once is not asked again about the next answer.
-  return advanceWith({ ...state, offline: isRetryable(answer) }, { kept: true });
+  return advanceWith({ ...state, isOffline: isRetryable(answer) }, { isKept: true });
 }

@@ -20,10 +20,10 @@ export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdi
   const isWrong = verdict.status === 'invalid';
   // A valid answer shows that the network is back.
   const isLost = isRetryable(verdict);
-  const offline = state.offline && verdict.status !== 'valid';
-  const kept = before.kept || (isLost && offline);
-  const answers = { ...state.answers, [name]: { ...before, ...verdict, kept } };
-  const next = withConsequences({ ...state, answers, offline }, name, verdict);
+  const isOffline = state.isOffline && verdict.status !== 'valid';
+  const isKept = before.isKept || (isLost && isOffline);
+  const answers = { ...state.answers, [name]: { ...before, ...verdict, isKept } };
+  const next = withConsequences({ ...state, answers, isOffline }, name, verdict);
   if (screen.name === 'review') {
     // A queued Enter belonged to the review before this verdict.
     return isWrong && (setting.only ?? name) === name ? { ...next, queue: [] } : next;
@@ -40,7 +40,7 @@ export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdi
     const isDone =
       verdict.status === 'valid' || verdict.notPermitted
         ? verdict.offers.length === 0 && listChoiceWarnings(next).length === 0
-        : isWaiting(verdict) || (isLost && kept);
+        : isWaiting(verdict) || (isLost && isKept);
     if (!isDone) return { ...withStep(settled, { row: null }), queue: [] };
     // A text that filtered the list would filter it again when the step opens again.
     const { choices, typing } = open.credential;
