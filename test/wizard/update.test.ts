@@ -215,6 +215,13 @@ test.each<[string, Event]>([
   expect(play(writing, event).screen).toEqual({ name: 'exited', why: 'quit' });
 });
 
+test('after a refused write, Enter plans the changes again before it writes', () => {
+  const refused = whole(REVIEWED, '<enter>', { type: 'written', done: { problem: FULL } });
+  expect(refused).toMatchObject({ screen: { name: 'review' }, review: { problem: FULL } });
+  expect(play(refused, '<enter>')).toMatchObject({ screen: { name: 'review' }, review: null });
+  expect(play(refused, '<enter>', REVIEWED, '<enter>').screen.name).toBe('writing');
+});
+
 describe('lists', () => {
   const player = (is: object) => answer('player-id', is);
   testStates([

@@ -1,5 +1,5 @@
 import type { CredentialName } from '../../credentials/credential.ts';
-import { type Result, toParagraph } from '../../result.ts';
+import type { Result } from '../../result.ts';
 import { EMPTY, editField } from '../../terminal/editor.ts';
 import { canCreateAppToken, findAppTokenOffer } from '../app-token-offer.ts';
 import { findReviewRow, listReviewRows } from '../choice-rows.ts';
@@ -73,7 +73,8 @@ export function dropStaleReview(before: Wizard, now: Wizard): Wizard {
 
 /** After the write: the test of the file, or the review again with the problem. */
 export function applyWrite(state: Wizard, done: Result<Written>): Wizard {
-  if ('problem' in done) return withNotice(state, toParagraph(done.problem));
+  // A second Enter reads the file again instead of writing changes that nobody has seen.
+  if ('problem' in done) return { ...state, review: done, screen: REVIEW };
   return { ...state, written: done.value, screen: { name: 'testing' } };
 }
 
@@ -84,11 +85,6 @@ export function applyTest(state: Wizard, result: Result<TestedAccount>): Wizard 
   return problem.code === 'INCOMPLETE' && state.setting.only
     ? exit(state, 'incomplete')
     : { ...state, screen: { name: 'untested', problem, row: 0 } };
-}
-
-/** The review with a notice. The changes are planned again. */
-function withNotice(state: Wizard, notice: string): Wizard {
-  return { ...state, review: null, screen: { ...REVIEW, notice } };
 }
 
 /** After a failed test: tries again, or leaves the test for later. */
@@ -192,11 +188,10 @@ function confirmReview(state: Wizard, screen: ScreenOf<'review'>): Wizard {
   // A user who chose an AppToken does not want the secret in the file.
   const hindrance =
     state.authMethod === 'new-app-token' ? findAppTokenOffer(state)?.hindrance : null;
-  if (hindrance)
-    return withNotice(
-      state,
-      `No AppToken: ${hindrance}. Change that answer, or keep the Admin Secret (last row).`,
-    );
+  if (hindrance) {
+    const notice = `No AppToken: ${hindrance}. Change that answer, or keep the Admin Secret (last row).`;
+    return { ...state, screen: { ...REVIEW, notice } };
+  }
   // Nothing is written that the user has not seen.
   if (!state.review) return state;
   if ('problem' in state.review) return { ...state, review: null };
