@@ -261,6 +261,7 @@ describe('lists', () => {
     expect(picked.answers['portal-url'].value).toBe('https://b.test');
     expect(status(play(malformed, '<down><enter>'), 'portal-url')).toBe('skipped');
     expect(play(malformed, '<enter>').step.isTyping).toBe(true);
+    expect(play(malformed, '<home>x').fields['portal-url'].text).toBe('xhtp:/x');
   });
 
   test('Enter on a list that is still being fetched waits for it', () => {
@@ -698,7 +699,7 @@ describe('what follows from a verdict or another answer', () => {
     expect(play(refused, 'b').fields['admin-secret'].text).toBe('b');
   });
 
-  test('after a refused Partner ID, Enter keeps it, and the next text replaces it', () => {
+  test('after a refused Partner ID, Enter keeps it, and the next text replaces or corrects it', () => {
     const offers = [{ label: 'My own server', credential: 'region', value: null }] as const;
     const no = reject({ code: 'NO', message: 'No.', fix: 'Other.' }, offers);
     const refused = partner(verdict('partner-id', no));
@@ -707,6 +708,10 @@ describe('what follows from a verdict or another answer', () => {
       ['<enter>', '102'],
       ['<enter>7', '7'],
       ['<ctrl+u>102<enter>', '102'],
+      ['<left><left>7', '1702'],
+      ['<home>7', '7102'],
+      ['<left><end>7', '1027'],
+      ['<left><enter>7', '7'],
     ] as const)
       expect(play(refused, keys).fields['partner-id'].text).toBe(is);
   });

@@ -81,9 +81,10 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
         });
       return returns ? toReview(state, returns) : state;
     case 'edit': {
-      const { kind } = intent.edit;
-      const before = kind === 'insert' && isReplaced(state) ? EMPTY : field;
-      return withTypedField(state, editField(before, intent.edit));
+      const isInsert = intent.edit.kind === 'insert';
+      const before = isInsert && isReplaced(state) ? EMPTY : field;
+      const edited = withTypedField(state, editField(before, intent.edit));
+      return isInsert ? edited : withStep(edited, { isCorrecting: true });
     }
     case 'reveal':
       return withStep(state, { isRevealed: !isRevealed });
@@ -102,14 +103,16 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
 
 /**
  * Does new input replace the text in the field? Yes if the text is hidden and either refused or the
- * current answer, or if the selected row offers another answer.
+ * current answer, or if the selected row offers another answer and the user is not correcting the
+ * text.
  */
 export function isReplaced(state: Wizard): boolean {
   const { credential, field } = getStep(state);
-  const { mistake, isRevealed, isTyping } = state.step;
+  const { mistake, isRevealed, isTyping, isCorrecting } = state.step;
   // A secret in the wrong field is hidden too.
   if (field.isGuarded && mistake !== null) return true;
   if (credential.secret) return !isRevealed && (mistake !== null || isUnchanged(state));
+  if (isCorrecting) return false;
   const isOther = listRows(state)[getSelectedRow(state)]?.kind === 'other';
   return isRefused(state) ? isOther || isTyping : isOther && isUnchanged(state);
 }
@@ -146,6 +149,7 @@ function takeRow(state: Wizard, row: Row): Wizard {
       // Closes the list. A refused text stays until the user types another one.
       return withStep(isRefused(state) ? state : withTypedField(state, EMPTY), {
         isTyping: credential.choices !== undefined,
+        isCorrecting: false,
         row: null,
       });
     case 'skip':
