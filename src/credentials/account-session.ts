@@ -10,6 +10,7 @@ import type { NoAnswer } from './verdict.ts';
 /** A session for queries about the account. */
 export interface OpenAccount {
   serviceUrl: string;
+  key: CredentialKey;
   session: SessionSource;
   query<T>(query: Query<T>): Promise<{ value: T } | NoAnswer>;
 }
@@ -42,6 +43,7 @@ export async function openAccount(context: CheckContext): Promise<OpenAccount | 
   if ('problem' in opened) return explain(opened.problem);
   return {
     serviceUrl,
+    key,
     session: opened.value,
     query: async (query) => {
       const answer = await api.query(serviceUrl, query, context);

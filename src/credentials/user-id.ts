@@ -14,7 +14,7 @@ import {
   warnAboutLongUserId,
 } from '../kaltura/users.ts';
 import { type FixableProblem, type Problem, warnIf } from '../result.ts';
-import { findAccountKey, findServiceUrl, openAccount } from './account-session.ts';
+import { findServiceUrl, type OpenAccount, openAccount } from './account-session.ts';
 import type { CheckContext, Choice, Choices } from './credential.ts';
 import { defineCredential } from './define.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -108,9 +108,7 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
   if (status === 'blocked') return reject(describeBlockedUser(value));
   if (role)
     warnings.push(
-      describeLimitedRole(value, role, {
-        isRefused: await isRoleRefused(context, account.serviceUrl, id),
-      }),
+      describeLimitedRole(value, role, { isRefused: await isRoleRefused(account, id) }),
     );
   else if (isAdministrator) warnings.push(describeAdministrator(value));
   if (id !== value) {
@@ -141,15 +139,9 @@ export function describeSecretAsUserId(kind: CredentialKey['kind']): FixableProb
 }
 
 /** Does Kaltura refuse this user two reads? False with an AppToken, which cannot test this. */
-async function isRoleRefused(
-  context: CheckContext,
-  serviceUrl: string,
-  userId: string,
-): Promise<boolean> {
-  const key = findAccountKey(context.values);
-  if (key?.kind !== 'admin-secret') return false;
-  const start = buildSessionCall(key, { userId });
-  const allows = await context.api.query(serviceUrl, checkRole(start), context);
+async function isRoleRefused({ key, query }: OpenAccount, userId: string): Promise<boolean> {
+  if (key.kind !== 'admin-secret') return false;
+  const allows = await query(checkRole(buildSessionCall(key, { userId })));
   return 'value' in allows && !allows.value;
 }
 
