@@ -29,8 +29,7 @@ interface SandboxLogin {
 export interface SandboxUser {
   /** Also the email address for signing in. */
   id: string;
-  firstName: string;
-  lastName: string;
+  name: string;
   administrator: boolean;
   /** Only users with a login can sign in. */
   login?: SandboxLogin;
@@ -123,7 +122,7 @@ export function defineUser(
   more: Partial<SandboxUser> = {},
 ): SandboxUser {
   const id = `${name}${account}@example.test`;
-  return { id, firstName: name, lastName: '', administrator: false, ...more };
+  return { id, name, administrator: false, ...more };
 }
 
 /** An administrator; their passwords are those of the recordings. */
@@ -133,8 +132,7 @@ export function defineAdministrator(
   login: Partial<SandboxLogin> = {},
 ): SandboxUser {
   return defineUser(account, 'admin', {
-    firstName,
-    lastName: 'Admin',
+    name: `${firstName} Admin`,
     administrator: true,
     login: { password: `Passw0rd!${account}`, ...login },
   });
@@ -146,7 +144,7 @@ export function defineOtherAdministrator(
   refused?: SandboxLogin['refused'],
 ): SandboxUser {
   const login = { password: `Passw0rd!${name}`, ...(refused && { refused }) };
-  return defineUser(102, name, { lastName: 'Admin', administrator: true, login });
+  return defineUser(102, name, { name: `${name} Admin`, administrator: true, login });
 }
 
 /** A V7 player; `updatedAt` in Unix seconds. */

@@ -92,13 +92,11 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     users: [
       ANN,
       defineUser(102, 'viewer', {
-        firstName: 'Vi',
-        lastName: 'Ewer',
+        name: 'Vi Ewer',
         login: { password: 'Passw0rd!1xx' },
       }),
       defineUser(102, 'blocked', {
-        firstName: 'Bo',
-        lastName: 'Locked',
+        name: 'Bo Locked',
         login: { password: 'Passw0rd!blocked' },
         status: 'blocked',
       }),

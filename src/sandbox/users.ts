@@ -54,21 +54,20 @@ export function reportEndUser(world: World, account: SandboxAccount, userId: str
 }
 
 function createUser(world: World, { partnerId }: SandboxAccount, id: string): void {
-  const firstName = id || 'Unknown';
-  world.createdUsers.push({ partnerId, id, firstName, lastName: '', administrator: false });
+  world.createdUsers.push({ partnerId, id, name: id || 'Unknown', administrator: false });
 }
 
 /** The user that registration creates; widget sessions belong to it. */
 function getUserZero({ userZero }: SandboxAccount): SandboxUser {
-  const zero = { id: '0', firstName: '', lastName: '', administrator: false };
+  const zero = { id: '0', name: '', administrator: false };
   return userZero === 'blocked' ? { ...zero, status: 'blocked' } : zero;
 }
 
 function toKalturaUser(user: SandboxUser): JsonObject {
-  const { id, firstName, lastName, administrator, role } = user;
+  const { id, name, administrator, role } = user;
   return {
     id,
-    fullName: `${firstName} ${lastName}`.trim(),
+    fullName: name,
     status: STATUS[user.status ?? 'active'],
     isAdmin: administrator,
     roleIds: administrator ? (role ? '57' : '2') : '',
