@@ -8,11 +8,10 @@ export interface SandboxPlayer {
   name: string;
   /** A comma-separated list. */
   tags: string;
-  /** Unix seconds; also the time of creation. */
+  /** Unix seconds. */
   updatedAt: number;
   /** Default: 1, a player. */
   objType?: number;
-  deleted?: boolean;
 }
 
 /** `Content Uploader` allows no changes to users or AppTokens, and hides secrets. */
@@ -34,7 +33,7 @@ export interface SandboxUser {
   /** Only users with a login can sign in. */
   login?: SandboxLogin;
   /** Default: active. A blocked user gets sessions, but every call with them fails. */
-  status?: 'blocked' | 'deleted';
+  status?: 'blocked';
   /** A role with fewer rights than the administrators' role. It limits ADMIN sessions too. */
   role?: SandboxRole;
 }
@@ -85,7 +84,7 @@ export interface SandboxAccount {
   entitledEntries?: readonly string[];
   users?: readonly SandboxUser[];
   appTokens?: readonly SandboxToken[];
-  /** FEATURE_END_USER_REPORTS: every call creates or restores the user of its session. */
+  /** FEATURE_END_USER_REPORTS: every call creates the user of its session. */
   reportsEndUsers?: boolean;
   /** Further Admin Secrets, equivalent to `adminSecret`. */
   otherAdminSecrets?: readonly string[];

@@ -86,7 +86,6 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
         tags: 'kalturaPlayerJs,playlist,ovp',
       }),
       definePlayer(23448130, 'KMC app settings', JUNE + DAY, { tags: 'kms,app', objType: 17 }),
-      definePlayer(23448131, 'Deleted player', JUNE, { deleted: true }),
     ],
     entries: ['Welcome video', 'Product tour', 'Customer story', 'Team meeting'],
     users: [
@@ -186,7 +185,6 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     users: [
       defineAdministrator(121, 'Ria'),
       defineUser(121, 'viewer'),
-      defineUser(121, 'deleted', { status: 'deleted' }),
       defineUser(121, 'nosession', { administrator: true, role: 'No Session' }),
       defineUser(121, 'uploader', { administrator: true, role: 'Content Uploader' }),
     ],

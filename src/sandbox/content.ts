@@ -40,7 +40,7 @@ function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
 
 /** `uiConf.list`, with the filters and the order that a list of players needs. */
 export function listPlayers({ params }: Call, { account }: Session): Json {
-  const found = listExistingPlayers(account).filter((player) => isMatch(player, params));
+  const found = (account.players ?? []).filter((player) => isMatch(player, params));
   if (params['filter:orderBy']) found.sort((a, b) => b.updatedAt - a.updatedAt);
   return toListPage(found.map(toUiConf), params);
 }
@@ -48,7 +48,7 @@ export function listPlayers({ params }: Call, { account }: Session): Json {
 /** `uiConf.get`: the same error for every ID that is not a player of the account. */
 export function getPlayer({ params }: Call, { account }: Session): Json {
   const id = toInteger(params.id);
-  const player = listExistingPlayers(account).find((each) => each.id === id);
+  const player = account.players?.find((each) => each.id === id);
   return player ? toUiConf(player) : createError('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
 }
 
@@ -64,10 +64,6 @@ export function listEntries({ params }: Call, { account, fields }: Session): Jso
     name,
   }));
   return toListPage(objects, params);
-}
-
-function listExistingPlayers({ players = [] }: SandboxAccount): SandboxPlayer[] {
-  return players.filter((player) => !player.deleted);
 }
 
 /** The tag filter matches substrings. */

@@ -3,7 +3,7 @@ import { type KsFields, readKs } from '../kaltura/ks.ts';
 import { findPrivilege } from '../kaltura/privileges.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import { createError, type ErrorAnswer, isError, refuseKs, toInteger } from './answers.ts';
-import { findUser, reportEndUser } from './users.ts';
+import { ensureUser, findUser } from './users.ts';
 import { type Call, getNowInSeconds } from './world.ts';
 
 /** A verified KS. */
@@ -38,7 +38,7 @@ export function authorize(call: Call, needed: NeededSession): Session | ErrorAns
   if (!isWidgetSession(fields)) {
     if (findUser(world, account, fields.userId)?.status === 'blocked')
       return createError('USER_BLOCKED');
-    if (account.reportsEndUsers) reportEndUser(world, account, fields.userId);
+    if (account.reportsEndUsers) ensureUser(world, account, fields.userId);
   }
   const refusal = findAccountRefusal(call, account);
   if (refusal) return refusal;

@@ -4,19 +4,15 @@ import { createError, type Json, type JsonObject, toListPage } from './answers.t
 import type { Session } from './permissions.ts';
 import type { Call, World } from './world.ts';
 
-const STATUS = { blocked: 0, active: 1, deleted: 2 } as const;
-
 /** `user.get`: the session's own user or, for an ADMIN session, any. Ignores letter case. */
 export function getUser({ world, params }: Call, { account, fields }: Session): Json {
   const id = params.userId || fields.userId;
   if (fields.type !== 'admin' && id !== fields.userId)
     return createError('CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION', { USER_ID: id });
   // A new user who asks about itself is created (recorded: user.get.ks_user_never_seen).
-  if (id === fields.userId) ensureUser(world, account, id);
+  if (id !== '' && id === fields.userId) ensureUser(world, account, id);
   const user = findUser(world, account, id.slice(0, STORED_USER_ID_LENGTH));
-  return user === undefined || user.status === 'deleted'
-    ? createError('INVALID_USER_ID')
-    : toKalturaUser(user);
+  return user ? toKalturaUser(user) : createError('INVALID_USER_ID');
 }
 
 /** `user.list`: the account's users, without those that calls created. */
@@ -24,7 +20,7 @@ export function listUsers({ params }: Call, { account }: Session): Json {
   return toListPage((account.users ?? []).map(toKalturaUser), params);
 }
 
-/** The user with this ID, in any letter case. A restored user precedes the deleted one. */
+/** The user with this ID, in any letter case. */
 export function findUser(
   world: World,
   account: SandboxAccount,
@@ -43,17 +39,8 @@ export function findUser(
 /** Creates a user with this ID, cut to the stored length, unless the account has one. */
 export function ensureUser(world: World, account: SandboxAccount, userId: string): void {
   const id = userId.slice(0, STORED_USER_ID_LENGTH);
-  if (id !== '' && !findUser(world, account, id)) createUser(world, account, id);
-}
-
-/** FEATURE_END_USER_REPORTS: creates the user of a session, or restores a deleted one. */
-export function reportEndUser(world: World, account: SandboxAccount, userId: string): void {
-  const id = userId.slice(0, STORED_USER_ID_LENGTH);
-  const known = findUser(world, account, id);
-  if (!known || known.status === 'deleted') createUser(world, account, id);
-}
-
-function createUser(world: World, { partnerId }: SandboxAccount, id: string): void {
+  if (findUser(world, account, id)) return;
+  const { partnerId } = account;
   world.createdUsers.push({ partnerId, id, name: id || 'Unknown', administrator: false });
 }
 
@@ -68,7 +55,7 @@ function toKalturaUser(user: SandboxUser): JsonObject {
   return {
     id,
     fullName: name,
-    status: STATUS[user.status ?? 'active'],
+    status: user.status === 'blocked' ? 0 : 1,
     isAdmin: administrator,
     roleIds: administrator ? (role ? '57' : '2') : '',
     roleNames: administrator ? (role ?? 'Publisher Administrator') : '',

@@ -51,14 +51,12 @@ const ASKER = {
 } as const;
 const createdWith = (wish: Parameters<typeof createSession>[2]): Promise<unknown> =>
   createSession(createApiClient(network), FROM, wish);
-const DELETED = 'deleted121@example.test';
 const WITH_SECRET = { 'admin-secret': SECRET, 'player-id': '23448140' };
 const WITH_TOKEN = { 'app-token-id': '0_once0001', 'app-token': ONCE.KALTURA_APP_TOKEN };
 
 describe('no user comes into being', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['a check with the Admin Secret', () => checked({ ...WITH_SECRET, 'user-id': 'new' })],
-    ['a check of a deleted user', () => checked({ ...WITH_SECRET, 'user-id': DELETED })],
     ['a check with an AppToken', () => checked({ ...WITH_TOKEN, 'user-id': VIEWER })],
     ['a session that is made', () => createdWith(WISH)],
     ['a session with a role of its own', () => createdWith({ ...WISH, privileges: 'setrole:2' })],
@@ -145,7 +143,6 @@ describe('ks inspect --online', () => {
 
   test.each([
     ['somebody-new', /may create user somebody-new in account 121/],
-    ['deleted121@example.test', /may create user deleted121@example\.test/],
     ['', /may create a user without a name/],
   ])('a KS for user %j is verified, and used after a yes only', async (userId, cost) => {
     const ks = ksOf({ userId });

@@ -189,7 +189,6 @@ const REGIONS = casesOf('region', { known: { 'partner-id': PARTNER } }, [
 const NO_PLAYER = invalid('INVALID_UI_CONF_ID', 'does not exist, was deleted, or belongs');
 const PLAYERS = casesOf('player-id', { known: subject }, [
   ['a player', '501', valid('Main player.')],
-  ['deleted', '506', NO_PLAYER],
   ['another account’s', '601', NO_PLAYER],
   ['unknown', '99', NO_PLAYER],
   ['not a player (objType)', '505', invalid('NOT_A_PLAYER', '505 (Settings of an app) is not')],

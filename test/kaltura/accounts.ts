@@ -23,7 +23,6 @@ const PLAYERS: readonly SandboxPlayer[] = [
   { id: 503, name: 'Television', tags: 'kalturaPlayerJs,player,ott', updatedAt: 10 * DAY },
   { id: 504, name: 'Old one', tags: 'html5studio,player', updatedAt: 6 * DAY },
   { id: 505, name: 'Settings of an app', tags: 'kms,app', updatedAt: 5 * DAY, objType: 17 },
-  { id: 506, name: 'Gone', tags: V7, updatedAt: 4 * DAY, deleted: true },
   { id: 507, name: 'No tags that are known', tags: 'something', updatedAt: 3 * DAY },
   { id: 508, name: 'Without tags', tags: '', updatedAt: 2 * DAY },
 ];
