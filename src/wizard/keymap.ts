@@ -102,7 +102,7 @@ const HELP_WORDS = ['?', 'help'];
 /** Is there no text in the field of this screen? */
 function isEmpty({ screen, fields, step }: Wizard): boolean {
   if (screen.name === 'step') return fields[step.name].text === '';
-  if (screen.name === 'sign-in') return !isBeingTyped(screen.signIn);
+  if (screen.name === 'sign-in') return !isBeingTyped(screen);
   return !('typed' in screen) || screen.typed.text === '';
 }
 
@@ -163,8 +163,7 @@ const HELP: readonly Binding[] = [
   bind([ANY], 'help', 'back', { shown: 'esc', priority: 0 }),
 ];
 
-const getStage = ({ screen }: Wizard): string =>
-  screen.name === 'sign-in' ? screen.signIn.stage : '';
+const getStage = ({ screen }: Wizard): string => (screen.name === 'sign-in' ? screen.stage : '');
 const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(getStage(state));
 const isAnswering = (state: Wizard): boolean => getStage(state) !== 'asking';
 const isTyping = (state: Wizard): boolean => isAnswering(state) && !isListStage(state);

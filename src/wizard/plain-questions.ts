@@ -62,7 +62,7 @@ function toOption(item: Item, row: number): Option {
 export function getQuestion(state: Wizard): Question {
   const { screen } = state;
   if (screen.name === 'step') return getStepQuestion(state);
-  if (screen.name === 'sign-in') return getSignInQuestion(state, screen.signIn);
+  if (screen.name === 'sign-in') return getSignInQuestion(state, screen);
   if (screen.name === 'review') return getReviewQuestion(state);
   if (screen.name === 'untested')
     return {

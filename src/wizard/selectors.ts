@@ -128,7 +128,7 @@ export function findAwaitedWork(state: Wizard) {
   const { screen } = state;
   switch (screen.name) {
     case 'sign-in':
-      return screen.signIn.stage === 'asking' || screen.signIn.picked !== null ? 'sign-in' : null;
+      return screen.stage === 'asking' || screen.picked !== null ? 'sign-in' : null;
     case 'writing':
       return 'write';
     case 'testing':

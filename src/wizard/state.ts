@@ -80,7 +80,7 @@ export type Screen =
    * `why`: a sentence.
    */
   | { name: 'confirm-target'; target: string; why: string; typed: Field }
-  | { name: 'sign-in'; signIn: SignIn }
+  | SignIn
   /**
    * `answer`: the selected answer; null if a row below the answers is selected (`row`). `from`: the
    * first line of the changes in view.

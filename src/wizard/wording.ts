@@ -145,7 +145,7 @@ export function describeWork(state: Wizard): string | null {
 /** The verdict on the current answer, malformed, wrong or not checked, and the fix. */
 export function describeVerdict(state: Wizard): ShownVerdict | null {
   const { screen, step } = state;
-  if (screen.name === 'sign-in') return screen.signIn.verdict;
+  if (screen.name === 'sign-in') return screen.verdict;
   if (screen.name !== 'step') return null;
   if (step.mistake)
     return { mark: 'invalid', message: step.mistake.message, fix: step.mistake.fix };

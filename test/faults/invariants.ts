@@ -62,8 +62,8 @@ function listMissingFixes(state: Wizard): string[] {
       .map(({ name }) => state.answers[name])
       .filter(({ status }) => status === 'invalid' || status === 'unchecked'),
     ...(screen.name === 'untested' ? [screen.problem] : []),
-    ...(screen.name === 'sign-in' && screen.signIn.stage !== 'code' && screen.signIn.verdict
-      ? [screen.signIn.verdict]
+    ...(screen.name === 'sign-in' && screen.stage !== 'code' && screen.verdict
+      ? [screen.verdict]
       : []),
   ];
   return said

@@ -111,7 +111,7 @@ export function createUser(journey: Journey, api: string, types: boolean): User 
 
   function atSignIn(state: Wizard): Press | null {
     if (state.screen.name !== 'sign-in') return null;
-    const { signIn } = state.screen;
+    const signIn = state.screen;
     if (signIn.picked !== null) return null;
     if (signIn.attempt >= 2 && signIn.verdict) {
       signsIn = false;

@@ -211,7 +211,7 @@ function expectFits(first: Wizard, events: readonly Event[], place: Window): Wiz
   for (const each of events) {
     state = bounded(() => update(state, each));
     // Elsewhere it would be seen: nobody knows what a text is.
-    if (state.screen.name === 'sign-in' && state.screen.signIn.stage === 'password')
+    if (state.screen.name === 'sign-in' && state.screen.stage === 'password')
       state = update(state, { type: 'paste', text: PASSWORD });
     expectFit(state, place);
     if (state.screen.name === 'exited') break;

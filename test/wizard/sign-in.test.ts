@@ -38,7 +38,7 @@ function attempted(partnerId: string | null, ...outcomes: SignInOutcome[]): Wiza
 
 function signInOf({ screen }: Wizard): SignIn {
   if (screen.name !== 'sign-in') throw new Error(screen.name);
-  return screen.signIn;
+  return screen;
 }
 
 test('one account is taken, unless another one was given before', () => {
@@ -95,10 +95,10 @@ test('a password goes to a server from the file only after a question', () => {
   const server = { serviceUrl: own, label: own, isUnconfirmed: true };
   const signIn = openSignIn(begin({}, { signInAt: [server, { serviceUrl: EU, label: 'EU' }] }));
   const chosen = play(signIn, 'me@example.com<enter><enter>');
-  expect(chosen.screen).toMatchObject({ signIn: { stage: 'region' } });
+  expect(chosen.screen).toMatchObject({ stage: 'region' });
   expect(JSON.stringify(chosen.screen)).toContain('would get your password');
-  expect(play(chosen, '<enter>').screen).toMatchObject({ signIn: { serviceUrl: own } });
-  expect(play(chosen, '<down><enter>').screen).toMatchObject({ signIn: { serviceUrl: EU } });
+  expect(play(chosen, '<enter>').screen).toMatchObject({ serviceUrl: own });
+  expect(play(chosen, '<down><enter>').screen).toMatchObject({ serviceUrl: EU });
 });
 
 test('after an account that hides its secret, the wizard offers no other sign-in', () => {

@@ -625,9 +625,9 @@ describe('the sandbox is tried with Enter', () => {
     [
       'and so is signing in',
       sandbox('<ctrl+l><enter><enter><enter>'),
-      { screen: { signIn: { stage: 'asking', email, serviceUrl: EU, password } } },
+      { screen: { stage: 'asking', email, serviceUrl: EU, password } },
     ],
-    ['as another user', sandbox('<ctrl+l>me@example.test<enter>'), { screen: { signIn: other } }],
+    ['as another user', sandbox('<ctrl+l>me@example.test<enter>'), { screen: other }],
   ]);
 });
 

@@ -19,9 +19,8 @@ const BULLETS = '••••••••';
  */
 export function SignInScreen({ state }: { state: Wizard }) {
   const { isTall } = useLayout();
-  const { screen, setting } = state;
-  if (screen.name !== 'sign-in') return null;
-  const { signIn } = screen;
+  const { screen: signIn, setting } = state;
+  if (signIn.name !== 'sign-in') return null;
   const items = describeSignInList(signIn);
   const hint = setting.hints.signIn[signIn.stage];
   return (

@@ -3,7 +3,7 @@ import { createField, EMPTY, editField, type Field } from '../../terminal/editor
 import { removeUnseen } from '../../text/plain.ts';
 import type { Intent } from '../intents.ts';
 import { moveRow } from '../selectors.ts';
-import type { ScreenOf, ShownVerdict, Wizard } from '../state.ts';
+import type { ShownVerdict, Wizard } from '../state.ts';
 
 /** An account offered after a sign-in. The service that signed in keeps the account's secret. */
 interface OfferedAccount {
@@ -32,6 +32,7 @@ export type SignInOutcome =
  * used.
  */
 export interface SignIn {
+  name: 'sign-in';
   stage: 'email' | 'region' | 'password' | 'code' | 'asking' | 'accounts';
   email: Field;
   password: Field;
@@ -62,6 +63,7 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
   const row = findRegionRow(regions, suggested);
   const signIn: SignIn = {
     ...NO_PASSWORD,
+    name: 'sign-in',
     stage: 'email',
     email: createField(email),
     row,
@@ -72,11 +74,7 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
     attempt: 0,
     picked: null,
   };
-  return withSignIn({ ...state, queue: [] }, signIn);
-}
-
-function withSignIn(state: Wizard, signIn: SignIn): Wizard {
-  return { ...state, screen: { name: 'sign-in', signIn } };
+  return { ...state, queue: [], screen: signIn };
 }
 
 const NO_PASSWORD = { password: EMPTY, code: EMPTY };
@@ -101,16 +99,12 @@ function isFieldStage(stage: SignIn['stage']): stage is FieldStage {
 }
 
 /** The sign-in after an intent of the user. */
-export function updateSignIn(
-  state: Wizard,
-  intent: Intent,
-  { signIn }: ScreenOf<'sign-in'>,
-): Wizard {
+export function updateSignIn(state: Wizard, intent: Intent, signIn: SignIn): Wizard {
   const isEnter = intent.type === 'submit' && !intent.text && !isBeingTyped(signIn);
   // Enter on an empty field takes the sandbox's value.
   const text = isEnter ? state.setting.hints.signIn[signIn.stage] : undefined;
   const next = updateStage(signIn, text === undefined ? intent : { type: 'submit', text });
-  return next ? withSignIn(state, next) : { ...state, screen: { name: 'step' } };
+  return { ...state, screen: next ?? { name: 'step' } };
 }
 
 /** Null if the user left the sign-in: back from the email, or escape. */
@@ -197,18 +191,14 @@ function enterStage(signIn: SignIn, stage: FieldStage): SignIn {
 }
 
 /** A paste into the current stage. Trims white space; removes all white space from a code. */
-export function applySignInPaste(
-  state: Wizard,
-  pasted: string,
-  { signIn }: ScreenOf<'sign-in'>,
-): Wizard {
+export function applySignInPaste(state: Wizard, pasted: string, signIn: SignIn): Wizard {
   const { stage } = signIn;
   if (!isFieldStage(stage)) return state;
   const text = removeUnseen(pasted);
   // A password may begin with a space; a line break at its end comes from the clipboard.
   const clean = stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
   const field = editField(signIn[stage], { kind: 'insert', text: clean });
-  return withSignIn(state, { ...signIn, [stage]: field, verdict: null });
+  return { ...state, screen: { ...signIn, [stage]: field, verdict: null } };
 }
 
 /**
@@ -217,12 +207,11 @@ export function applySignInPaste(
  */
 export function applyAttempt(state: Wizard, attempt: number, outcome: SignInOutcome): Wizard {
   const { screen, answers } = state;
-  if (screen.name !== 'sign-in') return state;
-  const { signIn } = screen;
-  if (signIn.attempt !== attempt || signIn.stage !== 'asking') return state;
+  if (screen.name !== 'sign-in' || screen.attempt !== attempt) return state;
+  if (screen.stage !== 'asking') return state;
   const { value, status } = answers['partner-id'];
   const partnerId = status === 'invalid' ? null : value;
-  return withSignIn(state, { ...signIn, ...judgeOutcome(signIn, outcome, partnerId) });
+  return { ...state, screen: { ...screen, ...judgeOutcome(screen, outcome, partnerId) } };
 }
 
 /** The changes after an attempt. `partnerId`: the earlier answer. */
