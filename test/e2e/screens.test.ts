@@ -209,8 +209,10 @@ describe('leaving', () => {
       await terminal.press(KEYS.ctrl('z'), /Stopped/);
       expect(terminal.alternate).toBe(false);
       await terminal.press('echo still $((40+2))\r', 'still 42');
-      await terminal.press('fg\r', '❯ Partner ID      10');
-      await terminal.press('2\r', '❯ Admin Secret');
+      // Only the shell gets the signal for the new size.
+      terminal.resize(40, 12);
+      await terminal.press('fg\r', /^Kaltura setup .* 1 of 6\n[\s\S]*❯ Partner ID {6}10$/m);
+      await terminal.press('2\r', /^Kaltura setup .* 2 of 6\n[\s\S]*❯ Admin Secret/);
     },
   );
 });
