@@ -51,58 +51,32 @@ const is = (code: number, status: string, more: object = {}) => ({
   document: { status, ...more },
 });
 
+const FULL = {
+  ...FIELDS,
+  message: expect.stringMatching(/expires in 43 minutes\.$/),
+  warnings: [expect.stringContaining('pass --online')],
+};
+const TABLE =
+  /valid: Its signature is valid[\s\S]*account +102[\s\S]*type +USER\n +user +viewer@example\.test/;
+const HOSTILE = ksOf({ userId: 'a\u001b]0;x\u0007\u202eb' });
+const ENDED = { message: expect.stringMatching(/^It expired 500 days ago\./) };
+const LATER = expiryOf(ADMIN) + 500 * 24 * 60 * MINUTE_MS;
+const warns = (words: string) => ({
+  warnings: expect.arrayContaining([expect.stringContaining(words)]),
+});
+
 test.for<[what: string, ks: string, Case]>([
-  [
-    'a good one',
-    `  "${GOOD}"\n`,
-    {
-      ...is(0, 'valid', {
-        ...FIELDS,
-        message: expect.stringMatching(/expires in 43 minutes\.$/),
-        warnings: [expect.stringContaining('pass --online')],
-      }),
-      says: /valid: Its signature is valid[\s\S]*account +102[\s\S]*type +USER\n +user +viewer@example\.test/,
-    },
-  ],
+  ['a good one', `  "${GOOD}"\n`, { ...is(0, 'valid', FULL), says: TABLE }],
   ['expired', ksOf({ expiresAt: now - 7200 }), is(1, 'expired', { version: 2, partnerId: 102 })],
   ['nothing', '', is(1, 'not-a-ks')],
   ['one without a secret', GOOD, { ...is(3, 'unverified', { userId: null }), secret: null }],
-  [
-    'one of another account',
-    GOOD,
-    {
-      ...is(0, 'valid', {
-        warnings: expect.arrayContaining(['It belongs to account 102, not to 103.']),
-      }),
-      partner: '103',
-    },
-  ],
-  [
-    'one with a secret at hand that is none',
-    GOOD,
-    {
-      ...is(3, 'unverified', {
-        warnings: expect.arrayContaining([expect.stringContaining('is not an Admin Secret')]),
-      }),
-      secret: 'half a secret',
-    },
-  ],
+  ['of another account', GOOD, { ...is(0, 'valid', warns('102, not to 103')), partner: '103' }],
+  ['with no secret', GOOD, { ...is(3, 'unverified', warns('is not an Admin')), secret: 'half' }],
   // Escape codes do not reach the terminal.
-  [
-    'one with a hostile User ID',
-    ksOf({ userId: 'a\u001b]0;x\u0007\u202eb' }),
-    { ...is(0, 'valid', { userId: 'ab' }), says: /^[^\u001b\u0007\u202e]*$/ },
-  ],
+  ['hostile', HOSTILE, { ...is(0, 'valid', { userId: 'ab' }), says: /^[^\u001b\u0007\u202e]*$/ }],
   // What a server made.
   ['a recorded one', ADMIN, { ...is(0, 'valid', { type: 'admin' }), at: beforeEnd(ADMIN) }],
-  [
-    'a recorded one, 500 days after it expired',
-    ADMIN,
-    {
-      ...is(1, 'expired', { message: expect.stringMatching(/^It expired 500 days ago\./) }),
-      at: expiryOf(ADMIN) + 500 * 24 * 60 * MINUTE_MS,
-    },
-  ],
+  ['a recorded one, much later', ADMIN, { ...is(1, 'expired', ENDED), at: LATER }],
 ])('%s', async ([, ks, { code, document, secret = SECRET, partner = PARTNER, at, says }]) => {
   const options = {
     cwd,

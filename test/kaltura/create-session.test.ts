@@ -47,57 +47,29 @@ describe('a session', () => {
 
   type Case = [what: string, given: Parameters<typeof made>[0], code: string, words: RegExp];
 
+  const NO = 'START_SESSION_ERROR';
+  const [NEW, DATABASE] = [exception('NEW_CODE', 'New words'), 'INTERNAL_DATABASE_ERROR'];
+  const ofUser = { adminSecret: USER_SECRET, type: 'user' } as const;
+  const restricted = 'SERVICE_ACCESS_CONTROL_RESTRICTED';
+  const content = 'SERVICE_FORBIDDEN_CONTENT_BLOCKED';
+  const refusesPrivileges = except({ 'session.start': refuseWithPrivileges });
+  const wrongType = failing('INVALID_SECRET_TYPE');
   const refusals: Case[] = [
-    ['the User Secret', { adminSecret: USER_SECRET }, 'START_SESSION_ERROR', /is .* User Secret/],
-    [
-      'the User Secret, for a USER session',
-      { adminSecret: USER_SECRET, type: 'user' },
-      'START_SESSION_ERROR',
-      /User Secret, not its/,
-    ],
-    [
-      'a wrong secret',
-      { adminSecret: WRONG_SECRET },
-      'START_SESSION_ERROR',
-      /EU refused the Admin Secret for account 7001/,
-    ],
-    [
-      'a wrong secret, as documented',
-      { mood: failing('INVALID_SECRET_TYPE') },
-      'INVALID_SECRET_TYPE',
-      /refused the Admin Secret/,
-    ],
-    [
-      'an unknown account',
-      { partnerId: '999999' },
-      'SERVICE_FORBIDDEN_CONTENT_BLOCKED',
-      /EU does not know account 999999, or the account is blocked/,
-    ],
+    ['the User Secret', { adminSecret: USER_SECRET }, NO, /is .* User Secret/],
+    ['the User Secret, for a USER session', ofUser, NO, /User Secret, not its/],
+    ['a wrong secret', { adminSecret: WRONG_SECRET }, NO, /EU refused the Admin Secret for acc/],
+    ['as documented', { mood: wrongType }, 'INVALID_SECRET_TYPE', /refused the Admin Secret/],
+    ['an unknown account', { partnerId: '999999' }, content, /EU does not know account 999999/],
     ['as documented', { mood: failing('PARTNER_NOT_FOUND') }, 'PARTNER_NOT_FOUND', /does not know/],
-    [
-      'an account that refuses this address',
-      { partnerId: '7011' },
-      'SERVICE_ACCESS_CONTROL_RESTRICTED',
-      /only from certain addresses/,
-    ],
+    ['a forbidden address', { partnerId: '7011' }, restricted, /only from certain addresses/],
     ['no actions', { privileges: 'actionslimit:0' }, 'INVALID_ACTIONS_LIMIT', /1 or more/],
     ['an unknown role', { privileges: 'list:*,setrole:4711' }, 'UNKNOWN_ROLE_ID', /no role with/],
-    [
-      'a refusal although the secret is right',
-      { mood: except({ 'session.start': refuseWithPrivileges }) },
-      'START_SESSION_ERROR',
-      /^(?!.*Admin Secret for)/,
-    ],
+    ['although the secret is right', { mood: refusesPrivileges }, NO, /^(?!.*Admin Secret for)/],
   ];
   const unknown: Case[] = [
-    ['outage', { mood: failing('INTERNAL_DATABASE_ERROR') }, 'INTERNAL_DATABASE_ERROR', /moment/],
+    ['an outage', { mood: failing(DATABASE) }, DATABASE, /moment/],
     ['no API', { mood: status(404) }, 'HTTP_404', /HTTP 404/],
-    [
-      'an unknown code',
-      { mood: except({ 'session.start': exception('NEW_CODE', 'New words') }) },
-      'NEW_CODE',
-      /New words \(NEW_CODE\)/,
-    ],
+    ['an unknown code', { mood: except({ 'session.start': NEW }) }, 'NEW_CODE', /New words \(NEW/],
     ['a rate limit', { partnerId: '7012' }, 'ACTION_BLOCKED', /how often session\.start can be/],
     ['any answer', { mood: json([1, 2, 3, 4, 5, 6]) }, 'UNEXPECTED_ANSWER', /not like the Kaltura/],
   ];

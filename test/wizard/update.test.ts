@@ -115,6 +115,10 @@ describe('the way', () => {
   const spaced = begin(given({ ...RIGHT, 'admin-secret': `${SECRET} ` }), { only: 'admin-secret' });
   const malformed = play(begin(), 'abc<enter>');
   const noAnswer = silent('partner-id');
+  const dropped = at('partner-id', { queue: [], fields: { 'admin-secret': EMPTY } });
+  const pasted = at('admin-secret', { queue: [], ...text('admin-secret', SECRET) });
+  const kept = at('admin-secret', answer('partner-id', { status: 'unchecked', isKept: true }));
+  const notKept = at('partner-id', answer('partner-id', { isKept: false }));
   const DIGITS = { message: expect.stringContaining('digits') };
   testStates([
     ['Enter checks', partner(), at('partner-id', answer('partner-id', { status: 'checking' }))],
@@ -130,33 +134,13 @@ describe('the way', () => {
       partner(ENTER_SECRET, good('partner-id')),
       at('admin-secret', answer('admin-secret', { status: 'checking' })),
     ],
-    [
-      'and are dropped after a bad one',
-      partner(ENTER_SECRET, bad('partner-id')),
-      at('partner-id', { queue: [], fields: { 'admin-secret': EMPTY } }),
-    ],
-    [
-      'a paste waits too',
-      partner(paste(SECRET), good('partner-id')),
-      at('admin-secret', { queue: [], ...text('admin-secret', SECRET) }),
-    ],
+    ['and are dropped after a bad one', partner(ENTER_SECRET, bad('partner-id')), dropped],
+    ['a paste waits too', partner(paste(SECRET), good('partner-id')), pasted],
     ['Enter asks again', partner(noAnswer, '<enter>'), answer('partner-id', { tries: 1 })],
-    [
-      'ctrl+y keeps an unchecked answer',
-      partner(noAnswer, '<ctrl+y>'),
-      at('admin-secret', answer('partner-id', { isKept: true, value: '102' })),
-    ],
-    [
-      'so does the row “Continue without checking”',
-      partner(noAnswer, '<down><enter>'),
-      at('admin-secret', answer('partner-id', { status: 'unchecked', isKept: true })),
-    ],
+    ['ctrl+y keeps an unchecked answer', partner(noAnswer, '<ctrl+y>'), kept],
+    ['so does the row “Continue without checking”', partner(noAnswer, '<down><enter>'), kept],
     ['ctrl+y keeps nothing that was not checked', play(begin(), '<ctrl+y>'), at('partner-id')],
-    [
-      'nor a text that is still being typed',
-      partner(noAnswer, '<ctrl+u>555<ctrl+y>'),
-      at('partner-id', answer('partner-id', { isKept: false })),
-    ],
+    ['nor a text that is being typed', partner(noAnswer, '<ctrl+u>555<ctrl+y>'), notKept],
     ['a spaced value is the answer', play(spaced, silent('admin-secret'), '<ctrl+y>'), REVIEW],
     ['a verdict that arrives too late changes nothing', secret(bad('partner-id')), secret()],
     [
@@ -456,6 +440,10 @@ describe('a paste', () => {
   const page = paste(`KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}`);
   const pasted = (...steps: Step[]): Wizard => play(begin(), page, good('partner-id'), ...steps);
   const inferred = good('admin-secret', { implies: { region: EU } });
+  const wrong = [WRONG_SECRET, bad('admin-secret')];
+  const given102 = filled({ 'admin-secret': SECRET });
+  const [bySecret, byToken] = [{ authMethod: 'admin-secret' }, { authMethod: 'app-token' }];
+  const replaced = text('admin-secret', SECRET);
   const added = text('admin-secret', `cc${SECRET}`);
   const token = { 'app-token-id': '0_1a2b3c4d', 'app-token': 'b'.repeat(32) };
   const block = `KALTURA_APP_TOKEN_ID=${token['app-token-id']}\nKALTURA_APP_TOKEN=${token['app-token']}`;
@@ -463,29 +451,17 @@ describe('a paste', () => {
   const refused = [paste(block), bad('app-token-id')];
   const retyped = [...refused, '<shift+tab>', ENTER_SECRET, good('admin-secret')];
   testStates([
-    [
-      'replaces a refused secret',
-      secret(WRONG_SECRET, bad('admin-secret'), paste(SECRET)),
-      text('admin-secret', SECRET),
-    ],
-    ['replaces a malformed one', secret('cc<enter>', paste(SECRET)), text('admin-secret', SECRET)],
+    ['replaces a refused secret', secret(...wrong, paste(SECRET)), replaced],
+    ['replaces a malformed one', secret('cc<enter>', paste(SECRET)), replaced],
     ['replaces nothing else', secret('cc', paste(SECRET)), added],
     ['of a page asks for no region while the secret may tell it', pasted(), at('admin-secret')],
     ['nor after that', pasted(inferred), at('player-id')],
     ['but otherwise', pasted(verdict('admin-secret', postpone('region'))), at('region')],
-    ['of an AppToken uses it', secret(paste(block)), { authMethod: 'app-token' }],
-    [
-      'until it is refused and the secret is given',
-      secret(...refused, filled({ 'admin-secret': SECRET })),
-      { authMethod: 'admin-secret' },
-    ],
-    ['or until the secret is typed', secret(...retyped), { authMethod: 'admin-secret' }],
-    ['does not use it beside the secret', play(begin(), both), { authMethod: 'admin-secret' }],
-    [
-      'uses it instead of a refused secret',
-      secret(WRONG_SECRET, bad('admin-secret'), paste(block)),
-      { authMethod: 'app-token' },
-    ],
+    ['of an AppToken uses it', secret(paste(block)), byToken],
+    ['until it is refused and the secret is given', secret(...refused, given102), bySecret],
+    ['or until the secret is typed', secret(...retyped), bySecret],
+    ['does not use it beside the secret', play(begin(), both), bySecret],
+    ['uses it instead of a refused secret', secret(...wrong, paste(block)), byToken],
     [
       'of a line fills the credential that it names, at any step, and the wizard says so',
       play(begin(), paste(`KALTURA_ADMIN_SECRET=${SECRET}`)),
@@ -686,7 +662,7 @@ describe('what follows from a verdict or another answer', () => {
     ],
     ['an AppToken drops the plan', whole(REVIEWED, '<down><down><enter>'), { review: null }],
     [
-      'a secret in a wrong field is replaced by the next text',
+      'text replaces a misplaced secret',
       play(begin(), ENTER_SECRET, '102'),
       text('partner-id', '102'),
     ],
