@@ -54,7 +54,7 @@ export const adminSecret = defineCredential({
     [/^djJ8/, 'This looks like a KS (a session), not the secret that starts one.'],
     [/^KALTURA_\w+\s*=/i, 'This is another variable, not KALTURA_ADMIN_SECRET.'],
     [/^https?:/i, 'This is a web address, not a secret.'],
-    [/\s/, 'It contains a space or a line break, which no secret has.'],
+    [/\s/, 'It contains white space, which no secret has.'],
     [/["'`“”‘’«»]/, 'It contains a quote, which no secret has.'],
   ],
   parse: (text) => {

@@ -48,14 +48,21 @@ export function isPastedBlock(text: string): boolean {
 /** The value of a credential in the text that was given for it, and notes on what was removed. */
 export function extractAnswer(
   text: string,
-  { variable }: Credential,
+  { variable, secret }: Credential,
 ): { text: string; notes: string[] } {
-  const whole = cleanValue(text, variable);
+  const whole = secret ? cleanSecret(text, variable) : cleanValue(text, variable);
   const named = readPastedValues(text)[variable];
   const value = named === undefined ? whole : cleanValue(named, variable);
   return value.text === whole.text
     ? whole
     : { ...value, notes: [...value.notes, 'surrounding text'] };
+}
+
+/** Joins the lines of a secret, which a narrow page or terminal breaks. */
+function cleanSecret(text: string, variable: string): ReturnType<typeof cleanValue> {
+  const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  const { text: clean, notes } = cleanValue(lines.join(''), variable);
+  return { text: clean, notes: lines.length > 1 ? ['line breaks', ...notes] : notes };
 }
 
 /** The value that the text assigns to a name. */

@@ -38,7 +38,7 @@ const [START, REST] = [SECRET.slice(0, 9), SECRET.slice(9)];
 const MARKS = 'the remains of paste markers';
 const NAME = '“KALTURA_ADMIN_SECRET=”';
 const NEWLINE = 'a “\\n” at its end';
-const BLANK = 'It contains a space or a line break, which no secret has.';
+const BLANK = 'It contains white space, which no secret has.';
 const TOO_SHORT = 'The secret has 12 characters; it should have 32.';
 const QUOTE = 'It contains a quote, which no secret has.';
 

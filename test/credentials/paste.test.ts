@@ -109,6 +109,13 @@ test.each([
   expect(extractAnswer(text, getCredential(name)).text).toBe(value);
 });
 
+test('a secret broken over two lines is one secret', () => {
+  const broken = `${SECRET.slice(0, 20)}\r\n${SECRET.slice(20)}\n`;
+  const joined = { text: SECRET, notes: ['line breaks'] };
+  expect(extractAnswer(broken, getCredential('admin-secret'))).toEqual(joined);
+  expect(extractAnswer(broken, getCredential('app-token'))).toEqual(joined);
+});
+
 test.each(['shell', 'powershell', 'docker', 'json'])(
   'what export --format %s prints comes back in',
   async (format) => {
