@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { PlannedToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
+import { MAX_VALUE_LENGTH } from '../credentials/clean.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { WriteRequest } from '../credentials/trust.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
@@ -48,16 +49,16 @@ export function maskChanges({ lines: { added, changed, removed } }: Changes) {
     added: added.map(({ variable, to }) => ({ variable, to: maskLine(variable, to) })),
     changed: changed.map(({ variable, from, to }) => ({
       variable,
-      from: maskLine(variable, from),
+      from: maskLine(variable, from, 200),
       to: maskLine(variable, to),
     })),
   };
 }
 
-function maskLine(variable: string, value: string): string {
+function maskLine(variable: string, value: string, limit = MAX_VALUE_LENGTH): string {
   if (Object.values(PLACEHOLDER_TOKEN).includes(value)) return '(new)';
   const credential = CREDENTIALS.find((each) => each.variable === variable);
-  return maskValue(value, credential?.secret === true, 200);
+  return maskValue(value, credential?.secret === true, limit);
 }
 
 /** What to know if the access control list of the file could not be copied. */

@@ -209,13 +209,15 @@ describe('nothing is written', () => {
     expect(existsSync(path.join(cwd, '.env.sandbox'))).toBe(false);
   });
 
-  test('with --dry-run, which shows the changes with masked secrets', async () => {
+  test('with --dry-run, which shows the changes whole, with masked secrets', async () => {
     const cwd = folderWith(null);
-    const args = ['--sandbox', ...GIVEN, '--dry-run'];
+    const long = 'user.'.repeat(52);
+    const args = ['--sandbox', ...GIVEN, '--user-id', long, '--dry-run'];
     const { code, json } = await setup(cwd, args, { stdin: SECRET });
     expect([code, json.written, json.changed?.length]).toEqual([0, false, 4]);
     const { stdout } = await run(['setup', '--yes', ...args], { cwd, stdin: SECRET });
     expect(stdout).toContain('  + KALTURA_ADMIN_SECRET=••••8264\n');
+    expect(stdout).toContain(`  + KALTURA_USER_ID=${long}\n`);
     expect(stdout).toContain('Nothing was written (--dry-run).');
     expect(existsSync(path.join(cwd, '.env.sandbox'))).toBe(false);
   });
