@@ -3,7 +3,9 @@ import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
+import { verifyAll } from '../credentials/state.ts';
 import type { WriteRequest } from '../credentials/trust.ts';
+import { readEnvFile } from '../env-file/read.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import { type Problem, toParagraph, warnIf } from '../result.ts';
@@ -37,10 +39,13 @@ import {
   warnAboutResult,
   warnAboutWrite,
 } from './changes.ts';
+import { buildCheckDocument } from './check-result.ts';
 import { getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
+import { collectGiven } from './input-sources.ts';
 import { endOnSignals } from './interruption.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
+import { findUntrustedHost } from './untrusted-host.ts';
 
 type CreateContext = Context<OptionsOf<'app-token create'>>;
 
@@ -87,7 +92,7 @@ async function createAndReport(context: CreateContext): Promise<ExitCode | Faile
     onCreated: (id) => printError(`Created AppToken ${id}. Testing it …`),
   });
   if ('problem' in done) return { ...done, problem: addKeyOptions(context, done.problem) };
-  if (done.token) report(context, done, done.token);
+  if (done.token) await report(context, done, done.token);
   return EXIT.done;
 }
 
@@ -171,7 +176,22 @@ function collectWarnings(
   ];
 }
 
-function report(context: CreateContext, done: Applied, token: CreatedNewToken): void {
+/** The commands that fix what else is wrong in the file. */
+async function listRemainingCommands(context: CreateContext): Promise<string[]> {
+  const read = await readEnvFile(context.envFile);
+  if ('problem' in read) return [];
+  const { value: file } = read;
+  const given = collectGiven({ ...context, options: { ...context.options, given: {} } }, file);
+  if (findUntrustedHost(context, given)) return [];
+  const checked = await verifyAll(given, context.freshApi());
+  return (await buildCheckDocument(context, checked, file, { isWritten: true })).next;
+}
+
+async function report(
+  context: CreateContext,
+  done: Applied,
+  token: CreatedNewToken,
+): Promise<void> {
   const { envFile, options, sandbox } = context;
   const { access, planned } = token;
   const { type, userId, duration, privileges, expiresAt, description } = planned.plan;
@@ -187,7 +207,7 @@ function report(context: CreateContext, done: Applied, token: CreatedNewToken): 
       warnings,
       sandbox,
       envFile,
-      next: [],
+      next: await listRemainingCommands(context),
     });
     return;
   }

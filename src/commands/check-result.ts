@@ -23,6 +23,7 @@ import type { Context } from './context.ts';
 import { locateNearNames } from './near-names.ts';
 import { listNextCommands } from './next-commands.ts';
 import { suggestRunner } from './reference-fix.ts';
+import { hasRealCredentials } from './sandbox.ts';
 import type { Situation } from './setup-command.ts';
 
 /** Builds the document. `isWritten`: the file has the values from the command line. */
@@ -69,10 +70,14 @@ export async function buildCheckDocument(
     },
     credentials: all.map((each) => describeCredential(situation, each)),
     warnings: await listWarnings(context, all, file),
-    // A command can correct neither a pipe nor a file of another kind.
-    next:
-      file && (file.isPipe || findOtherKind(envFile, file.text)) ? [] : listNextCommands(situation),
+    next: file && isClosed(context, file) ? [] : listNextCommands(situation),
   };
+}
+
+/** Is this a file that `setup` does not write to? */
+function isClosed({ envFile, sandbox }: Context, file: EnvFile): boolean {
+  if (file.isPipe || (sandbox && hasRealCredentials(file))) return true;
+  return findOtherKind(envFile, file.text) !== null;
 }
 
 function describeCredential(situation: Situation, each: CheckedCredential): CheckedValue {

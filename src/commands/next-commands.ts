@@ -13,12 +13,10 @@ import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { getShellLines } from '../text/shell.ts';
 import { formatRegionOption, leaveOptionOpen, OWN_URL } from './command-options.ts';
-import { hasRealCredentials } from './sandbox.ts';
 import {
   buildCommand,
   buildSetupCommand,
   type CredentialOptions,
-  getRegionOption,
   listFixingOptions,
   listOfferedValues,
   orderOptions,
@@ -65,7 +63,8 @@ const TABLE: readonly (readonly [
     'a value is a reference: a command must not replace it',
     ({ wrong }) => wrong.some((each) => each.code === 'REFERENCE'),
   ],
-  ['the secret cannot be checked in the wrong region', isRegionFirst, unset, fixRegion, checkAgain],
+  ['the account must be right first', isAccountFirst, unset, fixAccount, checkAgain],
+  ['setup refuses a wrong AppToken', isTokenFirst, unset, moveToRegionOfToken, createAppToken],
   [
     'values are wrong or missing',
     () => true,
@@ -156,13 +155,25 @@ function isNoHost({ status, region }: Facts): boolean {
   return isUnknown && region.value !== null && findRegion(region.value) === null;
 }
 
-/** If another value is wrong too, setup would write nothing, so the region's line comes first. */
-function isRegionFirst({ all, toFix }: Facts): boolean {
+/**
+ * If another value is wrong too, setup would write nothing, so the region's line comes first. Only a
+ * known account can have another AppToken.
+ */
+function isAccountFirst({ all, toFix, tokens }: Facts): boolean {
   const isSecretWaiting = all.some((each) => each.credential.secret && isWaiting(each));
   const isRegion = toFix.some(
     ({ credential, status }) => credential.name === 'region' && status === 'invalid',
   );
-  return isSecretWaiting && isRegion && toFix.length > 1;
+  if (isSecretWaiting && isRegion && toFix.length > 1) return true;
+  return tokens.length > 0 && toFix.some(isOfAccount);
+}
+
+function isTokenFirst({ tokens, toFix }: Facts): boolean {
+  return tokens.length > 0 && toFix.length > 0;
+}
+
+function isOfAccount({ credential: { name } }: CheckedCredential): boolean {
+  return name === 'partner-id' || name === 'region';
 }
 
 function unset({ toUnset }: Facts): Suggestion[] {
@@ -203,8 +214,11 @@ function nameAnotherServer(facts: Facts): Suggestion[] {
   return setOnly(facts, 'region', OWN_URL);
 }
 
-function fixRegion(facts: Facts): Suggestion[] {
-  return setOnly(facts, 'region', getRegionOption(facts, facts.region as CheckedCredential));
+/** Sets the region, or else the Partner ID. */
+function fixAccount(facts: Facts): Suggestion[] {
+  const first = facts.toFix.findLast(isOfAccount);
+  if (!first) return [];
+  return setOnly(facts, first.credential.name, listFixingOptions(facts, first).join(' '));
 }
 
 function fixWrong(facts: Facts): Suggestion[] {
@@ -227,12 +241,21 @@ function moveToRegionOfToken(facts: Facts): Suggestion[] {
     .flatMap((serviceUrl) => setOnly(facts, 'region', formatRegionOption(serviceUrl)));
 }
 
-/** Creates another AppToken, with the Admin Secret from stdin unless it is set. */
+/**
+ * Creates another AppToken, with the Admin Secret from stdin unless it is set, and for another user
+ * if this one cannot have an AppToken.
+ */
 function createAppToken(facts: Facts): Suggestion[] {
   if (facts.tokens.length === 0) return [];
-  const secret = facts.all.find((each) => each.credential.name === 'admin-secret');
-  const isThere = secret?.status === 'valid' && secret.origin !== 'option';
-  const options = orderOptions(facts, isThere ? {} : { 'admin-secret': ['--admin-secret-stdin'] });
+  const find = (name: CredentialName) => facts.all.find((each) => each.credential.name === name);
+  const [secret, user] = [find('admin-secret'), find('user-id')];
+  const isSet = secret?.origin === 'file' || secret?.origin === 'environment';
+  const isUserRefused =
+    !!user && (isWrong(user) || user.warnings.some(({ code }) => code === 'ADMINISTRATOR_USER'));
+  const options = orderOptions(facts, {
+    ...(isSet && secret.status === 'valid' ? {} : { 'admin-secret': ['--admin-secret-stdin'] }),
+    ...(isUserRefused ? { 'user-id': [leaveOptionOpen(user.credential)] } : {}),
+  });
   return [buildCommand(facts, 'app-token create', ['--yes', ...options])];
 }
 
@@ -251,12 +274,11 @@ function moveToOtherRegion(facts: Facts): Suggestion[] {
 
 /** Uses the sandbox's ready-made answers, if neither an account nor a secret is known. */
 function takeReadyMade(facts: Facts): Suggestion[] {
-  const { context, all, file } = facts;
+  const { context, all } = facts;
   const isNothing = all.every(
     (each) => !['partner-id', 'admin-secret'].includes(each.credential.name) || isWrong(each),
   );
-  const isFree = file === null || !hasRealCredentials(file);
-  const isReady = context.sandbox && context.options.command === 'check' && isNothing && isFree;
+  const isReady = context.sandbox && context.options.command === 'check' && isNothing;
   return isReady ? [buildCommand(facts, 'setup', [])] : [];
 }
 

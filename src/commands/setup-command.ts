@@ -151,7 +151,7 @@ export function listFixingOptions(situation: Situation, checked: CheckedCredenti
 }
 
 /** The option that fixes the region: as exact as the offers and the found regions allow. */
-export function getRegionOption(situation: Situation, checked: CheckedCredential): string {
+function getRegionOption(situation: Situation, checked: CheckedCredential): string {
   const offers = listOfferedValues(checked, 'region');
   // The region where the account was found is a better guide than the offers for a wrong URL.
   const regions =

@@ -62,6 +62,12 @@ async function followNext(
 
 const CHECK = 'kaltura-setup check --json';
 const REVOKED = { KALTURA_APP_TOKEN_ID: '0_revoked1', KALTURA_APP_TOKEN: 'a'.repeat(32) };
+const EXPIRED = {
+  KALTURA_ADMIN_SECRET: '',
+  KALTURA_APP_TOKEN_ID: '0_expired1',
+  KALTURA_APP_TOKEN: '0'.repeat(32),
+};
+const ADMIN = 'admin102@example.test';
 const NONSENSE = {
   KALTURA_PARTNER_ID: 'acme',
   KALTURA_ADMIN_SECRET: 'password',
@@ -76,13 +82,19 @@ describe.skipIf(process.platform === 'win32')('with the secret on stdin all is w
     ['no file at all', null],
     ['another account’s number', { KALTURA_PARTNER_ID: '103', KALTURA_SERVICE_URL: US }],
     ['everything wrong at once', NONSENSE],
+    ['an AppToken and the player, without the secret', { ...EXPIRED, KALTURA_PLAYER_ID: 'abc' }],
+    ['an AppToken and the User ID', { ...EXPIRED, KALTURA_USER_ID: 'a;b' }],
+    [
+      'an AppToken, the secret and the player',
+      { ...EXPIRED, KALTURA_ADMIN_SECRET: '0'.repeat(32), KALTURA_PLAYER_ID: '1' },
+    ],
   ])('in the file: %s', async (_, change) => {
     const cwd = folderWith(change && { OTHER: 'kept', ...RIGHT, ...change }, '.env.sandbox');
     await followNext(`${CHECK} --sandbox`, cwd, { stdin: SECRET });
     const { json } = await runJson(['check', '--sandbox'], { cwd });
     expect(json).toMatchObject({ status: 'valid', next: [] });
     const text = envFileIn(cwd, '.env.sandbox');
-    expect(text).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
+    if (!change?.KALTURA_APP_TOKEN) expect(text).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
     if (change) expect(text).toContain('OTHER=kept\n');
   });
 
@@ -110,6 +122,11 @@ describe.skipIf(process.platform === 'win32')('with the secret on stdin all is w
     ['the secret is the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }, true],
     ['ID and secret are missing', { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '' }, true],
     ['an AppToken alone was revoked', { KALTURA_ADMIN_SECRET: '', ...REVOKED }, true],
+    [
+      'the ID is wrong too',
+      { ...REVOKED, KALTURA_ADMIN_SECRET: '', KALTURA_PARTNER_ID: 'x' },
+      true,
+    ],
   ])('the agent confirms a URL of one’s own if %s', async (_what, values, isSecretSent) => {
     const { ran, code } = await follow(values);
     expect(code).toBe(0);
@@ -134,6 +151,7 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
     ['everything', NONSENSE, 'valid'],
     ['a revoked AppToken', REVOKED, 'valid'],
     ['AppToken and player', { KALTURA_APP_TOKEN: 'x', KALTURA_PLAYER_ID: '1' }, 'valid'],
+    ['AppToken, for an administrator', { ...REVOKED, KALTURA_USER_ID: ADMIN }, 'valid'],
     ['half of one', { KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_ADMIN_SECRET: '' }, 'invalid'],
   ])('wrong in the file: %s', async (_, change, status) => {
     const cwd = folderWith({ ...RIGHT, ...change }, '.env.sandbox');
@@ -149,6 +167,14 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
     const { ran, last } = await followNext(line, folderWith(RIGHT, 'mine.env'), { env });
     expect(last.credentials.every((each) => each.source === 'file')).toBe(true);
     expect(ran.slice(1).every((each) => each.includes('--ignore-environment'))).toBe(true);
+  });
+
+  test('in the sandbox, next suggests nothing for a file that the sandbox refuses', async () => {
+    const other = { ...RIGHT, KALTURA_PARTNER_ID: '999999', KALTURA_ADMIN_SECRET: '0'.repeat(32) };
+    const { json } = await runJson(['check', '--sandbox'], {
+      cwd: folderWith(other, '.env.sandbox'),
+    });
+    expect(json).toMatchObject({ status: 'invalid', next: [] });
   });
 
   test('a KS without credentials leads to check', async () => {
