@@ -69,19 +69,17 @@ export interface SandboxAccount {
   partnerId: number;
   name: string;
   region: Region['id'];
-  status: 'active' | 'content-blocked' | 'blocked' | 'deleted' | 'read-only';
+  /** The API does not tell a blocked account from a deleted one. */
+  status: 'active' | 'blocked' | 'read-only';
   adminSecret: string;
   userSecret: string;
   /** `partner.getInfo` and the list of accounts omit the secrets. */
   hidesSecrets?: boolean;
-  /** List calls omit `entitledEntries`, unless the session has `disableentitlement`. */
   enforcesEntitlement?: boolean;
   /** In the order of an unsorted list. */
   players?: readonly SandboxPlayer[];
   /** The names of the entries, newest first. */
   entries?: readonly string[];
-  /** The names of entries for members only. */
-  entitledEntries?: readonly string[];
   users?: readonly SandboxUser[];
   appTokens?: readonly SandboxToken[];
   /** FEATURE_END_USER_REPORTS: every call creates the user of its session. */

@@ -126,7 +126,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     users: [ANN],
   }),
   defineAccount(104, 'Content Blocked Co', 'us', {
-    status: 'content-blocked',
+    status: 'blocked',
     appTokens: [
       defineAppToken('0_blockac1', 'of a blocked account', { userId: 'viewer104@example.test' }),
     ],
@@ -135,7 +135,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     status: 'blocked',
     users: [defineAdministrator(106, 'Jo')],
   }),
-  defineAccount(107, 'Deleted Co', 'us', { status: 'deleted' }),
+  defineAccount(107, 'Deleted Co', 'us', { status: 'blocked' }),
   defineAccount(108, 'Read-only Co', 'us', { status: 'read-only', users: [BEN] }),
   defineAccount(115, 'Archive Co', 'us', {
     status: 'read-only',
@@ -215,7 +215,6 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   defineAccount(128, 'Members Only Co', 'eu', {
     enforcesEntitlement: true,
     entries: ['Open day'],
-    entitledEntries: ['Board meeting', 'Staff training'],
   }),
 ];
 

@@ -4,8 +4,6 @@ import { createError, type Json, type JsonObject, toInteger, toListPage } from '
 import { findLimitedRole, type Session } from './permissions.ts';
 import type { Call, Params } from './world.ts';
 
-const STATUS = { deleted: 0, active: 1, 'content-blocked': 2, blocked: 3, 'read-only': 4 } as const;
-
 /** `partner.getInfo`: with the secrets, unless the response profile omits them. */
 export function getPartner(call: Call, session: Session): Json {
   return toPartner(session.account, findLimitedRole(call, session) !== null);
@@ -32,7 +30,7 @@ function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
   return {
     id: partnerId,
     name,
-    status: STATUS[status],
+    status: status === 'read-only' ? 4 : 1,
     ...(hidesSecrets || isLimited ? {} : { secret: userSecret, adminSecret }),
     defaultEntitlementEnforcement: enforcesEntitlement ?? false,
   };
@@ -54,12 +52,9 @@ export function getPlayer({ params }: Call, { account }: Session): Json {
 
 /** `baseEntry.list`: a USER session without `list:*` sees no entries, but gets no error. */
 export function listEntries({ params }: Call, { account, fields }: Session): Json {
-  const { partnerId, entries = [], entitledEntries = [] } = account;
-  const privileges = fields.privileges.split(',');
-  const isListed = fields.type === 'admin' || privileges.includes('list:*');
-  const isEntitled = !account.enforcesEntitlement || privileges.includes('disableentitlement');
-  const names = isEntitled ? [...entries, ...entitledEntries] : entries;
-  const objects = (isListed ? names : []).map((name, index) => ({
+  const { partnerId, entries = [] } = account;
+  const isListed = fields.type === 'admin' || fields.privileges.split(',').includes('list:*');
+  const objects = (isListed ? entries : []).map((name, index) => ({
     id: `0_${(partnerId * 1000 + index).toString(36).padStart(8, '0')}`,
     name,
   }));

@@ -60,11 +60,10 @@ export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Sessi
   if (seen === null || !('partnerId' in seen)) return refuseKs(ks);
   const account = accounts.find(({ partnerId }) => partnerId === seen.partnerId);
   if (account === undefined) return refuseKs(ks);
-  for (const secret of listAdminSecrets(account)) {
-    const read = readKs(ks, secret);
-    if (read.kind === 'verified') return { account, fields: read.fields, ks };
-  }
-  return refuseKs(ks);
+  const read = listAdminSecrets(account)
+    .map((secret) => readKs(ks, secret))
+    .find((each) => each.kind === 'verified');
+  return read ? { account, fields: read.fields, ks } : refuseKs(ks);
 }
 
 /** All Admin Secrets of an account, the main one first. */

@@ -31,9 +31,7 @@ export function startSession(call: Call): Json {
     return createError('START_SESSION_ERROR', { PID: partnerId });
   const privilegeRefusal = findPrivilegeRefusal(privileges);
   if (privilegeRefusal) return privilegeRefusal;
-  // The secret of the call signs ADMIN sessions; the main secret signs USER sessions.
-  const signer = type === 'admin' ? secret : account.adminSecret;
-  return createKs(call, account, { type, userId, privileges }, signer);
+  return createKs(call, account, { type, userId, privileges });
 }
 
 /** `session.startWidgetSession`: works for blocked and deleted accounts too. */
@@ -93,12 +91,11 @@ function createKs(
   { world, params }: Call,
   account: SandboxAccount,
   fields: Pick<KsFields, 'type' | 'userId' | 'privileges'>,
-  secret = account.adminSecret,
 ): string {
   const { expiry = String(LONGEST_SESSION) } = params;
   const seconds = Math.min(toInteger(expiry), LONGEST_SESSION);
   const expiresAt = getNowInSeconds(world) + seconds;
-  return signKs({ partnerId: account.partnerId, expiresAt, ...fields }, secret);
+  return signKs({ partnerId: account.partnerId, expiresAt, ...fields }, account.adminSecret);
 }
 
 /** `session.get` gives its numbers as strings. */

@@ -66,7 +66,7 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
     ],
   }),
   account(7002, { status: 'blocked' }),
-  account(7003, { status: 'deleted' }),
+  account(7003, { status: 'blocked' }),
   account(7004, { status: 'read-only' }),
   account(7005, { enforcesEntitlement: true }),
   // One number, two companies.
@@ -76,7 +76,7 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
     region: 'us',
     players: [{ id: 601, name: 'Of another account', tags: V7, updatedAt: DAY }],
   }),
-  account(7008, { status: 'content-blocked', region: 'de' }),
+  account(7008, { status: 'blocked', region: 'de' }),
   account(7010, { hasNoWidget: true, entries: ['One'] }),
   account(7011, { refuses: 'access-control' }),
   account(7012, { refuses: 'rate-limit' }),
