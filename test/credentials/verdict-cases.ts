@@ -96,7 +96,6 @@ const PARTNER_IDS = casesOf('partner-id', {}, [
   ['sub-partner ID', `${PARTNER}00`, invalid('SUB_PARTNER_ID', 'is an account 7001', PARTNER)],
   ['documented', PARTNER, invalid('PARTNER_NOT_FOUND', 'six', null), fails('PARTNER_NOT_FOUND')],
   ['blocked', '7002', invalid(BLOCKED, '7002 in EU is blocked or deleted')],
-  ['deleted', '7003', invalid(BLOCKED, '7003 in EU is blocked or deleted')],
   ['blocked in DE', '7008', invalid(BLOCKED, '7008 in DE is blocked or deleted')],
   ['read-only', '7004', valid('found in EU')],
   ['elsewhere than chosen', PARTNER, valid('found in EU'), IN_US],

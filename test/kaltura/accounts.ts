@@ -66,7 +66,6 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
     ],
   }),
   account(7002, { status: 'blocked' }),
-  account(7003, { status: 'blocked' }),
   account(7004, { status: 'read-only' }),
   account(7005, { enforcesEntitlement: true }),
   // One number, two companies.
