@@ -2,6 +2,7 @@ import { useApp, useInput, usePaste, useWindowSize } from 'ink';
 import { type ReactNode, useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { type Press, SUSPEND, splitInput } from '../terminal/presses.ts';
 import { onStopSignal, stopProcess } from '../terminal/signals.ts';
+import { Frame } from './components/Frame.tsx';
 import { OnMeasure } from './components/ScrollView.tsx';
 import { type Theme, ThemeContext } from './components/theme.ts';
 import { REDRAW } from './keymap.ts';
@@ -89,5 +90,9 @@ const SCREENS: Record<Wizard['screen']['name'], (props: { state: Wizard }) => Re
 /** The screen for a state. */
 export function Screen({ state }: { state: Wizard }) {
   const Current = state.step.help === null ? SCREENS[state.screen.name] : HelpScreen;
-  return <Current state={state} />;
+  return (
+    <Frame state={state}>
+      <Current state={state} />
+    </Frame>
+  );
 }

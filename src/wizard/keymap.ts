@@ -210,7 +210,7 @@ const CONFIRM: readonly Binding[] = [
 function labelReview(state: Wizard): string {
   const row = findReviewRow(state);
   if (row === null) return 'change it';
-  if (row === 'go') return describeReviewGoal(state).key;
+  if (row === 'go') return describeReviewGoal(state).label;
   if (row !== 'app-token') return 'choose';
   if (state.authMethod === 'new-app-token') return 'keep the Admin Secret';
   return canCreateAppToken(state) ? 'choose' : '';

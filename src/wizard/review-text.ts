@@ -25,10 +25,10 @@ import {
 } from './wording.ts';
 
 /** The next action at the review: as a row, and as a label in the key line. */
-export function describeReviewGoal(state: Wizard): Item & { key: string } {
+export function describeReviewGoal(state: Wizard): Item & { label: string } {
   const { review, setting } = state;
   const wrong = findFirstWrong(state);
-  const goal = (text: string, key: string, note = '') => ({ text, note, key });
+  const goal = (text: string, label: string, note = '') => ({ text, note, label });
   if (wrong) return goal(`Fix the ${wrong.label} …`, 'fix it');
   if (hasUnchecked(state)) return goal('Try again', 'try again');
   if (review && 'problem' in review) return goal('Read the file again', 'read the file again');

@@ -36,6 +36,7 @@ export interface Sentence {
   indent: number;
 }
 
+/** A sentence, `indent` columns farther right than the others. */
 export function createSentence(text: string, tone: Tone = 'plain', indent = 0): Sentence {
   return { text, tone, indent };
 }

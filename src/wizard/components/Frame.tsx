@@ -12,7 +12,7 @@ import { useLayout } from './theme.ts';
 
 interface Props {
   state: Wizard;
-  /** The part below the answers. */
+  /** The current part: a screen. */
   children: ReactNode;
 }
 

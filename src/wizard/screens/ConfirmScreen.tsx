@@ -1,6 +1,5 @@
 import { Box } from 'ink';
 import { Field } from '../components/Field.tsx';
-import { Frame } from '../components/Frame.tsx';
 import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { SYMBOLS } from '../components/theme.ts';
@@ -17,7 +16,7 @@ export function ConfirmScreen({ state }: { state: Wizard }) {
   if (words === null || !('typed' in screen)) return null;
   const { text, cursor, isGuarded } = screen.typed;
   return (
-    <Frame state={state}>
+    <>
       <ScrollView more={describeMoreRows}>
         <Box flexDirection="column" paddingX={1}>
           <Text tone="bold">{words.question}</Text>
@@ -28,6 +27,6 @@ export function ConfirmScreen({ state }: { state: Wizard }) {
         <Text tone="accent">{`${SYMBOLS.current} yes or no?`}</Text>
         <Field text={isGuarded ? '' : text} cursor={isGuarded ? 0 : cursor} />
       </Box>
-    </Frame>
+    </>
   );
 }

@@ -1,6 +1,5 @@
 import { Box } from 'ink';
 import { toParagraph } from '../../result.ts';
-import { Frame } from '../components/Frame.tsx';
 import { PageLink } from '../components/PageLink.tsx';
 import { ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
@@ -15,15 +14,13 @@ export function HelpScreen({ state }: { state: Wizard }) {
   const reason = verdict ? [toParagraph(verdict)] : [];
   const isStep = state.screen.name === 'step';
   return (
-    <Frame state={state}>
-      <ScrollView from={state.step.help ?? 0} isMain>
-        <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
-          {[...reason, ...listHelpParagraphs(state)].map((paragraph) => (
-            <Text key={paragraph}>{paragraph}</Text>
-          ))}
-          {isStep && <PageLink url={findPageUrl(state)} />}
-        </Box>
-      </ScrollView>
-    </Frame>
+    <ScrollView from={state.step.help ?? 0} isMain>
+      <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
+        {[...reason, ...listHelpParagraphs(state)].map((paragraph) => (
+          <Text key={paragraph}>{paragraph}</Text>
+        ))}
+        {isStep && <PageLink url={findPageUrl(state)} />}
+      </Box>
+    </ScrollView>
   );
 }

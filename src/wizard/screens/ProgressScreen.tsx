@@ -1,5 +1,4 @@
 import { ChoiceList } from '../components/ChoiceList.tsx';
-import { Frame } from '../components/Frame.tsx';
 import { Line } from '../components/Line.tsx';
 import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
 import type { Wizard } from '../state.ts';
@@ -9,7 +8,7 @@ import { describeUntested, UNTESTED_ROWS } from '../wording.ts';
 export function ProgressScreen({ state }: { state: Wizard }) {
   const { screen } = state;
   return (
-    <Frame state={state}>
+    <>
       <ScrollView more={describeMoreRows}>
         {describeUntested(state).map((line) => (
           <Line key={line.text} line={line} />
@@ -18,6 +17,6 @@ export function ProgressScreen({ state }: { state: Wizard }) {
       {screen.name === 'untested' && (
         <ChoiceList items={UNTESTED_ROWS} selected={screen.row} more="↑ ↓" />
       )}
-    </Frame>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
-import { BlankRow, Frame } from '../components/Frame.tsx';
+import { BlankRow } from '../components/Frame.tsx';
 import { Line } from '../components/Line.tsx';
 import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
 import { useLayout } from '../components/theme.ts';
@@ -21,7 +21,7 @@ export function ReviewScreen({ state }: { state: Wizard }) {
   // Otherwise the key line says how much is left to read.
   const isBlocked = findFirstWrong(state) !== undefined || hasUnchecked(state);
   return (
-    <Frame state={state}>
+    <>
       <ScrollView from={screen.from} isMain {...(isBlocked && { more: describeMoreRows })}>
         {listReviewLines(state).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file can be equal.
@@ -38,6 +38,6 @@ export function ReviewScreen({ state }: { state: Wizard }) {
           />
         </>
       )}
-    </Frame>
+    </>
   );
 }

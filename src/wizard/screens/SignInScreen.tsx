@@ -2,7 +2,6 @@ import { Box } from 'ink';
 import type { Field as FieldState } from '../../terminal/editor.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Field } from '../components/Field.tsx';
-import { Frame } from '../components/Frame.tsx';
 import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
@@ -24,7 +23,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
   const items = describeSignInList(signIn);
   const hint = setting.hints.signIn[signIn.stage];
   return (
-    <Frame state={state}>
+    <>
       <Box flexDirection="column" flexShrink={0} paddingX={1}>
         <Text tone="bold" wrap={isTall ? 'wrap' : 'truncate-end'}>
           {isTall
@@ -44,7 +43,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
         {signIn.verdict && <Verdict {...signIn.verdict} />}
       </ScrollView>
       {items.length > 0 && <ChoiceList items={items} selected={signIn.row} more="↑ ↓" />}
-    </Frame>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { getSelectedRow, listRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
-import { BlankRow, Frame } from '../components/Frame.tsx';
+import { BlankRow } from '../components/Frame.tsx';
 import { PageLink } from '../components/PageLink.tsx';
 import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/ScrollView.tsx';
 import { Text } from '../components/Text.tsx';
@@ -31,7 +31,7 @@ export function StepScreen({ state }: { state: Wizard }) {
     />
   );
   return (
-    <Frame state={state}>
+    <>
       <ScrollView more={verdict ? describeRowsInHelp : describeMoreRows} isMain>
         <Notes state={state} />
         {explains && (
@@ -44,7 +44,7 @@ export function StepScreen({ state }: { state: Wizard }) {
       </ScrollView>
       {list && isTall && <BlankRow />}
       {list && isBeside ? <Beside list={list} help={help} /> : list}
-    </Frame>
+    </>
   );
 }
 

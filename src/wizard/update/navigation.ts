@@ -136,6 +136,7 @@ export function reloadFailedList(
   return list?.loaded.problem ? { ...choices, [name]: { ...list, inputs: '' } } : choices;
 }
 
+/** Ends the wizard. */
 export function exit(state: Wizard, why: ScreenOf<'exited'>['why']): Wizard {
   return { ...state, screen: { name: 'exited', why } };
 }

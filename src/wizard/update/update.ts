@@ -131,6 +131,7 @@ function applyMeasurement(state: Wizard, { rows, room }: Measured): Wizard {
 
 /** These keys do not wait for their turn. */
 const LEAVING = [QUIT, ...BACK];
+const MOST_QUEUED = 512;
 
 /**
  * Applies input, or queues it while an answer is being checked, and all input after it. Leaving and
@@ -151,7 +152,7 @@ function acceptInput(state: Wizard, input: Input): Wizard {
   }
   // The user reads the last message before any key counts.
   const isReading = (screen.name === 'writing' || screen.name === 'testing') && !isLeaving;
-  const isDropped = isReading || [KEEP, SIGN_IN].includes(chord) || queue.length >= 512;
+  const isDropped = isReading || [KEEP, SIGN_IN].includes(chord) || queue.length >= MOST_QUEUED;
   return isDropped ? state : { ...state, queue: [...queue, input] };
 }
 
