@@ -14,6 +14,7 @@ import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { EU, PARTNER, PLAYER, SECRET, US, USER, USER_SECRET } from '../answers.ts';
 import { freshSandbox } from '../sandbox/fresh-sandbox.ts';
+import { given } from '../wizard/play.ts';
 
 const { ask, sandbox } = freshSandbox();
 
@@ -54,13 +55,9 @@ const CASES: readonly (readonly [what: string, Readonly<Record<string, string>>,
 ];
 
 async function checked(values: Readonly<Record<string, string>>, origin = sandbox().origin) {
-  const given = { 'partner-id': PARTNER, region: EU, 'user-id': USER, ...values };
-  const all = await verifyAll(
-    Object.fromEntries(
-      Object.entries(given).map(([name, text]) => [name, { text, origin: 'file' as const }]),
-    ),
-    createApiClient({ timeoutMs: 5000, sandbox: { origin, knows: () => true } }),
-  );
+  const texts = { 'partner-id': PARTNER, region: EU, 'user-id': USER, ...values };
+  const api = createApiClient({ timeoutMs: 5000, sandbox: { origin, knows: () => true } });
+  const all = await verifyAll(given(texts), api);
   const of = (name: string): CheckedCredential => {
     const found = all.find((each) => each.credential.name === name);
     if (!found) throw new Error(`no ${name}`);

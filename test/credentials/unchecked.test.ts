@@ -17,6 +17,7 @@ import {
   page,
   status,
 } from '../kaltura/misbehaving.ts';
+import { given } from '../wizard/play.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 const TEXTS = {
@@ -27,10 +28,8 @@ const TEXTS = {
   'user-id': 'someone-new',
   'portal-url': 'https://7001.mediaspace.kaltura.com',
 };
-const givenFor = (texts: Readonly<Record<string, string>>): SomeCredentials<Given> =>
-  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, { text, origin: 'file' }]));
-const given = givenFor(TEXTS);
-const { region: _, ...withoutRegion } = given;
+const ALL = given(TEXTS);
+const { region: _, ...withoutRegion } = ALL;
 
 /** Checks these values with a healthy server; then hands over what the server heard. */
 async function checkWell(texts: SomeCredentials<Given>) {
@@ -54,7 +53,7 @@ const MOODS: [what: string, mood: Mood, code: string][] = [
 describe('these failures do not make an answer wrong', () => {
   test.concurrent.each(MOODS)('%s', async (_, mood, code) => {
     const server = await misbehaving(mood, { accounts: ACCOUNTS });
-    const { 'portal-url': _portal, ...ofTheApi } = given;
+    const { 'portal-url': _portal, ...ofTheApi } = ALL;
     const network = server.network(code === 'ETIMEDOUT' ? 400 : 5000);
     const all = await verifyAll(ofTheApi, createApiClient(network));
     expect(getOverallStatus(all)).toBe('unreachable');
@@ -68,11 +67,11 @@ describe('these failures do not make an answer wrong', () => {
   test('a missing network', async () => {
     const origin = 'http://127.0.0.1:1';
     const nowhere = { timeoutMs: 500, sandbox: { origin, knows: () => false } };
-    for (const texts of [given, withoutRegion]) {
+    for (const texts of [ALL, withoutRegion]) {
       const all = await verifyAll(texts, createApiClient(nowhere));
-      expect(getOverallStatus(all)).toBe(texts === given ? 'unreachable' : 'invalid');
+      expect(getOverallStatus(all)).toBe(texts === ALL ? 'unreachable' : 'invalid');
       for (const { status: is, credential } of all)
-        expect(is).toBe(texts !== given && credential.name === 'region' ? 'empty' : 'unchecked');
+        expect(is).toBe(texts !== ALL && credential.name === 'region' ? 'empty' : 'unchecked');
       expect(all[0]?.code).toBe('ENOTFOUND');
     }
     const [partner] = await verifyAll(withoutRegion, createApiClient(nowhere));
@@ -84,7 +83,7 @@ describe('these failures do not make an answer wrong', () => {
   test('a refused connection', async () => {
     const origin = `http://127.0.0.1:${await deadPort()}`;
     const network = { timeoutMs: 500, sandbox: { origin, knows: () => true } };
-    const all = await verifyAll(given, createApiClient(network));
+    const all = await verifyAll(ALL, createApiClient(network));
     for (const state of all)
       expect(state).toMatchObject({ status: 'unchecked', code: 'ECONNREFUSED' });
   });
@@ -92,7 +91,7 @@ describe('these failures do not make an answer wrong', () => {
 
 describe('a healthy file', () => {
   test('needs one request to the API and two for the portal: one of them for a name that no portal has', async () => {
-    const { all, statuses, heard } = await checkWell(given);
+    const { all, statuses, heard } = await checkWell(ALL);
     expect(new Set(statuses)).toEqual(new Set(['valid']));
     expect(getOverallStatus(all)).toBe('valid');
     expect(findOpenedAccount(all)).toMatchObject({ name: 'Marked Media', entries: 2 });
@@ -121,7 +120,7 @@ describe('a healthy file', () => {
 describe('a file with errors', () => {
   test('in the format of values: reports each one and sends none of those values', async () => {
     const { all, statuses, heard } = await checkWell(
-      givenFor({
+      given({
         'partner-id': 'abc',
         'admin-secret': 'short',
         region: 'http://x.test',
@@ -137,7 +136,7 @@ describe('a file with errors', () => {
   });
 
   test('in the service URL alone: nobody is asked about anything', async () => {
-    const wrong = { ...given, region: { text: 'http://kaltura.test', origin: 'file' } } as const;
+    const wrong = { ...ALL, region: { text: 'http://kaltura.test', origin: 'file' } } as const;
     const { all, heard } = await checkWell(wrong);
     for (const { credential, status: is, code } of all)
       expect([is, code]).toEqual(
@@ -147,7 +146,7 @@ describe('a file with errors', () => {
   });
 
   test('that is empty: required credentials are missing, the others are unset', async () => {
-    const { all, statuses } = await checkWell(givenFor({ 'user-id': '' }));
+    const { all, statuses } = await checkWell(given({ 'user-id': '' }));
     expect(new Set(statuses)).toEqual(new Set(['empty']));
     expect(getOverallStatus(all)).toBe('invalid');
   });

@@ -11,7 +11,18 @@ import type { Wizard } from '../../src/wizard/state.ts';
 import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 import { draw } from '../wizard/draw.tsx';
-import { begin, EU, play, pressed, US, written } from '../wizard/play.ts';
+import {
+  begin,
+  EU,
+  filled,
+  given,
+  paste,
+  play,
+  pressed,
+  US,
+  verdict,
+  written,
+} from '../wizard/play.ts';
 import { bounded, hostileText, piece, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -56,14 +67,16 @@ const ANSWERS = ['102', EU, US, 'me@example.test', '23448124', 'https://own.test
  */
 const shownText = hostileText.map((text) => text.slice(0, 2000));
 const words = fc.oneof(shownText, fc.constantFrom(...ANSWERS), fc.constantFrom(SECRET, KS));
+const few = <T>(each: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[]> =>
+  fc.array(each, { maxLength });
 const problem = fc.record({ code: fc.constantFrom('ENOTFOUND', 'X'), message: words, fix: words });
-const verdict: fc.Arbitrary<Verdict> = fc.record({
+const anyVerdict: fc.Arbitrary<Verdict> = fc.record({
   status: fc.constantFrom('valid', 'invalid', 'unchecked'),
   message: words,
   fix: fc.option(words),
   code: fc.option(fc.constantFrom('DEPENDS', 'ENOTFOUND')),
-  warnings: fc.array(problem, { maxLength: 2 }),
-  offers: fc.array(fc.record({ label: words, credential: name, value: words }), { maxLength: 3 }),
+  warnings: few(problem),
+  offers: few(fc.record({ label: words, credential: name, value: words })),
   foundIn: fc.constantFrom<string[]>([], [EU], [EU, US]),
   account: fc.constant(null),
   implies: fc.constant({}),
@@ -71,102 +84,75 @@ const verdict: fc.Arbitrary<Verdict> = fc.record({
   notPermitted: fc.boolean(),
 });
 const choices = fc.record({
-  list: fc.array(fc.record({ value: words, label: words, note: words, suggested: fc.boolean() }), {
-    maxLength: 20,
-  }),
+  list: few(fc.record({ value: words, label: words, note: words, suggested: fc.boolean() }), 20),
   message: fc.option(words),
   problem: fc.option(problem),
 });
+const line = fc.record({
+  variable: fc.constant('KALTURA_USER_ID'),
+  to: shownText,
+  from: shownText,
+});
 const review = fc.record({
   id: fc.nat(),
-  added: fc.array(fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: shownText }), {
-    maxLength: 6,
-  }),
-  changed: fc.array(
-    fc.record({ variable: fc.constant('KALTURA_USER_ID'), to: shownText, from: shownText }),
-    { maxLength: 6 },
-  ),
-  removed: fc.array(fc.record({ variable: fc.constant('KALTURA_ADMIN_SECRET' as const) }), {
-    maxLength: 1,
-  }),
-  newToken: fc.array(fc.constant('USER sessions.'), { maxLength: 2 }),
+  added: few(line, 6),
+  changed: few(line, 6),
+  removed: few(line, 1),
+  newToken: few(fc.constant('USER sessions.')),
   untouched: fc.constantFrom('', '1 other line stays as it is'),
   gitignore: fc.option(fc.record({ file: shownText, line: shownText })),
-  warnings: fc.array(words, { maxLength: 3 }),
+  warnings: few(words),
   linked: fc.option(fc.record({ target: shownText, why: words })),
 });
-const reviewResult = fc.oneof(
-  review.map((each) => ({ value: each })),
-  fc.record({ code: words, message: words, fix: words }).map((each) => ({ problem: each })),
-);
-
 const account = fc.record({
   partnerId: fc.nat().map(String),
   name: words,
   hasSecret: fc.boolean(),
   isReadOnly: fc.boolean(),
 });
+const refusal = { kind: 'refused', code: 'NO', elsewhere: false } as const;
 const outcome: fc.Arbitrary<SignInOutcome> = fc.oneof(
-  fc
-    .array(account, { maxLength: 12 })
-    .map((accounts): SignInOutcome => ({ kind: 'accounts', accounts })),
-  problem.map(({ message }): SignInOutcome => ({ kind: 'code', wrong: false, message })),
-  problem.map(
-    ({ message, fix }): SignInOutcome => ({
-      kind: 'refused',
-      code: 'NO',
-      message,
-      fix: fix ?? '',
-      retry: message,
-      elsewhere: false,
-    }),
-  ),
+  few(account, 12).map((accounts): SignInOutcome => ({ kind: 'accounts', accounts })),
+  words.map((message): SignInOutcome => ({ kind: 'code', wrong: false, message })),
+  problem.map(({ message, fix }) => ({ ...refusal, message, fix, retry: message })),
 );
-const given = fc
-  .dictionary(name, words)
-  .map((all) =>
-    Object.fromEntries(
-      Object.entries(all).map(([each, text]) => [each, { text, origin: 'file' as const }]),
-    ),
-  );
 
 const press: fc.Arbitrary<Press> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Press>({ chord: 'enter' }) },
   { weight: 5, arbitrary: fc.constantFrom(...CHORDS).map((chord): Press => ({ chord })) },
   { weight: 3, arbitrary: words.map((text): Press => ({ chord: 'text', text })) },
 );
-const presses = press.map((each): Event => ({ type: 'press', press: each }));
-const pastes = fc
-  .oneof(
-    hostileText,
-    words,
-    fc.dictionary(fc.constantFrom(...VARIABLES), words).map((block) => JSON.stringify(block)),
-  )
-  .map((text): Event => ({ type: 'paste', text }));
-const verdicts = fc
-  .tuple(name, verdict)
-  .map(([whose, had]): Event => ({ type: 'verdict', name: whose, verdict: had }));
-const lists = fc
-  .tuple(name, choices)
-  .map(([whose, had]): Event => ({ type: 'choices', name: whose, inputs: '', choices: had }));
-const others = fc.oneof(
-  reviewResult.map((had): Event => ({ type: 'review', inputs: '', review: had })),
-  fc.constantFrom<Event>(written(), {
-    type: 'written',
-    done: { problem: { code: 'X', message: '\u001b[2J', fix: null } },
-  }),
-  problem.map((each): Event => ({ type: 'tested', result: { problem: each } })),
-  fc
-    .tuple(fc.nat(3), outcome)
-    .map(([attempt, had]): Event => ({ type: 'attempted', attempt, outcome: had })),
-  given.map((had): Event => ({ type: 'filled', note: '\u009b31m', given: had })),
-);
+const block = fc.dictionary(fc.constantFrom(...VARIABLES), words).map((all) => JSON.stringify(all));
+const values = fc.dictionary(name, words);
 const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 12, arbitrary: presses },
-  { weight: 3, arbitrary: pastes },
-  { weight: 8, arbitrary: verdicts },
-  { weight: 4, arbitrary: lists },
-  { weight: 7, arbitrary: others },
+  { weight: 12, arbitrary: press.map((each): Event => ({ type: 'press', press: each })) },
+  { weight: 3, arbitrary: fc.oneof(hostileText, words, block).map(paste) },
+  { weight: 8, arbitrary: fc.tuple(name, anyVerdict).map((all) => verdict(...all)) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('choices' as const),
+      name,
+      inputs: fc.constant(''),
+      choices,
+    }),
+  },
+  {
+    weight: 7,
+    arbitrary: fc.oneof(
+      fc
+        .oneof(
+          review.map((value) => ({ value })),
+          problem.map((each) => ({ problem: each })),
+        )
+        .map((each): Event => ({ type: 'review', inputs: '', review: each })),
+      problem.map((each): Event => ({ type: 'written', done: { problem: each } })),
+      fc.constant(written()),
+      problem.map((each): Event => ({ type: 'tested', result: { problem: each } })),
+      fc.record({ type: fc.constant('attempted' as const), attempt: fc.nat(3), outcome }),
+      values.map(filled),
+    ),
+  },
 );
 interface Window {
   columns: number;
@@ -224,9 +210,9 @@ test(
   () => {
     const events = fc.array(event, { maxLength: 40 });
     fc.assert(
-      fc.property(given, more, events, size, (had, setting, all, place) => {
+      fc.property(values, more, events, size, (had, setting, all, place) => {
         const state = expectFits(
-          bounded(() => begin(had, setting)),
+          bounded(() => begin(given(had), setting)),
           all,
           place,
         );

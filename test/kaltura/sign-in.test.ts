@@ -1,25 +1,12 @@
 /** What signing in makes of each of the sandbox's people, and how often it asks. */
 import { describe, expect, test } from 'vitest';
 import { type SignInOptions, type SignInResult, signIn } from '../../src/kaltura/sign-in.ts';
-import type { Network } from '../../src/kaltura/transport.ts';
 import { EU, passwordOf, SECRET, US } from '../answers.ts';
-import { freshSandbox } from '../sandbox/fresh-sandbox.ts';
 import { exception, json, misbehaving } from './misbehaving.ts';
 
-const { sandbox } = freshSandbox();
-
-function asPerson(
-  at: string,
-  email: string,
-  password: string,
-  options: SignInOptions = {},
-): Promise<SignInResult> {
-  const network: Network = {
-    timeoutMs: 5000,
-    sandbox: { origin: sandbox().origin, knows: () => true },
-  };
-  return signIn(network, at, { email, password }, options);
-}
+const server = await misbehaving();
+const asPerson = (at: string, email: string, password: string, options: SignInOptions = {}) =>
+  signIn(server.network(5000), at, { email, password }, options);
 
 const ADMIN = 'admin102@example.test';
 const idsIn = (found: SignInResult): unknown =>
@@ -103,12 +90,10 @@ describe('a refused sign-in', () => {
   ])('the database is %s: one request, never repeated', async (_, database, kind) => {
     const wrong = exception('USER_WRONG_PASSWORD');
     const echo = exception('SERVICE_FORBIDDEN');
-    const server = await misbehaving(json([wrong, database, echo, echo, echo, echo]));
-    const found = await signIn(server.network(), EU, { email: ADMIN, password: 'not-right' });
+    const one = await misbehaving(json([wrong, database, echo, echo, echo, echo]));
+    const found = await signIn(one.network(), EU, { email: ADMIN, password: 'not-right' });
     expect(found.kind).toBe(kind);
-    expect(server.heard).toHaveLength(1);
-    expect(server.heard[0]?.calls.filter(({ action }) => action === 'loginByLoginId')).toHaveLength(
-      1,
-    );
+    expect(one.heard).toHaveLength(1);
+    expect(one.heard[0]?.calls.filter(({ action }) => action === 'loginByLoginId')).toHaveLength(1);
   });
 });
