@@ -1,5 +1,5 @@
 import { describeNetworkError } from './network-problems.ts';
-import { type ApiResult, type Call, identifyCall, type Outcomes, type Query } from './query.ts';
+import { type ApiResult, type Call, type GetOutcome, identifyCall, type Query } from './query.ts';
 import type { Network } from './transport.ts';
 
 export interface QueryOptions {
@@ -24,7 +24,7 @@ export interface ApiClient {
 
 interface Batch {
   calls: Call[];
-  sent: Promise<ApiResult<Outcomes>>;
+  sent: Promise<ApiResult<GetOutcome>>;
 }
 
 interface CacheOptions {

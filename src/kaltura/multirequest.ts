@@ -4,9 +4,9 @@ import { describeHttpStatus, describeNetworkError } from './network-problems.ts'
 import {
   type ApiResult,
   type Call,
+  type GetOutcome,
   identifyCall,
   type Outcome,
-  type Outcomes,
   type Query,
 } from './query.ts';
 import { type Network, type Reply, sendAndRetry } from './transport.ts';
@@ -41,7 +41,7 @@ export async function sendCalls(
   calls: readonly Call[],
   network: Network,
   { expectedErrors = [], ...options }: CallOptions = {},
-): Promise<ApiResult<Outcomes>> {
+): Promise<ApiResult<GetOutcome>> {
   const all = new Map<string, Call>();
   for (const call of calls) addCall(all, call);
   const url = `${serviceUrl}/service/multirequest`;

@@ -26,13 +26,13 @@ export type Outcome = { ok: true; value: unknown } | Failure;
 
 export type ApiResult<T> = Result<T, ApiProblem>;
 
-/** The outcome of each call that was sent. */
-export type Outcomes = (call: Call) => Outcome;
+/** Returns the outcome of a call that was sent. */
+export type GetOutcome = (call: Call) => Outcome;
 
 /** The calls of a query, and how to parse their outcomes. */
 export interface Query<T> {
   calls: readonly Call[];
-  parse: (outcome: Outcomes) => ApiResult<T>;
+  parse: (outcome: GetOutcome) => ApiResult<T>;
 }
 
 /** A query of one call. `parse` returns null if the value is not what the API documents. */

@@ -7,9 +7,9 @@ import { describeApiError, UNEXPECTED_ANSWER } from './problems.ts';
 import {
   buildCall,
   type Call,
+  type GetOutcome,
   getSessionFrom,
   type Outcome,
-  type Outcomes,
   parsePage,
   type Query,
   selectFields,
@@ -63,7 +63,7 @@ async function sendSignIn<T>(
   network: Network,
   serviceUrl: string,
   { login, more, signal }: { login: Call; more: readonly Call[]; signal: AbortSignal | undefined },
-  parse: (ks: unknown, outcome: Outcomes) => T | NotSignedIn,
+  parse: (ks: unknown, outcome: GetOutcome) => T | NotSignedIn,
 ): Promise<T | NotSignedIn> {
   const database = buildCall('system.pingDatabase');
   const query: Query<T | NotSignedIn> = {
