@@ -18,7 +18,7 @@ import type { Intent } from './intents.ts';
 import { describeReviewGoal } from './review-text.ts';
 import { canSignIn, countRowsBelow, findPageUrl, getWizardCredential } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import { isBeingTyped } from './update/sign-in.ts';
+import { canRetype, isBeingTyped } from './update/sign-in.ts';
 import { describeVerdict } from './wording.ts';
 
 interface Binding {
@@ -166,27 +166,28 @@ const HELP: readonly Binding[] = [
 const getStage = ({ screen }: Wizard): string => (screen.name === 'sign-in' ? screen.stage : '');
 const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(getStage(state));
 const isAnswering = (state: Wizard): boolean => getStage(state) !== 'asking';
-const isTyping = (state: Wizard): boolean => isAnswering(state) && !isListStage(state);
-/** “help” could be a password. */
-const isHelpWord = (state: Wizard): boolean => !['password', 'code'].includes(getStage(state));
+/** “help” could be a password, and “?” its beginning. */
+const isPassword = ({ screen }: Wizard): boolean =>
+  screen.name === 'sign-in' && (screen.stage === 'password' || canRetype(screen));
+const isNoPassword = (state: Wizard): boolean => isAnswering(state) && !isPassword(state);
 
-function labelStage(state: Wizard): string {
-  if (isListStage(state)) return 'choose';
-  // No server answered, so the password was not checked.
-  return describeVerdict(state)?.mark === 'unchecked' ? 'try again' : 'next';
-}
+/** No server answered, so what is in the field was not checked. */
+const labelStage = (state: Wizard): string =>
+  !isEmpty(state) && describeVerdict(state)?.mark === 'unchecked' ? 'try again' : 'next';
 
+const labelFullHelp = (state: Wizard): string => (isPassword(state) ? 'help' : '');
 const labelCancel = (state: Wizard): string => (isAnswering(state) ? 'cancel' : '');
 
 const SIGNING_IN: readonly Binding[] = [
   bind(['enter'], 'submit', labelStage, { when: isAnswering, priority: 0 }),
-  bind(LIST, toMoveIntent, 'move', { when: isListStage }),
+  bind(LIST, toMoveIntent, 'choose', { when: isListStage }),
   bind(BACK, 'back', 'back', { word: 'back', priority: 2 }),
   bind(UP, 'back', '', { when: isAnswering }),
   bind(['escape'], 'escape', labelCancel),
-  bind(['f1'], 'help', 'help', { when: isAnswering }),
-  bind([], 'help', '', { when: isHelpWord, word: HELP_WORDS }),
-  { ...TYPES, when: isTyping },
+  bind(['?'], 'help', 'help', { when: isNoPassword, word: HELP_WORDS }),
+  bind(['f1'], 'help', labelFullHelp, { when: isAnswering }),
+  bind(['tab'], 'onward'),
+  { ...TYPES, when: isAnswering },
   QUITS,
 ];
 
@@ -202,6 +203,7 @@ const CONFIRM: readonly Binding[] = [
   bind(['enter'], 'submit', labelYes, { shown: 'yes, enter', priority: 0 }),
   bind([...BACK, 'escape'], 'back', labelNo, { shown: 'no, enter', word: 'back' }),
   bind(['f1'], 'help', 'help', { word: HELP_WORDS, priority: 2 }),
+  bind(['?'], 'help', '', { when: isEmpty }),
   TYPES,
   QUITS,
 ];
@@ -235,8 +237,8 @@ const WRITING: readonly Binding[] = [
 ];
 
 const UNTESTED: readonly Binding[] = [
-  bind(['enter'], 'submit', 'choose', { word: 'yes', priority: 0 }),
-  bind(LIST, toMoveIntent, 'move'),
+  bind(['enter'], 'submit', 'next', { word: 'yes', priority: 0 }),
+  bind(LIST, toMoveIntent, 'choose'),
   bind([KEEP], 'quit', '', { word: 'keep' }),
   QUITS,
 ];

@@ -2,7 +2,7 @@ import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
 import { type Press, splitInput, splitText } from '../../src/terminal/presses.ts';
 import { findIntent, findWordIntent, listKeyHints } from '../../src/wizard/keymap.ts';
-import { begin, play } from './play.ts';
+import { begin, given, good, play, RIGHT } from './play.ts';
 
 describe('what Ink says of a key', () => {
   test.each<[string, Partial<Key>, Press[]]>([
@@ -74,6 +74,16 @@ describe('what a key means', () => {
       step: { ...begin().step, name: 'admin-secret' },
     }).filter(({ label }) => label === 'back');
     expect(step?.keys).toBe(shown);
+  });
+});
+
+test('“?” is help in an empty field for yes or no', () => {
+  const own = { text: 'https://own.test/api_v3', origin: 'environment' } as const;
+  const state = play(begin({ ...given(RIGHT), region: own }), good('region'));
+  expect(state.screen.name).toBe('confirm-host');
+  expect(findIntent(state, { chord: 'text', text: '?' })).toEqual({ type: 'help' });
+  expect(findIntent(play(state, 'n'), { chord: 'text', text: '?' })).toMatchObject({
+    type: 'edit',
   });
 });
 

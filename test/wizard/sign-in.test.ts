@@ -4,7 +4,9 @@
  */
 
 import { expect, test } from 'vitest';
+import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { effectsFor } from '../../src/wizard/effects.ts';
+import { findIntent, listKeyHints } from '../../src/wizard/keymap.ts';
 import { getQuestion } from '../../src/wizard/plain-questions.ts';
 import { canSignIn } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
@@ -126,4 +128,52 @@ test.each([
   expect(pasted.answers['admin-secret'].value).toBe(RIGHT['admin-secret']);
   const typed = getQuestion(play(openSignIn(begin()), keys)).intentOf?.(block);
   expect(typed).toEqual({ type: 'paste', text: block });
+});
+
+const REFUSED: SignInOutcome = {
+  ...{ kind: 'refused', code: 'USER_WRONG_PASSWORD', message: 'No.', fix: 'Look.', retry: '' },
+  elsewhere: true,
+};
+const atRegions = (...keys: Parameters<typeof play>[1][]): Wizard =>
+  play(
+    openSignIn(begin()),
+    'ann@example.test<enter><enter>wrong<enter>',
+    { type: 'attempted', attempt: 1, outcome: REFUSED },
+    ...keys,
+  );
+
+test('after a refused password, text typed or pasted at the regions is another password', () => {
+  for (const typed of ['?x y', paste('?x y')])
+    expect(signInOf(atRegions('<down>', typed))).toMatchObject({
+      ...{ stage: 'password', password: { text: '?x y' }, serviceUrl: EU },
+    });
+  expect(signInOf(atRegions('<down>'))).toMatchObject({
+    ...{ stage: 'region', verdict: { message: 'No.' } },
+  });
+  const server = { serviceUrl: 'https://own.test/api_v3', label: 'own', isUnconfirmed: true };
+  const own = openSignIn(begin({}, { signInAt: [{ serviceUrl: EU, label: 'EU' }, server] }));
+  const refused = play(own, 'ann@example.test<enter><enter>wrong<enter>', {
+    ...{ type: 'attempted', attempt: 1, outcome: REFUSED },
+  });
+  expect(signInOf(play(refused, '<down>', 'xy'))).toMatchObject({
+    ...{ stage: 'region', password: { text: '' }, verdict: { asksAbout: server.serviceUrl } },
+  });
+});
+
+test.each<[string, Wizard, string, string]>([
+  ['email', openSignIn(begin()), 'next', 'help'],
+  ['region', play(openSignIn(begin()), 'ann@example.test<enter>'), 'next', 'help'],
+  ['password', play(openSignIn(begin()), 'ann@example.test<enter><enter>'), 'next', 'edit'],
+  ['regions after a refusal', atRegions(), 'next', 'edit'],
+  ['code', attempted(null, { kind: 'code', wrong: false, message: 'Code.' }), 'next', 'help'],
+])('at the %s, Enter means “%s”, and “?” is %s', (_, state, label, intent) => {
+  expect(listKeyHints(state)[0]).toMatchObject({ keys: 'enter', label });
+  expect(findIntent(state, { chord: 'text', text: '?' })?.type).toBe(intent);
+});
+
+test('Tab takes the sandbox’s value', () => {
+  const hints = { ...NO_HINTS, signIn: { email: 'ann@example.test' } };
+  const signIn = openSignIn(begin({}, { hints }));
+  expect(signInOf(play(signIn, '<tab>'))).toMatchObject({ email: { text: 'ann@example.test' } });
+  expect(signInOf(play(signIn, 'a<tab>')).stage).toBe('email');
 });

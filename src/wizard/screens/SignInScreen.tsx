@@ -7,7 +7,7 @@ import { Text } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import type { Wizard } from '../state.ts';
-import { isBeingTyped, type SignIn } from '../update/sign-in.ts';
+import { canRetype, isBeingTyped, type SignIn } from '../update/sign-in.ts';
 import { describeSignInList } from '../wording.ts';
 
 /** A fixed number of bullets does not reveal a password's length. */
@@ -56,6 +56,8 @@ const HINTS = {
   code: 'from your authenticator app or message',
 } as const;
 
+const RETYPE = 'choose it, or type another password';
+
 /** The answers so far, and the current field or list. */
 function Rows({ signIn }: { signIn: SignIn }) {
   const { isTall } = useLayout();
@@ -83,7 +85,7 @@ function Rows({ signIn }: { signIn: SignIn }) {
         </Box>
         {each === 'region' ? (
           <Text tone={each === stage ? 'faint' : 'plain'} wrap="truncate-end">
-            {each === stage ? HINTS.region : region}
+            {each !== stage ? region : canRetype(signIn) ? RETYPE : HINTS.region}
           </Text>
         ) : (
           <StageField

@@ -98,11 +98,20 @@ function isFieldStage(stage: SignIn['stage']): stage is FieldStage {
   return stage === 'email' || stage === 'password' || stage === 'code';
 }
 
+/**
+ * Was the password just refused? Then the regions are listed, and text typed there is another
+ * password for the selected region.
+ */
+export function canRetype({ stage, verdict }: SignIn): boolean {
+  return stage === 'region' && verdict?.mark === 'invalid';
+}
+
 /** The sign-in after an intent of the user. */
 export function updateSignIn(state: Wizard, intent: Intent, signIn: SignIn): Wizard {
-  const isEnter = intent.type === 'submit' && !intent.text && !isBeingTyped(signIn);
-  // Enter on an empty field takes the sandbox's value.
-  const text = isEnter ? state.setting.hints.signIn[signIn.stage] : undefined;
+  const isTaking = intent.type === 'submit' ? !intent.text : intent.type === 'onward';
+  // Enter or Tab on an empty field takes the sandbox's value.
+  const isEmpty = isFieldStage(signIn.stage) && !isBeingTyped(signIn);
+  const text = isTaking && isEmpty ? state.setting.hints.signIn[signIn.stage] : undefined;
   const next = updateStage(signIn, text === undefined ? intent : { type: 'submit', text });
   return { ...state, screen: next ?? { name: 'step' } };
 }
@@ -138,8 +147,14 @@ function updateList(signIn: SignIn, stage: 'region' | 'accounts', intent: Intent
   const { regions, accounts } = signIn;
   // The row below the regions is for a user who does not know the region.
   const length = stage === 'region' ? regions.length + 1 : accounts.length;
-  if (intent.type === 'move')
-    return { ...signIn, row: moveRow(signIn.row, intent.by, length), verdict: null };
+  if (intent.type === 'move') {
+    const verdict = signIn.verdict?.asksAbout ? null : signIn.verdict;
+    return { ...signIn, row: moveRow(signIn.row, intent.by, length), verdict };
+  }
+  if (intent.type === 'edit' && intent.edit.kind === 'insert' && canRetype(signIn)) {
+    const chosen = updateList(signIn, stage, { type: 'submit' });
+    return chosen.stage === 'password' ? updateField(chosen, 'password', intent) : chosen;
+  }
   if (intent.type !== 'submit' && intent.type !== 'pick') return signIn;
   const row = intent.type === 'pick' ? moveRow(0, intent.row, length) : signIn.row;
   if (stage === 'accounts') return { ...signIn, row, picked: accounts[row]?.partnerId ?? null };
@@ -192,13 +207,13 @@ function enterStage(signIn: SignIn, stage: FieldStage): SignIn {
 
 /** A paste into the current stage. Trims white space; removes all white space from a code. */
 export function applySignInPaste(state: Wizard, pasted: string, signIn: SignIn): Wizard {
-  const { stage } = signIn;
+  const stage = canRetype(signIn) ? 'password' : signIn.stage;
   if (!isFieldStage(stage)) return state;
   const text = removeUnseen(pasted);
   // A password may begin with a space; a line break at its end comes from the clipboard.
   const clean = stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
-  const field = editField(signIn[stage], { kind: 'insert', text: clean });
-  return { ...state, screen: { ...signIn, [stage]: field, verdict: null } };
+  const edit = { kind: 'insert', text: clean } as const;
+  return updateSignIn(state, { type: 'edit', edit }, signIn);
 }
 
 /**
