@@ -171,15 +171,21 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
 function describeIncomplete(state: Wizard, context: Context): Row[] {
   const { envFile } = context;
   const width = getSentenceWidth(process.stdout.columns);
-  const missing = joinWords(listMissingVariables(state, context)) || 'other values';
+  const missing = listMissingVariables(state, context);
   const done = state.written?.isChanged
     ? `${envFile} was written${describeMode(envFile)}.`
     : `${envFile} already has this value: nothing was changed.`;
+  const options = getFileOptions(context);
+  // The wizard would replace a reference; the check says how to run with its value.
+  const [reason, words, command] =
+    missing.length > 0
+      ? [`It still needs ${joinWords(missing)}`, 'For the rest:', commandLine`${options}`]
+      : ['Other values are wrong or references', 'To see them:', commandLine`check${options}`];
   return [
     ...indentRows(done, width, 0),
-    ...indentRows(`! It still needs ${missing}, so it was not tested.`, width, 0, 'warn'),
-    row('For the rest:'),
-    commandRow(`  ${commandLine`${getFileOptions(context)}`}`),
+    ...indentRows(`! ${reason}, so it was not tested.`, width, 0, 'warn'),
+    row(words),
+    commandRow(`  ${command}`),
   ];
 }
 

@@ -116,7 +116,8 @@ async function collectFirstState(
       (variable) => `${variable} in the environment overrides the value in ${envFile}.`,
     ),
     ...CREDENTIALS.flatMap((credential) => {
-      const { variable } = credential;
+      const { name, variable } = credential;
+      if (options.only && name !== options.only) return [];
       const what = findReferenceInFile(file, credential)?.what;
       return what ? [`${variable} in ${envFile} is ${what}: your answer here replaces it.`] : [];
     }),

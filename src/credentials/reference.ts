@@ -72,7 +72,7 @@ const VARIABLE: Reference = {
   fix: 'Put the value itself there, or into the environment.',
 };
 const PART_VARIABLE: Reference = {
-  what: 'a value that contains another variable',
+  what: 'partly a reference to another variable',
   fix: 'Put the whole value there, or into the environment. If the $ belongs to the value, put the value in single quotes.',
 };
 const COMMAND: Reference = {

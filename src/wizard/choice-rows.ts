@@ -149,7 +149,7 @@ function filterChoices(list: readonly Choice[], text: string): Choice[] {
 /** The row that Enter takes; -1 if the list is required and no row is suggested. */
 export function getSelectedRow(state: Wizard): number {
   const rows = listRows(state);
-  const { name, credential, text } = getStep(state);
+  const { name, credential, answer, text } = getStep(state);
   const first = rows[0]?.kind;
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
   if (text !== '' || first === 'offer' || first === 'again') return 0;
@@ -158,12 +158,16 @@ export function getSelectedRow(state: Wizard): number {
   const isChoice = (isWanted: (choice: Choice) => boolean) =>
     rows.findIndex((row) => row.kind === 'choice' && isWanted(row.choice));
   const present = isChoice((choice) => choice.value === value);
-  const suggested = present >= 0 ? present : isChoice((choice) => choice.suggested === true);
-  if (suggested >= 0) return suggested;
+  if (present >= 0) return present;
+  const isReference = answer.code === 'REFERENCE';
+  const suggested = isChoice((choice) => choice.suggested === true);
+  // Enter does not replace a reference.
+  if (suggested >= 0 && !isReference) return suggested;
   if (credential.required && first === 'choice') return -1;
   // Without a suggestion, Enter skips an optional answer or keeps the current one.
   const skip = rows.findIndex((row) => row.kind === 'skip');
-  return state.choices[name]?.loaded.list.length === 0 && skip >= 0 ? skip : 0;
+  const isListEmpty = state.choices[name]?.loaded.list.length === 0;
+  return (isListEmpty || isReference) && skip >= 0 ? skip : 0;
 }
 
 /** Is the list of the step closed, or filtered by the text in the field? */

@@ -274,8 +274,8 @@ export function createFieldFor(credential: Credential, given: Given | undefined)
 /** An answer that was not typed, or comes from a list: unchecked or malformed. */
 export function createAnswer(credential: Credential, given: Given | undefined): Answer {
   const first = getInitialState(credential, given);
-  const fix = first.code === 'REFERENCE' ? REPLACES_REFERENCE : first.fix;
+  const keep = credential.required ? 'quit' : 'skip';
+  const replaces = `Your answer here replaces the reference. To keep it, ${keep}.`;
+  const fix = first.code === 'REFERENCE' ? replaces : first.fix;
   return { ...first, fix, isKept: false, tries: 0 };
 }
-
-const REPLACES_REFERENCE = 'What you type here replaces the reference. To keep it, quit.';

@@ -76,6 +76,7 @@ export function describeAnswerNote(state: Wizard, name: CredentialName): string 
     case 'empty':
       return getWizardCredential(state, name).required ? '' : 'optional';
     case 'invalid':
+      if (code === 'REFERENCE') return 'a reference';
       return isKept ? 'used anyway' : 'wrong';
     case 'unchecked':
       if (isKept) return 'kept, not checked';

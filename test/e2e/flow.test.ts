@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { PARTNER, SECRET } from '../answers.ts';
 import { KEYS, type Options, type Terminal, terminals, upTo } from './terminal.ts';
@@ -52,11 +54,21 @@ test('without UTF-8 everything is in ASCII', async () => {
   expect(terminal.output).not.toMatch(/[^\x00-\x7f]/);
 });
 
-test('--only in an empty folder ends without a test and without a failure', async () => {
+const REFERENCE = `KALTURA_PARTNER_ID=102
+KALTURA_ADMIN_SECRET=op://vault/kaltura/secret
+KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3
+`;
+test.each([
+  ['in an empty folder', '', /still needs KALTURA_PARTNER_ID[\s\S]*not\s+tested/],
+  ['beside a reference', REFERENCE, /references, so it was not tested[\s\S]*setup check/],
+])('--only %s ends without a test and without a failure', async (_, file, expected) => {
   const terminal = wizard(['--sandbox', '--only', 'user-id']);
-  await terminal.press('', '❯ User ID');
+  writeFileSync(path.join(terminal.folder, '.env.sandbox'), file);
+  const screen = await terminal.press('', '❯ User ID');
+  // That answer is not asked for.
+  expect(screen).not.toContain('your answer here replaces it');
   await terminal.press('maya\r', 'enter write');
   terminal.type('\r');
   expect(await terminal.ended()).toBe(0);
-  expect(terminal.scrollback()).toMatch(/still needs KALTURA_PARTNER_ID[\s\S]*not\s+tested/);
+  expect(terminal.scrollback()).toMatch(expected);
 });

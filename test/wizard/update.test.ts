@@ -264,6 +264,15 @@ describe('lists', () => {
     expect(play(state, '<enter>').answers.region).toMatchObject({ value: own, status: 'valid' });
   });
 
+  test.each([
+    ['player-id', { status: 'skipped' }],
+    ['user-id', { code: 'REFERENCE' }],
+  ] as const)('Enter does not replace a reference: %s', (name, kept) => {
+    const first = begin(given({ ...RIGHT, [name]: 'op://dev/kaltura/value' }), { only: name });
+    const asked = play(first, ...GOOD.slice(0, 3), list(name, ['11', '23'], '23'));
+    expect(play(asked, '<enter>')).toMatchObject(answer(name, kept));
+  });
+
   test('an optional value that the file has can be cleared; skipped, its line stays', () => {
     const inFile = { 'player-id': '7' };
     const first = begin(given(inFile), { only: 'player-id', inFile });
