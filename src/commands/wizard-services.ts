@@ -12,7 +12,7 @@ import { type OwnAccount, signIn } from '../kaltura/sign-in.ts';
 import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { getShellLines } from '../text/shell.ts';
-import type { PlannedWrite } from '../wizard/selectors.ts';
+import type { ReviewRequest } from '../wizard/selectors.ts';
 import type { Review } from '../wizard/state.ts';
 import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
@@ -80,11 +80,11 @@ function createFiles(
   const reviewed: Changes[] = [];
   let isSecretNew = false;
   return {
-    createReview: async (write) => {
-      const changes = await planReview(context, write);
+    createReview: async (request) => {
+      const changes = await planReview(context, request);
       if ('problem' in changes) return changes;
       const id = reviewed.push(changes) - 1;
-      return { value: { id, ...describeReview(context, changes, write.request.values) } };
+      return { value: { id, ...describeReview(context, changes, request.values) } };
     },
     write: async (reviewId, signal) => {
       // The user has confirmed a linked file by now.
@@ -111,11 +111,11 @@ function createFiles(
 /** Plans the write that the review shows. */
 async function planReview(
   context: Context,
-  { request, newToken }: PlannedWrite,
+  { newToken, ...write }: ReviewRequest,
 ): Promise<Changes | { problem: Problem }> {
   const token = newToken && (await planDefaultToken(context.api, context.network, newToken));
   if (token && 'problem' in token) return token;
-  const changes = await planChanges(context, request, token?.value ?? null);
+  const changes = await planChanges(context, write, token?.value ?? null);
   if (!('problem' in changes)) return changes;
   const { problem } = changes;
   const isHost = problem.code === HOST_NOT_CONFIRMED;

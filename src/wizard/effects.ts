@@ -4,44 +4,39 @@ import {
   findListKey,
   findUnconfirmedHost,
   getKnownAnswers,
-  getPlannedWrite,
+  getReviewKey,
+  getReviewRequest,
   getSecretHosts,
-  getWriteKey,
-  type PlannedWrite,
+  type ReviewRequest,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 
 /**
  * Work outside the wizard. `key` identifies it: an effect runs as long as the state calls for its
- * key, and starts again if the key changes.
+ * key, and starts again if the key changes. `fresh`: asks again, whatever was answered before;
+ * `code`: empty unless it was asked for.
  */
 export type Effect = { key: string } & (
-  | ({ kind: 'verify' } & Check)
+  | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
   | { kind: 'choices'; name: CredentialName; known: Known; inputs: string }
   | { kind: 'connect'; serviceUrl: string | null }
   | { kind: 'open-page'; url: string; name: CredentialName }
-  | ({ kind: 'sign-in'; attempt: number } & SignInDetails)
+  | {
+      kind: 'sign-in';
+      attempt: number;
+      serviceUrl: string;
+      email: string;
+      password: string;
+      code: string;
+    }
   | { kind: 'own-account'; partnerId: string }
-  | ({ kind: 'review'; inputs: string } & PlannedWrite)
+  | ({ kind: 'review'; inputs: string } & ReviewRequest)
   | { kind: 'write'; reviewId: number }
   | { kind: 'test-file'; hosts: SecretHosts }
 );
 
-/** An answer to verify. `fresh`: ask again, whatever was answered before. */
-export interface Check {
-  name: CredentialName;
-  value: string;
-  known: Known;
-  fresh: boolean;
-}
-
-/** An attempt to sign in; `code` is empty unless it was asked for. */
-export interface SignInDetails {
-  serviceUrl: string;
-  email: string;
-  password: string;
-  code: string;
-}
+/** The effect of this kind. */
+export type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
 
 /** The effects that should run now: requests, file access, the browser. Pure. */
 export function effectsFor(state: Wizard): Effect[] {
@@ -103,8 +98,8 @@ function listScreenEffects(state: Wizard): Effect[] {
     }
     case 'review': {
       if (review) return [];
-      const inputs = getWriteKey(state);
-      return [{ kind: 'review', key: `review ${inputs}`, inputs, ...getPlannedWrite(state) }];
+      const inputs = getReviewKey(state);
+      return [{ kind: 'review', key: `review ${inputs}`, inputs, ...getReviewRequest(state) }];
     }
     case 'writing': {
       if (!review || 'problem' in review) return [];

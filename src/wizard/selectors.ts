@@ -203,26 +203,22 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
   return Math.max(0, Math.min(length - 1, to));
 }
 
-/** A write to plan. `newToken`: the values to create an AppToken with first, or null. */
-export interface PlannedWrite {
-  request: WriteRequest;
+/** A write to review. `newToken`: the values to create an AppToken with first, or null. */
+export interface ReviewRequest extends WriteRequest {
   newToken: SomeCredentials<string> | null;
 }
 
 /** The write that the answers call for. */
-export function getPlannedWrite(state: Wizard): PlannedWrite {
+export function getReviewRequest(state: Wizard): ReviewRequest {
   const newToken = isAppTokenPlanned(state) ? getKnownAnswers(state).values : null;
   const hasToken = isSecretUnwanted(state) && state.answers['app-token'].status === 'valid';
   const removed = newToken || hasToken ? (['admin-secret'] as const) : [];
-  return {
-    request: { values: getValuesToWrite(state), removed, hosts: getSecretHosts(state) },
-    newToken,
-  };
+  return { values: getValuesToWrite(state), removed, hosts: getSecretHosts(state), newToken };
 }
 
-/** Identifies the write. */
-export function getWriteKey(state: Wizard): string {
-  return JSON.stringify(getPlannedWrite(state));
+/** Identifies the write that is reviewed. */
+export function getReviewKey(state: Wizard): string {
+  return JSON.stringify(getReviewRequest(state));
 }
 
 /** Are there unchecked answers that the user has not agreed to keep? */

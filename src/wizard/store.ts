@@ -3,24 +3,24 @@ import type { Given } from '../credentials/state.ts';
 import type { SecretHosts } from '../credentials/trust.ts';
 import type { Verdict } from '../credentials/verdict.ts';
 import type { Result } from '../result.ts';
-import { type Check, type Effect, effectsFor, type SignInDetails } from './effects.ts';
-import type { PlannedWrite } from './selectors.ts';
+import { type Effect, type EffectOf, effectsFor } from './effects.ts';
+import type { ReviewRequest } from './selectors.ts';
 import type { Review, TestedAccount, Wizard, Written } from './state.ts';
 import type { SignInOutcome } from './update/sign-in.ts';
 import { type Event, update } from './update/update.ts';
 
 /** The services behind the effects: the network, the files, the browser. */
 export interface Services {
-  verify(check: Check, signal: AbortSignal): Promise<Verdict>;
+  verify(check: EffectOf<'verify'>, signal: AbortSignal): Promise<Verdict>;
   listChoices(name: CredentialName, known: Known): Promise<Choices>;
   /** Writes nothing. */
-  createReview(write: PlannedWrite): Promise<Result<Review>>;
+  createReview(request: ReviewRequest): Promise<Result<Review>>;
   /** Writes what this review shows. */
   write(reviewId: number, signal: AbortSignal): Promise<Result<Written>>;
   /** Tests the file after the write. */
   testFile(hosts: SecretHosts): Promise<Result<TestedAccount>>;
   /** Signs in. The accounts' secrets stay in the service. */
-  signIn(details: SignInDetails, signal: AbortSignal): Promise<SignInOutcome>;
+  signIn(attempt: EffectOf<'sign-in'>, signal: AbortSignal): Promise<SignInOutcome>;
   /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
   getOwnAccount(partnerId: string): { given: SomeCredentials<Given>; note?: string };
   /** Opens the connections to one server or to all regions; sends nothing secret. */

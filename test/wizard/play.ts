@@ -4,7 +4,7 @@ import type { Given, Origin } from '../../src/credentials/state.ts';
 import { accept, leaveUnchecked, reject, type Verdict } from '../../src/credentials/verdict.ts';
 import type { Press } from '../../src/terminal/presses.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
-import { findListKey, getWriteKey } from '../../src/wizard/selectors.ts';
+import { findListKey, getReviewKey } from '../../src/wizard/selectors.ts';
 import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 
@@ -138,6 +138,6 @@ export const reviewed =
   (more: Partial<Review> = {}) =>
   (now: Wizard): Event => ({
     type: 'review',
-    inputs: getWriteKey(now),
+    inputs: getReviewKey(now),
     review: { value: { ...NO_CHANGES, ...more } },
   });

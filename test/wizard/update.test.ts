@@ -16,7 +16,7 @@ import {
   findHintOnEnter,
   findUnconfirmedHost,
   getKnownAnswers,
-  getPlannedWrite,
+  getReviewRequest,
   getValuesToWrite,
 } from '../../src/wizard/selectors.ts';
 import { type Wizard, withStep } from '../../src/wizard/state.ts';
@@ -640,11 +640,9 @@ describe('an AppToken', () => {
 
   test('that is right removes the line of the secret, with --app-token', () => {
     const file = begin(given({ ...RIGHT, ...token }), { prefersAppToken: true });
-    expect(getPlannedWrite(file).request.removed).toEqual([]);
-    expect(getPlannedWrite(play(file, silent('app-token'))).request.removed).toEqual([]);
-    expect(getPlannedWrite(play(file, good('app-token'))).request.removed).toEqual([
-      'admin-secret',
-    ]);
+    expect(getReviewRequest(file).removed).toEqual([]);
+    expect(getReviewRequest(play(file, silent('app-token'))).removed).toEqual([]);
+    expect(getReviewRequest(play(file, good('app-token'))).removed).toEqual(['admin-secret']);
   });
 
   test('is not created for an administrator, with --app-token', () => {

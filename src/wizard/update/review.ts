@@ -7,9 +7,9 @@ import type { Intent } from '../intents.ts';
 import {
   countRowsBelow,
   findFirstWrong,
+  getReviewKey,
   getScrollOffset,
   getWizardCredential,
-  getWriteKey,
   hasUnchecked,
   listAskedCredentials,
   moveRow,
@@ -67,7 +67,9 @@ function answerNo(state: Wizard, name: 'confirm-host' | 'confirm-target'): Wizar
  */
 export function dropStaleReview(before: Wizard, now: Wizard): Wizard {
   const isStale =
-    now.review !== null && now.review === before.review && getWriteKey(now) !== getWriteKey(before);
+    now.review !== null &&
+    now.review === before.review &&
+    getReviewKey(now) !== getReviewKey(before);
   return isStale ? { ...now, review: null } : now;
 }
 

@@ -10,9 +10,9 @@ import { BACK, findIntent, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../key
 import {
   findAwaitedWork,
   findUnconfirmedHost,
+  getReviewKey,
   getScrollOffset,
   getStep,
-  getWriteKey,
   listHeldSecrets,
 } from '../selectors.ts';
 import {
@@ -97,7 +97,7 @@ function applyEvent(state: Wizard, event: Event): Wizard {
     }
     case 'review':
       // A review of other answers has come too late.
-      return event.inputs === getWriteKey(state) ? { ...state, review: event.review } : state;
+      return event.inputs === getReviewKey(state) ? { ...state, review: event.review } : state;
     case 'written':
       return applyWrite(state, event.done);
     case 'tested':
