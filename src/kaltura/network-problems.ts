@@ -146,41 +146,34 @@ export function describeNetworkError(
 export function describeHttpStatus(status: number, url: string): ApiProblem {
   if (status === 407)
     return describeNetworkError('PROXY', url, '', 'it requires a user name and password');
-  const [says, fix, kind] = describeStatus(status, url);
-  return {
+  const describe = (says: string, fix: string, kind?: ProblemKind): ApiProblem => ({
     code: `HTTP_${status}`,
     message: `${getHost(url)} ${says}`,
     fix,
     ...(kind && { kind }),
-  };
-}
-
-function describeStatus(
-  status: number,
-  url: string,
-): [says: string, fix: string, kind?: ProblemKind] {
+  });
   if (status === 429)
-    return ['reports too many requests (HTTP 429).', 'Wait a minute, then try again.'];
+    return describe('reports too many requests (HTTP 429).', 'Wait a minute, then try again.');
   if (status >= 500)
-    return [`has a problem at the moment (HTTP ${status}).`, 'Try again in a while.'];
+    return describe(`has a problem at the moment (HTTP ${status}).`, 'Try again in a while.');
   // Causes: a firewall, a gateway that requires a client certificate, or a list of allowed
   // addresses.
   if ([401, 403, 405, 408, 451].includes(status))
-    return [
+    return describe(
       `refused the request (HTTP ${status}), which the Kaltura API itself does not do.`,
       'A firewall, VPN or gateway may be in the way. Try another network, or ask your network administrator.',
-    ];
+    );
   if (findRegion(url.replace(/\/service\/.*$/, '')))
-    return [
+    return describe(
       `answered HTTP ${status}, which the Kaltura API does not do.`,
       'A gateway or firewall may have answered instead. Try again in a while.',
       'not-kaltura',
-    ];
-  return [
+    );
+  return describe(
     `answered HTTP ${status}: there is no Kaltura API at this address.`,
     CHECK_SERVICE_URL,
     'not-kaltura',
-  ];
+  );
 }
 
 /** Describes an error by its code and a few known texts. The rest of it contains the secret. */
