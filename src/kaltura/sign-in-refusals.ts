@@ -117,13 +117,9 @@ function refusePassword(code: string, serviceUrl: string, partnerId: string): Re
   const server = getServerName(serviceUrl);
   const account = partnerId ? ` for account ${partnerId}` : '';
   const stranger = partnerId ? `, or you are not a user of account ${partnerId}` : '';
-  return {
-    kind: 'refused',
-    code,
-    message: `${server} does not accept this email and password${account}.`,
-    fix: `The password may be wrong, or ${server} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`,
-    retry:
-      'Check the email, the password and the region, then try again once: Kaltura counts attempts.',
-    elsewhere: true,
-  };
+  const message = `${server} does not accept this email and password${account}.`;
+  const fix = `The password may be wrong, or ${server} does not know you: an account lives in one region only${stranger}. Kaltura says the same if the sign-in is locked after too many attempts, if the user or the account is blocked, or if access rules or a rate limit refuse this computer.`;
+  const retry =
+    'Check the email, the password and the region, then try again once: Kaltura counts attempts.';
+  return { ...refuseSignIn(code, message, fix), retry, elsewhere: true };
 }

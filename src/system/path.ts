@@ -14,7 +14,7 @@ export function getFolder(entry: string, platform: NodeJS.Platform): string {
   return platform === 'win32' ? entry.trim().replace(/^"(.*)"$/, '$1') : entry;
 }
 
-const isTrusted = (entry: string, platform: NodeJS.Platform): boolean => {
+const isTrustedFolder = (entry: string, platform: NodeJS.Platform): boolean => {
   const { normalize, isAbsolute } = platform === 'win32' ? path.win32 : path.posix;
   const folder = getFolder(entry, platform);
   // `C:bin` and `\bin` depend on the current folder or drive.
@@ -30,7 +30,7 @@ export function removeUntrustedFolders(
   const { delimiter } = platform === 'win32' ? path.win32 : path.posix;
   return value
     .split(delimiter)
-    .filter((entry) => isTrusted(entry, platform))
+    .filter((entry) => isTrustedFolder(entry, platform))
     .join(delimiter);
 }
 
