@@ -241,6 +241,13 @@ describe('lists', () => {
     expect(kinds(malformed)).toBe('other skip choice choice');
     const refused = play(portals, 'https://c.test<enter>', bad('portal-url'));
     expect(kinds(refused)).toBe('other skip use-anyway choice choice');
+    for (const [typed, verdicts] of [
+      ['htp:/x<enter>', []],
+      ['https://c.test<enter>', [bad('portal-url')]],
+    ] as const)
+      expect(kinds(play(portals, '<down><down><enter>', typed, ...verdicts))).toMatch(
+        /^other skip/,
+      );
     const picked = play(malformed, '<down><down><down><enter>');
     expect(picked.answers['portal-url'].value).toBe('https://b.test');
     expect(status(play(malformed, '<down><enter>'), 'portal-url')).toBe('skipped');

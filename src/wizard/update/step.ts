@@ -200,7 +200,9 @@ function submitWholeText(state: Wizard, text: string): Wizard {
 }
 
 /** Enter with this text: malformed, unchanged, or to be checked. */
-function submitText(state: Wizard, text: string): Wizard {
+function submitText(before: Wizard, text: string): Wizard {
+  // The list comes back with the verdict.
+  const state = text === '' ? before : withStep(before, { isTyping: false });
   const { name, credential, answer, field } = getStep(state);
   const { choices, required, parse, typing } = credential;
   if (text.trim() === '' && !required && !choices) return advanceWith(state, NO_ANSWER);
