@@ -36,7 +36,8 @@ export function collectGiven(
     const environment = env[variable];
     const inFile = file?.values[variable];
     if (option !== undefined) all[name] = { text: option, origin: 'option' };
-    else if (environment) all[name] = { text: environment, origin: 'environment' };
+    else if (environment)
+      all[name] = { text: environment, origin: 'environment', isInFile: environment === inFile };
     else if (inFile) all[name] = { text: inFile, origin: 'file', raw: file?.raw[variable] ?? '' };
     registerIfSecret(credential, all[name]?.text);
   }

@@ -1,6 +1,6 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import { CREDENTIALS, getCredential, parseValue } from '../credentials/index.ts';
-import type { Origin } from '../credentials/state.ts';
+import type { Given, Origin } from '../credentials/state.ts';
 import { canHoldSecrets, isTrusted, type SecretHosts } from '../credentials/trust.ts';
 import { listPossibleValues } from '../env-file/parse.ts';
 import { createProblem, type Problem } from '../result.ts';
@@ -11,29 +11,37 @@ import { type GivenAll, parseGiven } from './input-sources.ts';
 /** The code of every failure that keeps a secret from a host. */
 export const HOST_NOT_CONFIRMED = 'HOST_NOT_CONFIRMED';
 
-/** The service URL, if it is not trusted with all secrets; otherwise null. */
+/** The service URL, if it is not trusted with all secrets (null: the user enters it); otherwise null. */
 export function findUntrustedHost(
   { sandbox }: Pick<Context, 'sandbox'>,
   all: GivenAll,
-  secretOrigins: readonly (Origin | null)[] = listSecretOrigins(all),
+  secrets: readonly (Given | null)[] = listSecrets(all),
 ): string | null {
   const serviceUrl = parseGiven(all, 'region');
   if (sandbox || !serviceUrl) return null;
-  const origin = all.region?.origin ?? null;
-  return secretOrigins.every((each) => isTrusted(serviceUrl, origin, each)) ? null : serviceUrl;
+  const hasTrust = (secret: Given | null): boolean =>
+    listOrigins(all.region).some((url) =>
+      listOrigins(secret).some((each) => isTrusted(serviceUrl, url, each)),
+    );
+  return secrets.every(hasTrust) ? null : serviceUrl;
 }
 
-function listSecretOrigins(all: GivenAll): Origin[] {
-  return CREDENTIALS.flatMap(({ name, secret }) => (secret && all[name]?.origin) || []);
+function listSecrets(all: GivenAll): Given[] {
+  return CREDENTIALS.flatMap(({ name, secret }) => (secret && all[name]) || []);
+}
+
+/** One value can be in the environment and in the file. */
+function listOrigins(given: Given | null | undefined): (Origin | null)[] {
+  return given?.isInFile ? [given.origin, 'file'] : [given?.origin ?? null];
 }
 
 /** Refuses to send a secret to an untrusted host; null if there is none. */
 export function refuseUntrustedHost(
   context: Pick<Context, 'sandbox'>,
   all: GivenAll,
-  secretOrigins?: readonly (Origin | null)[],
+  secrets?: readonly (Given | null)[],
 ): Failed | null {
-  const host = findUntrustedHost(context, all, secretOrigins);
+  const host = findUntrustedHost(context, all, secrets);
   return host ? { problem: describeUntrustedHost(host), exit: EXIT.usage } : null;
 }
 

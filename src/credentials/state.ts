@@ -17,6 +17,8 @@ export interface Given {
   /** The variable's name, if it is not the credential's; `line` is null outside the file. */
   otherName?: { name: string; line: number | null };
   origin: Origin;
+  /** The env file has the same text as the environment. */
+  isInFile?: boolean;
 }
 
 /** The state of a credential: the given text, its value, and the verdict on it. */

@@ -84,6 +84,15 @@ describe.concurrent('a stranger’s host gets no secret', () => {
   });
 });
 
+test.each([{ KALTURA_SERVICE_URL: evil.api }, { KALTURA_ADMIN_SECRET: SECRET }])(
+  'a value in the file and in the environment comes from both: %j',
+  async (env) => {
+    const both = { KALTURA_SERVICE_URL: evil.api, KALTURA_ADMIN_SECRET: SECRET };
+    const cwd = folderWith({ KALTURA_PARTNER_ID: PARTNER, ...both, KALTURA_USER_ID: 'twice' });
+    expect((await run(['check'], { cwd, env: { ...NETWORK, ...env } })).code).toBe(0);
+  },
+);
+
 /** In the shell, his URL would seem to come from the same place as the secret. */
 test.each([
   'KALTURA_BASE_URL=https://evil.example/api_v3',
