@@ -183,6 +183,12 @@ test('in a small window F1 shows the whole of a long verdict', () => {
   expect(seen.replace(/\s+/g, ' ')).toContain('Set HTTPS_PROXY.');
 });
 
+test('in a narrow window the key that quits has a short label', () => {
+  const quit = (columns: number): string =>
+    /ctrl\+c \w+.*/.exec(pictureOf(review(), { columns, rows: 30 }))?.[0].trim() ?? '';
+  expect([quit(80), quit(30)]).toEqual(['ctrl+c quit, nothing written', 'ctrl+c quit']);
+});
+
 test('at 40 columns and 12 rows the review takes one more Enter at most', () => {
   const size = { columns: 40, rows: 12 };
   const { measured } = draw(review(), size);
