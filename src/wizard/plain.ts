@@ -34,42 +34,41 @@ export async function runLineByLine(first: Wizard, options: RunOptions): Promise
   };
   let quit = (): void => exitWith(getSignalStatus('SIGINT'));
   const reader = createLineReader(options.stdin, stdout, () => quit());
-  const run = createStore(first, await options.services());
-  quit = () => run.dispatch({ type: 'quit' });
-  run.start();
-  let stop = (_: End): void => undefined;
+  const store = createStore(first, await options.services());
+  quit = () => store.dispatch({ type: 'quit' });
+  store.start();
+  let offSignals = (): void => undefined;
   const stopped = new Promise<End>((resolve) => {
-    stop = resolve;
+    offSignals = onSignals((status) => resolve({ status }));
   });
-  const offSignals = onSignals((status) => stop({ status }));
   for (const line of listGreetingLines(first)) say(line);
   try {
     let before = first;
     for (;;) {
-      const early = await Promise.race([waitUntilIdle(run), stopped]);
-      if (early) return { state: run.getState(), end: early };
-      if (isPutAside(run.getState())) {
-        if (run.getState().step.mistake)
-          for (const line of describeStanding(run.getState())) say(line);
-        run.dispatch({ type: 'escape' });
+      const early = await Promise.race([waitUntilIdle(store), stopped]);
+      if (early) return { state: store.getState(), end: early };
+      if (isPutAside(store.getState())) {
+        if (store.getState().step.mistake)
+          for (const line of describeStanding(store.getState())) say(line);
+        store.dispatch({ type: 'escape' });
       }
-      const state = run.getState();
+      const state = store.getState();
       for (const line of describeChanges(before, state)) say(line);
       before = state;
       const end = findEnd(state);
       if (end !== null) return { state, end };
       const question = getQuestion(state);
       const answer = await Promise.race([ask(question, say, reader), stopped]);
-      if (answer === null) run.dispatch({ type: 'quit' });
-      else if (typeof answer === 'string') handleAnswer(run, question, answer, say);
+      if (answer === null) store.dispatch({ type: 'quit' });
+      else if (typeof answer === 'string') handleAnswer(store, question, answer, say);
       else {
         say();
-        return { state: run.getState(), end: answer };
+        return { state: store.getState(), end: answer };
       }
     }
   } finally {
     offSignals();
-    run.stop();
+    store.stop();
     reader.close();
   }
 }
@@ -98,8 +97,8 @@ function ask(question: Question, say: Say, reader: LineReader): Promise<string |
 }
 
 /** Handles a typed line: a word, an option's number, or the answer itself. */
-function handleAnswer(run: Store, question: Question, typed: string, say: Say): void {
-  const state = run.getState();
+function handleAnswer(store: Store, question: Question, typed: string, say: Say): void {
+  const state = store.getState();
   const { options = [], isHidden } = question;
   const word = isHidden ? typed.trim() : typed.trim().toLowerCase();
   const picked = options.find(
@@ -109,7 +108,7 @@ function handleAnswer(run: Store, question: Question, typed: string, say: Say): 
     findWordIntent(state, word) ??
     (word === '' ? ({ type: 'submit' } as const) : (picked?.intent ?? question.intentOf?.(typed)));
   if (intent?.type === 'help') for (const paragraph of listHelpParagraphs(state)) say(paragraph);
-  else if (intent) run.dispatch(intent);
+  else if (intent) store.dispatch(intent);
   else say(`That is not an answer here. Type a number from 1 to ${options.length}, or “quit”.`);
 }
 
@@ -125,16 +124,16 @@ function isPutAside(state: Wizard): boolean {
 }
 
 /** Waits until all work that the next question depends on is done. */
-function waitUntilIdle(run: Store): Promise<void> {
+function waitUntilIdle(store: Store): Promise<void> {
   const isBusy = (): boolean => {
-    const state = run.getState();
+    const state = store.getState();
     return (
       findAwaitedWork(state) !== null || (state.screen.name === 'step' && isStillChecking(state))
     );
   };
   return new Promise((resolve) => {
     if (!isBusy()) return resolve();
-    const off = run.subscribe(() => {
+    const off = store.subscribe(() => {
       if (isBusy()) return;
       off();
       resolve();
