@@ -1,5 +1,5 @@
 import type { Account } from '../kaltura/account.ts';
-import type { ApiProblem } from '../kaltura/problems.ts';
+import { ACCESS_CONTROL, type ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import type { FixableProblem, Problem } from '../result.ts';
 import type { CredentialName, SomeCredentials } from './credential.ts';
@@ -66,6 +66,11 @@ export function isRetryable(
   verdict: Pick<Verdict, 'code' | 'notPermitted'> & { status: string },
 ): boolean {
   return verdict.status === 'unchecked' && !isWaiting(verdict) && !verdict.notPermitted;
+}
+
+/** Does the account refuse every call from this computer? Then the value may be right. */
+export function isRestricted({ code }: Pick<Verdict, 'code'>): boolean {
+  return code === ACCESS_CONTROL;
 }
 
 /** Is this warning only a note, because there is nothing to do about it? */

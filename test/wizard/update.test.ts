@@ -105,6 +105,8 @@ function testStates(cases: readonly (readonly [title: string, state: Wizard, is:
   });
 }
 
+const RESTRICTED = { code: 'SERVICE_ACCESS_CONTROL_RESTRICTED', message: 'No.', fix: 'Ask.' };
+
 describe('the way', () => {
   test('leads through the six answers to the review', () => {
     expect(whole().screen.name).toBe('review');
@@ -139,6 +141,11 @@ describe('the way', () => {
     ['Enter asks again', partner(noAnswer, '<enter>'), answer('partner-id', { tries: 1 })],
     ['ctrl+y keeps an unchecked answer', partner(noAnswer, '<ctrl+y>'), kept],
     ['so does the row “Continue without checking”', partner(noAnswer, '<down><enter>'), kept],
+    [
+      'an account that refuses calls from this computer does not make the secret wrong',
+      secret(ENTER_SECRET, verdict('admin-secret', reject(RESTRICTED)), '<down><enter>'),
+      answer('admin-secret', { status: 'unchecked', isKept: true, value: SECRET }),
+    ],
     ['ctrl+y keeps nothing that was not checked', play(begin(), '<ctrl+y>'), at('partner-id')],
     ['nor a text that is being typed', partner(noAnswer, '<ctrl+u>555<ctrl+y>'), notKept],
     ['a spaced value is the answer', play(spaced, silent('admin-secret'), '<ctrl+y>'), REVIEW],

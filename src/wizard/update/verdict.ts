@@ -1,5 +1,5 @@
 import type { CredentialName } from '../../credentials/credential.ts';
-import { isRetryable, isWaiting, type Verdict } from '../../credentials/verdict.ts';
+import { isRestricted, isRetryable, isWaiting, type Verdict } from '../../credentials/verdict.ts';
 import { EMPTY } from '../../terminal/editor.ts';
 import { getStep, listChoiceWarnings } from '../selectors.ts';
 import {
@@ -13,7 +13,9 @@ import {
 import { advance, CHECKING, openStep } from './navigation.ts';
 
 /** Applies the verdict on an answer and decides which screen comes next. */
-export function applyVerdict(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
+export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdict): Wizard {
+  // The user can try again on another network, or keep the answer.
+  const verdict: Verdict = isRestricted(checked) ? { ...checked, status: 'unchecked' } : checked;
   const before = state.answers[name];
   if (before.status !== 'checking') return state;
   const { screen, setting, step } = state;
