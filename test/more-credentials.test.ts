@@ -45,11 +45,7 @@ const EDITS: readonly (readonly [file: string, from: string, to: string])[] = [
     'import',
     "import { team } from './team.ts';\nimport { vault } from './vault.ts';\nimport",
   ],
-  [
-    'index.ts',
-    "  'admin-secret': adminSecret,\n",
-    "  vault,\n  'admin-secret': adminSecret,\n  team,\n",
-  ],
+  ['index.ts', "  'admin-secret': a", "  vault,\n  team,\n  'admin-secret': a"],
   ['../kaltura-setup.d.ts', "| 'admin-secret'\n", "| 'vault' | 'admin-secret' | 'team'\n"],
   ['../commands/schema.json', '"admin-secret"', '"vault", "admin-secret", "team"'],
   ['../commands/schema.json', '"minItems": 6', '"minItems": 8'],

@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
 import { findKs } from '../../src/commands/describe-ks.ts';
 import { signKs } from '../../src/kaltura/ks.ts';
-import { PARTNER, RIGHT, SECRET } from '../answers.ts';
+import { RIGHT, SECRET } from '../answers.ts';
 import { folderWith, runJson } from './run.ts';
 
 const KS = signKs(
-  {
-    partnerId: Number(PARTNER),
-    type: 'user',
-    userId: 'maya',
-    expiresAt: 4_000_000_000,
-    privileges: '',
-  },
+  { partnerId: 102, type: 'user', userId: 'maya', expiresAt: 4_000_000_000, privileges: '' },
   SECRET,
 );
 const URL_KS = encodeURIComponent(KS);
@@ -44,12 +38,8 @@ test.each([
 });
 
 const V1 = Buffer.from(`${'0af1'.repeat(10)}|102;102;4000000000;0;1;maya;`).toString('base64');
-test.each([
-  V1,
-  `Invalid KS "${V1}", Error "-1,INVALID_STR"`,
-  `INVALID_KS~${V1}`,
-  `post: {"ks":"${V1}"}`,
-])('a KS of version 1 in a log: %#', (text) => {
+const LOGS = [V1, `Invalid KS "${V1}", Error "-1,A"`, `INVALID_KS~${V1}`, `post: {"ks":"${V1}"}`];
+test.each(LOGS)('a KS of version 1 in a log: %#', (text) => {
   expect(findKs(text)).toBe(V1);
 });
 

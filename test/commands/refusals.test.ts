@@ -22,7 +22,7 @@ const NO_ACCOUNT = /does not know account 104, or the account is blocked/;
 const BLAME = /Admin Secret was refused/;
 const CREATED = 'User brand.new was created too.';
 const LIMITED = `Your role in account ${PARTNER}`;
-const BLAMES_ACCOUNT = /hides its secrets|--login|try again/i;
+const BLAMES = /hides its secrets|--login|try again/i;
 const SETUP = 'setup --yes --user-id ci';
 const LOGIN = '--login admin102@example.test --password-stdin';
 const signIn = (command: string, name: string, region: string): string =>
@@ -76,14 +76,8 @@ test.for<Row>([
   [signIn(`${SETUP} --partner-id 115`, 'admin115', 'us'), passwordOf(115), 0, /PARTNER_ID=115/],
   [signIn(SETUP, 'admin103', 'us'), passwordOf(103), 0, /account 103 \(Beta Media\).*--partner-id/],
   // A limited role: the account is not to blame, and another sign-in would not help.
-  [signIn(SETUP, 'limited102', 'eu'), passwordOf('limited'), 1, LIMITED, BLAMES_ACCOUNT],
-  [
-    signIn('ks --user-id ci', 'limited102', 'eu'),
-    passwordOf('limited'),
-    1,
-    LIMITED,
-    BLAMES_ACCOUNT,
-  ],
+  [signIn(SETUP, 'limited102', 'eu'), passwordOf('limited'), 1, LIMITED, BLAMES],
+  [signIn('ks --user-id ci', 'limited102', 'eu'), passwordOf('limited'), 1, LIMITED, BLAMES],
   // An outage is not a wrong password.
   [signIn(SETUP, 'outage102', 'eu'), passwordOf('outage'), 3, 'its database does not answer'],
   [signIn(SETUP, 'locked102', 'eu'), passwordOf('locked'), 1, 'kaltura-setup'],
@@ -108,6 +102,7 @@ const refused = { code: 'INVALID_SECRET_TYPE', message: expect.stringContaining(
 const warns = (warning: object) => ({
   warnings: expect.arrayContaining([expect.objectContaining(warning)]),
 });
+const BOTH_WRONG = { ...tokenValues('0_ok000001', RIGHT), KALTURA_ADMIN_SECRET: 'f'.repeat(32) };
 const ENTITLED = accountValues(128, { KALTURA_USER_ID: 'app-service-account' });
 const ENTITLEMENT = warns({
   code: 'ENTITLEMENT_ENFORCED',
@@ -141,12 +136,7 @@ test.for<JsonRow>([
   ['ks --type user', ENTITLED, 0, {}, []],
   ['check', { ...RIGHT, KALTURA_USER_ID: '' }, 1, says('user-id', PURPOSES)],
   ['check', { ...RIGHT, KALTURA_USER_ID: 'admin102@example.test' }, 0, OWN_DEVELOPMENT],
-  [
-    'setup --yes',
-    { ...tokenValues('0_ok000001', RIGHT), KALTURA_ADMIN_SECRET: 'f'.repeat(32) },
-    1,
-    { status: 'invalid', written: false },
-  ],
+  ['setup --yes', BOTH_WRONG, 1, { status: 'invalid', written: false }],
   // No command would help: next is empty.
   ['check', accountValues(122), 1, { next: [], ...says('admin-secret', RESTRICTED) }],
   ['check', accountValues(122), 1, says('user-id', { status: 'unchecked' })],

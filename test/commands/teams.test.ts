@@ -57,12 +57,7 @@ describe('check of several env files', () => {
 
 /** The file has this reference in the Admin Secret's line; nothing is suggested that overwrites it. */
 function reference(value: string, what: string, how: string): JsonRow {
-  const verdict = {
-    status: 'invalid',
-    code: 'REFERENCE',
-    message: expect.stringContaining(what),
-    fix: expect.stringContaining(how),
-  };
+  const verdict = { message: expect.stringContaining(what), fix: expect.stringContaining(how) };
   const values = { ...RIGHT, KALTURA_ADMIN_SECRET: `'${value}'` };
   return ['check', values, 1, { next: [], ...says('admin-secret', verdict) }];
 }
@@ -89,12 +84,7 @@ const OWN_SERVER = { ...RIGHT, KALTURA_SERVICE_URL: 'https://kaltura.example.com
 const IRP2 = 'KALTURA_AGENTS_MANAGER_URL=https://agents-manager.irp2.ovp.kaltura.com\n';
 
 test.for<Row>([
-  [
-    'ks --local',
-    { ...RIGHT, KALTURA_ADMIN_SECRET: OP },
-    1,
-    'is a reference to 1Password, not the value itself. Run with the value: op run',
-  ],
+  ['ks --local', { ...RIGHT, KALTURA_ADMIN_SECRET: OP }, 1, 'Run with the value: op run'],
   ['export --format example', IN_WRONG_LINES, 0, 'PARTNER_ID=102\n', /hunter2|s3cr3t|abcd1234/],
   ['export --services --format docker', RIGHT, 0, envText(RIGHT)],
   ['export --services --format docker', RIGHT, 0, IRP2],

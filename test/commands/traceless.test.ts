@@ -74,21 +74,15 @@ describe('no user comes into being', () => {
     if (!account) throw new Error('no account 121');
     const token = { id: '0_nouser01', token: 'e'.repeat(32), duration: 900 };
     const other = await misbehaving(well, { accounts: [{ ...account, appTokens: [token] }] });
-    const found = await checkAppToken(createApiClient(other.network()), EU, {
-      partnerId: '121',
-      id: token.id,
-      token: token.token,
-    });
+    const access = { partnerId: '121', id: token.id, token: token.token };
+    const found = await checkAppToken(createApiClient(other.network()), EU, access);
     expect(found).toMatchObject({ value: { kind: 'works', session: { userId: '' } } });
     expect(other.world.createdUsers).toEqual([]);
   });
 
   test('by the whole of setup --yes, with its proof', async () => {
-    const cwd = folderWith({
-      KALTURA_PARTNER_ID: '121',
-      KALTURA_SERVICE_URL: server.api,
-      KALTURA_USER_ID: 'new',
-    });
+    const { KALTURA_ADMIN_SECRET: _, ...rest } = ACCOUNT;
+    const cwd = folderWith({ ...rest, KALTURA_SERVICE_URL: server.api, KALTURA_USER_ID: 'new' });
     const setup = ['setup', '--yes', '--admin-secret-stdin', '--service-url', server.api];
     expect(
       await createdBy(async () => expect((await run(setup, { cwd, stdin: SECRET })).code).toBe(0)),

@@ -13,6 +13,7 @@ import {
   well,
 } from '../kaltura/misbehaving.ts';
 
+const WITHOUT_LIST = except({ 'uiConf.list': { totalCount: 3 } });
 const subject = { 'partner-id': PARTNER, 'admin-secret': ADMIN_SECRET, region: EU };
 
 interface World {
@@ -61,13 +62,7 @@ describe('players', () => {
     ['none', { ...subject, 'partner-id': '7005' }, {}, /no players yet/, undefined],
     ['a wrong secret', { ...subject, 'admin-secret': WRONG_SECRET }, {}, /needs the/, undefined],
     ['a failing server', subject, { mood: page() }, /could not be loaded/, 'NOT_JSON'],
-    [
-      'an answer without a list',
-      subject,
-      { mood: except({ 'uiConf.list': { totalCount: 3 } }) },
-      /could not be loaded/,
-      'UNEXPECTED_ANSWER',
-    ],
+    ['no list', subject, { mood: WITHOUT_LIST }, /could not be loaded/, 'UNEXPECTED_ANSWER'],
   ])('%s: the message says so', async (_, values, world, words, code) => {
     const { list, message, problem } = await choicesOf('player-id', values, world);
     expect(list).toEqual([]);

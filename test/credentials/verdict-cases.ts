@@ -237,6 +237,7 @@ const OF_7001 = '7001.mediaspace.kaltura.com';
 const NO_PING = breaks(['system.ping'], 'SERVICE_FORBIDDEN');
 const OF_ANOTHER = valid('Answers.', 'PORTAL_OF_ANOTHER_ACCOUNT');
 const MISSING = { missing: ['portal.test'] };
+const SILENT_US = { moods: { 'www.kaltura.com': reset } };
 const NO_REGION = { ...MISSING, known: { 'partner-id': PARTNER } };
 const NO_HOST = invalid('ENOTFOUND', 'There is no host portal.test.');
 const NO_NETWORK = unchecked('ENOTFOUND', 'Could not reach portal.test');
@@ -264,12 +265,7 @@ const PORTALS = casesOf('portal-url', { known: subject }, [
   ['an unknown host', PORTAL, NO_HOST, MISSING],
   ['an unknown host, no region chosen', PORTAL, NO_HOST, NO_REGION],
   ['an unknown host, no ping', PORTAL, NO_HOST, { ...MISSING, ...NO_PING }],
-  [
-    'an unknown host, no region chosen, and the US is silent',
-    PORTAL,
-    NO_HOST,
-    { ...NO_REGION, moods: { 'www.kaltura.com': reset } },
-  ],
+  ['an unknown host, and the US is silent', PORTAL, NO_HOST, { ...NO_REGION, ...SILENT_US }],
   ['an unknown host, and no API answers', PORTAL, NO_NETWORK, { ...MISSING, mood: page() }],
   ['an unknown host, and no API was asked', PORTAL, NO_NETWORK, { ...MISSING, known: {} }],
   ['of another account', 'https://7009-2.events.kaltura.com', OF_ANOTHER, NO_OTHER],

@@ -32,13 +32,9 @@ test('a USER session of an administrator is an administrator’s session: it rea
 });
 
 describe('ks inspect', () => {
-  const fields = {
-    partnerId: 102,
-    type: 'admin' as const,
-    userId: VIEWER,
-    expiresAt: Math.floor(Date.now() / 1000) + 900,
-    privileges: '',
-  };
+  const expiresAt = Math.floor(Date.now() / 1000) + 900;
+  const whose = { partnerId: 102, type: 'admin' as const, userId: VIEWER };
+  const fields = { ...whose, expiresAt, privileges: '' };
   const inspect = (ks: string, args: readonly string[] = [], cwd = cwdWith()) =>
     runJsonHere<{ status: string; message: string; warnings: string[] }>(
       ['ks', 'inspect', ...args],

@@ -63,7 +63,7 @@ const untidy = (change: Values, message: string): JsonRow => [
   'check',
   right(change),
   0,
-  { status: 'valid', warnings: [{ code: 'UNTIDY_VALUE', message }] },
+  { warnings: [{ code: 'UNTIDY_VALUE', message }] },
 ];
 const console = (change: Values): JsonRow => [
   'check',
@@ -253,16 +253,13 @@ describe('where a value comes from', () => {
 });
 
 describe('where a secret may go', () => {
+  const BAD_HOST = { KALTURA_SERVICE_URL: 'http://api.evil.example/api_v3' };
   const { KALTURA_ADMIN_SECRET: _, KALTURA_SERVICE_URL: __, ...others } = RIGHT;
   const secret = { KALTURA_ADMIN_SECRET: SECRET };
 
   test('next does not confirm the host in a file that needs fixing', async () => {
     // As --service-url, the host would receive the secret from the environment.
-    const inFile = {
-      ...others,
-      KALTURA_SERVICE_URL: 'http://api.evil.example/api_v3',
-      KALTURA_PARTNER_ID: 'x',
-    };
+    const inFile = { ...others, ...BAD_HOST, KALTURA_PARTNER_ID: 'x' };
     const { json } = await checked(inFile, [], secret);
     expect(said(json, 'region').status).toBe('invalid');
     const next = json.next.join('\n');

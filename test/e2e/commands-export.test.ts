@@ -140,11 +140,8 @@ describe.each(['bash', 'dash'])('eval in %s', (shell) => {
       fc.property(fc.array(hostile, { minLength: 40, maxLength: 40 }), (values) => {
         const named = values.map((value, index): [string, string] => [`V${index}`, value]);
         const script = `eval "$(cat <<'END_OF_EXPORT'\n${formatValues('shell', named)}END_OF_EXPORT\n)"\nenv -0`;
-        const { stdout, stderr } = spawnSync(shell, ['-s'], {
-          input: script,
-          encoding: 'utf8',
-          env: { PATH: process.env.PATH },
-        });
+        const options = { encoding: 'utf8', env: { PATH: process.env.PATH } } as const;
+        const { stdout, stderr } = spawnSync(shell, ['-s'], { input: script, ...options });
         expect(stderr).toBe('');
         const held = new Map(
           stdout

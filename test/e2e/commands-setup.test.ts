@@ -132,13 +132,11 @@ describe('the values', () => {
 });
 
 const right = (change: Readonly<Record<string, string>>) => ({ ...RIGHT, ...change });
-const nothing = (name: string, status = 'invalid') => ({
-  ...says(name, { status }),
-  written: false,
-  changed: [],
-});
+const nothing = (name: string, status = 'invalid') => ({ ...says(name, { status }), changed: [] });
 const REAL = { KALTURA_PARTNER_ID: '1234567', KALTURA_ADMIN_SECRET: 'a'.repeat(32) };
 const OWN = 'https://kaltura.example.com/api_v3';
+const ROTATE = 'setup --yes --only user-id --user-id me';
+const WRONG_PLAYER = right({ KALTURA_PLAYER_ID: '1' });
 const REAL_TOKEN = { KALTURA_APP_TOKEN_ID: '0_real1234', KALTURA_APP_TOKEN: 'ab'.repeat(16) };
 const SETUP = 'kaltura-setup setup --yes';
 const others = { error: { code: 'OTHER_CREDENTIALS' } };
@@ -155,12 +153,7 @@ test.for<JsonRow>([
   // Without a file, it is going to be written: nothing warns that there is none.
   ['setup --yes -f none.env --partner-id 102', {}, 1, { written: false }, []],
   // With --only, other wrong values are reported, and the file is still written.
-  [
-    'setup --yes --only user-id --user-id me',
-    right({ KALTURA_PLAYER_ID: '1' }),
-    0,
-    { status: 'invalid', written: true, next: [`${SETUP} --only player-id ${PLAYER_NEXT}`] },
-  ],
+  [ROTATE, WRONG_PLAYER, 0, { written: true, next: [`${SETUP} --only player-id ${PLAYER_NEXT}`] }],
   // One that is checked with others that are missing: next gives all.
   [
     'setup --yes --only player-id --player-id 7',

@@ -21,6 +21,7 @@ import { CLI, commandEnv, NODE } from '../program.ts';
 import { KEYS, terminals } from './terminal.ts';
 
 const openTerminal = terminals();
+const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...REST } = RIGHT;
 const CREATE = ['app-token', 'create', '--yes'];
 
 let server: Misbehaving;
@@ -30,12 +31,7 @@ beforeEach(async () => {
 });
 
 const folder = (): string =>
-  folderWith({
-    ...RIGHT,
-    KALTURA_SERVICE_URL: server.api,
-    KALTURA_VIDEO_PORTAL_BASE_URL: '',
-    KALTURA_USER_ID: 'before',
-  });
+  folderWith({ ...REST, KALTURA_SERVICE_URL: server.api, KALTURA_USER_ID: 'before' });
 
 /** Never answers once `isDue`, and calls `act` instead. */
 const silentWhen =

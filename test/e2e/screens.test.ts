@@ -272,11 +272,7 @@ describe('the plain form', () => {
   test.skipIf(process.platform === 'win32')(
     'ctrl+z stops it, fg puts the question again',
     async () => {
-      const terminal = wizard([], {
-        command: BASH,
-        env: { PS1: 'prompt$ ', ACCESSIBLE: '1' },
-        rows: 40,
-      });
+      const terminal = wizard([], { command: BASH, env: { PS1: '$ ', ACCESSIBLE: '1' }, rows: 40 });
       await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, /^Partner ID:$/m);
       await terminal.press('10', /^Partner ID: 10$/m);
       await terminal.press(KEYS.ctrl('z'), /Stopped/);

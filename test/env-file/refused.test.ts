@@ -36,12 +36,7 @@ describe('a plan is refused', () => {
       { KALTURA_ADMIN_SECRET: `it's "s3cr3t"` },
       'NO_COMMON_FORM',
     ],
-    [
-      'clearing a variable that would make the next line its value',
-      "KALTURA_USER_ID=x\n'quoted'\n",
-      { KALTURA_USER_ID: '' },
-      'UNSAFE_EDIT',
-    ],
+    ['clearing', "KALTURA_USER_ID=x\n'quoted'\n", { KALTURA_USER_ID: '' }, 'UNSAFE_EDIT'],
   ])('for %s', async (_, text, changes: Record<string, string>, code) => {
     const path = join(newFolder(), '.env');
     writeFileSync(path, text);

@@ -19,6 +19,7 @@ import { folderWith } from '../commands/run.ts';
 import {
   except,
   exception,
+  type Heard,
   hang,
   json,
   type Misbehaving,
@@ -62,12 +63,10 @@ const WAYS: Readonly<Record<string, Mood>> = {
 };
 /** Error codes that the API may return for any call, even after performing it. */
 const CODES = ['INTERNAL_SERVERL_ERROR', 'SERVICE_FORBIDDEN', 'SOMETHING_NEW'];
-const CALLS = [
-  'appToken.add',
-  'session.startWidgetSession',
-  'appToken.startSession',
-  'baseEntry.list',
-];
+const WIDGET = 'session.startWidgetSession';
+const BY_SECRET = { kind: 'admin-secret', partnerId: '102', secret: SECRET } as const;
+const isAdd = (heard: Heard): boolean => namesOfCalls(heard).includes('appToken.add');
+const CALLS = ['appToken.add', WIDGET, 'appToken.startSession', 'baseEntry.list'];
 
 interface Created {
   done: Awaited<ReturnType<typeof apply>>;
@@ -111,11 +110,7 @@ async function create(server: Misbehaving, mood: Mood, more: More = {}): Promise
     hosts: { used: EU, confirmed: [] },
   };
   const token: NewToken = {
-    access: {
-      network,
-      serviceUrl: EU,
-      key: { kind: 'admin-secret', partnerId: '102', secret: SECRET },
-    },
+    access: { network, serviceUrl: EU, key: BY_SECRET },
     planned: { plan: { ...PLAN, ...more.plan }, isNewUser: false, warnings: [] },
   };
   const changes = await planChanges(context, request, token);
@@ -254,11 +249,7 @@ on('a file for another account keeps its secret: no AppToken is created', async 
 on('an ID that could not be read again is not written', async (server) => {
   const made = { id: '--help', token: 'a'.repeat(32), createdAt: 1, sessionDuration: 60 };
   const mood: Mood = (heard, response, at) =>
-    (namesOfCalls(heard).includes('appToken.add') ? json(['djJ8', made]) : well)(
-      heard,
-      response,
-      at,
-    );
+    (isAdd(heard) ? json(['djJ8', made]) : well)(heard, response, at);
   const created = await create(server, mood);
   expect('problem' in created.done).toBe(true);
   expect(created.text).toBe(FILE);
@@ -296,12 +287,9 @@ on(
 
 const fails = except({ 'baseEntry.list': exception('USER_BLOCKED') });
 let asked = 0;
+const losesFirst: Mood = (...heard) => (asked++ === 0 ? lost : well)(...heard);
 for (const [what, mood, words] of [
-  [
-    'whose answer was lost is named as what was deleted',
-    (...heard) => (asked++ === 0 ? lost : well)(...heard),
-    'created the AppToken; it was deleted again',
-  ],
+  ['whose answer was lost', losesFirst, 'created the AppToken; it was deleted again'],
   ['that fails is deleted', fails, 'deleted again'],
 ] as readonly [string, Mood, string][])
   on(`an AppToken ${what}`, async (server) => {

@@ -50,13 +50,7 @@ const CONTROLS = Array.from({ length: 65 }, (_, at) => String.fromCharCode(at < 
  * halves of such.
  */
 const ESCAPES = [
-  ...[
-    '\u001b[31m',
-    '\u001b[2J',
-    '\u001b[1;1H',
-    '\u001b]0;title\u0007',
-    '\u001b]52;c;ZXZpbA==\u0007',
-  ],
+  ...['\u001b[31m', '\u001b[1;1H', '\u001b]0;title\u0007', '\u001b]52;c;ZXZpbA==\u0007'],
   ...[
     '\u001b]8;;http://evil.test\u001b\\',
     '\u001b[6n',

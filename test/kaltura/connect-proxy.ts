@@ -25,12 +25,8 @@ export async function proxyTo(
   const server = isTls ? createTlsServer(keyPair('good'), refuse) : createServer(refuse);
   const { port, close: end } = await listening(server);
   const scheme = isTls ? 'https' : 'http';
-  const self: ConnectProxy = {
-    origin: `${scheme}://127.0.0.1:${port}`,
-    connects: [],
-    tunnelling,
-    close: end,
-  };
+  const origin = `${scheme}://127.0.0.1:${port}`;
+  const self: ConnectProxy = { origin, connects: [], tunnelling, close: end };
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     self.connects.push({
       target: request.url ?? '',

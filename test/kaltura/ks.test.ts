@@ -198,13 +198,8 @@ describe('text that is not a KS', () => {
 
   test('white space and quotes around a KS, and %3D in it, are forgiven', () => {
     const ks = signKs({ ...FIELDS, userId: 'ab' }, SECRET);
-    for (const text of [
-      ` ${ks}\r\n`,
-      `"${ks}"`,
-      `'${ks}'\n`,
-      ks.replaceAll('=', '%3D'),
-      ks.replaceAll('=', ''),
-    ])
+    const encoded = [ks.replaceAll('=', '%3D'), ks.replaceAll('=', '')];
+    for (const text of [` ${ks}\r\n`, `"${ks}"`, `'${ks}'\n`, ...encoded])
       expect(readKs(text, SECRET).kind).toBe('verified');
   });
 
