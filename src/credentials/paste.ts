@@ -61,8 +61,9 @@ export function extractAnswer(
 /** Joins the lines of a secret, which a narrow page or terminal breaks. */
 function cleanSecret(text: string, variable: string): ReturnType<typeof cleanValue> {
   const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  if (lines.length < 2) return cleanValue(text, variable);
   const { text: clean, notes } = cleanValue(lines.join(''), variable);
-  return { text: clean, notes: lines.length > 1 ? ['line breaks', ...notes] : notes };
+  return { text: clean, notes: ['line breaks', ...notes] };
 }
 
 /** The value that the text assigns to a name. */
