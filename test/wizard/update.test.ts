@@ -681,6 +681,15 @@ describe('what follows from a verdict or another answer', () => {
       partner(...offline),
       at('region', answer('admin-secret', { status: 'unchecked', isKept: true })),
     ],
+    [
+      'but sees the result of another attempt',
+      secret(
+        ...[ENTER_SECRET, silent('admin-secret', 'DEPENDS'), list('region', [US, EU], US)],
+        ...['<enter>', silent('admin-secret'), silent('region'), '<ctrl+y>', back(2), '<enter>'],
+        silent('admin-secret'),
+      ),
+      at('admin-secret', answer('admin-secret', { status: 'unchecked', isKept: false })),
+    ],
     ['an AppToken drops the plan', whole(REVIEWED, '<down><down><enter>'), { review: null }],
     [
       'text replaces a misplaced secret',

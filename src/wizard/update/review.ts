@@ -184,7 +184,7 @@ function confirmReview(state: Wizard, screen: ScreenOf<'review'>): Wizard {
   if (wrong) return openFromReview(state, wrong.name);
   if (hasUnchecked(state))
     return changeAnswers(
-      state,
+      { ...state, isOffline: false },
       ({ status, tries }) => status === 'unchecked' && { ...CHECKING, tries: tries + 1 },
     );
   // A user who chose an AppToken does not want the secret in the file.

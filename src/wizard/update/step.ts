@@ -136,7 +136,8 @@ function takeRow(state: Wizard, row: Row): Wizard {
     case 'offer':
       return takeOffer(state, row.offer.credential, row.offer.value);
     case 'again':
-      return submitText(state, answer.value ?? '');
+      // The user wants to see the result.
+      return submitText({ ...state, isOffline: false }, answer.value ?? '');
     case 'keep':
       return keepUnchecked(state);
     case 'use-anyway':
