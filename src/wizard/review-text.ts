@@ -2,7 +2,7 @@
 
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { isNote, isRetryable } from '../credentials/verdict.ts';
+import { isNote } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { findAppTokenOffer, isAppTokenPlanned } from './app-token-offer.ts';
@@ -101,7 +101,10 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
     ];
   }
   const { warnings: fileWarnings } = review.value;
-  const unchecked = listCredentials(state).filter(({ name }) => isRetryable(state.answers[name]));
+  const unchecked = listCredentials(state).filter(({ name }) => {
+    const { status, notPermitted } = state.answers[name];
+    return status === 'unchecked' && !notPermitted;
+  });
   if (unchecked.length > 0 && !hasUnchecked(state))
     lines.push(
       createSentence(`! Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`, 'warn'),

@@ -11,6 +11,7 @@ import {
   listRows,
 } from '../../src/wizard/choice-rows.ts';
 import { listKeyHints } from '../../src/wizard/keymap.ts';
+import { listReviewLines } from '../../src/wizard/review-text.ts';
 import {
   canSignIn,
   findHintOnEnter,
@@ -419,6 +420,19 @@ describe('the rows of the review', () => {
     const kept = play(unchecked, '<down><enter>', REVIEWED);
     expect(kept.answers['partner-id'].isKept).toBe(true);
     expect(play(kept, '<enter>').screen.name).toBe('writing');
+  });
+
+  test('the review names every answer that was not checked, also one that waits', () => {
+    const lost = returned(
+      silent('partner-id', 'DEPENDS'),
+      silent('region'),
+      good('admin-secret'),
+      good('user-id'),
+    );
+    const kept = play(lost, '<down><enter>', REVIEWED);
+    expect(listReviewLines(kept)[0]).toMatchObject({
+      text: '! Not checked: Partner ID and Region.',
+    });
   });
 
   test('Enter twice on the AppToken creates nothing', () => {
