@@ -39,7 +39,8 @@ async function openKs(context: KsContext): Promise<PrintableSession | Failed> {
   const read = await readInputs(context);
   if ('problem' in read) return read;
   const isAnotherUser = options['user-id'] !== undefined;
-  if (login !== null && type === null && !isAnotherUser)
+  const isOwn = login !== null && options['user-id']?.toLowerCase() === login.toLowerCase();
+  if (login !== null && type === null && (isOwn || !isAnotherUser))
     return openOwnKs(context, read.given, login);
   if (login !== null) {
     const purpose = isAnotherUser ? 'a session with another User ID' : 'this type of session';

@@ -4,7 +4,7 @@ import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-to
 import { getCredential } from '../credentials/index.ts';
 import type { AdminSecret } from '../kaltura/account.ts';
 import { type AppToken, type AppTokenCheck, checkAppToken } from '../kaltura/check-app-token.ts';
-import { compareSession, createSession } from '../kaltura/create-session.ts';
+import { compareSession, createSession, describeUnreadKs } from '../kaltura/create-session.ts';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import { openTokenSession } from '../kaltura/open-session.ts';
 import { describeMissingAccount } from '../kaltura/problems.ts';
@@ -169,8 +169,16 @@ export async function openOwnKs(
     const fix = 'To use another of your accounts, pass --partner-id.';
     printProblem({ message: `This session belongs to ${account}.`, fix }, context);
   }
-  if (!held) return { ks: text, fields: null, warnings: [] };
-  const { type, userId } = held;
+  if (!held)
+    return {
+      ks: text,
+      fields: null,
+      warnings: [describeUnreadKs('Kaltura did not describe this session')],
+    };
+  const { type, userId: heldId } = held;
+  const askedId = context.options.given['user-id'] ?? heldId;
+  // Kaltura ignores the case of letters in a User ID.
+  const userId = askedId.toLowerCase() === heldId.toLowerCase() ? heldId : askedId;
   // Kaltura adds its own privileges (`*`) to a user's session.
   const privileges = `${held.privileges},${request.privileges}`;
   const expected = { ...request, type, userId, privileges };

@@ -151,9 +151,13 @@ const REFUSED_ROLE = createProblem(
 function compareWithRequest(ks: string, key: AdminSecret, request: SessionRequest): Problem[] {
   const read = readKs(ks, key.secret);
   if (read.kind === 'verified') return compareSession(read.fields, request);
-  const message =
-    'The Admin Secret does not decode this session, so its contents were not compared with the request.';
-  return [createProblem('UNREADABLE_KS', message)];
+  return [describeUnreadKs('The Admin Secret does not decode this session')];
+}
+
+/** The warning about a session whose contents are not known; `why` begins the sentence. */
+export function describeUnreadKs(why: string): Problem {
+  const message = `${why}, so its contents were not compared with the request.`;
+  return createProblem('UNREADABLE_KS', message);
 }
 
 /** The tolerated difference between clocks, in seconds. */

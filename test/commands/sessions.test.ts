@@ -35,6 +35,13 @@ test.for<Row>([
   [`${signIn('viewer102')} --region eu`, 'Passw0rd!1xx', 0, /^[\w+/=-]{40,}\n/, ADMIN],
   [`${SIGN_IN} --type user --user-id maya`, PASSWORD, 0, FETCHES],
   [`${SIGN_IN} --user-id maya`, PASSWORD, 0, FETCHES],
+  [
+    `${signIn('admin112')} --region eu --user-id Admin112@example.test`,
+    passwordOf(112),
+    0,
+    /^djJ8/,
+    /to fetch/,
+  ],
   // A session belongs to somebody.
   ['ks', NAMELESS, 1, NO_USER],
   ['ks --local', NAMELESS, 1, NO_USER],
@@ -77,6 +84,7 @@ const CUT = {
   code: 'EXPIRY_CUT',
   message: expect.stringContaining('1 day, not for 30 days'),
 };
+const UNREADABLE = expect.objectContaining({ code: 'UNREADABLE_KS' });
 const UNTYPED = token('0_sha10001');
 const OF_ADMINISTRATOR = token('0_adminusr', { KALTURA_USER_ID: 'admin102@example.test' });
 test.for<JsonRow>([
@@ -113,7 +121,9 @@ test.each([
   [`${signIn('admin112')} --region eu`, passwordOf(112), { type: 'admin', partnerId: 112 }],
   [`${SIGN_IN} --expiry 30m --privileges list:*`, PASSWORD, { privileges: 'list:*' }],
   // The KS keeps its only action, so nobody has looked into it.
-  [`${SIGN_IN} --privileges actionslimit:1`, PASSWORD, { type: null }],
+  [`${SIGN_IN} --privileges actionslimit:1`, PASSWORD, { type: null, warnings: [UNREADABLE] }],
+  // A user who is not an administrator cannot look into it.
+  [`${signIn('viewer102')} --region eu --expiry 1w`, 'Passw0rd!1xx', { warnings: [UNREADABLE] }],
 ])('%s sends one request, which fetches no secret', async (line, stdin, document) => {
   const args = [...line.split(' '), '--sandbox', '--debug'];
   const cwd = folderWith(null);
