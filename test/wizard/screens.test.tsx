@@ -1,6 +1,8 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import type { Choices } from '../../src/credentials/credential.ts';
 import { reject } from '../../src/credentials/verdict.ts';
+import { findListKey } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { draw, pictureOf } from './draw.tsx';
 import { bad, begin, EU, GOOD, given, good, list, play, reviewed, SECRET, silent } from './play.ts';
@@ -135,6 +137,24 @@ test('a list that does not fit says how many rows are out of view', () => {
     /▸ 11\n[\s\S]*\d more: ↑ ↓, or type to filter/,
   );
   expect(pictureOf(players(), { columns: 80, rows: 40 })).not.toContain('more');
+});
+
+test('a row of a list is cut only if it does not fit', () => {
+  const user = begin(given({ 'partner-id': '102' }), { only: 'user-id' });
+  const choices: Choices = {
+    list: [
+      { value: 'me', label: 'me@example.com', note: 'for your own development, exists' },
+      { value: 'agent', label: 'claude-code-kaltura-dev', note: 'for an AI agent, new' },
+    ],
+    message: null,
+    problem: null,
+  };
+  const inputs = findListKey(user, 'user-id') ?? '';
+  const state = play(user, { type: 'choices', name: 'user-id', inputs, choices });
+  for (const columns of [80, 60])
+    expect(pictureOf(state, { columns, rows: 10 })).toMatch(
+      /claude-code-kaltura-dev {2,}for an AI agent, new/,
+    );
 });
 
 test('text that steers a terminal, and what looks like a secret, does not reach the screen', () => {

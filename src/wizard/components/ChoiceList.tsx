@@ -26,7 +26,8 @@ const FAIR_NOTE = 9;
 
 /**
  * Rows, one of them selected. The notes have their own column; in a narrow window each note follows
- * its text. The note (an ID, a kind) tells rows apart, so the text is truncated before the note.
+ * its text. The note (an ID, a kind) tells rows apart, so the text is truncated before the note,
+ * but only if the row has no room for both.
  */
 export function ChoiceList({
   items,
@@ -40,8 +41,14 @@ export function ChoiceList({
   const fairNote = isNarrow
     ? FAIR_NOTE
     : Math.max(Math.floor(columns / 2), columns - MARK_COLUMNS - GAP - FAIR_TEXT);
+  /** The columns for a text beside a note of this width. */
+  const getRoom = (wanted: number): number => {
+    const noted = wanted > 0 ? GAP + Math.min(wanted, fairNote) : 1;
+    return Math.max(LEAST_TEXT, columns - MARK_COLUMNS - noted);
+  };
   const textColumns = Math.max(...items.map(({ text }) => getWidth(text)));
   const noteColumns = Math.max(...items.map(({ note }) => getWidth(note)));
+  const aligned = Math.min(textColumns, getRoom(noteColumns));
   return (
     <ScrollView
       keep={selected}
@@ -50,19 +57,15 @@ export function ChoiceList({
       more={(hidden) => `     ${hidden} more: ${more}`}
     >
       {items.map(({ text, note }, index) => {
-        const wanted = isNarrow ? getWidth(note) : noteColumns;
-        const room = columns - MARK_COLUMNS - (wanted > 0 ? GAP + Math.min(wanted, fairNote) : 1);
+        const whole = Math.min(getWidth(text), getRoom(getWidth(note)));
+        const width = isNarrow ? whole : Math.max(whole, aligned);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list.
           <Box key={index} height={1}>
             <Box width={MARK_COLUMNS} flexShrink={0}>
               <Text tone="accent">{index === selected ? `   ${SYMBOLS.selected}` : ''}</Text>
             </Box>
-            <Box
-              width={isNarrow ? undefined : textColumns}
-              maxWidth={Math.max(LEAST_TEXT, room)}
-              flexShrink={0}
-            >
+            <Box width={width} flexShrink={0}>
               <Text tone={index === selected ? 'bold' : 'plain'} wrap="truncate-end">
                 {text}
               </Text>
