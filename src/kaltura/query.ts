@@ -3,15 +3,21 @@ import type { ApiError } from './api-error.ts';
 import { type ApiProblem, UNEXPECTED_ANSWER } from './problems.ts';
 import { isRecord } from './untrusted.ts';
 
-/**
- * One API call of a query. `needs` is the call that provides its KS: the multirequest then refers
- * to `{n:result}`, or to `{n:result:ks}` if the result is an object that contains the KS.
- */
+/** One API call of a query. `needs`: the call that provides its KS. */
 export interface Call {
   service: string;
   action: string;
   params: Readonly<Record<string, string | number>>;
-  needs?: { call: Call; as: 'result' | 'result:ks' };
+  needs?: Needed;
+}
+
+/**
+ * A call whose result is a KS, or contains one. The multirequest refers to it as `{n:result}` or
+ * `{n:result:ks}`.
+ */
+interface Needed {
+  call: Call;
+  as: 'result' | 'result:ks';
 }
 
 /** The API's error, and the call that failed. */
@@ -69,13 +75,10 @@ export function parsePage<T>(
 }
 
 /** The source of a call's KS: a call in the same multirequest, or an open session. */
-export type SessionSource = { needs: NonNullable<Call['needs']> } | { ks: string };
+export type SessionSource = { needs: Needed } | { ks: string };
 
 /** The session that another call in the same multirequest starts. */
-export function getSessionFrom(
-  call: Call,
-  as: NonNullable<Call['needs']>['as'] = 'result',
-): SessionSource {
+export function getSessionFrom(call: Call, as: Needed['as'] = 'result'): SessionSource {
   return { needs: { call, as } };
 }
 

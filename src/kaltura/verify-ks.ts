@@ -1,10 +1,17 @@
 import { registerSecret } from '../text/redact.ts';
-import { type AdminSecret, buildAdminSession, buildSessionCall } from './account.ts';
+import { type AdminSecret, buildSessionCall } from './account.ts';
 import { getReason, isBlocked, isServerError, isSessionRefusal } from './api-error.ts';
 import { type KsFields, parseSessionInfo } from './ks.ts';
 import { sendQuery } from './multirequest.ts';
 import { describeApiError, UNEXPECTED_ANSWER } from './problems.ts';
-import { type ApiResult, buildCall, buildQuery, type Query, selectFirstId } from './query.ts';
+import {
+  type ApiResult,
+  buildCall,
+  buildQuery,
+  getSessionFrom,
+  type Query,
+  selectFirstId,
+} from './query.ts';
 import type { Network } from './transport.ts';
 import { lookUp } from './untrusted.ts';
 import { findUser, type User } from './users.ts';
@@ -83,7 +90,7 @@ export async function verifyKs(
 ): Promise<ApiResult<KsVerification>> {
   registerSecret(ks);
   const start = buildSessionCall(key);
-  const session = buildAdminSession(key);
+  const session = getSessionFrom(start);
   const get = buildCall('session.get', { session: ks }, session);
   // `session.get` is the second call.
   const lookup = findUser(session, '{2:result:userId}');
