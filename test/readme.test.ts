@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { PARTNER, RIGHT, SECRET } from './answers.ts';
 import { folderWith } from './commands/run.ts';
 import { terminals } from './e2e/terminal.ts';
-import { misbehaving } from './kaltura/misbehaving.ts';
+import { startServer } from './kaltura/test-server.ts';
 import { CLI, HANG_MS, NODE } from './program.ts';
 
 const README = readFileSync(path.join(import.meta.dirname, '..', 'README.md'), 'utf8');
@@ -40,7 +40,7 @@ const ELSEWHERE = scripts.filter((script) => script.startsWith('npm '));
 const WRITING = inSentences.find((command) => command.includes('setup --yes')) ?? '';
 
 const openTerminal = terminals();
-const server = await misbehaving();
+const server = await startServer();
 const cwd = folderOfAccount();
 writeFileSync(path.join(cwd, 'secret.txt'), `${SECRET}\n`);
 

@@ -16,7 +16,7 @@ import { describe, expect, test } from 'vitest';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { RIGHT as ALL, SECRET, USER_SECRET } from '../answers.ts';
-import { type Misbehaving, misbehaving, well } from '../kaltura/misbehaving.ts';
+import { startServer, type TestServer, well } from '../kaltura/test-server.ts';
 import { NODE } from '../program.ts';
 import { folderWith } from './run.ts';
 
@@ -28,15 +28,15 @@ const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...RIGHT } = ALL;
 const MARKUP = '<img src=x> | [a](b) **c** `d` https://e.example';
 
 const account = SANDBOX_ACCOUNTS[0] as SandboxAccount;
-const server = await misbehaving();
-const hostile = await misbehaving(well, {
+const server = await startServer();
+const hostile = await startServer(well, {
   accounts: [{ ...account, name: `${MARKUP}\n\n# big\n::error::x` }],
 });
 
 interface Place {
   file?: string;
   script?: string;
-  at?: Misbehaving;
+  at?: TestServer;
   env?: Record<string, string>;
 }
 

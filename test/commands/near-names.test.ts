@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { terminals } from '../e2e/terminal.ts';
-import { proxyTo } from '../kaltura/misbehaving.ts';
+import { proxyTo } from '../kaltura/test-server.ts';
 import { type Answer, envText, folderWith, runJson, runJsonHere, said } from './run.ts';
 
 const {

@@ -1,7 +1,7 @@
 /** Which region a Partner ID belongs to: none is guessed, and a silent one is no refusal. */
 import { expect, test } from 'vitest';
 import { EU, RIGHT, US } from '../answers.ts';
-import { proxyTo } from '../kaltura/misbehaving.ts';
+import { proxyTo } from '../kaltura/test-server.ts';
 import { expectJson, folderWith, type JsonRow, runJson, said, says } from './run.ts';
 
 const DE = 'https://api.de.kaltura.com/api_v3';

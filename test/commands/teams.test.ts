@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RIGHT, SECRET } from '../answers.ts';
 import { terminals } from '../e2e/terminal.ts';
-import { misbehaving } from '../kaltura/misbehaving.ts';
+import { startServer } from '../kaltura/test-server.ts';
 import { breaches } from './documents.ts';
 import {
   type Answer,
@@ -107,7 +107,7 @@ test('setup --yes leaves it alone, and the wizard says what entering a value wou
 test('check tests a secret from the secret manager; setup does not overwrite the reference', async () => {
   const text = envText({ ...RIGHT, KALTURA_ADMIN_SECRET: 'op://Private/kaltura/secret' });
   const cwd = folderWith(text);
-  const server = await misbehaving();
+  const server = await startServer();
   const env = { KALTURA_ADMIN_SECRET: SECRET };
   const at = ['--service-url', `${server.origin}/api_v3`];
   const checked = await runJson(['check', ...at], { cwd, env });

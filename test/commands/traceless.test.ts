@@ -13,7 +13,7 @@ import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { EU } from '../answers.ts';
-import { type Misbehaving, misbehaving, well } from '../kaltura/misbehaving.ts';
+import { startServer, type TestServer, well } from '../kaltura/test-server.ts';
 import { given } from '../wizard/play.ts';
 import { accountValues, folderWith, run, runJsonHere, tokenValues } from './run.ts';
 
@@ -22,11 +22,11 @@ const ACCOUNT = accountValues(121, { KALTURA_USER_ID: VIEWER });
 const SECRET = ACCOUNT.KALTURA_ADMIN_SECRET ?? '';
 const ONCE = tokenValues('0_once0001', ACCOUNT);
 
-let server: Misbehaving;
+let server: TestServer;
 let network: Network;
 // Each account creates its user without a name once: every test has accounts of its own.
 beforeEach(async () => {
-  server = await misbehaving();
+  server = await startServer();
   network = server.network(5000);
 });
 
@@ -73,7 +73,7 @@ describe('no user comes into being', () => {
     const account = SANDBOX_ACCOUNTS.find(({ partnerId }) => partnerId === 121);
     if (!account) throw new Error('no account 121');
     const token = { id: '0_nouser01', token: 'e'.repeat(32), duration: 900 };
-    const other = await misbehaving(well, { accounts: [{ ...account, appTokens: [token] }] });
+    const other = await startServer(well, { accounts: [{ ...account, appTokens: [token] }] });
     const access = { partnerId: '121', id: token.id, token: token.token };
     const found = await checkAppToken(createApiClient(other.network()), EU, access);
     expect(found).toMatchObject({ value: { kind: 'works', session: { userId: '' } } });

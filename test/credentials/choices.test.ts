@@ -7,11 +7,11 @@ import {
   except,
   hang,
   type Mood,
-  misbehaving,
   page,
+  startServer,
   status,
   well,
-} from '../kaltura/misbehaving.ts';
+} from '../kaltura/test-server.ts';
 
 const WITHOUT_LIST = except({ 'uiConf.list': { totalCount: 3 } });
 const subject = { 'partner-id': PARTNER, 'admin-secret': ADMIN_SECRET, region: EU };
@@ -26,7 +26,7 @@ interface World {
 /** The choices, and their rows as texts; `*` marks the suggested one. */
 async function choicesOf(name: CredentialName, values: Record<string, string>, world: World = {}) {
   const { mood = well, moods = {}, missing = [], email = null } = world;
-  const server = await misbehaving(mood, { accounts: ACCOUNTS });
+  const server = await startServer(mood, { accounts: ACCOUNTS });
   server.moods = moods;
   const network = server.network(1500);
   network.sandbox = { origin: server.origin, knows: (host) => !missing.includes(host) };

@@ -13,10 +13,10 @@ import {
   failing,
   hang,
   type Mood,
-  misbehaving,
   page,
+  startServer,
   status,
-} from '../kaltura/misbehaving.ts';
+} from '../kaltura/test-server.ts';
 import { given } from '../wizard/play.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
@@ -33,7 +33,7 @@ const { region: _, ...withoutRegion } = ALL;
 
 /** Checks these values with a healthy server; then hands over what the server heard. */
 async function checkWell(texts: SomeCredentials<Given>) {
-  const server = await misbehaving(undefined, { accounts: ACCOUNTS });
+  const server = await startServer(undefined, { accounts: ACCOUNTS });
   const all = await verifyAll(texts, createApiClient(server.network()));
   expect(server.world.createdUsers).toEqual([]);
   return { all, statuses: all.map((each) => each.status), heard: server.heard };
@@ -52,7 +52,7 @@ const MOODS: [what: string, mood: Mood, code: string][] = [
 
 describe('these failures do not make an answer wrong', () => {
   test.concurrent.each(MOODS)('%s', async (_, mood, code) => {
-    const server = await misbehaving(mood, { accounts: ACCOUNTS });
+    const server = await startServer(mood, { accounts: ACCOUNTS });
     const { 'portal-url': _portal, ...ofTheApi } = ALL;
     const network = server.network(code === 'ETIMEDOUT' ? 400 : 5000);
     const all = await verifyAll(ofTheApi, createApiClient(network));

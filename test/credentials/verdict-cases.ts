@@ -21,7 +21,7 @@ import {
   redirect,
   reset,
   status,
-} from '../kaltura/misbehaving.ts';
+} from '../kaltura/test-server.ts';
 
 /** The values of other credentials, and what the hosts do. */
 interface World {

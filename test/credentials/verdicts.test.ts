@@ -3,12 +3,12 @@ import { getCredential } from '../../src/credentials/index.ts';
 import type { Verdict } from '../../src/credentials/verdict.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { ACCOUNTS } from '../kaltura/accounts.ts';
-import { misbehaving, well } from '../kaltura/misbehaving.ts';
+import { startServer, well } from '../kaltura/test-server.ts';
 import { CASES, type Case, OWN } from './verdict-cases.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 async function verdictOf(each: Case): Promise<Verdict> {
-  const server = await misbehaving(each.mood ?? well, { accounts: ACCOUNTS });
+  const server = await startServer(each.mood ?? well, { accounts: ACCOUNTS });
   server.moods = each.moods ?? {};
   const network = server.network(5000);
   network.sandbox = { origin: server.origin, knows: (host) => !each.missing?.includes(host) };

@@ -7,14 +7,14 @@ import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { EU, RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
 import { type Answer, envFileIn, folderWith, KNOWN, onThePath, runJson } from '../commands/run.ts';
-import { misbehaving } from '../kaltura/misbehaving.ts';
+import { startServer } from '../kaltura/test-server.ts';
 import { commandEnv } from '../program.ts';
 
 type Values = Readonly<Record<string, string>>;
 
 const MOST_COMMANDS = 5;
 const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...WITHOUT_PORTAL } = RIGHT;
-const server = await misbehaving();
+const server = await startServer();
 const OWN = { ...WITHOUT_PORTAL, KALTURA_SERVICE_URL: server.api };
 /** Holds `kaltura-setup`, as npx or a global installation puts it on the PATH. */
 const bin = onThePath();

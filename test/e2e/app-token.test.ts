@@ -16,9 +16,9 @@ import {
   statuses,
   tokenValues,
 } from '../commands/run.ts';
-import { misbehaving } from '../kaltura/misbehaving.ts';
+import { startServer } from '../kaltura/test-server.ts';
 
-const server = await misbehaving();
+const server = await startServer();
 const ON_SANDBOX = ['--sandbox', '-f', '.env'];
 const OK = '0_ok000001';
 const VARIABLES = ['KALTURA_APP_TOKEN_ID', 'KALTURA_APP_TOKEN'];

@@ -6,12 +6,12 @@ import { describe, expect, test } from 'vitest';
 import { signKs } from '../../src/kaltura/ks.ts';
 import { PASSWORD, passwordOf, RIGHT, SECRET, USER_SECRET } from '../answers.ts';
 import { folderWith, run, runJson, runJsonHere } from '../commands/run.ts';
-import { misbehaving } from '../kaltura/misbehaving.ts';
+import { startServer } from '../kaltura/test-server.ts';
 
 const BLOCKED = 'blocked102@example.test';
 const VIEWER = 'viewer102@example.test';
 const ADMIN = 'admin102@example.test';
-const server = await misbehaving();
+const server = await startServer();
 /** This test cannot reach the sandbox's portal by its name. */
 const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...VALUES } = RIGHT;
 const cwdWith = (values: Record<string, string> = {}): string =>

@@ -7,18 +7,18 @@ import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
 import {
-  type Misbehaving,
-  misbehaving,
   portOf,
   proxyTo,
+  startServer,
+  type TestServer,
   tlsFile,
   well,
-} from '../kaltura/misbehaving.ts';
+} from '../kaltura/test-server.ts';
 import { KEYS, terminals } from './terminal.ts';
 
-let server: Misbehaving;
+let server: TestServer;
 beforeAll(async () => {
-  server = await misbehaving(well, { accounts: SANDBOX_ACCOUNTS, certificate: 'good' });
+  server = await startServer(well, { accounts: SANDBOX_ACCOUNTS, certificate: 'good' });
 });
 afterAll(() => server.close());
 

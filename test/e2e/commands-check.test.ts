@@ -18,12 +18,12 @@ import {
   says,
   statuses,
 } from '../commands/run.ts';
-import { misbehaving, status } from '../kaltura/misbehaving.ts';
+import { startServer, status } from '../kaltura/test-server.ts';
 import { terminals } from './terminal.ts';
 
 const openTerminal = terminals();
-const server = await misbehaving();
-const portal = await misbehaving(status(302, { location: '/login' }));
+const server = await startServer();
+const portal = await startServer(status(302, { location: '/login' }));
 /** An env file that is right for the API on loopback. */
 const onLoopback = {
   ...RIGHT,

@@ -4,10 +4,10 @@ import { parseDuration } from '../../src/cli/options.ts';
 import { type KsFields, readKs } from '../../src/kaltura/ks.ts';
 import { ONE_TIME_CODE, passwordOf, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
 import { expectJson, folderWith, type JsonRow, run, runJson } from '../commands/run.ts';
-import { misbehaving } from '../kaltura/misbehaving.ts';
+import { startServer } from '../kaltura/test-server.ts';
 import { CLI } from '../program.ts';
 
-const server = await misbehaving();
+const server = await startServer();
 const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
 
 const now = (): number => Math.floor(Date.now() / 1000);

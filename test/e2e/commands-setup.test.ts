@@ -18,11 +18,11 @@ import {
   said,
   says,
 } from '../commands/run.ts';
-import { misbehaving } from '../kaltura/misbehaving.ts';
+import { startServer } from '../kaltura/test-server.ts';
 
 const HEAD = '# Kaltura, written by kaltura-setup\n';
 
-const server = await misbehaving();
+const server = await startServer();
 
 /** `setup --yes --json` in a folder. */
 async function setup(

@@ -11,12 +11,12 @@ import { envFileIn, folderWith } from '../commands/run.ts';
 import {
   type Heard,
   hang,
-  type Misbehaving,
   type Mood,
-  misbehaving,
+  startServer,
   status,
+  type TestServer,
   well,
-} from '../kaltura/misbehaving.ts';
+} from '../kaltura/test-server.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
 import { KEYS, terminals } from './terminal.ts';
 
@@ -24,10 +24,10 @@ const openTerminal = terminals();
 const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...REST } = RIGHT;
 const CREATE = ['app-token', 'create', '--yes'];
 
-let server: Misbehaving;
+let server: TestServer;
 beforeEach(async () => {
   const account = { ...(SANDBOX_ACCOUNTS[0] as SandboxAccount), appTokens: [] };
-  server = await misbehaving(well, { accounts: [account] });
+  server = await startServer(well, { accounts: [account] });
 });
 
 const folder = (): string =>

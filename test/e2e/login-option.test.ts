@@ -4,12 +4,12 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ONE_TIME_CODE, PARTNER, PASSWORD, passwordOf, SECRET, USER } from '../answers.ts';
 import { envFileIn, envText, folderWith, run } from '../commands/run.ts';
-import { hang, misbehaving } from '../kaltura/misbehaving.ts';
+import { hang, startServer } from '../kaltura/test-server.ts';
 import { CLI } from '../program.ts';
 import { type Terminal, terminals } from './terminal.ts';
 
 const LOGIN = ['--login', 'admin102@example.test'];
-const own = await misbehaving();
+const own = await startServer();
 const openTerminal = terminals();
 const values = {
   KALTURA_PARTNER_ID: PARTNER,
@@ -48,7 +48,7 @@ test('on a terminal the command asks for the password and the code on stderr', a
 });
 
 test('Ctrl+C while it is signing in ends it, and nothing is written', async () => {
-  const silent = await misbehaving(hang);
+  const silent = await startServer(hang);
   const given = ['--partner-id', '102', '--user-id', 'me', '--service-url', silent.api];
   const terminal = openTerminal(['setup', '--yes', ...LOGIN, ...given, '--timeout', '600']);
   await terminal.press('', 'Password for');

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PARTNER, SECRET } from '../answers.ts';
-import { misbehaving } from '../kaltura/misbehaving.ts';
+import { startServer } from '../kaltura/test-server.ts';
 import { KEYS, type Terminal, terminals } from './terminal.ts';
 
 /** No proxy listens there, so no region is reachable. Loopback never uses the proxy. */
 const NO_INTERNET = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '' };
-const own = await misbehaving();
-const foreign = await misbehaving();
+const own = await startServer();
+const foreign = await startServer();
 const openTerminal = terminals();
 
 function wizard(args: readonly string[], env: Record<string, string>, file?: string): Terminal {

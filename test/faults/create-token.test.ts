@@ -22,14 +22,14 @@ import {
   type Heard,
   hang,
   json,
-  type Misbehaving,
   type Mood,
-  misbehaving,
   namesOfCalls,
   reset,
+  startServer,
   status,
+  type TestServer,
   well,
-} from '../kaltura/misbehaving.ts';
+} from '../kaltura/test-server.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS.find((each) => each.partnerId === 102)!;
 const FILE = `# mine\r\nA=1\nKALTURA_ADMIN_SECRET='${SECRET}'  # key\nKALTURA_PARTNER_ID=102\nB=2\n`;
@@ -88,7 +88,7 @@ interface More {
   timeoutMs?: number;
 }
 
-async function create(server: Misbehaving, mood: Mood, more: More = {}): Promise<Created> {
+async function create(server: TestServer, mood: Mood, more: More = {}): Promise<Created> {
   const envFile = path.join(folderWith(more.text ?? FILE), '.env');
   const before = server.world.appTokens.map(({ id }) => id);
   server.mood = mood;
@@ -150,8 +150,8 @@ function expectWhole({ done, more, fewer, text, said }: Created, isKnown = true)
 }
 
 /** A test with a server of its own. */
-const on = (name: string, body: (server: Misbehaving) => Promise<void>): void =>
-  test.concurrent(name, async () => body(await misbehaving()));
+const on = (name: string, body: (server: TestServer) => Promise<void>): void =>
+  test.concurrent(name, async () => body(await startServer()));
 
 on(
   'without faults: creates, tests and writes the AppToken and removes the secret; revokes nothing and asks for no token',

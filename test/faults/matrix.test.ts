@@ -3,7 +3,7 @@
  * all.
  */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { namesOfCalls } from '../kaltura/misbehaving.ts';
+import { namesOfCalls } from '../kaltura/test-server.ts';
 import { JOURNEYS, type Journey } from './journeys.ts';
 import { runJourney } from './run-journey.ts';
 import { type Fault, listCallWays, REQUEST_WAYS } from './ways.ts';

@@ -16,7 +16,7 @@ import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { createStore } from '../../src/wizard/store.ts';
 import { folderWith } from '../commands/run.ts';
-import { deadPort, type Mood, misbehaving, namesOfCalls, well } from '../kaltura/misbehaving.ts';
+import { deadPort, type Mood, namesOfCalls, startServer, well } from '../kaltura/test-server.ts';
 import { begin } from '../wizard/play.ts';
 import { describePlace, findBrokenRules, findWrongEnd } from './invariants.ts';
 import type { Journey } from './journeys.ts';
@@ -43,7 +43,7 @@ const MOST_MILLISECONDS = 120_000;
 export async function runJourney(journey: Journey, fault: Fault | null, types = true) {
   const began = performance.now();
   const { mood, network, strikes } = failing(fault);
-  const server = await misbehaving(mood);
+  const server = await startServer(mood);
   server.world.now = () => NOW;
   const folder = folderWith(null);
   const envFile = path.join(folder, '.env');

@@ -12,7 +12,7 @@ import {
   page,
   reset,
   status,
-} from '../kaltura/misbehaving.ts';
+} from '../kaltura/test-server.ts';
 
 export interface Way {
   name: string;

@@ -9,7 +9,7 @@ import { findPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
 import { signIn } from '../../src/kaltura/sign-in.ts';
 import { findUser } from '../../src/kaltura/users.ts';
-import { misbehaving } from '../kaltura/misbehaving.ts';
+import { startServer } from '../kaltura/test-server.ts';
 import { HANG_MS } from '../program.ts';
 import { deepJson, hostileJson, hostileText, NAMES, runs, unprintable } from './hostile.ts';
 
@@ -21,7 +21,7 @@ const TIMEOUT_MS = 120;
 const LONG_MS = 300_000;
 
 let reply: { status: number; headers: Record<string, string>; body: string | unknown[] };
-const server = await misbehaving(({ calls }, response) => {
+const server = await startServer(({ calls }, response) => {
   const { status, headers, body } = reply;
   const each = (items: unknown[]): unknown[] =>
     Array.from({ length: Math.max(1, calls.length) }, (_, index) => items[index % items.length]);

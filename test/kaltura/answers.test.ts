@@ -16,14 +16,14 @@ import {
   json,
   late,
   type Mood,
-  misbehaving,
   page,
   raw,
   redirect,
   reset,
   resetInBody,
+  startServer,
   status,
-} from './misbehaving.ts';
+} from './test-server.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 const PING = { service: 'system', action: 'ping', params: {} };
@@ -41,7 +41,7 @@ async function problemAt(serviceUrl: string, network = LOOPBACK): Promise<ApiPro
 }
 
 async function problemOf(mood: Mood, network = LOOPBACK): Promise<ApiProblem> {
-  const server = await misbehaving(mood);
+  const server = await startServer(mood);
   const problem = await problemAt(server.api, network);
   return { ...problem, message: problem.message.replaceAll(new URL(server.origin).host, 'HOST') };
 }
@@ -142,7 +142,7 @@ describe('a server that', () => {
   });
 
   test('is not to be reached by https is not asked at all', async () => {
-    const server = await misbehaving();
+    const server = await startServer();
     const problem = await problemAt('http://www.kaltura.com/api_v3', server.network());
     expect(problem.code).toBe('NOT_HTTPS');
     expect(server.heard).toEqual([]);

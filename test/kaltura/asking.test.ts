@@ -11,17 +11,17 @@ import {
   hang,
   inTurn,
   late,
-  type Misbehaving,
   type Mood,
-  misbehaving,
+  startServer,
   status,
+  type TestServer,
   well,
-} from './misbehaving.ts';
+} from './test-server.ts';
 
 const ACTIONS =
   'baseEntry.list partner.getInfo session.start session.startWidgetSession uiConf.get uiConf.list user.get';
-const server = (mood: Mood = well): Promise<Misbehaving> =>
-  misbehaving(mood, { accounts: ACCOUNTS });
+const server = (mood: Mood = well): Promise<TestServer> =>
+  startServer(mood, { accounts: ACCOUNTS });
 
 const account = checkAccount(PARTNER);
 const ACTIVE = { value: { status: 'active', code: null } };

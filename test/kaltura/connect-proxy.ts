@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { keyPair, listening } from './misbehaving.ts';
+import { keyPair, listening } from './test-server.ts';
 
 /** What a proxy does with CONNECT. */
 export type Tunnelling = 'good' | 'silent' | 'reset' | 'garbage' | { status: number };

@@ -5,7 +5,7 @@ import { readKs } from '../../src/kaltura/ks.ts';
 import type { ApiProblem } from '../../src/kaltura/problems.ts';
 import { signIn } from '../../src/kaltura/sign-in.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, USER_SECRET, WRONG_SECRET } from './accounts.ts';
-import { except, exception, failing, json, misbehaving, status, well } from './misbehaving.ts';
+import { except, exception, failing, json, startServer, status, well } from './test-server.ts';
 
 const ORDINARY = {
   mood: well,
@@ -18,7 +18,7 @@ const ORDINARY = {
 
 async function made(given: Partial<typeof ORDINARY> = {}) {
   const { mood, partnerId, adminSecret, ...wish } = { ...ORDINARY, ...given };
-  const server = await misbehaving(mood, { accounts: ACCOUNTS });
+  const server = await startServer(mood, { accounts: ACCOUNTS });
   const account = { serviceUrl: EU, key: { partnerId, secret: adminSecret } };
   const api = createApiClient(server.network());
   const answer = await createSession(api, account, { ...wish, expiry: 60 });
@@ -127,7 +127,7 @@ test.each([
 });
 
 test('signing in lists more accounts than the API’s first page', async () => {
-  const server = await misbehaving(well, { accounts: ACCOUNTS });
+  const server = await startServer(well, { accounts: ACCOUNTS });
   await signIn(server.network(), EU, { email: 'a@example.test', password: 'not-right' });
   const listing = server.heard[0]?.calls.find((call) => call.action === 'listPartnersForUser');
   expect(JSON.stringify(listing)).toMatch(/pageSize":"?250/);

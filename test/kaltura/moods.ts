@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { answerRequest } from '../../src/sandbox/api.ts';
 import { findPlace } from '../../src/sandbox/hosts.ts';
-import type { Heard, Mood } from './misbehaving.ts';
+import type { Heard, Mood } from './test-server.ts';
 
 /** Answers as Kaltura does, from the accounts of the server. */
 export const well: Mood = (heard, response, server) => {

@@ -13,16 +13,16 @@ import {
   hang,
   inTurn,
   late,
-  type Misbehaving,
   type Mood,
-  misbehaving,
   page,
   reset,
+  startServer,
   status,
+  type TestServer,
   well,
-} from './misbehaving.ts';
+} from './test-server.ts';
 
-const server = (mood: Mood): Promise<Misbehaving> => misbehaving(mood, { accounts: ACCOUNTS });
+const server = (mood: Mood): Promise<TestServer> => startServer(mood, { accounts: ACCOUNTS });
 
 const PING = [{ service: 'system', action: 'ping', params: {} }];
 const ACTIVE = { value: { status: 'active', code: null } };

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { type SignInOptions, type SignInResult, signIn } from '../../src/kaltura/sign-in.ts';
 import { EU, passwordOf, SECRET, US } from '../answers.ts';
-import { exception, json, misbehaving } from './misbehaving.ts';
+import { exception, json, startServer } from './test-server.ts';
 
-const server = await misbehaving();
+const server = await startServer();
 const asPerson = (at: string, email: string, password: string, options: SignInOptions = {}) =>
   signIn(server.network(5000), at, { email, password }, options);
 
@@ -90,7 +90,7 @@ describe('a refused sign-in', () => {
   ])('the database is %s: one request, never repeated', async (_, database, kind) => {
     const wrong = exception('USER_WRONG_PASSWORD');
     const echo = exception('SERVICE_FORBIDDEN');
-    const one = await misbehaving(json([wrong, database, echo, echo, echo, echo]));
+    const one = await startServer(json([wrong, database, echo, echo, echo, echo]));
     const found = await signIn(one.network(), EU, { email: ADMIN, password: 'not-right' });
     expect(found.kind).toBe(kind);
     expect(one.heard).toHaveLength(1);

@@ -4,21 +4,21 @@ import { checkInProcess } from './child.ts';
 import {
   type ConnectProxy,
   deadPort,
-  type Misbehaving,
-  misbehaving,
   portOf,
   proxyTo,
+  startServer,
+  type TestServer,
   type Tunnelling,
   tlsFile,
   well,
-} from './misbehaving.ts';
+} from './test-server.ts';
 
 const CA = { NODE_EXTRA_CA_CERTS: tlsFile('ca.pem') };
 const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 const GIVEN = { 'partner-id': PARTNER, 'admin-secret': ADMIN_SECRET, 'user-id': 'someone-new' };
 
-const start = (certificate?: string): Promise<Misbehaving> =>
-  misbehaving(well, { accounts: ACCOUNTS, ...(certificate ? { certificate } : {}) });
+const start = (certificate?: string): Promise<TestServer> =>
+  startServer(well, { accounts: ACCOUNTS, ...(certificate ? { certificate } : {}) });
 const GOOD = await start('good');
 
 describe('TLS', () => {

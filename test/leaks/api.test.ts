@@ -23,10 +23,10 @@ import {
   failing,
   json,
   type Mood,
-  misbehaving,
   redirect,
+  startServer,
   status,
-} from '../kaltura/misbehaving.ts';
+} from '../kaltura/test-server.ts';
 import { given } from '../wizard/play.ts';
 import { findSecrets } from './find-secrets.ts';
 
@@ -44,7 +44,7 @@ const shown = (value: unknown): string =>
 
 /** Asks all there is to ask with a secret, and gives all that came of it as text. */
 async function everythingSaid(mood: Mood, secret: string): Promise<string> {
-  const server = await misbehaving(mood, { accounts: ACCOUNTS });
+  const server = await startServer(mood, { accounts: ACCOUNTS });
   const traffic: unknown[] = [];
   const thrown: unknown[] = [];
   const network = server.network(3000, { onTraffic: (line) => traffic.push(line) });

@@ -16,10 +16,10 @@ import {
   USER_SECRET,
 } from '../answers.ts';
 import { folderWith, run, tokenValues } from '../commands/run.ts';
-import { exception, json, type Mood, misbehaving, well } from '../kaltura/misbehaving.ts';
+import { exception, json, type Mood, startServer, well } from '../kaltura/test-server.ts';
 import { findSecrets } from './find-secrets.ts';
 
-const server = await misbehaving();
+const server = await startServer();
 const { KALTURA_VIDEO_PORTAL_BASE_URL: _, ...REST } = RIGHT;
 const VALUES = { ...REST, KALTURA_SERVICE_URL: server.api };
 const TOKEN_ID = '0_ok000001';

@@ -12,15 +12,15 @@ import {
   json,
   listening,
   type Mood,
-  misbehaving,
   portOf,
   proxyTo,
+  startServer,
   tlsFile,
   well,
-} from '../kaltura/misbehaving.ts';
+} from '../kaltura/test-server.ts';
 
 const start = (mood: Mood = well, certificate?: string) =>
-  misbehaving(mood, { accounts: SANDBOX_ACCOUNTS, ...(certificate ? { certificate } : {}) });
+  startServer(mood, { accounts: SANDBOX_ACCOUNTS, ...(certificate ? { certificate } : {}) });
 
 /** A TCP server that writes these bytes when it hears something, and never closes. */
 async function holding(bytes: string): Promise<string> {

@@ -12,7 +12,7 @@ import { getCredential } from '../../src/credentials/index.ts';
 import { findReference } from '../../src/credentials/reference.ts';
 import { PARTNER, SECRET, US } from '../answers.ts';
 import { envText, folderWith, run, runJson, said } from '../commands/run.ts';
-import { proxyTo } from '../kaltura/misbehaving.ts';
+import { proxyTo } from '../kaltura/test-server.ts';
 
 const proxy = await proxyTo({ port: 1 });
 beforeEach(() => proxy.connects.splice(0));

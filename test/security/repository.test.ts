@@ -21,10 +21,10 @@ import { describe, expect, test } from 'vitest';
 import { RIGHT, SECRET, USER } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { Terminal } from '../e2e/terminal.ts';
-import { misbehaving } from '../kaltura/misbehaving.ts';
+import { startServer } from '../kaltura/test-server.ts';
 
 const isRoot = process.getuid?.() === 0;
-const server = await misbehaving();
+const server = await startServer();
 
 /** The same setup as on a server of one's own: on the sandbox git would not be called at all. */
 const setupArgs = (file = '.env'): string[] =>

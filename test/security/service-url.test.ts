@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { PARTNER, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, said } from '../commands/run.ts';
 import { terminals } from '../e2e/terminal.ts';
-import { proxyTo } from '../kaltura/misbehaving.ts';
+import { proxyTo } from '../kaltura/test-server.ts';
 import { HANG_MS } from '../program.ts';
 
 const OWN = 'https://kaltura.example.com/api_v3';

@@ -8,10 +8,10 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EU, PARTNER, SECRET } from '../answers.ts';
 import { folderWith, run, tokenValues } from '../commands/run.ts';
-import { misbehaving, portOf, proxyTo, tlsFile, well } from '../kaltura/misbehaving.ts';
+import { portOf, proxyTo, startServer, tlsFile, well } from '../kaltura/test-server.ts';
 
-const eu = await misbehaving(well, { certificate: 'good' });
-const evil = await misbehaving();
+const eu = await startServer(well, { certificate: 'good' });
+const evil = await startServer();
 const proxy = await proxyTo({ port: portOf(eu.origin) });
 const NETWORK = { HTTPS_PROXY: proxy.origin, NODE_EXTRA_CA_CERTS: tlsFile('ca.pem') };
 

@@ -35,9 +35,9 @@ export interface Heard {
 }
 
 /** How one request is answered. */
-export type Mood = (heard: Heard, response: ServerResponse, server: Misbehaving) => void;
+export type Mood = (heard: Heard, response: ServerResponse, server: TestServer) => void;
 
-export interface Misbehaving {
+export interface TestServer {
   /** `http://127.0.0.1:port` */
   origin: string;
   /** The service URL of its API: `http://127.0.0.1:port/api_v3` */
@@ -73,10 +73,10 @@ export function keyPair(name: string): { key: Buffer; cert: Buffer } {
  * Starts one, with the accounts of the sandbox unless told, which closes after the tests of the
  * file. `certificate` names one of test/fixtures/tls; without it the server speaks plain http.
  */
-export async function misbehaving(
+export async function startServer(
   mood: Mood = well,
   options: { accounts?: readonly SandboxAccount[]; certificate?: string } = {},
-): Promise<Misbehaving> {
+): Promise<TestServer> {
   const { accounts = SANDBOX_ACCOUNTS, certificate } = options;
   const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
@@ -97,7 +97,7 @@ export async function misbehaving(
     : createServer(listener);
   const { port, close } = await listening(server);
   const origin = `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`;
-  const self: Misbehaving = {
+  const self: TestServer = {
     origin,
     api: `${origin}/api_v3`,
     heard: [],
