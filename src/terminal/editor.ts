@@ -14,11 +14,7 @@ export interface Field {
   isGuarded?: true;
 }
 
-export type Edit =
-  | { kind: 'insert'; text: string }
-  | { kind: 'backspace' | 'delete' | 'left' | 'right' | 'home' | 'end' }
-  | { kind: 'word-left' | 'word-right' | 'delete-word-left' | 'delete-word-right' }
-  | { kind: 'delete-to-start' | 'delete-to-end' };
+export type Edit = { kind: 'insert'; text: string } | { kind: keyof typeof TARGETS };
 
 export const EMPTY: Field = { text: '', cursor: 0 };
 
@@ -41,48 +37,40 @@ export function editField(field: Field, edit: Edit): Field {
   return keepGuard(applyEdit(field, edit), field);
 }
 
-function applyEdit(field: Field, edit: Edit): Field {
-  const { text, cursor } = field;
-  switch (edit.kind) {
-    case 'insert': {
-      const room = LONGEST - text.length;
-      // Does not split a character of two units.
-      const put = edit.text.slice(0, Math.max(0, room)).replace(/[\ud800-\udbff]$/, '');
-      return {
-        text: text.slice(0, cursor) + put + text.slice(cursor),
-        cursor: cursor + put.length,
-      };
-    }
-    case 'backspace':
-      return removeText(field, findPreviousBoundary(text, cursor), cursor);
-    case 'delete':
-      return removeText(field, cursor, findNextBoundary(text, cursor));
-    case 'left':
-      return { text, cursor: findPreviousBoundary(text, cursor) };
-    case 'right':
-      return { text, cursor: findNextBoundary(text, cursor) };
-    case 'home':
-      return { text, cursor: 0 };
-    case 'end':
-      return { text, cursor: text.length };
-    case 'word-left':
-      return { text, cursor: findWordStart(text, cursor) };
-    case 'word-right':
-      return { text, cursor: findWordEnd(text, cursor) };
-    case 'delete-word-left':
-      return removeText(field, findShellWord(text, cursor), cursor);
-    case 'delete-word-right':
-      return removeText(field, cursor, findWordEnd(text, cursor));
-    case 'delete-to-start':
-      return removeText(field, 0, cursor);
-    case 'delete-to-end':
-      return removeText(field, cursor, text.length);
+function applyEdit({ text, cursor }: Field, edit: Edit): Field {
+  if (edit.kind === 'insert') {
+    const room = LONGEST - text.length;
+    // Does not split a character of two units.
+    const put = edit.text.slice(0, Math.max(0, room)).replace(/[\ud800-\udbff]$/, '');
+    return { text: text.slice(0, cursor) + put + text.slice(cursor), cursor: cursor + put.length };
   }
+  const { find, deletes = false }: Target = TARGETS[edit.kind];
+  const target = find(text, cursor);
+  if (!deletes) return { text, cursor: target };
+  const [from, to] = [Math.min(target, cursor), Math.max(target, cursor)];
+  return { text: text.slice(0, from) + text.slice(to), cursor: from };
 }
 
-function removeText(field: Field, from: number, to: number): Field {
-  return { text: field.text.slice(0, from) + field.text.slice(to), cursor: from };
+interface Target {
+  find: (text: string, cursor: number) => number;
+  deletes?: boolean;
 }
+
+/** Where an edit moves the cursor, or how far it deletes. */
+const TARGETS = {
+  left: { find: findPreviousBoundary },
+  right: { find: findNextBoundary },
+  home: { find: () => 0 },
+  end: { find: (text) => text.length },
+  'word-left': { find: findWordStart },
+  'word-right': { find: findWordEnd },
+  backspace: { find: findPreviousBoundary, deletes: true },
+  delete: { find: findNextBoundary, deletes: true },
+  'delete-word-left': { find: findShellWord, deletes: true },
+  'delete-word-right': { find: findWordEnd, deletes: true },
+  'delete-to-start': { find: () => 0, deletes: true },
+  'delete-to-end': { find: (text) => text.length, deletes: true },
+} satisfies Record<string, Target>;
 
 let characters: Intl.Segmenter | undefined;
 
