@@ -21,6 +21,15 @@ test.each([
   expect(envFileIn(cwd).includes('APP_TOKEN')).toBe(word === 'yes');
 });
 
+test.each([
+  ['app-token', 'KALTURA_APP_TOKEN_ID is not set'],
+  ['app-token-id', 'KALTURA_APP_TOKEN is not set'],
+])('--only %s needs the other half of the AppToken', async (only, said) => {
+  const terminal = openTerminal([...ON_SANDBOX, '--only', only], { cwd: folderWith(RIGHT) });
+  expect(await terminal.ended()).toBe(2);
+  expect(terminal.scrollback().replaceAll('\n', '')).toContain(said);
+});
+
 describe('the review', () => {
   test('replaces the secret in one row', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: '' });
