@@ -96,7 +96,8 @@ function describeValid(state: Wizard, name: CredentialName): string {
   const message = answer.message.replace(/\.$/, '');
   if (origin === 'found' && name === 'region') return `found in ${message}`;
   const from = describeOrigin(state, name);
-  return from ? `${message} (${from})` : message;
+  // A long message is cut at its end.
+  return from ? `${from}: ${message}` : message;
 }
 
 /** The warning that the note of an answer shows. */

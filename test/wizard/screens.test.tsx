@@ -1,11 +1,24 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { Choices } from '../../src/credentials/credential.ts';
-import { reject } from '../../src/credentials/verdict.ts';
+import { accept, reject } from '../../src/credentials/verdict.ts';
 import { findListKey } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { draw, pictureOf } from './draw.tsx';
-import { bad, begin, EU, GOOD, given, good, list, play, reviewed, SECRET, silent } from './play.ts';
+import {
+  bad,
+  begin,
+  EU,
+  GOOD,
+  given,
+  good,
+  list,
+  play,
+  reviewed,
+  SECRET,
+  silent,
+  verdict,
+} from './play.ts';
 
 const SIZES = [
   [120, 40],
@@ -222,9 +235,12 @@ test.each([
   ['example', 'from .env.example'],
 ] as const)('an answer given as %s says so, at its step and beside others', (origin, words) => {
   const size = { columns: 80, rows: 24 };
-  const state = begin(given({ 'partner-id': '102', region: EU }, origin));
-  const beside = play(state, good('partner-id'), good('region'));
-  expect(pictureOf(beside, size)).toMatch(new RegExp(`Partner ID +102 +Fine \\(${words}\\)`));
+  const own = 'https://video.acme-company.example/api_v3';
+  const state = begin(given({ 'partner-id': '102', region: own }, origin));
+  const region = accept('A Kaltura API answers at video.acme-company.example.');
+  const beside = play(state, good('partner-id'), verdict('region', region));
+  expect(pictureOf(beside, size)).toMatch(new RegExp(`Partner ID +102 +${words}: Fine`));
+  expect(pictureOf(beside, size)).toMatch(new RegExp(`Region +video.acme.* ${words}`));
   const step = play(beside, '<shift+tab>');
   expect(pictureOf(step, size)).toMatch(new RegExp(`❯ Partner ID +102 +${words}`));
 });
