@@ -8,15 +8,7 @@ import {
 } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER } from '../kaltura/accounts.ts';
-import {
-  deadPort,
-  failing,
-  hang,
-  type Mood,
-  page,
-  startServer,
-  status,
-} from '../kaltura/test-server.ts';
+import { failing, hang, type Mood, page, startServer, status } from '../kaltura/test-server.ts';
 import { given } from '../wizard/play.ts';
 
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
@@ -78,14 +70,6 @@ describe('these failures do not make an answer wrong', () => {
     expect(partner?.message).toBe(
       'No region could be reached. Could not reach www.kaltura.com: the name was not found (ENOTFOUND).',
     );
-  });
-
-  test('a refused connection', async () => {
-    const origin = `http://127.0.0.1:${await deadPort()}`;
-    const network = { timeoutMs: 500, sandbox: { origin, knows: () => true } };
-    const all = await verifyAll(ALL, createApiClient(network));
-    for (const state of all)
-      expect(state).toMatchObject({ status: 'unchecked', code: 'ECONNREFUSED' });
   });
 });
 

@@ -191,15 +191,6 @@ describe('leaving', () => {
     },
   );
 
-  test('ctrl+d on an empty field leaves, on a full one it deletes', async () => {
-    const terminal = wizard();
-    await terminal.press('12', '❯ Partner ID      12');
-    await terminal.press(`${KEYS.ctrl('a')}${KEYS.ctrl('d')}`, /❯ Partner ID {6}2$/m);
-    await terminal.press(`${KEYS.ctrl('e')}${KEYS.ctrl('u')}`, /❯ Partner ID *$/m);
-    terminal.type(KEYS.ctrl('d'));
-    expect(await terminal.ended()).toBe(130);
-  });
-
   test.skipIf(process.platform === 'win32')(
     'ctrl+z stops it with the terminal given back, fg goes on where it was',
     async () => {

@@ -39,10 +39,8 @@ test('the wizard cleans a paste, says so, and waits for Enter', async () => {
   await terminal.until('type or paste it');
   for (const [pasted, said] of [
     ['abc123\n', /Removed: .*(?:line|spaces)/],
-    ['  "abc123"  ', /Removed: .*quotes/],
     ["export KALTURA_ADMIN_SECRET='abc123'", /Removed: .*KALTURA_ADMIN_SECRET=/],
     ['\u001b[31mabc\u001b[0m123', /Removed: hidden characters/],
-    ['ab\u200bc\u202e123', /Removed: hidden characters/],
   ] as const) {
     await terminal.press(KEYS.paste(pasted), /❯ Admin Secret {4}abc123 {3}6 characters *$/m);
     await terminal.until(said);

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ALL_OPTIONS, parseDuration } from '../../src/cli/options.ts';
+import { ALL_OPTIONS } from '../../src/cli/options.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
-import { findNearest } from '../../src/text/nearest.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -65,18 +64,6 @@ test('the command never repeats a secret in its arguments, at any position', () 
           expect(`${read.message} ${read.fix}`.toLowerCase()).not.toContain(SECRET.slice(0, 12));
       },
     ),
-    runs('arguments', 3),
-  );
-});
-
-test('the nearest word and the time are found in any text', () => {
-  fc.assert(
-    fc.property(hostileText, (text) => {
-      const near = bounded(() => findNearest(text, ['setup', 'check', 'export']));
-      expect(['setup', 'check', 'export', null]).toContain(near);
-      const seconds = bounded(() => parseDuration(text));
-      if (seconds !== undefined) expect(Number.isInteger(seconds) && seconds > 0).toBe(true);
-    }),
     runs('arguments', 3),
   );
 });

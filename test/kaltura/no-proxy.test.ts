@@ -43,7 +43,7 @@ describe('the proxy in use', () => {
   test.each([
     [{}, null],
     [{ HTTPS_PROXY: 'http://p:1' }, 'http://p:1'],
-    [{ HTTPS_PROXY: 'p:1' }, 'http://p:1'],
+    [{ https_proxy: 'p:1' }, 'http://p:1'],
     [{ HTTPS_PROXY: 'http://p:1', NO_PROXY: 'kaltura.com' }, null],
     [{ HTTPS_PROXY: 'http://p:1', no_proxy: 'kaltura.com' }, null],
     [{ npm_config_https_proxy: 'http://n:1' }, 'http://n:1'],

@@ -103,14 +103,6 @@ describe('a proxy', () => {
     expect(output).not.toMatch(/p(?:@|%40)ssword-of-proxy/);
   });
 
-  test.concurrent('a proxy named without http:// is one that speaks http', async () => {
-    const proxy = await proxyWith('good');
-    const https_proxy = proxy.origin.slice('http://'.length);
-    const { verdicts } = await checkInProcess(given, { ...CA, https_proxy });
-    expect(verdicts.region).toMatchObject({ status: 'valid' });
-    expect(proxy.connects).toHaveLength(1);
-  });
-
   const failures: [string, Tunnelling | null, string, RegExp][] = [
     ['that is not there', null, 'ECONNREFUSED', /the proxy .*failed: it refused the connection/],
     ['that wants a password', { status: 407 }, 'PROXY', /requires a user name .*\(407\)/],
