@@ -37,6 +37,11 @@ export function canCreateAppToken(state: Wizard): boolean {
   return findAppTokenOffer(state)?.hindrance === null;
 }
 
+/** Did the user choose the AppToken at the review? */
+export function isAppTokenProposed({ authMethod, setting }: Wizard): boolean {
+  return authMethod === 'new-app-token' && !setting.prefersAppToken;
+}
+
 /** Will the wizard create an AppToken? */
 export function isAppTokenPlanned(state: Wizard): boolean {
   return state.authMethod === 'new-app-token' && canCreateAppToken(state);

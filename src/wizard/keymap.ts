@@ -3,7 +3,7 @@
 
 import { EDITS, type Press } from '../terminal/presses.ts';
 import { removeUnseen } from '../text/plain.ts';
-import { canCreateAppToken, isAppTokenPlanned } from './app-token-offer.ts';
+import { canCreateAppToken, isAppTokenPlanned, isAppTokenProposed } from './app-token-offer.ts';
 import {
   canTryAgain,
   findReviewRow,
@@ -218,13 +218,15 @@ function labelReview(state: Wizard): string {
   return canCreateAppToken(state) ? 'choose' : '';
 }
 
-const labelAway = (state: Wizard): string => (findReviewRow(state) === 'go' ? '' : 'back');
+const isAway = (state: Wizard): boolean =>
+  findReviewRow(state) === null ||
+  (findReviewRow(state) === 'app-token' && isAppTokenProposed(state));
 
 const REVIEW: readonly Binding[] = [
   bind(['enter'], 'submit', labelReview, { word: 'yes', priority: 0 }),
   KEEPS,
-  bind(['escape', ...END], { type: 'move', by: 'last' }, labelAway),
-  bind([...UP, ...DOWN, ...HOME], toMoveIntent, 'choose'),
+  bind(['escape'], 'escape', 'back', { when: isAway }),
+  bind(LIST, toMoveIntent, 'choose'),
   bind(['f1', '?'], 'help', 'help', { word: HELP_WORDS, priority: 5 }),
   bind(PAGES, toScrollIntent),
   bind(BACK, 'back', '', { word: 'back' }),

@@ -40,7 +40,7 @@ describe('the review', () => {
     expect(terminal.screen()).toMatch(
       /This will create an AppToken[\s\S]*password manager[\s\S]*KALTURA_APP_TOKEN=\(new\)/,
     );
-    await terminal.press(KEYS.escape, 'create it and write');
+    await terminal.press(KEYS.up + KEYS.up, 'create it and write');
     terminal.type('\r');
     expect(await terminal.ended()).toBe(0);
     const text = envFileIn(cwd);

@@ -72,7 +72,7 @@ describe.each([
     await terminal.until('▸ Use an AppToken');
     terminal.type('\r');
     await take('Review, with an AppToken', '▸ Keep the Admin Secret');
-    terminal.type(KEYS.escape);
+    terminal.type(KEYS.up + KEYS.up);
     await take('Review, the AppToken to be created', /enter (?:create it|more)/);
     terminal.type(KEYS.up);
     await take('Review, an answer selected', 'change it');

@@ -410,6 +410,8 @@ describe('the rows of the review', () => {
     ['<home>', { answer: 'partner-id' }],
     ['<home><up>', { answer: 'partner-id' }],
     ['<home><escape>', { answer: null, row: 0 }],
+    ['<end>', { answer: null, row: 2 }],
+    ['<down><escape>', { answer: null, row: 1 }],
     ['<down><enter>', { answer: 'partner-id' }],
   ])('%s leads there', (keys, expected) => {
     expect(whole(REVIEWED, keys).screen).toMatchObject(expected);
@@ -439,6 +441,8 @@ describe('the rows of the review', () => {
     const chosen = whole('<down><down><enter>');
     expect(isAppTokenPlanned(chosen)).toBe(true);
     expect(isAppTokenPlanned(play(chosen, '<enter>'))).toBe(false);
+    // Esc closes what was opened last.
+    expect(isAppTokenPlanned(play(chosen, '<escape>'))).toBe(false);
   });
 });
 
@@ -650,7 +654,7 @@ describe('an AppToken', () => {
   test('that is broken is replaced from the review, with the Admin Secret that is at hand', () => {
     const state = play(begin(given({ ...RIGHT, ...token })), ...GOOD, bad('app-token-id'));
     expect(listReviewRows(state)[1]).toBe('replace-token');
-    const replaced = play(state, '<end><down><enter>', good('user-id'));
+    const replaced = play(state, '<down><enter>', good('user-id'));
     expect(replaced).toMatchObject({ authMethod: 'new-app-token', ...REVIEW });
     expect(findAppTokenOffer(replaced)).toEqual({ hindrance: null });
   });

@@ -1,7 +1,7 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY, editField } from '../../terminal/editor.ts';
-import { canCreateAppToken, findAppTokenOffer } from '../app-token-offer.ts';
+import { canCreateAppToken, findAppTokenOffer, isAppTokenProposed } from '../app-token-offer.ts';
 import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import {
@@ -109,6 +109,9 @@ export function updateReview(state: Wizard, intent: Intent, screen: ScreenOf<'re
       return moveSelection(state, screen, intent.by);
     case 'scroll':
       return scrollReview(state, screen, intent.by);
+    case 'escape':
+      if (screen.answer !== null) return { ...state, screen: { ...REVIEW, from: screen.from } };
+      return isAppTokenProposed(state) ? { ...state, authMethod: 'admin-secret' } : state;
     case 'back':
       return openFromReview(
         state,
@@ -157,10 +160,7 @@ function takeReviewRow(
   }
 }
 
-/**
- * The arrow keys move through the answers and on to the rows below the changes. `last`: the row
- * that continues.
- */
+/** The arrow keys move through the answers and on to the rows below the changes. */
 function moveSelection(
   state: Wizard,
   { answer, row, from }: ScreenOf<'review'>,
@@ -168,8 +168,7 @@ function moveSelection(
 ): Wizard {
   const names = listAskedCredentials(state).map((each) => each.name);
   const now = answer === null ? names.length + row : names.indexOf(answer);
-  const wanted = by === 'last' ? names.length - now : by;
-  const to = moveRow(now, wanted, names.length + listReviewRows(state).length);
+  const to = moveRow(now, by, names.length + listReviewRows(state).length);
   const selected = { answer: names[to] ?? null, row: Math.max(0, to - names.length) };
   return { ...state, screen: { ...REVIEW, ...selected, from } };
 }
