@@ -171,7 +171,7 @@ function toOptions({ command, given, files, argument }: ParsedTokens): CommandOp
     command,
     argument,
     envFile,
-    envFiles: files.length > 1 ? [...new Set(files)] : [envFile],
+    envFiles: files.length > 1 ? files : [envFile],
     given: credentials,
     secretOnStdin,
     typed: [...given]

@@ -191,7 +191,7 @@ function countLines(text: string): number {
 function refuseValue(variable: string): ReturnType<typeof refuseFile> {
   const message = `The value of ${variable} cannot be written in a form that every reader of env files understands.`;
   const fix =
-    'Use a value without line breaks and without single quotes beside other special characters.';
+    'Use a value without line breaks, a backslash at its end, or single quotes beside other special characters.';
   return refuseFile('NO_COMMON_FORM', message, fix);
 }
 

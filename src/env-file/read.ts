@@ -216,7 +216,7 @@ function refuseNonFile(path: string, stats: Stats): { problem: Problem } {
 }
 
 function refuseLargeFile(path: string): { problem: Problem } {
-  const message = `${path} is larger than 1 MiB, so it is not an env file.`;
+  const message = `${path} is larger than 1 MiB, the most that this program reads.`;
   return refuseFile('EFBIG', message, 'Check the path.');
 }
 
