@@ -60,14 +60,18 @@ export async function runAppTokenList(
   return EXIT.done;
 }
 
-/** The widest user column that leaves room for the other columns in 80. */
+/** The widest columns of users and sessions that leave room for the other columns in 80. */
 const USER_WIDTH = 22;
+const SESSIONS_WIDTH = 10;
 
 const COLUMNS: readonly (readonly [head: string, text: (token: TokenRecord) => string])[] = [
   ['ID', ({ id }) => id],
   ['type', ({ type }) => type?.toUpperCase() ?? 'any type'],
   ['user', ({ userId }) => truncate(userId || '(any user)', USER_WIDTH)],
-  ['sessions', ({ duration }) => (duration > 0 ? formatSpan(duration) : 'none')],
+  [
+    'sessions',
+    ({ duration }) => (duration > 0 ? truncate(formatSpan(duration), SESSIONS_WIDTH) : 'none'),
+  ],
   ['created', ({ createdAt }) => (createdAt ? formatDay(createdAt) : '')],
   ['expires', formatEnd],
 ];
@@ -95,7 +99,7 @@ function warnAboutTokens(list: readonly TokenRecord[]): Problem[] {
 }
 
 /** An aligned table, each AppToken with its description below. `ownId`: the one in the file. */
-function formatTokenTable(
+export function formatTokenTable(
   list: readonly TokenRecord[],
   ownId: string | null,
   width: number,
@@ -116,7 +120,9 @@ function formatTokenTable(
       const notes = `${token.description}${token.id === ownId ? ' (in the file)' : ''}`.trim();
       return [
         row(line(COLUMNS.map(([, text]) => text(token))), isGood ? 'plain' : 'warn'),
-        ...(notes === '' ? [] : wrap(notes, width - 2)).map((part) => row(`  ${part}`, 'faint')),
+        ...(notes === '' ? [] : wrap(notes, width - 2)).map((part) =>
+          row(`  ${truncate(part, width - 2)}`, 'faint'),
+        ),
       ];
     }),
   ];

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { formatTokenTable } from '../../src/commands/app-token-list.ts';
 import { formatCheckTable } from '../../src/commands/check-table.ts';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
 import type { CheckDocument } from '../../src/kaltura-setup.d.ts';
@@ -34,4 +35,22 @@ test.each([
   const rows = toAnsi(formatCheckTable(answer, columns), { colour: false, unicode }).split('\n');
   expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(columns);
   if (!unicode) expect(rows.join('')).toMatch(/^[\x20-\x7e]*$/);
+});
+
+test('a list of AppTokens fits 80 columns, whatever their values', () => {
+  const token = {
+    id: '0_1a2b3c4d',
+    description: 'x'.repeat(200),
+    type: 'admin',
+    userId: 'u'.repeat(100),
+    privileges: '',
+    duration: 123_456_789,
+    createdAt: 1_700_000_000,
+    expiresAt: 4_000_000_000,
+    status: 'active',
+  } as const;
+  const rows = formatTokenTable([token], null, 80);
+  const lines = rows.map((line) => line.map(({ text }) => text).join(''));
+  expect(lines).toHaveLength(3);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
