@@ -18,6 +18,7 @@ import {
 import { listCredentials, type Wizard } from './state.ts';
 import {
   createSentence,
+  createSentences,
   type Item,
   KEEP_UNCHECKED,
   REPLACE_TOKEN,
@@ -49,22 +50,18 @@ export function describeReviewRow(state: Wizard, row: ReviewRow): Item {
       return describeReviewGoal(state);
     case 'keep':
       return KEEP_UNCHECKED;
-    case 'change':
-      return {
-        text: only
-          ? `Change the ${getWizardCredential(state, only).label} …`
-          : 'Change an answer …',
-        note: '',
-      };
+    case 'change': {
+      const what = only ? `the ${getWizardCredential(state, only).label}` : 'an answer';
+      return { text: `Change ${what} …`, note: '' };
+    }
     case 'replace-token':
       return REPLACE_TOKEN;
-    case 'app-token':
+    case 'app-token': {
+      const hindrance = findAppTokenOffer(state)?.hindrance;
       return state.authMethod === 'new-app-token'
-        ? {
-            text: 'Keep the Admin Secret',
-            note: findAppTokenOffer(state)?.hindrance ?? 'no AppToken',
-          }
-        : { text: 'Use an AppToken instead', note: findAppTokenOffer(state)?.hindrance ?? '' };
+        ? { text: 'Keep the Admin Secret', note: hindrance ?? 'no AppToken' }
+        : { text: 'Use an AppToken instead', note: hindrance ?? '' };
+    }
   }
 }
 
@@ -86,7 +83,7 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
   if (screen.name !== 'review') return [];
   const lines: ReviewLine[] = [
     ...(screen.notice ? [createSentence(screen.notice, 'warn')] : []),
-    ...setting.notices.map((notice) => createSentence(`! ${notice}`, 'warn')),
+    ...setting.notices.map(warn),
     ...listPickedLines(state, screen.answer),
   ];
   if (!review) return [...lines, createSentence('Reading the file …', 'faint')];
@@ -94,35 +91,27 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
     // This problem often follows from the wrong answer.
     if (findFirstWrong(state)) return lines;
     const { message, fix } = review.problem;
-    return [
-      ...lines,
-      createSentence(`✖ ${message}`, 'bad'),
-      ...(fix ? [createSentence(fix, 'plain', 2)] : []),
-    ];
+    return [...lines, ...createSentences(`✖ ${message}`, fix, 'bad')];
   }
-  const { warnings: fileWarnings } = review.value;
   const unchecked = listCredentials(state).filter(({ name }) => {
     const { status, notPermitted } = state.answers[name];
     return status === 'unchecked' && !notPermitted;
   });
   if (unchecked.length > 0 && !hasUnchecked(state))
-    lines.push(
-      createSentence(`! Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`, 'warn'),
-    );
+    lines.push(warn(`Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`));
   const warnings = listCredentials(state)
     .flatMap(({ name }) => state.answers[name].warnings)
     .filter((each) => !isNote(each))
-    .map((warning) => createSentence(`! ${toParagraph(warning)}`, 'warn'));
+    .map(toParagraph);
   const unchanged = findFirstWrong(state)
     ? []
     : [createSentence(`${setting.envFile} already has all these values: nothing will change.`)];
   const changes = willChange(state) ? listChangeLines(state) : unchanged;
-  return [
-    ...lines,
-    ...changes,
-    ...fileWarnings.map((warning) => createSentence(`! ${warning}`, 'warn')),
-    ...warnings,
-  ];
+  return [...lines, ...changes, ...[...review.value.warnings, ...warnings].map(warn)];
+}
+
+function warn(text: string): Sentence {
+  return createSentence(`! ${text}`, 'warn');
 }
 
 /** The verdict on the selected answer, or on the answer that prevents the write. */
@@ -131,25 +120,21 @@ function listPickedLines(state: Wizard, selected: CredentialName | null): Review
   const picked = selected ?? (findFirstWrong(state) ?? unchecked)?.name;
   const answer = picked ? state.answers[picked] : null;
   if (answer?.status !== 'invalid' && answer?.status !== 'unchecked') return [];
-  const isWrong = answer.status === 'invalid';
-  return [
-    createSentence(`${isWrong ? '✖' : '!'} ${answer.message}`, isWrong ? 'bad' : 'warn'),
-    ...(answer.fix ? [createSentence(answer.fix, 'plain', 2)] : []),
-  ];
+  const [sign, tone] =
+    answer.status === 'invalid' ? (['✖', 'bad'] as const) : (['!', 'warn'] as const);
+  return createSentences(`${sign} ${answer.message}`, answer.fix, tone);
 }
 
 function listChangeLines({ review, setting }: Wizard): ReviewLine[] {
   if (!review || 'problem' in review) return [];
   const { newToken, added, removed, changed, untouched, gitignore } = review.value;
+  const isNew = newToken.length > 0;
+  const { variable: secret } = getCredential('admin-secret');
+  const isSecretOut = isNew || removed.some(({ variable }) => variable === secret);
   return [
-    ...(newToken.length > 0
-      ? [createSentence('This will create an AppToken and test it:', 'bold')]
-      : []),
+    ...(isNew ? [createSentence('This will create an AppToken and test it:', 'bold')] : []),
     ...newToken.map((text) => createSentence(text, 'plain', 2)),
-    ...(newToken.length > 0 ||
-    removed.some(({ variable }) => variable === getCredential('admin-secret').variable)
-      ? [createSentence(KEEP_SECRET, 'warn')]
-      : []),
+    ...(isSecretOut ? [createSentence(KEEP_SECRET, 'warn')] : []),
     createSentence(setting.envFile, 'bold'),
     ...added.map(({ variable, to }): Change => ({ sign: '+', text: `${variable}=${to}` })),
     ...removed.map(({ variable }): Change => ({ sign: '-', text: variable })),

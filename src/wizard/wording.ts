@@ -41,6 +41,11 @@ export function createSentence(text: string, tone: Tone = 'plain', indent = 0): 
   return { text, tone, indent };
 }
 
+/** A problem and its fix, if it has one. */
+export function createSentences(problem: string, fix: string | null, tone: Tone): Sentence[] {
+  return [createSentence(problem, tone), ...(fix ? [createSentence(fix, 'plain', 2)] : [])];
+}
+
 /** A secret as the wizard shows it; `''` for no secret. */
 export function maskAnswer(secret: string): string {
   return secret === '' ? '' : maskSecret(secret, 8);
@@ -238,10 +243,7 @@ export function describeUntested(state: Wizard): Sentence[] {
   if (screen.name !== 'untested') return [];
   const { message, fix } = screen.problem;
   const start = state.written?.isChanged ? 'The file was written, but it' : 'The file';
-  return [
-    createSentence(`! ${start} could not be tested: ${message}`, 'warn'),
-    ...(fix ? [createSentence(fix, 'plain', 2)] : []),
-  ];
+  return createSentences(`! ${start} could not be tested: ${message}`, fix, 'warn');
 }
 
 /** The paragraphs of help for the current screen. */
