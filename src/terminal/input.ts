@@ -11,6 +11,8 @@ const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 const CTRL_C = '\u0003';
 const ESC = '\u001b';
+/** The key esc, for Ink, which joins ESC and the next key to a key with alt. */
+const ESC_KEY = '\u001b[27u';
 /** The pause, in milliseconds, after which a key is not pressed together with alt. */
 const ESC_PAUSE_MS = 40;
 /** The pause, in milliseconds, that separates two pastes on a terminal without bracketed paste. */
@@ -188,7 +190,7 @@ export function createFilteredStdin(stdin: NodeJS.ReadStream): {
   release: () => void;
 } {
   const keys = new PassThrough();
-  const release = readFiltered(stdin, (text) => keys.write(text));
+  const release = readFiltered(stdin, (text) => keys.write(text === ESC ? ESC_KEY : text));
   const terminal = Object.assign(keys, {
     isTTY: true,
     setRawMode: (isOn: boolean) => setRawMode(stdin, isOn),

@@ -28,6 +28,17 @@ test('a field is edited as in a shell, also when keys arrive in one read', async
   }
 });
 
+test('a key soon after esc is not lost', async () => {
+  const terminal = openTerminal(['--sandbox']);
+  await terminal.until('❯ Partner ID');
+  for (const key of ['4', '5']) {
+    terminal.type(KEYS.escape);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    terminal.type(key);
+  }
+  await terminal.until('❯ Partner ID      45');
+});
+
 test('the wizard cleans a paste, says so, and waits for Enter', async () => {
   const cwd = folderWith(RIGHT, '.env.sandbox');
   const terminal = openTerminal(['--sandbox', '--only', 'admin-secret'], { cwd, columns: 100 });
