@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseSessionType, signKs, TYPE_NUMBERS } from '../kaltura/ks.ts';
-import { STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
+import { isUnusualUserId, STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
 import type { SandboxToken } from './account.ts';
 import {
   createError,
@@ -32,8 +32,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
     'appToken:hashType': hashType = 'SHA1',
     'appToken:description': description,
   } = params;
-  const isValid = /^[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}$/.test(userId);
-  if (!isValid && (userId === '' || !findUser(world, account, userId)))
+  if (isUnusualUserId(userId) && (userId === '' || !findUser(world, account, userId)))
     return createError('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
   ensureUser(world, account, userId);
   const described: Omit<SandboxToken, 'id' | 'token'> = {
