@@ -7,7 +7,7 @@ import type { ApiResult } from './query.ts';
 import { getHost, isLoopback } from './urls.ts';
 
 /** One line of `--debug`. It never contains a body, a query string or a secret. */
-export interface Traffic {
+interface Traffic {
   method: string;
   host: string;
   /** The path of the URL. */
