@@ -91,7 +91,7 @@ async function readPipe(path: string, timeoutMs: number): Promise<Found | { prob
   }
   let bytes: Buffer | null;
   try {
-    bytes = await (isStdin(path) ? readStdin(timeoutMs) : readPipeBytes(path, timeoutMs));
+    bytes = await (isStdin(path) ? readStdinInTime(timeoutMs) : readPipeBytes(path, timeoutMs));
   } catch (error) {
     if (getErrorCode(error) !== NO_END) return explainReadError(getErrorCode(error), path);
     const message = `No program wrote the whole file into ${path} within ${timeoutMs / 1000} seconds.`;
@@ -107,19 +107,19 @@ async function readPipe(path: string, timeoutMs: number): Promise<Found | { prob
 /** The code of the error if a pipe stays open for too long. */
 const NO_END = 'ERR_STREAM_PREMATURE_CLOSE';
 
-/** The bytes from stdin; null if there are more than 1 MiB. */
-async function readStdin(timeoutMs: number): Promise<Buffer | null> {
+function readStdinInTime(timeoutMs: number): Promise<Buffer | null> {
   const timer = setTimeout(() => process.stdin.destroy(), timeoutMs);
+  return readStdinBytes().finally(() => clearTimeout(timer));
+}
+
+/** All bytes from stdin; null if there are more than 1 MiB. */
+export async function readStdinBytes(): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    for await (const chunk of process.stdin) {
-      length += (chunk as Buffer).length;
-      if (length > MAX_BYTES) return null;
-      chunks.push(chunk as Buffer);
-    }
-  } finally {
-    clearTimeout(timer);
+  for await (const chunk of process.stdin) {
+    length += (chunk as Buffer).length;
+    if (length > MAX_BYTES) return null;
+    chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);
 }
