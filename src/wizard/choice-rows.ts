@@ -159,15 +159,15 @@ export function getSelectedRow(state: Wizard): number {
     rows.findIndex((row) => row.kind === 'choice' && isWanted(row.choice));
   const present = isChoice((choice) => choice.value === value);
   if (present >= 0) return present;
-  const isReference = answer.code === 'REFERENCE';
   const suggested = isChoice((choice) => choice.suggested === true);
-  // Enter does not replace a reference.
-  if (suggested >= 0 && !isReference) return suggested;
+  // Enter replaces no reference and no decision to skip.
+  const isKept = answer.code === 'REFERENCE' || answer.status === 'skipped';
+  if (suggested >= 0 && !isKept) return suggested;
   if (credential.required && first === 'choice') return -1;
   // Without a suggestion, Enter skips an optional answer or keeps the current one.
   const skip = rows.findIndex((row) => row.kind === 'skip');
   const isListEmpty = state.choices[name]?.loaded.list.length === 0;
-  return (isListEmpty || isReference) && skip >= 0 ? skip : 0;
+  return (isListEmpty || isKept) && skip >= 0 ? skip : 0;
 }
 
 /** Is the list of the step closed, or filtered by the text in the field? */

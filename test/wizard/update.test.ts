@@ -221,6 +221,7 @@ describe('lists', () => {
     ['the arrows move', players('<up><enter>'), player({ value: '12' })],
     ['Home', players('<home><enter>'), player({ value: '11' })],
     ['End', players('<end><enter>'), player({ status: 'skipped' })],
+    ['back at a skipped one', players(`<end><enter>${back(1)}<enter>`), player({ value: null })],
     ['typed text is an answer too', players('99<enter>'), player({ value: '99' })],
     ['Enter asks again', silentPlayer('<enter>'), player({ value: '34', tries: 1 })],
   ]);
@@ -253,7 +254,7 @@ describe('lists', () => {
       ['htp:/x<enter>', []],
       ['https://c.test<enter>', [bad('portal-url')]],
     ] as const)
-      expect(kinds(play(portals, '<down><down><enter>', typed, ...verdicts))).toMatch(
+      expect(kinds(play(portals, '<home><down><down><enter>', typed, ...verdicts))).toMatch(
         /^other skip/,
       );
     const picked = play(malformed, '<down><down><down><enter>');
