@@ -577,6 +577,14 @@ describe('where a secret may go', () => {
     expect(asked(keys)).toMatchObject(at('region', answer('region', none)));
   });
 
+  test('after no, a typed URL is in the field for correction', () => {
+    const waiting = secret(ENTER_SECRET, silent('admin-secret', 'DEPENDS'));
+    const typed = play(waiting, list('region', [US, EU]), `${own}<enter>`, good('region'));
+    expect(typed.screen.name).toBe('confirm-host');
+    expect(play(typed, 'no<enter>')).toMatchObject(at('region', text('region', own)));
+    expect(asked('no<enter>')).toMatchObject(text('region', ''));
+  });
+
   test('after yes the current step stays open, and its verdict leads to the next step', () => {
     const { 'admin-secret': _, ...rest } = stranger;
     const first = [good('partner-id'), good('region'), ENTER_SECRET];

@@ -25,7 +25,11 @@ export function ConfirmScreen({ state }: { state: Wizard }) {
       </ScrollView>
       <Box height={1} flexShrink={0} paddingX={1} gap={2}>
         <Text tone="accent">{`${SYMBOLS.current} yes or no?`}</Text>
-        <Field text={isGuarded ? '' : text} cursor={isGuarded ? 0 : cursor} />
+        <Field
+          text={isGuarded ? '' : text}
+          cursor={isGuarded ? 0 : cursor}
+          hint="type the whole word"
+        />
       </Box>
     </>
   );

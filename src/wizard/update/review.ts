@@ -1,6 +1,6 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
-import { EMPTY, editField } from '../../terminal/editor.ts';
+import { createField, EMPTY, editField } from '../../terminal/editor.ts';
 import { canCreateAppToken, findAppTokenOffer, isAppTokenProposed } from '../app-token-offer.ts';
 import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
@@ -21,6 +21,7 @@ import {
   type TestedAccount,
   type Wizard,
   type Written,
+  withField,
 } from '../state.ts';
 import {
   advanceWithNewToken,
@@ -44,22 +45,25 @@ export function updateConfirm(
 ): Wizard {
   if (intent.type === 'edit')
     return { ...state, screen: { ...screen, typed: editField(screen.typed, intent.edit) } };
-  if (intent.type === 'back') return answerNo(state, screen.name);
+  if (intent.type === 'back') return answerNo(state, screen);
   if (intent.type !== 'submit') return state;
   const word = (intent.text ?? screen.typed.text).trim().toLowerCase();
-  if (word === 'no') return answerNo(state, screen.name);
+  if (word === 'no') return answerNo(state, screen);
   if (word !== 'yes') return { ...state, screen: { ...screen, typed: EMPTY } };
   if (screen.name === 'confirm-target') return { ...state, screen: { name: 'writing' } };
   const back = screen.from === 'step' ? ({ name: 'step' } as const) : REVIEW;
   return recheck({ ...state, confirmed: [...state.confirmed, screen.url], screen: back }, 'region');
 }
 
-function answerNo(state: Wizard, name: 'confirm-host' | 'confirm-target'): Wizard {
-  if (name === 'confirm-target') return { ...state, screen: REVIEW };
+function answerNo(state: Wizard, screen: ScreenOf<'confirm-host' | 'confirm-target'>): Wizard {
+  if (screen.name === 'confirm-target') return { ...state, screen: REVIEW };
   // Another region would change a line other than the requested one.
   if (state.setting.only && state.setting.only !== 'region') return quit(state);
   const region = createAnswer(getWizardCredential(state, 'region'), undefined);
-  return openStep({ ...state, answers: { ...state.answers, region } }, 'region');
+  const next = openStep({ ...state, answers: { ...state.answers, region } }, 'region');
+  // A typed URL stays for correction.
+  const isTyped = state.answers.region.origin === 'chosen';
+  return isTyped ? withField(next, 'region', createField(screen.url)) : next;
 }
 
 /**
