@@ -1,5 +1,6 @@
 // The wizard's words for a state: for the screens, the plain form and the summary.
 import type { CredentialName } from '../credentials/credential.ts';
+import { getCredential } from '../credentials/index.ts';
 import type { Origin } from '../credentials/state.ts';
 import { isNote, isWaiting } from '../credentials/verdict.ts';
 import { type Problem, toParagraph } from '../result.ts';
@@ -130,24 +131,18 @@ const ORIGINS: Partial<Record<Origin, string>> = {
 /** The work that the user is waiting for; null if there is none. */
 export function describeWork(state: Wizard): string | null {
   const { envFile } = state.setting;
-  switch (findAwaitedWork(state)) {
-    case 'sign-in':
-      return 'Signing in …';
-    case 'write':
-      return isAppTokenPlanned(state)
-        ? `Creating the AppToken, then writing ${envFile} …`
-        : `Writing ${envFile} …`;
-    case 'file test':
-      return 'Testing the saved credentials …';
-    case 'answers':
-      return 'Checking the answers …';
-    case 'verdict':
-      return `Checking the ${getWizardCredential(state, state.step.name).label} …`;
-    case 'list':
-      return 'Loading the list …';
-    default:
-      return null;
-  }
+  const { label } = getCredential(state.step.name);
+  const work = findAwaitedWork(state);
+  const words = {
+    'sign-in': 'Signing in …',
+    write: `${isAppTokenPlanned(state) ? 'Creating the AppToken, then writing' : 'Writing'} ${envFile} …`,
+    'file test': 'Testing the saved credentials …',
+    answers: 'Checking the answers …',
+    verdict: `Checking the ${label} …`,
+    list: 'Loading the list …',
+    review: null,
+  } as const;
+  return work && words[work];
 }
 
 /** The verdict on the current answer, malformed, wrong or not checked, and the fix. */
