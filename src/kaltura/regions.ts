@@ -9,28 +9,22 @@ export interface Region {
   serviceUrl: string;
 }
 
+function defineRegion(
+  id: Region['id'],
+  code: string,
+  name: string,
+  host = `api.${id}.kaltura.com`,
+): Region {
+  return { id, code, name, serviceUrl: `https://${host}/api_v3` };
+}
+
 export const REGIONS: readonly Region[] = [
-  { id: 'us', code: 'nvp1', name: 'United States', serviceUrl: 'https://www.kaltura.com/api_v3' },
-  {
-    id: 'eu',
-    code: 'irp2',
-    name: 'Europe (Ireland)',
-    serviceUrl: 'https://api.eu.kaltura.com/api_v3',
-  },
-  {
-    id: 'de',
-    code: 'frp2',
-    name: 'Germany (Frankfurt)',
-    serviceUrl: 'https://api.de.kaltura.com/api_v3',
-  },
-  { id: 'ca', code: 'cap2', name: 'Canada', serviceUrl: 'https://api.ca.kaltura.com/api_v3' },
-  { id: 'sg', code: 'sgp2', name: 'Singapore', serviceUrl: 'https://api.sg.kaltura.com/api_v3' },
-  {
-    id: 'ap',
-    code: 'syp2',
-    name: 'Asia Pacific (Australia)',
-    serviceUrl: 'https://api.ap.kaltura.com/api_v3',
-  },
+  defineRegion('us', 'nvp1', 'United States', 'www.kaltura.com'),
+  defineRegion('eu', 'irp2', 'Europe (Ireland)'),
+  defineRegion('de', 'frp2', 'Germany (Frankfurt)'),
+  defineRegion('ca', 'cap2', 'Canada'),
+  defineRegion('sg', 'sgp2', 'Singapore'),
+  defineRegion('ap', 'syp2', 'Asia Pacific (Australia)'),
 ];
 
 /** The service URL of the region with most accounts. */
