@@ -55,7 +55,9 @@ type Fault = 'truncated' | 'tampered' | 'other-secret';
 
 /** No real KS is longer. A User ID of 5,000 emoji makes a KS of 80,000 characters. */
 const MAX_KS_LENGTH = 256 * 1024;
+const CIPHER = 'aes-128-cbc';
 const BLOCK = 16;
+const NO_IV = Buffer.alloc(BLOCK);
 const HASH = 20;
 /** The offset of the fields: after the SHA-1 and the 16 random bytes. */
 const FIELDS_AT = HASH + 16;
@@ -118,17 +120,10 @@ export function signKs(
   const rest = Buffer.concat([random, Buffer.from(query, 'latin1')]);
   const body = Buffer.concat([hashSha1(rest), rest]);
   const padding = Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK);
-  const cipher = createCipheriv(
-    'aes-128-cbc',
-    deriveKey(adminSecret),
-    Buffer.alloc(BLOCK),
-  ).setAutoPadding(false);
+  const padded = Buffer.concat([body, padding]);
+  const cipher = createCipheriv(CIPHER, deriveKey(adminSecret), NO_IV).setAutoPadding(false);
   const header = Buffer.from(`v2|${fields.partnerId}|`, 'latin1');
-  const bytes = Buffer.concat([
-    header,
-    cipher.update(Buffer.concat([body, padding])),
-    cipher.final(),
-  ]);
+  const bytes = Buffer.concat([header, cipher.update(padded), cipher.final()]);
   return bytes.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
@@ -172,11 +167,7 @@ function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
     if (!isWhole) return broken('truncated');
     return { kind: 'seen', version: 2, partnerId, fields: null };
   }
-  const decipher = createDecipheriv(
-    'aes-128-cbc',
-    deriveKey(secret),
-    Buffer.alloc(BLOCK),
-  ).setAutoPadding(false);
+  const decipher = createDecipheriv(CIPHER, deriveKey(secret), NO_IV).setAutoPadding(false);
   const blocks = encrypted.subarray(0, encrypted.length - (encrypted.length % BLOCK));
   const padded = Buffer.concat([decipher.update(blocks), decipher.final()]);
   const plain = padded.subarray(0, padded.findLastIndex((byte) => byte !== 0) + 1);
