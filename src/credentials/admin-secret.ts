@@ -3,9 +3,9 @@ import { checkAppToken } from '../kaltura/check-app-token.ts';
 import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
 import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
 import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
-import { countInWords, joinWords } from '../text/words.ts';
+import { joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
-import { toLowerCaseValue } from './clean.ts';
+import { parseKey } from './clean.ts';
 import type { CheckContext } from './credential.ts';
 import { defineCredential } from './define.ts';
 import {
@@ -57,20 +57,7 @@ export const adminSecret = defineCredential({
     [/\s/, 'It contains white space, which no secret has.'],
     [/["'`“”‘’«»]/, 'It contains a quote, which no secret has.'],
   ],
-  parse: (text) => {
-    const odd = [...text].filter((character) => !/[0-9a-f]/i.test(character)).length;
-    const length = [...text].length;
-    const problems = [];
-    if (length !== 32)
-      problems.push(`The secret has ${countInWords(length, 'character')}; it should have 32.`);
-    if (odd > 0)
-      problems.push(
-        `${odd === 1 ? 'One of its characters is' : `${odd} of its characters are`} not 0–9 or a–f.`,
-      );
-    return problems.length > 0
-      ? { message: problems.join(' '), fix: 'Copy the whole Admin Secret again.' }
-      : toLowerCaseValue(text);
-  },
+  parse: (text) => parseKey(text, 'secret', 'Copy the whole Admin Secret again.'),
   verify: verifySecret,
 });
 

@@ -14,7 +14,7 @@ import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { findServiceUrl, warnAboutAccount } from './account-session.ts';
 import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app-token-problems.ts';
-import { toLowerCaseValue } from './clean.ts';
+import { parseKey } from './clean.ts';
 import type { CheckContext } from './credential.ts';
 import { defineCredential } from './define.ts';
 import {
@@ -93,12 +93,7 @@ export const appToken = defineCredential({
     ],
     [/^djJ8/, 'This looks like a KS (a session), not an AppToken.'],
   ],
-  parse: (text) =>
-    /^[0-9a-f]{32}$/i.test(text)
-      ? toLowerCaseValue(text)
-      : {
-          message: `An AppToken has 32 characters, 0–9 and a–f. This has ${[...text].length}, or other characters.`,
-        },
+  parse: (text) => parseKey(text, 'AppToken'),
   verify: verifyToken,
 });
 

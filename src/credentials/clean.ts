@@ -1,5 +1,7 @@
 import { removeUnseen } from '../text/plain.ts';
 import { registerSecret } from '../text/redact.ts';
+import { countInWords } from '../text/words.ts';
+import type { ParsedText } from './define.ts';
 
 const QUOTES = ['""', "''", '``', '“”', '‘’', '«»'] as const;
 
@@ -42,8 +44,21 @@ export function cleanValue(text: string, variable: string): { text: string; note
   return { text: value, notes: [...new Set(notes)] };
 }
 
-/** The value and the corrections of a text that has only one letter case in the API. */
-export function toLowerCaseValue(text: string): { value: string; notes: string[] } {
+/**
+ * Parses a secret or a token, which has 32 hexadecimal digits, in small letters for the API. `fix`:
+ * for a text of another form.
+ */
+export function parseKey(text: string, noun: string, fix?: string): ParsedText {
+  const odd = [...text].filter((character) => !/[0-9a-f]/i.test(character)).length;
+  const length = [...text].length;
+  const problems = [];
+  if (length !== 32)
+    problems.push(`The ${noun} has ${countInWords(length, 'character')}; it should have 32.`);
+  if (odd > 0)
+    problems.push(
+      `${odd === 1 ? 'One of its characters is' : `${odd} of its characters are`} not 0–9 or a–f.`,
+    );
+  if (problems.length > 0) return { message: problems.join(' '), fix };
   const value = text.toLowerCase();
   return { value, notes: value === text ? [] : ['capital letters'] };
 }

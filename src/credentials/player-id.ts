@@ -20,7 +20,7 @@ export const playerId = defineCredential({
   },
   help: [
     'A player (uiConf in the API) shows a video in a web page. Your app needs its ID only to embed videos.',
-    "The list shows your account's players, newest first. Type to filter it, or type an ID.",
+    "The list shows your account's players, newest first. You can also type an ID.",
     'No player in the list? Create one in the Studio, or skip this for now.',
   ],
   example: '23448124',

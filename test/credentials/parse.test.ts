@@ -117,6 +117,16 @@ describe('the given text of a secret, right or not', () => {
 const DIGITS = 'A Partner ID has only digits.';
 const EXTRA = 'extra characters';
 testParse(
+  'app-token',
+  'NOT_AN_APP_TOKEN',
+  [[SECRET.toUpperCase(), SECRET, 'capital letters']],
+  [
+    ['g'.repeat(32), '32 of its characters are not 0–9 or a–f.'],
+    [SECRET.slice(1), 'The AppToken has 31 characters; it should have 32.'],
+  ],
+);
+
+testParse(
   'partner-id',
   'NOT_A_PARTNER_ID',
   [
