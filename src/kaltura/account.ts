@@ -127,13 +127,17 @@ function findAccountProblem(outcome: Outcome): ApiProblem | null {
 /** The account in the answers to `buildAccountCalls`, of which each may be missing. */
 export function parseAccount(partnerId: string, info: Outcome, entries: Outcome | null): Account {
   const data = info.ok && isRecord(info.value) ? info.value : {};
+  // A proxy or a cache could give another account's answer.
+  const isOther = data.id !== undefined && Number(data.id) !== Number(partnerId);
   const list = entries?.ok && isRecord(entries.value) ? entries.value : {};
   return {
     partnerId: Number(partnerId),
-    name: toServerText(data.name, 100),
+    name: isOther ? '' : toServerText(data.name, 100),
     entries: typeof list.totalCount === 'number' ? list.totalCount : null,
     enforcesEntitlement: data.defaultEntitlementEnforcement === true,
     readOnly: data.status === 4,
-    problem: (entries && findAccountProblem(entries)) ?? findAccountProblem(info),
+    problem: isOther
+      ? UNEXPECTED_ANSWER
+      : ((entries && findAccountProblem(entries)) ?? findAccountProblem(info)),
   };
 }

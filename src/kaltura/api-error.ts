@@ -16,7 +16,8 @@ export function parseApiError(value: unknown): ApiError | null {
   if (!isRecord(value) || value.objectType !== 'KalturaAPIException') return null;
   const args = Object.entries(isRecord(value.args) ? value.args : {}).slice(0, MAX_ARGS);
   return {
-    code: toServerText(value.code, 80) || 'UNKNOWN',
+    // Kaltura's codes have this form; programs can rely on it.
+    code: toServerText(value.code, 80).toUpperCase().replace(/\W+/g, '_') || 'UNKNOWN',
     message: toServerText(value.message),
     args: Object.fromEntries(args.map(([name, text]) => [toServerText(name), toServerText(text)])),
   };

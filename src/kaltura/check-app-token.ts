@@ -157,7 +157,7 @@ function buildStartQuery(
       const given = outcome(wanted);
       if (!given.ok) return { problem: describeApiError(given.error) };
       const session = parseSession(given);
-      if (!session) return { problem: UNEXPECTED_ANSWER };
+      if (session?.partnerId !== Number(partnerId)) return { problem: UNEXPECTED_ANSWER };
       const [reading, list] = [outcome(info), outcome(entries)];
       const refused = list.ok ? null : findRefusal(list, session);
       if (refused) return { value: refused };

@@ -163,6 +163,11 @@ describe('an error of the API', () => {
       { code: '500', message: '', args: {} },
     ],
     [
+      'with a code in an unusual form',
+      exception('Some code-1'),
+      { code: 'SOME_CODE_1', message: 'The message of Some code-1', args: {} },
+    ],
+    [
       'with text that steers a terminal',
       exception('A\u001b[31mB\u202e', '\u001b]0;title\u0007 a\nb\u200b', { '\u0000k': '\u009b5m' }),
       { code: 'AB', message: ' a b', args: { k: '5m' } },

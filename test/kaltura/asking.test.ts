@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { buildAdminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
+import { checkAppToken } from '../../src/kaltura/check-app-token.ts';
 import { checkAccount, locateAccount } from '../../src/kaltura/locate-account.ts';
 import { findPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
@@ -8,6 +9,7 @@ import { findUser } from '../../src/kaltura/users.ts';
 import { HANG_MS } from '../program.ts';
 import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER } from './accounts.ts';
 import {
+  except,
   hang,
   inTurn,
   late,
@@ -40,6 +42,22 @@ async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
   const started = performance.now();
   return [await run(), performance.now() - started];
 }
+
+test('an answer about another account does not count', async () => {
+  const info = { objectType: 'KalturaPartner', id: 999, name: 'Other', status: 1 };
+  const mixedUp = await server(except({ 'partner.getInfo': info }));
+  expect(await createApiClient(mixedUp.network()).query(EU, secret)).toMatchObject({
+    value: { account: { name: '', problem: { code: 'UNEXPECTED_ANSWER' } } },
+  });
+  const started = (_: unknown, all: unknown[]) => ({ ...(all[0] as object), partnerId: 999 });
+  const token = { id: '0_other001', token: 'e'.repeat(32), userId: 'me', duration: 900 };
+  const accounts = ACCOUNTS.map((each) => ({ ...each, appTokens: [token] }));
+  const wrong = await startServer(except({ 'appToken.startSession': started }), { accounts });
+  const api = createApiClient(wrong.network());
+  expect(await checkAppToken(api, EU, { partnerId: PARTNER, ...token })).toMatchObject({
+    problem: { code: 'UNEXPECTED_ANSWER' },
+  });
+});
 
 describe('cancelling', () => {
   test("the client's signal stops the request on the side of the server, at once", async () => {
