@@ -12,7 +12,7 @@ import {
 } from '../wording.ts';
 import { Field } from './Field.tsx';
 import { ScrollView } from './ScrollView.tsx';
-import { Text } from './Text.tsx';
+import { Text, TextRow } from './Text.tsx';
 import { SYMBOLS, type Tone, useLayout } from './theme.ts';
 
 const LABEL_COLUMNS = 16;
@@ -96,16 +96,12 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
     <Box gap={3} flexShrink={1} overflow="hidden">
       {value !== '' && (
         <Box flexShrink={shrinksNote && note !== '' ? 0 : 1} maxWidth={mostValue}>
-          <Text tone={tone} wrap="truncate-end">
-            {value}
-          </Text>
+          <TextRow tone={tone}>{value}</TextRow>
         </Box>
       )}
       {note !== '' && (
         <Box flexShrink={shrinksNote ? 1 : 0}>
-          <Text tone={NOTE_TONES[status]} wrap="truncate-end">
-            {note}
-          </Text>
+          <TextRow tone={NOTE_TONES[status]}>{note}</TextRow>
         </Box>
       )}
     </Box>

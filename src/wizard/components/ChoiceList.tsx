@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import stringWidth from 'string-width';
 import type { Item } from '../wording.ts';
 import { ScrollView } from './ScrollView.tsx';
-import { Text, toSafeText } from './Text.tsx';
+import { Text, TextRow, toSafeText } from './Text.tsx';
 import { SYMBOLS, useLayout } from './theme.ts';
 
 interface Props {
@@ -66,14 +66,10 @@ export function ChoiceList({
               <Text tone="accent">{index === selected ? `   ${SYMBOLS.selected}` : ''}</Text>
             </Box>
             <Box width={width} flexShrink={0}>
-              <Text tone={index === selected ? 'bold' : 'plain'} wrap="truncate-end">
-                {text}
-              </Text>
+              <TextRow tone={index === selected ? 'bold' : 'plain'}>{text}</TextRow>
             </Box>
             <Box flexShrink={1} marginLeft={GAP}>
-              <Text tone="faint" wrap="truncate-end">
-                {note}
-              </Text>
+              <TextRow tone="faint">{note}</TextRow>
             </Box>
           </Box>
         );

@@ -3,7 +3,7 @@ import TextInput from 'ink-text-input';
 import { useContext, useLayoutEffect, useRef, useState } from 'react';
 import stringWidth from 'string-width';
 import { ScrolledRows } from './ScrollView.tsx';
-import { Text, toSafeText } from './Text.tsx';
+import { Text, TextRow, toSafeText } from './Text.tsx';
 import { ThemeContext } from './theme.ts';
 
 interface Props {
@@ -49,11 +49,7 @@ export function Field({ text, cursor, hint = '', note = '', showsSecrets = false
           <TextInput value={shown} focus={false} showCursor={false} onChange={ignoreChange} />
         </Box>
       </Box>
-      {text === '' && hint !== '' && (
-        <Text tone="faint" wrap="truncate-end">
-          {hint}
-        </Text>
-      )}
+      {text === '' && hint !== '' && <TextRow tone="faint">{hint}</TextRow>}
       {text !== '' && note !== '' && hasRoom && (
         <Box marginLeft={2} flexShrink={0}>
           <Text tone="faint">{note}</Text>

@@ -3,7 +3,7 @@ import { toAscii } from '../../text/terminal-style.ts';
 import { type KeyHint, listKeyHints } from '../keymap.ts';
 import type { Wizard } from '../state.ts';
 import { describeWork } from '../wording.ts';
-import { Text } from './Text.tsx';
+import { Text, TextRow } from './Text.tsx';
 import { SYMBOLS, useLayout } from './theme.ts';
 
 const SPIN_MS = 120;
@@ -48,7 +48,7 @@ function Busy({ text }: { text: string }) {
   return (
     <Box paddingX={1} gap={1} flexShrink={0} height={1}>
       <Text>{spinner}</Text>
-      <Text wrap="truncate-end">{text}</Text>
+      <TextRow>{text}</TextRow>
     </Box>
   );
 }

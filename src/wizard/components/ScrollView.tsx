@@ -9,7 +9,7 @@ import {
 } from 'react';
 import { countInWords } from '../../text/words.ts';
 import type { Measured } from '../state.ts';
-import { Text } from './Text.tsx';
+import { TextRow } from './Text.tsx';
 
 /**
  * The number of rows by which the enclosing scroll views have moved a component up.
@@ -80,9 +80,7 @@ export function ScrollView({
       </Box>
       {saysMore && (
         <Box flexShrink={0}>
-          <Text tone="faint" wrap="truncate-end">
-            {more(rows - visible)}
-          </Text>
+          <TextRow tone="faint">{more(rows - visible)}</TextRow>
         </Box>
       )}
     </Box>

@@ -32,6 +32,11 @@ export function Text({ children, tone = 'plain', wrap, href, showsSecrets = fals
   return wrap === undefined ? <Transform transform={trimRow}>{text}</Transform> : text;
 }
 
+/** Text on one row, truncated at its end. */
+export function TextRow(props: Omit<Props, 'wrap'>) {
+  return <Text {...props} wrap="truncate-end" />;
+}
+
 /** After a full row, Ink starts the next row with the space between the words. */
 function trimRow(row: string, index: number): string {
   return index === 0 ? row : row.replace(/^((?:\u001b\[[\d;]*m)*) /, '$1');

@@ -3,7 +3,7 @@ import type { Field as FieldState } from '../../terminal/editor.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Field } from '../components/Field.tsx';
 import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/ScrollView.tsx';
-import { Text } from '../components/Text.tsx';
+import { Text, TextRow } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import type { Wizard } from '../state.ts';
@@ -84,9 +84,9 @@ function Rows({ signIn }: { signIn: SignIn }) {
           <Text tone={each === stage ? 'accent' : 'plain'}>{LABELS[each]}</Text>
         </Box>
         {each === 'region' ? (
-          <Text tone={each === stage ? 'faint' : 'plain'} wrap="truncate-end">
+          <TextRow tone={each === stage ? 'faint' : 'plain'}>
             {each !== stage ? region : canRetype(signIn) ? RETYPE : HINTS.region}
-          </Text>
+          </TextRow>
         ) : (
           <StageField
             field={signIn[each]}
@@ -109,9 +109,5 @@ interface StageFieldProps {
 function StageField({ field, isCurrent, isHidden, hint }: StageFieldProps) {
   const text = isHidden && field.text !== '' ? BULLETS : field.text;
   const cursor = isHidden ? text.length : field.cursor;
-  return isCurrent ? (
-    <Field text={text} cursor={cursor} hint={hint} />
-  ) : (
-    <Text wrap="truncate-end">{text}</Text>
-  );
+  return isCurrent ? <Field text={text} cursor={cursor} hint={hint} /> : <TextRow>{text}</TextRow>;
 }
