@@ -717,6 +717,14 @@ describe('what follows from a verdict or another answer', () => {
       ),
       at('admin-secret', answer('admin-secret', { status: 'unchecked', isKept: false })),
     ],
+    [
+      'another Partner ID drops a region that nobody chose',
+      secret(
+        ...[ENTER_SECRET, good('admin-secret', { implies: { region: EU } }), good('region')],
+        ...[back(3), '<ctrl+u>103<enter>'],
+      ),
+      { answers: { region: { status: 'empty' }, 'admin-secret': { status: 'checking' } } },
+    ],
     ['an AppToken drops the plan', whole(REVIEWED, '<down><down><enter>'), { review: null }],
     [
       'text replaces a misplaced secret',

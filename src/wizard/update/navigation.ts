@@ -5,6 +5,7 @@ import { getStep, getWizardCredential, isAnswerNeeded } from '../selectors.ts';
 import {
   type Answer,
   changeAnswers,
+  createAnswer,
   createStep,
   listCredentials,
   type ScreenOf,
@@ -38,9 +39,14 @@ export function advanceWith(state: Wizard, changes: Partial<Answer>): Wizard {
  * stay kept, because this answer is the same.
  */
 export function recheck(state: Wizard, name: CredentialName, keeps = false): Wizard {
-  return changeAnswers(state, ({ status, value, isKept }, { dependsOn }) => {
+  return changeAnswers(state, ({ status, value, origin, isKept }, credential) => {
     const isAnswered = value && status !== 'empty' && status !== 'skipped';
-    return !!isAnswered && dependsOn.includes(name) && { ...CHECKING, isKept: keeps && isKept };
+    if (!isAnswered || !credential.dependsOn.includes(name)) return false;
+    // A region that was found for another account is looked up again, as nobody chose it.
+    const isDropped = credential.name === 'region' && origin === 'found' && !keeps;
+    return isDropped
+      ? createAnswer(credential, undefined)
+      : { ...CHECKING, isKept: keeps && isKept };
   });
 }
 
