@@ -76,7 +76,7 @@ export const appToken = defineCredential({
   where: { text: 'The 32 letters and digits that belong to the AppToken ID', page: null },
   help: [
     'Anyone who has the AppToken and its ID can start sessions with it until it expires or is revoked.',
-    'It is shown masked and written only to the env file. Kaltura gets a hash of it; if Kaltura refuses the hash, the program asks the same host whether it is the Admin Secret.',
+    'It is shown masked or not at all, and written only to the env file. Kaltura gets a hash of it; if Kaltura refuses the hash, the program asks the same host whether it is the Admin Secret.',
     'Lost it? Create another AppToken, and revoke the old one.',
   ],
   example: '0123456789abcdef0123456789abcdef',

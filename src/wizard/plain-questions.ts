@@ -1,7 +1,7 @@
 // The words of the plain form: its questions, and what it says between them.
 
 import { readPastedValues } from '../credentials/paste.ts';
-import { isNote, isRetryable } from '../credentials/verdict.ts';
+import { isNote, isRetryable, isWaiting } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { getSelectedRow, isUnchanged, listReviewRows, listRows } from './choice-rows.ts';
 import type { Intent } from './intents.ts';
@@ -214,18 +214,19 @@ const STANDING = {
 export function describeChanges(before: Wizard, now: Wizard): string[] {
   return listAskedCredentials(now).flatMap(({ name, label, choices }) => {
     const was = before.answers[name];
-    const { status, value, origin, message, warnings, notes, text } = now.answers[name];
+    const { status, value, origin, message, warnings, notes, text, code } = now.answers[name];
     const isSame = was.value === value && was.status === status && was.message === message;
     const isOpen = now.screen.name === 'step' && now.step.name === name;
     if (isSame || isOpen || status === 'checking' || status === 'empty') return [];
     const corrected =
-      notes.length > 0 && text !== was.text ? [`Corrected: ${notes.join(', ')}.`] : [];
+      notes.length > 0 && text !== was.text ? [`Cleaned up: ${notes.join(', ')}.`] : [];
     // The review shows the rest.
     if (now.screen.name === 'review') return corrected;
     const word = STANDING[origin === 'found' && status === 'valid' ? origin : status];
     const from = describeOrigin(now, name);
+    const standing = `${word}${from && ` (${from})`}. ${message}`.trim();
     return [
-      `${label}: ${word}${from && ` (${from})`}. ${message}`.trim(),
+      `${label}: ${isWaiting({ code }) ? message : standing}`,
       // Warnings about a choice were printed at its step.
       ...(choices ? [] : warnings)
         .filter((each) => !isNote(each))

@@ -89,7 +89,8 @@ function ask(question: Question, say: Say, reader: LineReader): Promise<string |
   for (const line of lines) say(line);
   if (hint) say(hint, true);
   options.forEach(({ text, note }, index) => {
-    say(`  ${index + 1}. ${text}${note ? `, ${note}` : ''}`);
+    // A note's parts stand apart on a screen.
+    say(`  ${index + 1}. ${text}${note ? `, ${note.replaceAll('  ', ', ')}` : ''}`);
   });
   if (question.isSudden) reader.forget();
   const enter = options.length > 0 && selected >= 0 ? `, Enter takes ${selected + 1}` : '';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { getQuestion } from '../../src/wizard/plain-questions.ts';
-import { bad, begin, given, good, play, RIGHT, silent } from './play.ts';
+import { postpone } from '../../src/credentials/verdict.ts';
+import { describeChanges, getQuestion } from '../../src/wizard/plain-questions.ts';
+import { bad, begin, given, good, paste, play, RIGHT, SECRET, silent, verdict } from './play.ts';
 
 test('the review of the plain form says what is wrong with each answer', () => {
   const review = play(
@@ -19,4 +20,14 @@ test('the review of the plain form says what is wrong with each answer', () => {
       'User ID: me. No answer.',
     ]),
   );
+});
+
+test('what has changed is said once, and what was cleaned up of a text', () => {
+  const before = play(begin(), '102<enter>', good('partner-id'));
+  const waiting = play(before, `${SECRET}<enter>`, verdict('admin-secret', postpone('region')));
+  expect(describeChanges(before, waiting)).toEqual([
+    'Admin Secret: Not checked yet: needs the region.',
+  ]);
+  const named = play(begin(), paste('KALTURA_PARTNER_ID=102'), '<enter>', good('partner-id'));
+  expect(describeChanges(begin(), named)).toContain('Cleaned up: “KALTURA_PARTNER_ID=”.');
 });
