@@ -19,11 +19,11 @@ import {
 import { getUser, listUsers } from './users.ts';
 import type { Call, Params } from './world.ts';
 
-interface ApiRequest {
-  /** The path and the query of the request line. */
-  target: string;
+export interface ApiRequest {
+  /** With the query. */
+  path: string;
   body: string;
-  /** The requested host, in lower case. */
+  /** In lower case and without a port. */
   host?: string;
 }
 
@@ -70,10 +70,10 @@ export function createPage(status: number, text: string): ApiResponse {
 
 /** Answers a multirequest or a single call in JSON: with status 200, even for errors of the API. */
 export function answerRequest(
-  { target, body, host = '' }: ApiRequest,
+  { path: whole, body, host = '' }: ApiRequest,
   where: Pick<Call, 'world' | 'accounts'>,
 ): ApiResponse {
-  const [path = ''] = target.split('?');
+  const [path = ''] = whole.split('?');
   const [, service, action = ''] =
     /^\/api_v3\/service\/(\w+)(?:\/action\/(\w+))?$/.exec(path) ?? [];
   if (service === undefined) return createPage(404, 'Not Found');

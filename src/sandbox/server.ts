@@ -4,23 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { SandboxAccount } from './account.ts';
 import { SANDBOX_ACCOUNTS } from './accounts.ts';
-import { type ApiResponse, answerRequest, createPage } from './api.ts';
+import { type ApiRequest, type ApiResponse, answerRequest, createPage } from './api.ts';
 import { findPlace, normalizeHost } from './hosts.ts';
 import { type CreatedUser, createWorld } from './world.ts';
-
-interface SandboxRequest {
-  /** The requested host, in lower case and without a port. */
-  host: string;
-  /** With the query. */
-  path: string;
-  body: string;
-}
 
 export interface Sandbox {
   /** `http://127.0.0.1:port` */
   origin: string;
   /** The requests, in order. */
-  requests: readonly SandboxRequest[];
+  requests: readonly ApiRequest[];
   /** The users that calls created since the start. */
   createdUsers: readonly CreatedUser[];
   /** Closes open connections too. */
@@ -39,18 +31,18 @@ export interface SandboxOptions {
 /** Starts a sandbox on a free port. The requested host is in `x-sandbox-host`, else in `Host`. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { accounts = SANDBOX_ACCOUNTS, now = Date.now, accessToken } = options;
-  const requests: SandboxRequest[] = [];
+  const requests: ApiRequest[] = [];
   const world = createWorld(now, accounts);
 
   const respond = async (request: IncomingMessage): Promise<ApiResponse> => {
     const body = await text(request);
-    const { headers, url: target = '/' } = request;
+    const { headers, url: path = '/' } = request;
     const host = normalizeHost(String(headers['x-sandbox-host'] ?? headers.host ?? ''));
-    requests.push({ host, path: target, body });
+    requests.push({ host, path, body });
     const place = findPlace(host, accounts);
     if (place && 'portal' in place) return createPage(place.portal.status, 'A portal');
     return place
-      ? answerRequest({ target, body, host }, { world, accounts: place.accounts })
+      ? answerRequest({ path, body, host }, { world, accounts: place.accounts })
       : createPage(404, 'Not Found');
   };
 

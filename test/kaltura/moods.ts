@@ -13,7 +13,7 @@ export const well: Mood = (heard, response, server) => {
   }
   const { accounts } = place ?? { accounts: [] };
   const answer = answerRequest(
-    { target: heard.url, body: heard.body, host: heard.host },
+    { path: heard.url, body: heard.body, host: heard.host },
     { world: server.world, accounts },
   );
   response.writeHead(answer.status, answer.headers).end(answer.body);
@@ -46,7 +46,7 @@ export function except(
     const place = findPlace(heard.host, server.accounts);
     if (heard.calls.length === 0) return well(heard, response, server);
     const { body } = answerRequest(
-      { target: heard.url, body: heard.body },
+      { path: heard.url, body: heard.body },
       { world: server.world, accounts: place && 'accounts' in place ? place.accounts : [] },
     );
     const good: unknown[] = JSON.parse(body);
