@@ -36,7 +36,6 @@ export async function runLineByLine(first: Wizard, options: RunOptions): Promise
   const reader = createLineReader(options.stdin, stdout, () => quit());
   const store = createStore(first, await options.services());
   quit = () => store.dispatch({ type: 'quit' });
-  store.start();
   let offSignals = (): void => undefined;
   const stopped = new Promise<End>((resolve) => {
     offSignals = onSignals((status) => resolve({ status }));

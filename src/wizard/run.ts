@@ -63,7 +63,6 @@ export async function runWizard(first: Wizard, options: RunOptions): Promise<Run
         const now = findEnd(store.getState());
         if (now !== null) resolve(now);
       });
-      store.start();
       // The terminal has closed, with or without a signal.
       const onGone = (): void => resolve({ status: getSignalStatus('SIGHUP') });
       stdin.once('end', onGone);

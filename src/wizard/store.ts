@@ -33,8 +33,6 @@ export interface Services {
 export interface Store {
   getState(): Wizard;
   dispatch(event: Event): void;
-  /** Starts the effects that the first state calls for. */
-  start(): void;
   /** Adds a listener. Returns a function that removes it. */
   subscribe(listener: () => void): () => void;
   /** Stops all running effects. */
@@ -42,17 +40,15 @@ export interface Store {
 }
 
 /**
- * Runs the wizard: after each event, starts the effects that the state newly calls for and stops
- * effects that it no longer calls for.
+ * Runs the wizard: now and after each event, starts the effects that the state newly calls for and
+ * stops effects that it no longer calls for.
  */
 export function createStore(first: Wizard, services: Services): Store {
   let state = first;
   const running = new Map<string, AbortController>();
   const listeners = new Set<() => void>();
-  let isEnded = false;
 
   function dispatch(event: Event): void {
-    if (isEnded) return;
     state = update(state, event);
     syncEffects();
     for (const listener of listeners) listener();
@@ -76,16 +72,15 @@ export function createStore(first: Wizard, services: Services): Store {
     }
   }
 
+  syncEffects();
   return {
     getState: () => state,
     dispatch,
-    start: syncEffects,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     stop: () => {
-      isEnded = true;
       for (const stop of running.values()) stop.abort();
     },
   };

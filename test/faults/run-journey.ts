@@ -68,7 +68,6 @@ export async function runJourney(journey: Journey, fault: Fault | null, types = 
     wake();
   };
   const off = store.subscribe(look);
-  store.start();
   look();
   for (let presses = 0; ; ) {
     const state = store.getState();
