@@ -114,7 +114,7 @@ export const OPTIONS = {
     help: 'shell, powershell, docker, json, example',
     oneOf: ['shell', 'powershell', 'docker', 'json', 'example'],
   },
-  services: { commands: ['export'], help: 'print the URLs of the region’s microservices too' },
+  services: { commands: ['export'], help: "print the URLs of the region's microservices too" },
   sandbox: { commands: COMMANDS, help: 'an embedded Kaltura API with ready-made accounts' },
   'service-url': { value: 'url', commands: COMMANDS, help: 'the API base URL of your own server' },
   timeout: {

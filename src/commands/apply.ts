@@ -76,7 +76,7 @@ export async function planChanges(
     ? [
         createProblem(
           'SERVICE_URL_ADDED',
-          `${getCredential('region').variable} is written together with the secret: ${urlPlan.hostInFile ? `the file names ${urlPlan.hostInFile}, and the secret was not checked there` : 'without it, the secret would be sent to one of Kaltura’s regions later'}.`,
+          `${getCredential('region').variable} is written together with the secret: ${urlPlan.hostInFile ? `the file names ${urlPlan.hostInFile}, and the secret was not checked there` : "without it, the secret would be sent to one of Kaltura's regions later"}.`,
         ),
       ]
     : [];

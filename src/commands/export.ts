@@ -66,7 +66,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
     );
   process.stdout.write(text);
   if (options.services && services.length === 0)
-    printNote('The URLs of the microservices are known only for Kaltura’s six regions.', context);
+    printNote("The URLs of the microservices are known only for Kaltura's six regions.", context);
   if (context.sandbox)
     printNote(
       'These values do not belong to a real account; they work only in the sandbox.',

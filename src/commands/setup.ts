@@ -25,7 +25,7 @@ export async function runSetup(context: Context<OptionsOf<'setup'>>): Promise<nu
   if (!options.yes && !sandbox) return refuseWithoutTerminal(context);
   if (!options.yes)
     printError(
-      `kaltura-setup: ${isTerminal() ? 'The wizard cannot print JSON' : 'There is no terminal'}, so this run uses --yes and the sandbox’s ready-made answers.`,
+      `kaltura-setup: ${isTerminal() ? 'The wizard cannot print JSON' : 'There is no terminal'}, so this run uses --yes and the sandbox's ready-made answers.`,
     );
   const off = (await import('./interruption.ts')).endOnSignals(context);
   return (await import('./setup-yes.ts')).runSetupYes(context).finally(off);

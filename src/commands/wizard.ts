@@ -108,7 +108,7 @@ async function collectFirstState(
     ...warnIfUnwritable(file),
     ...near.map(
       ({ credential, name, line }) =>
-        `${name} (line ${line} of ${envFile}) is offered as the ${getCredential(credential).label}.`,
+        `${name} (line ${line} of ${envFile}) looks like the ${getCredential(credential).label}.`,
     ),
     ...warnAboutBrowserCopies(file).map(toParagraph),
     ...example.notices,

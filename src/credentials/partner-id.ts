@@ -153,4 +153,4 @@ function askForRegion(label: string): Offer {
   return { label, credential: 'region', value: null };
 }
 
-const OWN_SERVERS = askForRegion('My company’s own Kaltura server …');
+const OWN_SERVERS = askForRegion("My company's own Kaltura server …");

@@ -150,7 +150,7 @@ export function describeForbidden(key: AccountKey): ApiProblem {
     code: 'SERVICE_FORBIDDEN',
     message: isPerson
       ? `Your role in account ${key.partnerId} does not allow this.`
-      : 'This session cannot read or change AppTokens. Only an administrator’s session can.',
+      : "This session cannot read or change AppTokens. Only an administrator's session can.",
     fix: null,
     kind: 'refused',
   };

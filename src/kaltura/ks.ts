@@ -76,7 +76,7 @@ const TEXT = {
   extra: 'Extra characters follow this KS. Copy it again without them.',
   tampered: 'This KS has been changed since it was signed. Copy it again, or create a new KS.',
   'other-secret':
-    'This KS was not signed with this Admin Secret but with another secret: a second or older Admin Secret of the account, its User Secret, or another account’s secret.',
+    "This KS was not signed with this Admin Secret but with another secret: a second or older Admin Secret of the account, its User Secret, or another account's secret.",
   otherSecretV1:
     'This KS was not signed with this Admin Secret, but an account can have several. If this account has only one, the KS has been changed since it was signed.',
 } as const;

@@ -21,7 +21,7 @@ export function findAppTokenOffer(state: Wizard): { hindrance: string | null } |
   const user = state.answers['user-id'];
   const codes = user.warnings.map(({ code }) => code);
   if (codes.includes('ADMINISTRATOR_USER'))
-    return { hindrance: 'not with an administrator’s User ID' };
+    return { hindrance: "not with an administrator's User ID" };
   return { hindrance: user.value && user.status !== 'invalid' ? null : 'it needs a User ID' };
 }
 

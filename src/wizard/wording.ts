@@ -222,7 +222,7 @@ export function describeConfirm(state: Wizard): { question: string; warning: str
     return {
       question: `Send the ${joinWords(listHeldSecrets(state).map(({ label }) => label))} to ${screen.url}?`,
       warning:
-        'It is not one of Kaltura’s six regions. The owner of that server would get access to your whole account. Say yes only if it is your own Kaltura server.',
+        "It is not one of Kaltura's six regions. The owner of that server would get access to your whole account. Say yes only if it is your own Kaltura server.",
     };
   if (screen.name === 'confirm-target')
     return {
@@ -238,7 +238,7 @@ export function describeUntested(state: Wizard): Sentence[] {
   if (screen.name !== 'untested') return [];
   const { message, fix } = screen.problem;
   const start = state.written?.isChanged ? 'The file was written, but it' : 'The file';
-  return createSentences(`! ${start} could not be tested: ${message}`, fix, 'warn');
+  return createSentences(`! ${start} could not be tested. ${message}`, fix, 'warn');
 }
 
 /** The paragraphs of help for the current screen. */
@@ -272,7 +272,7 @@ export const UNTESTED_ROWS: readonly Item[] = ['Try again', 'Finish; test later'
 /** The regions or accounts to choose from while signing in; empty at the other stages. */
 export function describeSignInList({ stage, regions, accounts }: SignIn): Item[] {
   if (stage === 'region')
-    return [...regions.map(({ label }) => label), 'I don’t know: ask all of them'].map(toItem);
+    return [...regions.map(({ label }) => label), "I don't know: ask all of them"].map(toItem);
   if (stage !== 'accounts') return [];
   return accounts.map(({ partnerId, name, hasSecret, isReadOnly }) =>
     toItem(

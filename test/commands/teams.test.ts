@@ -89,7 +89,7 @@ test.for<Row>([
   ['export --services --format docker', RIGHT, 0, envText(RIGHT)],
   ['export --services --format docker', RIGHT, 0, IRP2],
   ['export --services --format docker', RIGHT, 0, 'https://user.irp2.ovp.kaltura.com/api/v1\n'],
-  ['export --services', OWN_SERVER, 0, 'only for Kaltura’s six regions', /KALTURA_GENIE_URL/],
+  ['export --services', OWN_SERVER, 0, "only for Kaltura's six regions", /KALTURA_GENIE_URL/],
   ['export --services --format example', RIGHT, 0, 'KALTURA_GENIE_URL=', RegExp(SECRET)],
 ])('%s %#', (row) => expectRun(row));
 

@@ -275,7 +275,7 @@ describe('the sandbox', () => {
     const env = { KALTURA_PARTNER_ID: '1', KALTURA_ADMIN_SECRET: 'f'.repeat(32) };
     const { code, stdout, stderr } = await run(['setup', '--sandbox'], { cwd, env });
     expect(code).toBe(0);
-    expect(stderr).toContain('this run uses --yes and the sandbox’s ready-made answers');
+    expect(stderr).toContain("this run uses --yes and the sandbox's ready-made answers");
     expect(stdout).toContain('sandbox');
     expect(envFileIn(cwd, '.env.sandbox')).toBe(HEAD + envText(RIGHT));
     expect(existsSync(path.join(cwd, '.env'))).toBe(false);

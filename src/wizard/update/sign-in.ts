@@ -168,7 +168,7 @@ function updateList(signIn: SignIn, stage: 'region' | 'accounts', intent: Intent
 function askAboutServer(serviceUrl: string): ShownVerdict {
   return {
     mark: 'unchecked',
-    message: `${serviceUrl} is not one of Kaltura’s regions. Its owner would get your password.`,
+    message: `${serviceUrl} is not one of Kaltura's regions. Its owner would get your password.`,
     fix: 'Choose it again only if it is your own Kaltura server.',
     asksAbout: serviceUrl,
   };
