@@ -17,9 +17,9 @@ interface Definition extends Omit<Credential, 'parse' | keyof Defaults>, Partial
 }
 
 /** A value and the corrections to it; or a mistake, with a fix and a code of its own. */
-export type ParsedText = { value: string; notes?: readonly string[] } | Refused;
+export type ParsedText = { value: string; notes?: readonly string[] } | RefusedText;
 
-interface Refused {
+interface RefusedText {
   message: string;
   fix?: string | undefined;
   code?: string | undefined;
@@ -34,7 +34,7 @@ interface Refused {
  */
 export function defineCredential(definition: Definition): Credential {
   const { malformed, mistakes = [], parse = toValue, verify, choices, ...rest } = definition;
-  const refuse = ({ fix, code = malformed.code, ...own }: Refused): Parsed => ({
+  const refuse = ({ fix, code = malformed.code, ...own }: RefusedText): Parsed => ({
     ...own,
     ok: false,
     code,

@@ -8,11 +8,11 @@ import { lookUp } from './untrusted.ts';
 export type NotSignedIn =
   /** The account needs a one-time code. `wrong`: the user gave a wrong code. */
   | { kind: 'code'; wrong: boolean; message: string }
-  | Refused
+  | RefusedSignIn
   /** The network or the server failed: the password was not checked. */
   | { kind: 'unknown'; problem: ApiProblem };
 
-interface Refused {
+interface RefusedSignIn {
   kind: 'refused';
   code: string;
   message: string;
@@ -23,7 +23,7 @@ interface Refused {
   elsewhere: boolean;
 }
 
-function refuseSignIn(code: string, message: string, fix: string): Refused {
+function refuseSignIn(code: string, message: string, fix: string): RefusedSignIn {
   return { kind: 'refused', code, message, fix, retry: '', elsewhere: false };
 }
 
@@ -113,7 +113,7 @@ function describeDatabaseDown(serviceUrl: string): ApiProblem {
 }
 
 /** Explains an error that has many possible causes, and names each cause. */
-function refusePassword(code: string, serviceUrl: string, partnerId: string): Refused {
+function refusePassword(code: string, serviceUrl: string, partnerId: string): RefusedSignIn {
   const server = getServerName(serviceUrl);
   const account = partnerId ? ` for account ${partnerId}` : '';
   const stranger = partnerId ? `, or you are not a user of account ${partnerId}` : '';
