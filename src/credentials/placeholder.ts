@@ -9,7 +9,7 @@ const PLACEHOLDERS: readonly RegExp[] = [
 ];
 
 /** Does the text look like a placeholder instead of a User ID? */
-export function isPlaceholder(text: string): boolean {
+export function isPlaceholderUserId(text: string): boolean {
   return PLACEHOLDERS.some((pattern) => pattern.test(text));
 }
 
@@ -19,5 +19,5 @@ const IN_EXAMPLES =
 
 /** Does the text in a `.env.example` look like a placeholder instead of a value? */
 export function isExamplePlaceholder(text: string): boolean {
-  return isPlaceholder(text) || IN_EXAMPLES.test(text);
+  return isPlaceholderUserId(text) || IN_EXAMPLES.test(text);
 }

@@ -17,7 +17,7 @@ import { type FixableProblem, type Problem, warnIf } from '../result.ts';
 import { findServiceUrl, type OpenAccount, openAccount } from './account-session.ts';
 import type { CheckContext, Choice, Choices } from './credential.ts';
 import { defineCredential } from './define.ts';
-import { isPlaceholder } from './placeholder.ts';
+import { isPlaceholderUserId } from './placeholder.ts';
 import { accept, explainNoAnswer, isWaiting, reject, type Verdict } from './verdict.ts';
 
 /** The code for a User ID that would add privileges to a session. Commands then exit with 2. */
@@ -183,7 +183,7 @@ function warnAboutUserId(value: string): Problem[] {
       'If it is a secret, use another User ID.',
     ),
     ...warnIf(
-      isPlaceholder(value),
+      isPlaceholderUserId(value),
       'PLACEHOLDER_USER_ID',
       `${value} looks like a placeholder. Everyone who leaves it unchanged shares one user.`,
       USE_YOUR_EMAIL,

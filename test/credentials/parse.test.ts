@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { registerIfSecret } from '../../src/credentials/clean.ts';
 import type { CredentialName, Parsed } from '../../src/credentials/credential.ts';
 import { getCredential } from '../../src/credentials/index.ts';
-import { isExamplePlaceholder, isPlaceholder } from '../../src/credentials/placeholder.ts';
+import { isExamplePlaceholder, isPlaceholderUserId } from '../../src/credentials/placeholder.ts';
 import { findRegionId, region } from '../../src/credentials/region.ts';
 import { REGIONS } from '../../src/kaltura/regions.ts';
 import { isUnusualUserId } from '../../src/kaltura/users.ts';
@@ -207,7 +207,7 @@ test.each([
   ...PLACEHOLDERS.split(',').map((id) => [id, true] as const),
   ...NAMES.split(',').map((id) => [id, false] as const),
 ])('%s is a placeholder: %s', (id, expected) => {
-  expect(isPlaceholder(id)).toBe(expected);
+  expect(isPlaceholderUserId(id)).toBe(expected);
 });
 
 test.each([
