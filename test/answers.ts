@@ -14,8 +14,6 @@ export const PORTAL = answers.portalUrl;
 export const PASSWORD = answers.password;
 /** What account 109 wants besides its password. */
 export const ONE_TIME_CODE = answers.oneTimeCode;
-export const SECRET_OF_103 = answers.adminSecretOf103;
-export const SECRET_OF_105 = answers.adminSecretOf105;
 export const EU = 'https://api.eu.kaltura.com/api_v3';
 export const US = 'https://www.kaltura.com/api_v3';
 

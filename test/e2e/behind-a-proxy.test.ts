@@ -2,25 +2,13 @@
  * Behind a proxy: six regions, their retries and the checks go through it, and nobody warns of
  * anything.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { expect, test } from 'vitest';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
-import {
-  portOf,
-  proxyTo,
-  startServer,
-  type TestServer,
-  tlsFile,
-  well,
-} from '../kaltura/test-server.ts';
+import { portOf, proxyTo, startServer, tlsFile, well } from '../kaltura/test-server.ts';
 import { KEYS, terminals } from './terminal.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer(well, { accounts: SANDBOX_ACCOUNTS, certificate: 'good' });
-});
-afterAll(() => server.close());
+const server = await startServer(well, { certificate: 'good' });
 
 /**
  * The portals of the internet would be asked through the proxy too, by names that its certificate
@@ -46,11 +34,7 @@ async function through(
     NODE_EXTRA_CA_CERTS: tlsFile('ca.pem'),
     GIT_CONFIG_GLOBAL: '/dev/null',
   };
-  try {
-    await work(env, proxy.connects);
-  } finally {
-    await proxy.close();
-  }
+  await work(env, proxy.connects);
 }
 
 const HTTP = { name: 'http', user: '', isTls: false };
@@ -65,21 +49,16 @@ test('the wizard looks in six regions eleven times; nothing had to be held off i
     // contacts them again.
     for (let time = 0; time < CHECKS; time++) {
       const number = 900 + time;
-      terminal.type(`${KEYS.ctrl('u')}${number}`);
-      await terminal.until(new RegExp(`Partner ID +${number}`));
+      await terminal.press(`${KEYS.ctrl('u')}${number}`, new RegExp(`Partner ID +${number}`));
       terminal.type(KEYS.enter);
       await terminal.until(
         (screen) => screen.includes('did not answer') && !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(screen),
       );
     }
-    terminal.type(`${KEYS.ctrl('u')}${PARTNER}`);
-    await terminal.until(new RegExp(`Partner ID +${PARTNER}`));
-    terminal.type(KEYS.enter);
-    await terminal.until('❯ Admin Secret');
-    terminal.type(SECRET);
-    await terminal.until('••••');
-    terminal.type(KEYS.enter);
-    await terminal.until('Opens the account Acme Video');
+    await terminal.press(`${KEYS.ctrl('u')}${PARTNER}`, new RegExp(`Partner ID +${PARTNER}`));
+    await terminal.press(KEYS.enter, '❯ Admin Secret');
+    await terminal.press(SECRET, '••••');
+    await terminal.press(KEYS.enter, 'Opens the account Acme Video');
     expect(terminal.screen().match(/Partner ID/g)).toHaveLength(1);
     terminal.type(KEYS.ctrl('c'));
     expect(await terminal.ended()).toBe(130);
@@ -102,13 +81,9 @@ test.each([HTTP, HTTPS])(
 
 test('a proxy that asks for a password: unreachable, and next asks for no more time', async () => {
   const proxy = await proxyTo({ port: portOf(server.origin) }, { status: 407 });
-  try {
-    const env = { HTTPS_PROXY: proxy.origin };
-    const { code, stdout } = await run(CHECK, { cwd: folderWith(VALUES), env });
-    const { status, next, credentials } = JSON.parse(stdout);
-    expect({ code, status, next }).toEqual({ code: 3, status: 'unreachable', next: [] });
-    expect(credentials[0].code).toBe('PROXY');
-  } finally {
-    await proxy.close();
-  }
+  const env = { HTTPS_PROXY: proxy.origin };
+  const { code, stdout } = await run(CHECK, { cwd: folderWith(VALUES), env });
+  const { status, next, credentials } = JSON.parse(stdout);
+  expect({ code, status, next }).toEqual({ code: 3, status: 'unreachable', next: [] });
+  expect(credentials[0].code).toBe('PROXY');
 });

@@ -45,8 +45,7 @@ test.skipIf(process.platform === 'win32').each([[[]], [['--debug']]])(
     opened(args);
     await terminal.until('❯ Partner ID');
     // What is heavy has been loaded, and Ink has drawn.
-    terminal.type('7');
-    const before = await terminal.until(/Partner ID +7/);
+    const before = await terminal.press('7', /Partner ID +7/);
     await provoke('provoke');
     await terminal.press('8', /Partner ID +78/);
     await terminal.press(KEYS.backspace, /Partner ID +7$/m);
@@ -97,8 +96,7 @@ test.skipIf(!has('bash'))(
 test.skipIf(process.platform === 'win32')('ctrl+g redraws a damaged frame', async () => {
   opened();
   await terminal.until('❯ Partner ID');
-  terminal.type('102');
-  await terminal.until(/Partner ID +102/);
+  await terminal.press('102', /Partner ID +102/);
   await provoke('damage');
   await terminal.until('DAMAGE');
   terminal.type(KEYS.ctrl('g'));

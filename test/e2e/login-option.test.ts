@@ -52,8 +52,7 @@ test('Ctrl+C while it is signing in ends it, and nothing is written', async () =
   const given = ['--partner-id', '102', '--user-id', 'me', '--service-url', silent.api];
   const terminal = openTerminal(['setup', '--yes', ...LOGIN, ...given, '--timeout', '600']);
   await terminal.press('', 'Password for');
-  terminal.type(`${PASSWORD}\r`);
-  await terminal.until(() => silent.heard.length > 0);
+  await terminal.press(`${PASSWORD}\r`, () => silent.heard.length > 0);
   terminal.type('\u0003');
   expect(await terminal.ended()).toBe(130);
   expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);

@@ -59,8 +59,7 @@ describe.each([
     await take('Region', '❯ Region');
     terminal.type('\r');
     await still(terminal, '❯ Player ID');
-    terminal.type('blog');
-    await terminal.until('▸ Blog player');
+    await terminal.press('blog', '▸ Blog player');
     await take('Player ID, filtered', '❯ Player ID       blog');
     terminal.type('\r');
     await take('User ID', '❯ User ID');
@@ -68,8 +67,7 @@ describe.each([
     await take('Portal URL', '❯ Portal URL');
     terminal.type('\r');
     await take('Review', /enter (?:write|more)/);
-    terminal.type(KEYS.down + KEYS.down);
-    await terminal.until('▸ Use an AppToken');
+    await terminal.press(KEYS.down + KEYS.down, '▸ Use an AppToken');
     terminal.type('\r');
     await take('Review, with an AppToken', '▸ Keep the Admin Secret');
     terminal.type(KEYS.up + KEYS.up);
@@ -151,8 +149,7 @@ describe('any terminal', () => {
     await terminal.press(KEYS.escape, '❯ Partner ID');
     await terminal.press('102\r', '❯ Admin Secret');
     // A revealed secret scrolls to what is being edited.
-    terminal.type(`${'a'.repeat(30)}xy${KEYS.ctrl('r')}`);
-    await terminal.until('axy');
+    await terminal.press(`${'a'.repeat(30)}xy${KEYS.ctrl('r')}`, 'axy');
     terminal.type(KEYS.left);
     await expectCursorAt('y');
     await terminal.press(`${KEYS.home}z`, 'Admin Secret    za');
@@ -163,8 +160,7 @@ describe('any terminal', () => {
     const terminal = wizard();
     await terminal.until((screen) => screen.length > 0);
     terminal.type('1');
-    terminal.type('02\r');
-    await terminal.until('❯ Admin Secret');
+    await terminal.press('02\r', '❯ Admin Secret');
     expect(terminal.screen()).toMatch(/✔ Partner ID {6}102 {3}Account found in EU/);
     const first = terminal.output.slice(0, terminal.output.indexOf('Partner ID'));
     expect(first).not.toMatch(/102/);

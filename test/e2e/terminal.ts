@@ -168,9 +168,9 @@ export class Terminal {
   }
 
   /** Types, then waits for what should come of it. */
-  async press(keys: string, wanted: string | RegExp): Promise<string> {
+  async press(keys: string, ...wanted: Parameters<Terminal['until']>): Promise<string> {
     this.type(keys);
-    return this.until(wanted);
+    return this.until(...wanted);
   }
 
   /** Waits for the end and gives the exit code. */

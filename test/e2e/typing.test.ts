@@ -46,8 +46,7 @@ test('the wizard cleans a paste, says so, and waits for Enter', async () => {
   // Shown, so that the test can read it.
   await terminal.press(`${KEYS.ctrl('u')}x`, '1 character');
   await terminal.press(KEYS.ctrl('r'), /❯ Admin Secret {4}x/);
-  terminal.type(KEYS.backspace);
-  await terminal.until('type or paste it');
+  await terminal.press(KEYS.backspace, 'type or paste it');
   for (const [pasted, said] of [
     ['abc123\n', /Removed: .*(?:line|spaces)/],
     ["export KALTURA_ADMIN_SECRET='abc123'", /Removed: .*KALTURA_ADMIN_SECRET=/],
@@ -55,8 +54,7 @@ test('the wizard cleans a paste, says so, and waits for Enter', async () => {
   ] as const) {
     await terminal.press(KEYS.paste(pasted), /❯ Admin Secret {4}abc123 {3}6 characters *$/m);
     await terminal.until(said);
-    terminal.type(KEYS.ctrl('u'));
-    await terminal.until(said, { gone: true });
+    await terminal.press(KEYS.ctrl('u'), said, { gone: true });
   }
 });
 

@@ -95,10 +95,8 @@ describe.skipIf(process.platform === 'win32')('a terminal that runs nothing else
   test('ctrl+z stops nothing there: the wizard takes back the screen and continues', async () => {
     const terminal = wizard();
     await terminal.until('❯ Partner ID');
-    terminal.type('10');
-    await terminal.until(/❯ Partner ID +10/);
-    terminal.type(KEYS.ctrl('z'));
-    await terminal.until(/❯ Partner ID +10/, { gone: true });
+    await terminal.press('10', /❯ Partner ID +10/);
+    await terminal.press(KEYS.ctrl('z'), /❯ Partner ID +10/, { gone: true });
     await terminal.until(/❯ Partner ID +10/);
     await terminal.press('2', /❯ Partner ID +102/);
     expect(terminal.alternate).toBe(true);

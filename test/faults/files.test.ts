@@ -29,8 +29,7 @@ async function reviewing(
   const terminal = new Terminal(['--sandbox', ...more], { cwd });
   onTestFinished(() => terminal.close());
   await terminal.until('Partner ID');
-  terminal.type(`102\r${SECRET}\r\r\r\r\r`);
-  await terminal.until('enter write');
+  await terminal.press(`102\r${SECRET}\r\r\r\r\r`, 'enter write');
   return terminal;
 }
 
@@ -60,12 +59,11 @@ test.concurrent('a full disk: said, nothing changed, and written once there is r
   const filler = path.join(place, 'filler');
   const { bavail, bsize } = statfsSync(place);
   writeFileSync(filler, Buffer.alloc(bavail * bsize));
-  terminal.type('\r');
-  await terminal.until(reads('the disk is full. It is unchanged.'));
+  await terminal.press('\r', reads('the disk is full. It is unchanged.'));
   expect(readFileSync(file, 'utf8')).toBe(BEFORE);
   expect(others(place)).toEqual(['filler']);
   rmSync(filler);
-  await terminal.until('enter write');
+  await terminal.press('\r', 'enter write');
   terminal.type('\r');
   expect(await terminal.ended()).toBe(0);
   expect(values(file)).toEqual({ OTHER: '1', ...SIX });
@@ -76,8 +74,7 @@ test.concurrent('the folder is gone: the wizard says so, and writes once the fol
   mkdirSync(place);
   const terminal = await reviewing(context, folderWith(null), '-f', path.join(place, FILE));
   rmSync(place, { recursive: true });
-  terminal.type('\r');
-  await terminal.until(reads('does not exist'));
+  await terminal.press('\r', reads('does not exist'));
   expect(existsSync(place)).toBe(false);
   mkdirSync(place);
   await terminal.press('\r', 'enter write');
@@ -93,10 +90,9 @@ test.concurrent('two wizards write one file: the second says so, reads the file 
   first.type('\r');
   expect(await first.ended()).toBe(0);
   const written = readFileSync(file, 'utf8');
-  second.type('\r');
-  await second.until(reads('was changed by another program'));
+  await second.press('\r', reads('was changed by another program'));
   // The first has written the same: nothing is left to be changed.
-  await second.until('nothing will change');
+  await second.press('\r', 'nothing will change');
   second.type('\r');
   expect(await second.ended()).toBe(0);
   expect(readFileSync(file, 'utf8')).toBe(written);

@@ -5,7 +5,6 @@
 import {
   except,
   exception,
-  gzipBomb,
   hang,
   json,
   type Mood,
@@ -35,7 +34,6 @@ export const REQUEST_WAYS: readonly Way[] = [
   { name: 'HTTP 503, wait a minute', how: status(503, { 'retry-after': '60' }) },
   { name: 'a page with 200', how: page(200), notKaltura: true, apiOnly: true },
   { name: 'cut off with 200', how: status(200, {}, '[{"objectType":"Kalt'), apiOnly: true },
-  { name: '64 MiB in a small gzip', how: gzipBomb(2 ** 26), notKaltura: true, apiOnly: true },
   { name: 'a database error', how: json(exception('INTERNAL_DATABASE_ERROR')), apiOnly: true },
   {
     name: 'an unknown code with a hostile message',

@@ -72,8 +72,7 @@ describe('every way of leaving gives the terminal back', () => {
       process.kill(pid, 'SIGTSTP');
       await vi.waitFor(() => expect(terminal.alternate).toBe(false), HANG_MS);
       await terminal.press('fg\r', '❯ Admin Secret');
-      terminal.type('\u0003');
-      await terminal.until(/To continue:[\s\S]*shell>$/);
+      await terminal.press('\u0003', /To continue:[\s\S]*shell>$/);
       expect(terminal.alternate).toBe(false);
     },
   );
