@@ -7,7 +7,7 @@ import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
 import { type AppTokenCheck, checkAppToken } from '../kaltura/check-app-token.ts';
 import type { ApiResult } from '../kaltura/query.ts';
-import { findRegion, getServerName } from '../kaltura/regions.ts';
+import { getServerName } from '../kaltura/regions.ts';
 import { createProblem, type Result } from '../result.ts';
 import type { TestedAccount } from '../wizard/state.ts';
 import type { Context } from './context.ts';
@@ -58,8 +58,7 @@ export async function testSavedCredentials(
   }
   const { name, entries, problem } = answer.value.account;
   if (problem) return { problem };
-  const serverName = findRegion(serviceUrl)?.name ?? getServerName(serviceUrl);
-  return { value: { account: name, partnerId, serverName, entries } };
+  return { value: { account: name, partnerId, serverName: getServerName(serviceUrl), entries } };
 }
 
 /** Unlike in a command, the file overrides the environment, because this tests the file. */

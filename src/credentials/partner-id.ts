@@ -67,7 +67,7 @@ async function verifyAccount(value: string, context: CheckContext): Promise<Verd
     const lookup = await locateAccount(api, value, { ...context, at: [host] });
     const isUnknown = lookup.unknown.length > 0;
     if (isUnknown && (await canOpenSession(context, host)))
-      return accept(`Account found in ${getServerName(host)} by its Admin Secret.`, {
+      return accept(`Account found ${describePlace(host)} by its Admin Secret.`, {
         warnings: [NO_WIDGET],
       });
     if (!isUnknown || !findRegion(host)) return judgeLookup(value, host, lookup);
@@ -75,6 +75,11 @@ async function verifyAccount(value: string, context: CheckContext): Promise<Verd
   // The chosen region lacks the account, or no region was chosen: look in all six, without a
   // secret.
   return judgeLookup(value, null, await locateAccount(api, value, context));
+}
+
+/** `in EU`, or `at kaltura.example.com` */
+function describePlace(serviceUrl: string): string {
+  return `${findRegion(serviceUrl) ? 'in' : 'at'} ${getServerName(serviceUrl)}`;
 }
 
 const NO_WIDGET = {
@@ -109,11 +114,11 @@ async function judgeSubPartner(value: string, context: CheckContext): Promise<Ve
 export function judgeLookup(id: string, host: string | null, lookup: AccountLocations): Verdict {
   const { active, blocked, silent, unknownCode: code } = lookup;
   if (active.length > 0) {
-    const names = joinWords(active.map(getServerName));
+    const [only = '', another] = active;
     const message =
-      active.length === 1
-        ? `Account found in ${names}.`
-        : `This number exists in ${names}: the region tells them apart.`;
+      another === undefined
+        ? `Account found ${describePlace(only)}.`
+        : `This number exists in ${joinWords(active.map(getServerName))}: the region tells them apart.`;
     return accept(message, { foundIn: host ? [] : active });
   }
   if (silent[0])

@@ -100,7 +100,7 @@ function describeValid(state: Wizard, name: CredentialName): string {
   const warning = findNotedWarning(answer);
   if (warning) return `! ${warning.message}`;
   const message = answer.message.replace(/\.$/, '');
-  if (origin === 'found' && name === 'region') return `found in ${message}`;
+  if (origin === 'found' && name === 'region') return `found: ${message}`;
   const from = describeOrigin(state, name);
   // A long message is cut at its end.
   return from ? `${from}: ${message}` : message;

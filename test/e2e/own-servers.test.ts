@@ -32,7 +32,7 @@ describe('Kaltura on one’s own servers', () => {
     await terminal.press(`${SECRET}\r`, /Send the Admin Secret to/);
     await terminal.press('y\r', /Send the Admin Secret to/);
     await terminal.press('yes\r', /❯ Player ID/);
-    expect(terminal.screen()).toContain('Opens the account');
+    expect(terminal.screen()).toMatch(/Account found at [\s\S]*Opens the account/);
     await terminal.press('\r', /❯ User ID/);
     await terminal.press(`${KEYS.down}\r`, /❯ Portal URL/);
     await terminal.press('\r', /enter write/);

@@ -38,7 +38,7 @@ test('the whole way leads to a written file and the proof, with git ignoring the
     /✔ Partner ID [\s\S]*✔ Admin Secret [\s\S]*✔ Region [\s\S]*✔ Player ID [\s\S]*✔ User ID [\s\S]*✔ Portal URL /,
   );
   for (const words of [
-    'Acme Video (102) answered from Europe (Ireland), 4 entries',
+    'Acme Video (102) answered from EU, 4 entries',
     'node --env-file=.env.sandbox app.js',
     'kaltura-setup check',
     'app-token create --replace-secret',
