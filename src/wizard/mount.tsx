@@ -15,17 +15,14 @@ const WIPE = '\u001b[H\u001b[2J';
 
 /**
  * Shows the wizard with Ink, in place of the header line. `onFault` gets an error from the wizard.
+ * Returns a function that ends Ink.
  */
 export function mountApp(
   store: Store,
-  {
-    stdin,
-    stdout,
-    style,
-    links,
-  }: Pick<RunOptions, 'stdin' | 'stdout' | 'style'> & Pick<Theme, 'links'>,
+  terminal: Pick<RunOptions, 'stdin' | 'stdout' | 'style'> & Pick<Theme, 'links'>,
   onFault: (error: unknown) => void,
-): { unmount: () => void } {
+): () => void {
+  const { stdin, stdout, style, links } = terminal;
   chalk.level = style.colour ? 1 : 0;
   const input = createFilteredStdin(stdin);
   let app: Instance | null = null;
@@ -65,14 +62,12 @@ export function mountApp(
     stdout.write(WIPE);
   };
   stdout.prependListener('resize', wipe);
-  return {
-    unmount: () => {
-      offStore();
-      stdout.off('resize', wipe);
-      frames.end();
-      app.unmount();
-      input.release();
-    },
+  return () => {
+    offStore();
+    stdout.off('resize', wipe);
+    frames.end();
+    app.unmount();
+    input.release();
   };
 }
 

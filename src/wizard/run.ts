@@ -67,12 +67,12 @@ export async function runWizard(first: Wizard, options: RunOptions): Promise<Run
       const onGone = (): void => resolve({ status: getSignalStatus('SIGHUP') });
       stdin.once('end', onGone);
       process.once('uncaughtException', reject);
-      const app = mountApp(store, { stdin, stdout: captured.own, style, links }, reject);
+      const unmount = mountApp(store, { stdin, stdout: captured.own, style, links }, reject);
       release = () => {
         offStore();
         stdin.off('end', onGone);
         process.off('uncaughtException', reject);
-        app.unmount();
+        unmount();
       };
     }).finally(() => release());
     store.stop();

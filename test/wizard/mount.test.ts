@@ -24,7 +24,7 @@ test('an error in the interface is handed on, and its message is not shown', asy
     },
   };
   const error = await new Promise((resolve) => {
-    const mounted = mountApp(
+    const unmount = mountApp(
       store as unknown as Store,
       {
         stdin: stdin as unknown as NodeJS.ReadStream,
@@ -35,7 +35,7 @@ test('an error in the interface is handed on, and its message is not shown', asy
       (failure) =>
         // After Ink has draw what it draws on an error.
         setTimeout(() => {
-          mounted.unmount();
+          unmount();
           resolve(failure);
         }, 50),
     );
