@@ -4,6 +4,7 @@ import { getCredential } from '../credentials/index.ts';
 import { findRepository } from '../env-file/links.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { getShellLines, quoteWord } from '../text/shell.ts';
+import { isUsedAnyway } from '../wizard/selectors.ts';
 import type { Wizard } from '../wizard/state.ts';
 import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -53,7 +54,11 @@ export function listNextSteps(state: Wizard, context: Context, removed: readonly
       'In production, replace the Admin Secret with an AppToken, which can be revoked:',
       commandLine`app-token create --replace-secret${viewer}${fileOptions}`,
     ],
-    ['In CI:', commandLine`check${fileOptions}`],
+    // The check would fail for an answer that is used anyway.
+    !Object.values(state.answers).some(isUsedAnyway) && [
+      'In CI:',
+      commandLine`check${fileOptions}`,
+    ],
     ['A session (KS) for a player or an app:', commandLine`ks${fileOptions}`],
   ];
   return steps.filter((step) => step !== false);

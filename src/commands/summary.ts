@@ -1,7 +1,6 @@
 import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { isTrusted } from '../credentials/trust.ts';
-import { isNote } from '../credentials/verdict.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
@@ -19,6 +18,7 @@ import {
   wrap,
 } from '../text/rows.ts';
 import { countInWords, joinWords } from '../text/words.ts';
+import { listAnswerWarnings } from '../wizard/selectors.ts';
 import { type Answer, listCredentials, type Wizard } from '../wizard/state.ts';
 import { describeAnswer, describeAnswerNote } from '../wizard/wording.ts';
 import { ACL_LOST, describeMode } from './changes.ts';
@@ -81,12 +81,12 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   ];
 }
 
-/** Warnings about the chosen player and User ID, except those that a next step repeats. */
+/** Warnings about the chosen answers, except those that a next step repeats. */
 function listSummaryWarnings(state: Wizard): readonly Problem[] {
   return listCredentials(state)
     .filter(({ choices }) => choices !== undefined)
-    .flatMap(({ name }) => state.answers[name].warnings)
-    .filter((each) => !isNote(each) && each.code !== 'APP_TOKEN_OF_OTHER_USER');
+    .flatMap(({ name }) => listAnswerWarnings(state.answers[name]))
+    .filter(({ code }) => code !== 'APP_TOKEN_OF_OTHER_USER');
 }
 
 const MAX_STEPS = 3;

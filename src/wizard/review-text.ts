@@ -2,7 +2,6 @@
 
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { isNote } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { countInWords, joinWords } from '../text/words.ts';
 import { findAppTokenOffer, isAppTokenPlanned } from './app-token-offer.ts';
@@ -13,6 +12,7 @@ import {
   getWizardCredential,
   hasUnchecked,
   isUnsettled,
+  listAnswerWarnings,
   willChange,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
@@ -100,8 +100,7 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
   if (unchecked.length > 0 && !hasUnchecked(state))
     lines.push(warn(`Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`));
   const warnings = listCredentials(state)
-    .flatMap(({ name }) => state.answers[name].warnings)
-    .filter((each) => !isNote(each))
+    .flatMap(({ name }) => listAnswerWarnings(state.answers[name]))
     .map(toParagraph);
   const unchanged = findFirstWrong(state)
     ? []

@@ -152,6 +152,18 @@ export function listChoiceWarnings(state: Wizard): readonly Problem[] {
   return credential.choices ? answer.warnings.filter((each) => !isNote(each)) : [];
 }
 
+/** What is wrong with an answer that is used anyway, and the warnings about it. */
+export function listAnswerWarnings({ status, isKept, warnings, ...answer }: Answer): Problem[] {
+  const { code, message, fix } = answer;
+  const verdict = isUsedAnyway({ status, isKept }) ? [{ code: code ?? '', message, fix }] : [];
+  return [...verdict, ...warnings.filter((each) => !isNote(each))];
+}
+
+/** Does the user keep the answer although it is wrong? */
+export function isUsedAnyway({ status, isKept }: Pick<Answer, 'status' | 'isKept'>): boolean {
+  return status === 'invalid' && isKept;
+}
+
 /** Does this answer still need the user? */
 export function isAnswerNeeded(state: Wizard, name: CredentialName): boolean {
   const answer = state.answers[name];

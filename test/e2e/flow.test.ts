@@ -46,6 +46,23 @@ test('at 40 columns the summary repeats the warning about the User ID, and break
   expect(last).toMatch(/^ *102\.mediaspace\.kaltura\.com$/m);
 });
 
+test('the review and the summary say why a portal that is used anyway is wrong', async () => {
+  const terminal = wizard();
+  await upTo(terminal, 6);
+  await terminal.press(
+    'nope.example.test\r',
+    /There is no host[\s\S]*Use nope.example.test anyway/,
+  );
+  await terminal.press(KEYS.down + KEYS.down, /▸ Use nope/);
+  await terminal.press('\r', /used anyway[\s\S]*There is no host nope.example.test/);
+  terminal.type('\r');
+  expect(await terminal.ended()).toBe(0);
+  const last = terminal.scrollback();
+  expect(last).toContain('! There is no host nope.example.test');
+  // It would fail.
+  expect(last).not.toContain('In CI');
+});
+
 test('without UTF-8 everything is in ASCII', async () => {
   const terminal = wizard(['--sandbox'], { env: { LC_ALL: 'C' } });
   await terminal.press('', '> Partner ID');
