@@ -142,6 +142,13 @@ const atRegions = (...keys: Parameters<typeof play>[1][]): Wizard =>
     ...keys,
   );
 
+test('an AppToken pasted while signing in replaces the Admin Secret', () => {
+  const block = `KALTURA_APP_TOKEN_ID=0_1a2b3c4d\nKALTURA_APP_TOKEN=${'b'.repeat(32)}`;
+  const pasted = play(openSignIn(begin()), paste(block));
+  expect(pasted).toMatchObject({ screen: { name: 'step' }, authMethod: 'app-token' });
+  expect(pasted.answers['app-token'].status).toBe('checking');
+});
+
 test('after a refused password, text typed or pasted at the regions is another password', () => {
   for (const typed of ['?x y', paste('?x y')])
     expect(signInOf(atRegions('<down>', typed))).toMatchObject({

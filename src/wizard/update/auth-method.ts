@@ -18,14 +18,7 @@ export function withAppToken(state: Wizard, block: Readonly<Record<string, strin
     ({ variable, parse }) => parse(block[variable] ?? '').ok,
   );
   const hasAdminSecret = ADMIN_SECRET.some(({ variable }) => block[variable]);
-  if (
-    state.screen.name !== 'step' ||
-    state.setting.only ||
-    hasAppToken ||
-    !hasBothParts ||
-    hasAdminSecret
-  )
-    return state;
+  if (state.setting.only || hasAppToken || !hasBothParts || hasAdminSecret) return state;
   const needless = ADMIN_SECRET.filter(({ name }) =>
     ['empty', 'invalid'].includes(state.answers[name].status),
   );

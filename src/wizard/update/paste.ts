@@ -29,7 +29,7 @@ export function applyPaste(before: Wizard, text: string): Wizard {
   if (screen.name === 'sign-in' && !isBlock) return applySignInPaste(before, text, screen);
   if (screen.name !== 'step' && screen.name !== 'sign-in') return before;
   // Values end a sign-in, so that none of them is sent as the password.
-  const state: Wizard = { ...withAppToken(before, block), screen: { name: 'step' } };
+  const state = withAppToken({ ...before, screen: { name: 'step' } }, block);
   const named = listCredentials(state).filter((each) => block[each.variable] !== undefined);
   const all: SomeCredentials<Given> = Object.fromEntries(
     named.map((each) => [each.name, { text: block[each.variable] as string, origin: 'pasted' }]),
