@@ -28,18 +28,10 @@ export interface RunOptions {
 }
 
 /** A setup on the sandbox that goes well, with the sandbox's secret on stdin; it writes `.env`. */
-export const SETUP: readonly string[] = [
-  'setup',
-  '--yes',
-  '--sandbox',
-  '-f',
-  '.env',
-  '--partner-id',
-  PARTNER,
-  '--user-id',
-  'me',
-  '--admin-secret-stdin',
-];
+export const SETUP: readonly string[] =
+  `setup --yes --sandbox -f .env --partner-id ${PARTNER} --user-id me --admin-secret-stdin`.split(
+    ' ',
+  );
 
 /** Runs the built command in its own process. Fails if a secret appears in the output. */
 export async function run(args: readonly string[], options: RunOptions): Promise<Ran> {

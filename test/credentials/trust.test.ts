@@ -5,15 +5,9 @@ import { EU, SECRET } from '../answers.ts';
 
 const OWN = 'https://kaltura.example.com/api_v3';
 const ORIGINS = [
-  'option',
-  'environment',
-  'file',
-  'example',
-  'found',
-  'chosen',
-  'pasted',
+  ...(['option', 'environment', 'file', 'example', 'found', 'chosen', 'pasted'] as const),
   null,
-] as const;
+];
 
 test('the six regions may receive a secret from any source', () => {
   for (const { serviceUrl } of REGIONS)

@@ -1,15 +1,9 @@
 import { type EnvFilePlan, planEnvFile } from '../../src/env-file/plan.ts';
 import { type EnvFile, readEnvFile } from '../../src/env-file/read.ts';
 import type { Result } from '../../src/result.ts';
+import { RIGHT } from '../answers.ts';
 
-export const order = [
-  'KALTURA_PARTNER_ID',
-  'KALTURA_ADMIN_SECRET',
-  'KALTURA_SERVICE_URL',
-  'KALTURA_PLAYER_ID',
-  'KALTURA_USER_ID',
-  'KALTURA_VIDEO_PORTAL_BASE_URL',
-];
+export const order = Object.keys(RIGHT);
 export const comment = '# Kaltura';
 
 /** The value of a result; fails the test if there is a problem. */
