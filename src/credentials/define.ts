@@ -11,7 +11,7 @@ interface Definition extends Omit<Credential, 'parse' | keyof Defaults>, Partial
   /** The code and the fix for a malformed text, unless the mistake has its own. */
   malformed: Omit<Mistake, 'message'>;
   /** Texts that are plainly something else. The first pattern that matches gives the message. */
-  mistakes?: readonly (readonly [pattern: RegExp, message: string, fix?: string, code?: string])[];
+  mistakes?: readonly (readonly [pattern: RegExp, message: string, fix?: string])[];
   /** Parses the cleaned text; by default, the text is the value. */
   parse?(text: string): ParsedText;
 }
@@ -52,11 +52,8 @@ export function defineCredential(definition: Definition): Credential {
     ...rest,
     parse: (text) => {
       const { text: clean, notes } = cleanValue(text, definition.variable);
-      const mistake = mistakes.find(([pattern]) => pattern.test(clean));
-      if (mistake) {
-        const [, message, fix, code] = mistake;
-        return refuse({ message, fix, code });
-      }
+      const [, message, fix] = mistakes.find(([pattern]) => pattern.test(clean)) ?? [];
+      if (message !== undefined) return refuse({ message, fix });
       const parsed = parse(clean);
       return 'value' in parsed
         ? { ok: true, value: parsed.value, notes: [...notes, ...(parsed.notes ?? [])] }

@@ -59,22 +59,18 @@ export const userId = defineCredential({
   sandbox: 'viewer102@example.test',
   otherNames: /^KALTURAUSER(?:NAME)?$/,
   malformed: { code: 'NO_USER_ID', fix: USE_YOUR_EMAIL },
-  mistakes: [
-    [/^$/, 'Enter a User ID.'],
-    [
-      // A KS of version 1 reads the text after a `;` as more fields, including privileges.
-      /;/,
-      'The User ID contains “;”: older sessions end the User ID there and read the rest as privileges.',
-      'Use a User ID without a “;”.',
-      SEMICOLON,
-    ],
-    [
-      /^.{321}/su,
-      'A User ID can have at most 320 characters.',
-      'Use a shorter name.',
-      'USER_ID_TOO_LONG',
-    ],
-  ],
+  mistakes: [[/^$/, 'Enter a User ID.']],
+  parse: (text) => {
+    // A KS of version 1 reads the text after a `;` as more fields, including privileges.
+    if (text.includes(';')) {
+      const message =
+        'The User ID contains “;”: older sessions end the User ID there and read the rest as privileges.';
+      return { message, fix: 'Use a User ID without a “;”.', code: SEMICOLON };
+    }
+    if ([...text].length <= 320) return { value: text };
+    const message = 'A User ID can have at most 320 characters.';
+    return { message, fix: 'Use a shorter name.', code: 'USER_ID_TOO_LONG' };
+  },
   verify: async (value, context) => {
     const [verdict, owner] = await Promise.all([
       verifyUser(value, context),
