@@ -14,14 +14,8 @@ export async function findPeers(folder) {
   const wanted = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8')).dependencies;
   if (Object.keys(wanted).some((name) => !existsSync(manifestOf(name)))) {
     process.stderr.write('Installing the peers into test/bench/peers (once) …\n');
-    const quiet = [
-      '--no-package-lock',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-      '--ignore-scripts',
-    ];
-    spawnSync('npm', ['install', ...quiet], { cwd: here, stdio: ['ignore', 2, 2] });
+    const quiet = '--no-package-lock --no-audit --no-fund --loglevel=error --ignore-scripts';
+    spawnSync('npm', ['install', ...quiet.split(' ')], { cwd: here, stdio: ['ignore', 2, 2] });
   }
   const bundle = path.join(folder, 'clack.mjs');
   const clack = path.join(here, 'clack.mjs');

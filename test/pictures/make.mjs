@@ -121,41 +121,24 @@ mkdirSync(out, { recursive: true });
 const still = (sign) =>
   new RegExp(`^(?![\\s\\S]*(?:Loading|checking|Checking|Reading|Testing))[\\s\\S]*${sign}`);
 try {
-  await until(still('❯ Partner ID'));
-  film(1200);
-  for (const [typed, sign] of [
-    ['1', '1 *'],
-    ['0', '10 *'],
-    ['2', '102'],
+  for (const [typed, sign, milliseconds] of [
+    ['', '❯ Partner ID', 1200],
+    ['1', '❯ Partner ID +1 *', 350],
+    ['0', '❯ Partner ID +10 *', 350],
+    ['2', '❯ Partner ID +102', 350],
+    ['\r', '❯ Admin Secret', 1500],
+    [USER_SECRET, '32 characters', 900],
+    ['\r', 'User Secret, not its', 2800],
+    [SECRET, '8264 +32 characters', 900],
+    ['\r', 'Main V7 player', 1800],
+    ['\r', '❯ User ID[\\s\\S]*viewer102', 1600],
+    ['\r', '❯ Portal URL[\\s\\S]*answers', 1600],
+    ['\r', 'enter write', 2600],
   ]) {
     pty.write(typed);
-    await until(still(`❯ Partner ID +${sign}`));
-    film(350);
+    await until(still(sign));
+    film(milliseconds);
   }
-  pty.write('\r');
-  await until(still('❯ Admin Secret'));
-  film(1500);
-  pty.write(USER_SECRET);
-  await until(still('32 characters'));
-  film(900);
-  pty.write('\r');
-  await until(still('User Secret, not its'));
-  film(2800);
-  pty.write(SECRET);
-  await until(still('8264 +32 characters'));
-  film(900);
-  pty.write('\r');
-  await until(still('Main V7 player'));
-  film(1800);
-  pty.write('\r');
-  await until(still('❯ User ID[\\s\\S]*viewer102'));
-  film(1600);
-  pty.write('\r');
-  await until(still('❯ Portal URL[\\s\\S]*answers'));
-  film(1600);
-  pty.write('\r');
-  await until(still('enter write'));
-  film(2600);
   pty.write('\r');
   await until(/an AppToken, which can/);
   await new Promise((resolve) => setTimeout(resolve, 300));
