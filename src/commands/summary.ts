@@ -190,18 +190,13 @@ function describeIncomplete(state: Wizard, context: Context): Row[] {
 }
 
 function describeUntested(state: Wizard, context: Context): Row[] {
-  const token = state.written?.appToken;
-  const unchecked = listCredentials(state).filter(
-    ({ name }) => state.answers[name].status === 'unchecked',
-  );
-  const labels =
-    unchecked.length > 0
-      ? ` Not checked yet: ${joinWords(unchecked.map(({ label }) => label))}.`
-      : '';
+  const { envFile } = context;
   const width = getSentenceWidth(process.stdout.columns);
+  const done = `! ${envFile} was written${describeMode(envFile)}, but not tested.`;
   return [
-    ...indentRows(`! ${context.envFile} was written, but not tested.${labels}`, width, 0, 'warn'),
-    ...(token ? [row(`  The file has AppToken ${token} instead of the Admin Secret.`)] : []),
+    ...formatAnswers(state, width),
+    row(''),
+    ...indentRows(done, width, 0, 'warn'),
     row('To test it:'),
     commandRow(`  ${commandLine`check${getFileOptions(context)}`}`),
   ];

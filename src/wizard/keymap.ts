@@ -242,6 +242,7 @@ const UNTESTED: readonly Binding[] = [
   bind(['enter'], 'submit', 'next', { word: 'yes', priority: 0 }),
   bind(LIST, toMoveIntent, 'choose'),
   bind([KEEP], 'quit', '', { word: 'keep' }),
+  bind(['f1', '?'], 'help', 'help', { word: HELP_WORDS, priority: 5 }),
   QUITS,
 ];
 

@@ -246,6 +246,7 @@ export function listHelpParagraphs(state: Wizard): readonly string[] {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return SIGN_IN_HELP;
   if (screen.name === 'review') return REVIEW_HELP;
+  if (screen.name === 'untested') return UNTESTED_HELP;
   if (screen.name === 'confirm-host' || screen.name === 'confirm-target') return CONFIRM_HELP;
   return getWizardCredential(state, step.name).help;
 }
@@ -254,6 +255,10 @@ const SIGN_IN_HELP = [
   'Sign in with the email and password that you use for the KMC. Kaltura then names your accounts, and the wizard fills in the Partner ID, the Admin Secret and the region.',
   'The password goes to the region that you choose, or to all of them if you do not know it. It is neither shown nor stored.',
   'If your company signs in through its own page (SSO), you have no such password: go back and copy the values from the KMC.',
+];
+const UNTESTED_HELP = [
+  'After writing, the wizard tests the file: it opens a session and reads the number of entries. That test failed, so nobody knows yet whether the values work together.',
+  'You can test again now, or finish: the file stays as it is, and you can test it later.',
 ];
 const CONFIRM_HELP = [
   'Type the whole word yes or no, then press Enter. A single letter does not count, because the question can appear while you are typing something else.',
