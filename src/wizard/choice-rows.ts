@@ -39,7 +39,7 @@ export function listRows(state: Wizard): Row[] {
   const toRows = (some: readonly Choice[]) =>
     some.map((choice): Row => ({ kind: 'choice', choice }));
   const skip = listRowsIf(!required, 'skip');
-  if (text === '') {
+  if (isListWhole(state)) {
     const clear = listRowsIf(!required && !!state.setting.inFile[name], 'clear');
     return [...first, ...toRows(list), { kind: 'other' }, ...skip, ...clear];
   }
@@ -106,6 +106,13 @@ export function isUnchanged(state: Wizard): boolean {
   return (text === '' && credential.choices !== undefined) || text === answer.value;
 }
 
+/** Is there no text that filters the list or was refused? An accepted answer does neither. */
+function isListWhole(state: Wizard): boolean {
+  const { answer, text } = getStep(state);
+  const isAccepted = answer.status === 'valid' || answer.status === 'unchecked';
+  return text === '' || (isAccepted && isUnchanged(state));
+}
+
 /** Is there a warning about the current choice that has not been in view to its end? */
 export function hasUnreadWarning(state: Wizard): boolean {
   const { isSubmitted, isWarned } = state.step;
@@ -149,10 +156,10 @@ function filterChoices(list: readonly Choice[], text: string): Choice[] {
 /** The row that Enter takes; -1 if the list is required and no row is suggested. */
 export function getSelectedRow(state: Wizard): number {
   const rows = listRows(state);
-  const { name, credential, answer, text } = getStep(state);
+  const { name, credential, answer } = getStep(state);
   const first = rows[0]?.kind;
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
-  if (text !== '' || first === 'offer' || first === 'again') return 0;
+  if (!isListWhole(state) || first === 'offer' || first === 'again') return 0;
   if (first === 'other' && !credential.choices) return 0;
   const value = findUsableValue(state);
   const isChoice = (isWanted: (choice: Choice) => boolean) =>
@@ -172,9 +179,9 @@ export function getSelectedRow(state: Wizard): number {
 
 /** Is the list of the step closed, or filtered by the text in the field? */
 export function isOffList(state: Wizard): boolean {
-  const { credential, text } = getStep(state);
   const { isTyping, isSubmitted } = state.step;
-  return credential.choices !== undefined && (isTyping || text !== '') && !isSubmitted;
+  const isOff = isTyping || !isListWhole(state);
+  return getStep(state).credential.choices !== undefined && isOff && !isSubmitted;
 }
 
 /** Does Enter check the current answer again instead of taking another one? */

@@ -198,7 +198,8 @@ export function describeStanding(state: Wizard): string[] {
 /** An answer in words: a screen reader cannot convey bullets. */
 function describeValue(state: Wizard, name: Wizard['step']['name']): string {
   const { value } = state.answers[name];
-  if (!value || !getWizardCredential(state, name).secret) return describeAnswer(state, name);
+  if (!getWizardCredential(state, name).secret) return describeAnswer(state, name);
+  if (!value) return '';
   return `${describeLength(value)}${[...value].length >= 16 ? ` ending in ${value.slice(-4)}` : ''}`;
 }
 

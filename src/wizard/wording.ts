@@ -58,11 +58,12 @@ export function describeLength(secret: string): string {
 }
 
 /**
- * An answer as shown beside its label: a secret masked, an address without its scheme, `''` for no
- * answer.
+ * An answer as shown beside its label: a secret masked, an address without its scheme, a malformed
+ * text as it is, `''` for no answer.
  */
 export function describeAnswer(state: Wizard, name: CredentialName): string {
-  const { value } = state.answers[name];
+  const { value: parsed, text, status } = state.answers[name];
+  const value = parsed ?? (status === 'invalid' ? text : null);
   if (!value) return '';
   const isHidden =
     getWizardCredential(state, name).secret ||
@@ -172,7 +173,7 @@ export function describeWhere(state: Wizard): string {
 
 /** A message about the list of the open step. */
 export function describeList(state: Wizard): Sentence | null {
-  const list = findLoadedList(state, state.step.name);
+  const list = state.step.isTyping ? null : findLoadedList(state, state.step.name);
   return list?.message ? createSentence(list.message, list.problem ? 'warn' : 'plain') : null;
 }
 

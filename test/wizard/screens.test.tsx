@@ -244,3 +244,24 @@ test.each([
   const step = play(beside, '<shift+tab>');
   expect(pictureOf(step, size)).toMatch(new RegExp(`❯ Partner ID +102 +${words}`));
 });
+
+const NO_BROWSER = { type: 'no-browser', name: 'partner-id' } as const;
+test.each<[string, Wizard, RegExp]>([
+  ['a page that did not open', play(begin(), '<ctrl+o>', NO_BROWSER), /https:\/\/kmc\./g],
+  [
+    'a malformed answer',
+    begin(given({ 'partner-id': '102', 'player-id': 'abc' })),
+    /Player ID +abc +wrong/g,
+  ],
+  [
+    'the end of the list, for a URL to be typed',
+    play(
+      begin(given({ 'partner-id': '102' }), { only: 'region' }),
+      list('region', [EU]),
+      '<end><enter>',
+    ),
+    /for example https:\/\/www\.kaltura\.com\/api_v3, then enter/g,
+  ],
+])('the screen shows once %s', (_, state, words) => {
+  expect(pictureOf(state, { columns: 100, rows: 24 }).match(words)).toHaveLength(1);
+});

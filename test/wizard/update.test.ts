@@ -315,6 +315,15 @@ describe('lists', () => {
     expect(play(warned, '<enter>').step.name).toBe('user-id');
   });
 
+  test('beside a warning about a typed answer stands the whole list', () => {
+    const warning = { code: 'ADMINISTRATOR_USER', message: 'Careful.', fix: null };
+    const typed = whole(back(2), list('user-id', ['me', 'you'], 'me'), 'boss<enter>');
+    const warned = play(typed, good('user-id', { warnings: [warning] }));
+    expect([kinds(warned), getSelectedRow(warned)]).toEqual(['choice choice choice other', 0]);
+    expect(play(warned, '<enter>')).toMatchObject(answer('user-id', { value: 'boss' }));
+    expect(kinds(play(warned, '<backspace>'))).toBe('typed choice');
+  });
+
   test('an offered answer is taken by Enter, or passed over', () => {
     const offer = { label: 'Use me', credential: 'user-id', value: 'me' } as const;
     const offered = good('user-id', { offers: [offer] });

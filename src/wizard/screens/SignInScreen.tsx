@@ -10,6 +10,9 @@ import type { Wizard } from '../state.ts';
 import { canRetype, isBeingTyped, type SignIn } from '../update/sign-in.ts';
 import { describeSignInList } from '../wording.ts';
 
+const TITLE =
+  'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.';
+const WHICH_ACCOUNT = 'Which account is the file for?';
 /** A fixed number of bullets does not reveal a password's length. */
 const BULLETS = '••••••••';
 
@@ -26,9 +29,11 @@ export function SignInScreen({ state }: { state: Wizard }) {
     <>
       <Box flexDirection="column" flexShrink={0} paddingX={1}>
         <Text tone="bold" wrap={isTall ? 'wrap' : 'truncate-end'}>
-          {isTall
-            ? 'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.'
-            : 'Sign in with your KMC email'}
+          {signIn.stage === 'accounts'
+            ? WHICH_ACCOUNT
+            : isTall
+              ? TITLE
+              : 'Sign in with your KMC email'}
         </Text>
         <Rows signIn={signIn} />
       </Box>

@@ -20,6 +20,10 @@ export function StepScreen({ state }: { state: Wizard }) {
   const { where, help } = getWizardCredential(state, state.step.name);
   const verdict = describeVerdict(state);
   const rows = listRows(state);
+  const page = findPageUrl(state);
+  const isPageNamed = [state.step.note, describeList(state)?.text].some(
+    (text) => page !== null && text?.includes(page),
+  );
   // A verdict says where to look itself.
   const explains = verdict === null && (isTall || rows.length === 0);
   const isBeside = isWide && isTall && verdict === null;
@@ -37,7 +41,7 @@ export function StepScreen({ state }: { state: Wizard }) {
         {explains && (
           <Box flexDirection="column" paddingLeft={3} paddingRight={1}>
             <Text tone="faint">{describeWhere(state)}</Text>
-            <PageLink url={findPageUrl(state)} />
+            <PageLink url={isPageNamed ? null : page} />
             {isTall && !list && where.without && <Text tone="faint">{where.without}</Text>}
           </Box>
         )}
@@ -51,7 +55,7 @@ export function StepScreen({ state }: { state: Wizard }) {
 /** The verdict and other messages for this step. */
 function Notes({ state }: { state: Wizard }) {
   const { isTall, columns } = useLayout();
-  const { name, choices } = getWizardCredential(state, state.step.name);
+  const { name, choices, example } = getWizardCredential(state, state.step.name);
   const verdict = describeVerdict(state);
   const message = verdict === null ? describeList(state) : null;
   const hint =
@@ -85,8 +89,10 @@ function Notes({ state }: { state: Wizard }) {
             {`To try a mistake, its User Secret: ${userSecret}`}
           </Text>
         )}
-        {state.step.isTyping && (
-          <Text tone="faint">Type it, then enter. Esc shows the list again.</Text>
+        {state.step.isTyping && listRows(state).length === 0 && (
+          <Text tone="faint">
+            {`Type it, for example ${example}, then enter. Esc shows the list again.`}
+          </Text>
         )}
       </Box>
     </Box>
