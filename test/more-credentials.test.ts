@@ -123,8 +123,7 @@ describe('with a seventh and an eighth credential', () => {
       for (const next of ['❯ User ID', '❯ Portal URL', 'enter write'])
         await terminal.press('\r', next);
       expect(terminal.screen()).not.toContain(OTHER_SECRET);
-      terminal.type('\r');
-      expect(await terminal.ended()).toBe(0);
+      expect(await terminal.endedBy('\r')).toBe(0);
       expect(dotenv.parse(envFileIn(terminal.folder, '.env.sandbox'))).toMatchObject({
         KALTURA_VAULT: OTHER_SECRET,
         KALTURA_TEAM: 'blue',

@@ -16,8 +16,7 @@ test.each([
   const cwd = folderWith(RIGHT);
   const terminal = openTerminal(['app-token', 'create', ...ON_SANDBOX], { cwd });
   await terminal.until(/USER sessions of viewer102@example.test, 4 hours each[\s\S]*yes or no:/);
-  terminal.type('perhaps\r').type(`${word}\r`);
-  expect(await terminal.ended()).toBe(code);
+  expect(await terminal.endedBy(`perhaps\r${word}\r`)).toBe(code);
   expect(envFileIn(cwd).includes('APP_TOKEN')).toBe(word === 'yes');
 });
 
@@ -41,8 +40,7 @@ describe('the review', () => {
       /This will create an AppToken[\s\S]*password manager[\s\S]*KALTURA_APP_TOKEN=\(new\)/,
     );
     await terminal.press(KEYS.up + KEYS.up, 'create it and write');
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
+    expect(await terminal.endedBy('\r')).toBe(0);
     const text = envFileIn(cwd);
     expect(text).not.toContain(SECRET);
     const [, id, token] = /KALTURA_APP_TOKEN_ID=(\S+)\nKALTURA_APP_TOKEN=(\S+)\n/.exec(text) ?? [];
@@ -60,8 +58,7 @@ describe('the review', () => {
     await terminal.press(`${SECRET}\r`, /❯ Player ID/);
     await terminal.press('\r', /❯ Portal URL/);
     await terminal.press('\r', 'create it and write');
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
+    expect(await terminal.endedBy('\r')).toBe(0);
     const said = terminal.scrollback();
     expect(said.slice(said.lastIndexOf('User ID '))).not.toContain('creates it at first use');
     expect(said).toContain('Created with the AppToken');
@@ -79,8 +76,7 @@ describe('the review', () => {
     await terminal.press('somebody.else\r', /do not use KALTURA_USER_ID[\s\S]*▸ Use viewer102/);
     await terminal.press(KEYS.down, '▸ Use somebody.else');
     await terminal.press('\r', 'enter write');
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
+    expect(await terminal.endedBy('\r')).toBe(0);
     expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=somebody.else\n');
     expect(terminal.scrollback()).toMatch(/still belong to its own user[\s\S]*app-token create/);
   });
@@ -98,16 +94,9 @@ test('one that is pasted as a block takes the Admin Secret’s place', async () 
   await terminal.press('\r', '❯ User ID');
   await terminal.press('\r', '❯ Portal URL');
   await terminal.press('\r', 'enter write');
-  terminal.type('\r');
-  expect(await terminal.ended()).toBe(0);
+  expect(await terminal.endedBy('\r')).toBe(0);
   const written = envFileIn(cwd, '.env.sandbox');
   expect(written).toContain(`KALTURA_APP_TOKEN=${TOKEN}`);
   expect(written).not.toContain('KALTURA_ADMIN_SECRET');
   expect(terminal.output).not.toContain(TOKEN.slice(0, 28));
-});
-
-test('--only refuses half an AppToken, which could not be checked', async () => {
-  const terminal = openTerminal([...ON_SANDBOX, '--only', 'app-token'], { cwd: folderWith(RIGHT) });
-  expect(await terminal.ended()).toBe(2);
-  expect(terminal.scrollback().replaceAll('\n', '')).toContain('KALTURA_APP_TOKEN_ID is not set');
 });

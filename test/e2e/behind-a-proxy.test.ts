@@ -60,8 +60,7 @@ test('the wizard looks in six regions eleven times; nothing had to be held off i
     await terminal.press(SECRET, '••••');
     await terminal.press(KEYS.enter, 'Opens the account Acme Video');
     expect(terminal.screen().match(/Partner ID/g)).toHaveLength(1);
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
+    expect(await terminal.endedBy(KEYS.ctrl('c'))).toBe(130);
     expect(connects.length).toBeGreaterThan(REGIONS * CHECKS);
     expect(terminal.output).not.toMatch(/Warning|held:|secret-of-proxy/);
   }));

@@ -24,8 +24,7 @@ test('without a network one key is enough, and the end says what remains to be c
   await terminal.press('?', 'the file stays as it is');
   await terminal.press(KEYS.escape, 'F1 help');
   await terminal.press(KEYS.down, '▸ Finish');
-  terminal.type('\r');
-  expect(await terminal.ended()).toBe(3);
+  expect(await terminal.endedBy('\r')).toBe(3);
   expect(terminal.scrollback()).toMatch(
     /! Admin Secret .*not checked[\s\S]*was written \(mode 0600\), but not tested[\s\S]*setup check/,
   );
@@ -38,8 +37,7 @@ test('at 40 columns the summary repeats the warning about the User ID, and break
   await terminal.press('\r', '❯ Portal URL');
   await terminal.press('\r', /enter (?:write|more)/);
   while (/enter more/.test(terminal.screen())) await terminal.press('\r', /enter (?:write|more)/);
-  terminal.type('\r');
-  expect(await terminal.ended()).toBe(0);
+  expect(await terminal.endedBy('\r')).toBe(0);
   const last = terminal.scrollback();
   expect(last.replace(/\s+/g, ' ')).toContain(
     'refuses in a new user. Letters, digits and . _ - @ work everywhere.',
@@ -56,8 +54,7 @@ test('the review and the summary say why a portal that is used anyway is wrong',
   );
   await terminal.press(KEYS.down + KEYS.down, /▸ Use nope/);
   await terminal.press('\r', /used anyway[\s\S]*There is no host nope.example.test/);
-  terminal.type('\r');
-  expect(await terminal.ended()).toBe(0);
+  expect(await terminal.endedBy('\r')).toBe(0);
   const last = terminal.scrollback();
   expect(last).toContain('! There is no host nope.example.test');
   // It would fail.
@@ -86,7 +83,6 @@ test.each([
   // That answer is not asked for.
   expect(screen).not.toContain('your answer here replaces it');
   await terminal.press('maya\r', 'enter write');
-  terminal.type('\r');
-  expect(await terminal.ended()).toBe(0);
+  expect(await terminal.endedBy('\r')).toBe(0);
   expect(terminal.scrollback()).toMatch(expected);
 });

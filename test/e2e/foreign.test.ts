@@ -50,8 +50,7 @@ test.skipIf(process.platform === 'win32').each([[[]], [['--debug']]])(
     await terminal.press('8', /Partner ID +78/);
     await terminal.press(KEYS.backspace, /Partner ID +7$/m);
     expect(terminal.screen()).toBe(before);
-    terminal.type(KEYS.ctrl('c'));
-    await terminal.ended();
+    await terminal.endedBy(KEYS.ctrl('c'));
     const left = terminal.scrollback();
     for (const each of SAID) expect(left.includes(each)).toBe(args.length > 0);
     expect(left.includes('with an escape')).toBe(args.length > 0);

@@ -84,8 +84,7 @@ describe('a signal', () => {
         () => envFileIn(cwd).includes('after'),
         () => process.kill(terminal.pty.pid, signal),
       );
-      terminal.type('\r');
-      expect(await terminal.ended()).toBe(statusOf(signal));
+      expect(await terminal.endedBy('\r')).toBe(statusOf(signal));
       expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
       expect(terminal.scrollback()).toContain('.env was written');
       expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
@@ -100,8 +99,7 @@ describe('a signal', () => {
       () => true,
       () => terminal.type(KEYS.ctrl('c')),
     );
-    terminal.type('after\r');
-    expect(await terminal.ended()).toBe(statusOf('SIGINT'));
+    expect(await terminal.endedBy('after\r')).toBe(statusOf('SIGINT'));
     expect(terminal.scrollback()).toContain('Nothing was written');
     expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=before');
   });
@@ -213,8 +211,7 @@ describe('while an AppToken is created', () => {
     const terminal = openTerminal(['--app-token'], { cwd });
     await terminal.until(/create it and write/);
     server.mood = pausing(2, () => terminal.type(KEYS.ctrl('c')));
-    terminal.type(KEYS.enter);
-    expect([await terminal.ended(), server.world.appTokens]).toEqual([130, []]);
+    expect([await terminal.endedBy(KEYS.enter), server.world.appTokens]).toEqual([130, []]);
     // The command to continue keeps the option, so it writes no secret to a file.
     expect(terminal.scrollback()).toMatch(/Nothing was written[\s\S]*kaltura-setup .*--app-token/);
     expect(envFileIn(cwd)).toBe(before);
@@ -238,8 +235,7 @@ test.skipIf(process.platform === 'win32')(
     const terminal = openTerminal(['--only', 'user-id'], { cwd, env });
     await terminal.until(/User ID/);
     await terminal.press('after\r', /enter write/);
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(143);
+    expect(await terminal.endedBy('\r')).toBe(143);
     // The write ends before the last words, not after them.
     expect(terminal.scrollback()).toContain('.env was written');
     expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');

@@ -45,8 +45,7 @@ describe('line by line', () => {
     await terminal.press('999\r', /Wrong: .*account 999/);
     await terminal.press('999\r', /(?:Wrong: [^.]*account 999[^0-9].*){2}/s);
     expect(terminal.screen()).not.toContain('Step 3');
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
+    expect(await terminal.endedBy(KEYS.ctrl('c'))).toBe(130);
   });
 
   test('signing in hides the password and the code', async () => {

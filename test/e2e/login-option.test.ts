@@ -53,8 +53,7 @@ test('Ctrl+C while it is signing in ends it, and nothing is written', async () =
   const terminal = openTerminal(['setup', '--yes', ...LOGIN, ...given, '--timeout', '600']);
   await terminal.press('', 'Password for');
   await terminal.press(`${PASSWORD}\r`, () => silent.heard.length > 0);
-  terminal.type('\u0003');
-  expect(await terminal.ended()).toBe(130);
+  expect(await terminal.endedBy('\u0003')).toBe(130);
   expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
 });
 

@@ -36,8 +36,7 @@ describe('Kaltura on one’s own servers', () => {
     await terminal.press('\r', /❯ User ID/);
     await terminal.press(`${KEYS.down}\r`, /❯ Portal URL/);
     await terminal.press('\r', /enter write/);
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
+    expect(await terminal.endedBy('\r')).toBe(0);
     expect(readFileSync(path.join(terminal.folder, '.env'), 'utf8')).toContain(
       `KALTURA_SERVICE_URL=${own.origin}/api_v3\n`,
     );
@@ -57,7 +56,6 @@ describe('somebody else’s file', () => {
     await terminal.press('\r', 'could not be tested');
     expect(terminal.screen()).toContain(new URL(foreign.origin).host);
     expect(foreign.heard.slice(before)).toEqual([]);
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(3);
+    expect(await terminal.endedBy(KEYS.ctrl('c'))).toBe(3);
   });
 });

@@ -218,8 +218,7 @@ describe('coming back', () => {
     writeFileSync(file, FULL);
     await terminal.until('already has all these values: nothing will change');
     await terminal.until('✔ User ID');
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
+    expect(await terminal.endedBy('\r')).toBe(0);
     expect(terminal.scrollback()).toContain('nothing was changed');
   });
 
@@ -237,8 +236,7 @@ describe('coming back', () => {
     await terminal.press(KEYS.back, /❯ User ID/);
     await terminal.press('test-automation\r', '~ KALTURA_USER_ID=test-automation');
     expect(terminal.screen()).toContain('was admin102@example.test');
-    terminal.type('\r');
-    expect(await terminal.ended()).toBe(0);
+    expect(await terminal.endedBy('\r')).toBe(0);
   });
 
   test('a team’s .env.example suggests values, but the wizard refuses a secret in it', async () => {

@@ -173,6 +173,12 @@ export class Terminal {
     return this.until(...wanted);
   }
 
+  /** Types what ends it, and gives the exit code. */
+  async endedBy(keys: string): Promise<number> {
+    this.type(keys);
+    return this.ended();
+  }
+
   /** Waits for the end and gives the exit code. */
   async ended(ms = HANG_MS): Promise<number> {
     const late = new Promise<never>((_, reject) => {

@@ -19,8 +19,7 @@ test('the whole way leads to a written file and the proof, with git ignoring the
   expect(terminal.screen()).toContain('.gitignore');
   const file = path.join(terminal.folder, '.env.sandbox');
   expect(existsSync(file)).toBe(false);
-  terminal.type('\r');
-  expect(await terminal.ended()).toBe(0);
+  expect(await terminal.endedBy('\r')).toBe(0);
   expect(readFileSync(file, 'utf8').split('\n').slice(1)).toEqual([
     'KALTURA_PARTNER_ID=102',
     `KALTURA_ADMIN_SECRET=${SECRET}`,
@@ -55,8 +54,7 @@ describe('leaving', () => {
     writeFileSync(file, '# mine\nOTHER=1\n');
     await upTo(terminal, 7);
     expect(terminal.output).not.toContain('debug:');
-    terminal.type(KEYS.ctrl('c'));
-    expect(await terminal.ended()).toBe(130);
+    expect(await terminal.endedBy(KEYS.ctrl('c'))).toBe(130);
     expect(readFileSync(file, 'utf8')).toBe('# mine\nOTHER=1\n');
     expect(terminal.alternate).toBe(false);
     // The last word on the cursor and on bracketed paste: shown, off.
@@ -82,8 +80,7 @@ describe('leaving', () => {
       ],
     });
     await terminal.until('Partner ID');
-    terminal.type(KEYS.ctrl('c'));
-    await terminal.ended();
+    await terminal.endedBy(KEYS.ctrl('c'));
     const modes = terminal.scrollback();
     expect(modes).toMatch(/(^|\s)icanon/);
     expect(modes).toMatch(/(^|\s)echo/);

@@ -64,8 +64,7 @@ test.concurrent('a full disk: said, nothing changed, and written once there is r
   expect(others(place)).toEqual(['filler']);
   rmSync(filler);
   await terminal.press('\r', 'enter write');
-  terminal.type('\r');
-  expect(await terminal.ended()).toBe(0);
+  expect(await terminal.endedBy('\r')).toBe(0);
   expect(values(file)).toEqual({ OTHER: '1', ...SIX });
 });
 
@@ -78,8 +77,7 @@ test.concurrent('the folder is gone: the wizard says so, and writes once the fol
   expect(existsSync(place)).toBe(false);
   mkdirSync(place);
   await terminal.press('\r', 'enter write');
-  terminal.type('\r');
-  expect(await terminal.ended()).toBe(0);
+  expect(await terminal.endedBy('\r')).toBe(0);
   expect(values(path.join(place, FILE))).toEqual(SIX);
 });
 
@@ -87,14 +85,12 @@ test.concurrent('two wizards write one file: the second says so, reads the file 
   const place = folderWith(BEFORE, FILE);
   const file = path.join(place, FILE);
   const [first, second] = await Promise.all([reviewing(context, place), reviewing(context, place)]);
-  first.type('\r');
-  expect(await first.ended()).toBe(0);
+  expect(await first.endedBy('\r')).toBe(0);
   const written = readFileSync(file, 'utf8');
   await second.press('\r', reads('was changed by another program'));
   // The first has written the same: nothing is left to be changed.
   await second.press('\r', 'nothing will change');
-  second.type('\r');
-  expect(await second.ended()).toBe(0);
+  expect(await second.endedBy('\r')).toBe(0);
   expect(readFileSync(file, 'utf8')).toBe(written);
   expect(others(place)).toEqual([]);
 });
@@ -107,8 +103,7 @@ describe('Ctrl+C right behind the Enter that writes', () => {
       const terminal = await reviewing(context, place);
       terminal.type('\r');
       await new Promise((resolve) => setTimeout(resolve, wait));
-      terminal.type(KEYS.ctrl('c'));
-      const code = await terminal.ended();
+      const code = await terminal.endedBy(KEYS.ctrl('c'));
       const said = terminal.scrollback();
       if (readFileSync(file, 'utf8') === BEFORE) {
         expect([code, said]).toEqual([130, expect.stringContaining('Nothing was written.')]);

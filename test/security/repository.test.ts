@@ -275,8 +275,7 @@ describe.concurrent('an env file that is a link', () => {
     await terminal.press('no\r', /(?<!yes, )enter write/);
     expect(readFileSync(file, 'utf8')).toContain('KALTURA_USER_ID=before\n');
     await terminal.press('\r', 'yes or no?');
-    terminal.type('yes\r');
-    expect(await terminal.ended()).toBe(0);
+    expect(await terminal.endedBy('yes\r')).toBe(0);
     expect(readFileSync(file, 'utf8')).toContain(`KALTURA_USER_ID=${USER}\n`);
     terminal.close();
   });
