@@ -498,6 +498,7 @@ describe('a paste', () => {
   const added = text('admin-secret', `cc${SECRET}`);
   const token = { 'app-token-id': '0_1a2b3c4d', 'app-token': 'b'.repeat(32) };
   const block = `KALTURA_APP_TOKEN_ID=${token['app-token-id']}\nKALTURA_APP_TOKEN=${token['app-token']}`;
+  const rotated = { ...REVIEW, ...answer('user-id', { value: 'you', origin: 'pasted' }) };
   const both = paste(`KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}\n${block}`);
   const refused = [paste(block), bad('app-token-id')];
   const retyped = [...refused, '<shift+tab>', ENTER_SECRET, good('admin-secret')];
@@ -508,6 +509,8 @@ describe('a paste', () => {
     ['of a page asks for no region while the secret may tell it', pasted(), at('admin-secret')],
     ['nor after that', pasted(inferred), at('player-id')],
     ['but otherwise', pasted(verdict('admin-secret', postpone('region'))), at('region')],
+    ['at the review fills what it names', checked(paste('KALTURA_USER_ID=you')), rotated],
+    ['and no other text', checked(paste('you')), { screen: { notice: expect.any(String) } }],
     ['of an AppToken uses it', secret(paste(block)), byToken],
     ['until it is refused and the secret is given', secret(...refused, given102), bySecret],
     ['or until the secret is typed', secret(...retyped), bySecret],

@@ -27,7 +27,9 @@ export function applyPaste(before: Wizard, text: string): Wizard {
   const { screen, setting } = before;
   const isBlock = Object.keys(block).length > 0;
   if (screen.name === 'sign-in' && !isBlock) return applySignInPaste(before, text, screen);
-  if (screen.name !== 'step' && screen.name !== 'sign-in') return before;
+  const isReview = screen.name === 'review';
+  if (isReview && !isBlock) return { ...before, screen: { ...screen, notice: NO_VALUES } };
+  if (screen.name !== 'step' && screen.name !== 'sign-in' && !isReview) return before;
   // Values end a sign-in, so that none of them is sent as the password.
   const state = withAppToken({ ...before, screen: { name: 'step' } }, block);
   const named = listCredentials(state).filter((each) => block[each.variable] !== undefined);
@@ -38,7 +40,7 @@ export function applyPaste(before: Wizard, text: string): Wizard {
     text.length > MOST_PASTED
       ? `Only the first ${MOST_PASTED} characters of the paste were read.`
       : '';
-  if (named.length > 1) {
+  if (named.length > 1 || isReview) {
     const filled = withAnswers(state, all);
     return cut ? withStep(filled, { note: cut }) : filled;
   }
@@ -58,6 +60,9 @@ export function applyPaste(before: Wizard, text: string): Wizard {
     : notes;
   return withStep(withTypedField(withStep(state, { help: null }), field), { removedParts });
 }
+
+const NO_VALUES =
+  'The paste does not name its values. To change an answer, choose that answer first.';
 
 function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
   if (!given?.text) return state;
