@@ -18,7 +18,8 @@ import {
   wrap,
 } from '../text/rows.ts';
 import { countInWords, joinWords } from '../text/words.ts';
-import { listAnswerWarnings } from '../wizard/selectors.ts';
+import { describeValue } from '../wizard/plain-questions.ts';
+import { isPlainForm, listAnswerWarnings } from '../wizard/selectors.ts';
 import { type Answer, listCredentials, type Wizard } from '../wizard/state.ts';
 import { describeAnswer, describeAnswerNote } from '../wizard/wording.ts';
 import { ACL_LOST, describeMode } from './changes.ts';
@@ -34,6 +35,7 @@ import { FORGETS_TOKEN } from './sandbox.ts';
  */
 export async function successSummary(state: Wizard, context: Context): Promise<Row[]> {
   const { written, tested } = state;
+  const isPlain = isPlainForm(state);
   if (!tested) return [row(`Nothing was written to ${context.envFile} (--dry-run).`)];
   const review = state.review && 'value' in state.review ? state.review.value : null;
   const removed = review?.removed.map(({ variable }) => variable) ?? [];
@@ -44,7 +46,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   const width = Math.max(20, Math.min(process.stdout.columns || 80, 100));
   const done = (words: string): Row[] =>
     wrap(words, width - 2).map((line, at) => [
-      span(at === 0 ? '✔ ' : '  ', 'good'),
+      span(isPlain ? '' : at === 0 ? '✔ ' : '  ', 'good'),
       span(line, 'bold'),
     ]);
   const account = tested.account || state.answers['admin-secret'].account?.name || 'The account';
@@ -108,19 +110,25 @@ function formatAnswers(state: Wizard, width: number): Row[] {
   const token = state.written?.appToken;
   return listCredentials(state).flatMap(({ name, label }): Row[] => {
     const { status, warnings } = state.answers[name];
-    if (token && name === 'admin-secret')
-      return formatAnswer('valid', 'AppToken', token, 'in place of the Admin Secret', width);
+    const isReplaced = !!token && name === 'admin-secret';
     const isCreated = !!token && warnings.some(({ code }) => code === 'NEW_USER');
     const note = isCreated ? 'Created with the AppToken' : describeAnswerNote(state, name);
-    return formatAnswer(status, label, describeAnswer(state, name), note, width);
+    const shown = isReplaced
+      ? { label: 'AppToken', value: token, note: 'in place of the Admin Secret' }
+      : { label, value: describeAnswer(state, name), note };
+    if (!isPlainForm(state)) return formatAnswer(isReplaced ? 'valid' : status, shown, width);
+    const value = isReplaced ? token : describeValue(state, name);
+    return indentRows(
+      `${shown.label}: ${[value, shown.note].filter(Boolean).join(', ')}`,
+      width,
+      0,
+    );
   });
 }
 
 function formatAnswer(
   status: Answer['status'],
-  label: string,
-  text: string,
-  words: string,
+  { label, value: text, note: words }: { label: string; value: string; note: string },
   width: number,
 ): Row[] {
   const value = truncate(text, Math.max(40, Math.floor(width / 2)));

@@ -1,5 +1,6 @@
 // The words of the plain form: its questions, and what it says between them.
 
+import type { CredentialName } from '../credentials/credential.ts';
 import { readPastedValues } from '../credentials/paste.ts';
 import { isNote, isRetryable, isWaiting } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
@@ -164,7 +165,7 @@ function getReviewQuestion(state: Wizard): Question {
   return {
     lines: listReviewLines(state).map((line) =>
       'sign' in line
-        ? `  ${line.sign} ${line.text}${line.was ? `   ${line.was}` : ''}`
+        ? `  ${SIGNS[line.sign]}: ${line.text}${line.was ? `, ${line.was}` : ''}`
         : `${' '.repeat(1 + line.indent)}${spellOut(line.text)}`,
     ),
     options: [...answers, ...rows],
@@ -172,6 +173,8 @@ function getReviewQuestion(state: Wizard): Question {
     prompt: 'Your choice',
   };
 }
+
+const SIGNS = { '+': 'New', '~': 'Changed', '-': 'Removed' } as const;
 
 /** The sentence with a word instead of the symbol at its beginning. */
 function spellOut(text: string): string {
@@ -196,7 +199,7 @@ export function describeStanding(state: Wizard): string[] {
 }
 
 /** An answer in words: a screen reader cannot convey bullets. */
-function describeValue(state: Wizard, name: Wizard['step']['name']): string {
+export function describeValue(state: Wizard, name: CredentialName): string {
   const { value } = state.answers[name];
   if (!getWizardCredential(state, name).secret) return describeAnswer(state, name);
   if (!value) return '';

@@ -195,6 +195,11 @@ function isSecretUnwanted({ setting, authMethod }: Wizard): boolean {
   return setting.prefersAppToken && authMethod === 'app-token';
 }
 
+/** Is this the plain form, which prints everything? */
+export function isPlainForm({ view }: Wizard): boolean {
+  return view === null;
+}
+
 /** Rows of the review or the help below those in view. */
 export function countRowsBelow({ view, screen, step }: Wizard): number {
   if (view === null) return 0;

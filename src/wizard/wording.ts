@@ -15,6 +15,7 @@ import {
   findLoadedList,
   getStep,
   getWizardCredential,
+  isPlainForm,
   listChoiceWarnings,
   listHeldSecrets,
 } from './selectors.ts';
@@ -246,7 +247,8 @@ export function describeUntested(state: Wizard): Sentence[] {
 export function listHelpParagraphs(state: Wizard): readonly string[] {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return SIGN_IN_HELP;
-  if (screen.name === 'review') return REVIEW_HELP;
+  // The plain form has words for the signs.
+  if (screen.name === 'review') return isPlainForm(state) ? REVIEW_HELP : [SIGNS, ...REVIEW_HELP];
   if (screen.name === 'untested') return UNTESTED_HELP;
   if (screen.name === 'confirm-host' || screen.name === 'confirm-target') return CONFIRM_HELP;
   return getWizardCredential(state, step.name).help;
@@ -265,8 +267,9 @@ const CONFIRM_HELP = [
   'Type the whole word yes or no, then press Enter. A single letter does not count, because the question can appear while you are typing something else.',
   'With no, nothing is sent or written there, and you can give another answer.',
 ];
+const SIGNS = 'In the changes to your file, + is a new line, ~ a changed line, - a removed one.';
 const REVIEW_HELP = [
-  'These are the changes to your file: + is a new line, ~ a changed line, - a removed one. Nothing is written until you choose to write it.',
+  'Nothing is written until you choose to write it.',
   'To change an answer, choose that answer.',
   'An AppToken, if the list offers one, replaces the Admin Secret in the file. It gives less access, and you can revoke it.',
   'After writing, the wizard tests the file: it opens a session and reads the number of entries.',

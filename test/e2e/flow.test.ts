@@ -65,7 +65,7 @@ test('without UTF-8 everything is in ASCII', async () => {
   const terminal = wizard(['--sandbox'], { env: { LC_ALL: 'C' } });
   await terminal.press('', '> Partner ID');
   await terminal.press(`${PARTNER}\r`, '> Admin Secret');
-  expect(terminal.screen()).toContain('+ Partner ID');
+  expect(terminal.screen()).toContain('v Partner ID');
   expect(terminal.output).not.toMatch(/[^\x00-\x7f]/);
 });
 

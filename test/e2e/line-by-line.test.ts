@@ -26,6 +26,9 @@ describe('line by line', () => {
     expect(await terminal.ended()).toBe(0);
     const file = readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8');
     expect(file).not.toMatch(/PLAYER_ID|PORTAL/);
+    expect(terminal.screen()).toMatch(/^ {2}New: KALTURA_PARTNER_ID=102$/m);
+    expect(terminal.screen()).toMatch(/^Partner ID: 102, Account found in EU$/m);
+    expect(terminal.screen()).not.toMatch(/✔|•{8}/);
     expect(terminal.output).not.toContain('\u001b[');
   });
 
