@@ -159,7 +159,7 @@ export function refuseSilentRegions({ silent }: AccountLocations): Failed {
   return fail(
     EXIT.unreachable,
     code,
-    `The region could not be found: ${names} did not answer. ${message}`.trim(),
+    `The region could not be found, because ${names} could not be checked. ${message}`.trim(),
     `${fix ?? 'Try again.'} If you know the region, set ${getCredential('region').variable}.`,
   );
 }

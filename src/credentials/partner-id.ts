@@ -150,7 +150,7 @@ function judgeSilence({ blocked, silent }: AccountLocations, problem: Problem): 
   const rest = blocked.length
     ? `Blocked or deleted in ${joinWords(blocked.map(getServerName))}`
     : 'Not found so far';
-  const message = `${rest}, but ${names} did not answer (${problem.code}).`;
+  const message = `${rest}, but ${names} could not be checked (${problem.code}).`;
   return leaveUnchecked({ ...problem, message });
 }
 

@@ -169,8 +169,7 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
   if ('problem' in answer) {
     const { problem } = answer;
     if (problem.kind !== 'not-kaltura' || listed) return leaveUnchecked(problem);
-    const message = `No Kaltura API answers at ${getHost(value)}: ${problem.message}`;
-    return reject({ code: problem.code, message, fix: CHECK_SERVICE_URL });
+    return reject({ ...problem, fix: CHECK_SERVICE_URL });
   }
   const isKnown = answer.value === 'there' || answer.value.status !== 'unknown';
   if (isKnown || !listed || !partner || (await canOpenSession(context, value))) return answers;

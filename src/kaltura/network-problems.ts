@@ -6,7 +6,7 @@ import { getHost } from './urls.ts';
 const OFFLINE = 'Check the network connection, then try again.';
 const CHECK_PROXY = 'Check HTTPS_PROXY (and NO_PROXY, for hosts that do not need a proxy).';
 const NETWORK_SIGN_IN = 'A network that requires a sign-in can also cause this.';
-export const CHECK_SERVICE_URL = 'Check the service URL. It must end in /api_v3.';
+export const CHECK_SERVICE_URL = 'Check the service URL: its host, and the path before /api_v3.';
 const UNKNOWN_AUTHORITY =
   "A company network may inspect traffic: set NODE_EXTRA_CA_CERTS to its authority's certificate file.";
 

@@ -101,7 +101,12 @@ const PARTNER_IDS = casesOf('partner-id', {}, [
   ['elsewhere than chosen', PARTNER, valid('found in EU'), IN_US],
   ['in several regions', '7006', valid('exists in EU and DE: the region')],
   ['in several, one chosen', '7006', valid('found in DE'), { known: { region: DE } }],
-  ['not found, some silent', NOWHERE, unchecked('NOT_JSON', 'but DE and CA did not'), TWO_SILENT],
+  [
+    'not found, some silent',
+    NOWHERE,
+    unchecked('NOT_JSON', 'but DE and CA could not be'),
+    TWO_SILENT,
+  ],
   ['found, others silent', PARTNER, valid('in EU'), DE_SILENT],
   ['blocked, others silent', '7002', unchecked('NOT_JSON', 'Blocked or deleted in EU'), DE_SILENT],
   ['unknown on own servers', NOWHERE, invalid(UNKNOWN, 'HOST has no account', null), OWN_HOST],
@@ -171,7 +176,7 @@ const NOT_AN_API: Row[] = (
   [`own servers that answer with ${what}`, OWN, invalid(code, words), { mood }],
   [`one of the six that answers with ${what}`, EU, unchecked(code, words), { mood }],
 ]);
-const NOT_KALTURA = invalid('UNEXPECTED_ANSWER', 'No Kaltura API answers at HOST: The server');
+const NOT_KALTURA = invalid('UNEXPECTED_ANSWER', 'The server answered, but not');
 const REGIONS = casesOf('region', { known: { 'partner-id': PARTNER } }, [
   ['right', EU, valid('Europe (Ireland).')],
   ['without a Partner ID', EU, valid('Europe (Ireland).'), { known: {} }],
