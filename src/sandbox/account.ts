@@ -76,6 +76,8 @@ export interface SandboxAccount {
   /** `partner.getInfo` and the list of accounts omit the secrets. */
   hidesSecrets?: boolean;
   enforcesEntitlement?: boolean;
+  /** The version of the sessions that the account creates. Default: 2. */
+  ksVersion?: 1;
   /** In the order of an unsorted list. */
   players?: readonly SandboxPlayer[];
   /** The names of the entries, newest first. */

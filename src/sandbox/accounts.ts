@@ -175,6 +175,7 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
       }),
     ],
   }),
+  defineAccount(113, 'Old Sessions Co', 'eu', { ksVersion: 1 }),
   defineAccount(121, 'End User Reports Co', 'eu', {
     reportsEndUsers: true,
     players: [

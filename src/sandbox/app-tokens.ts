@@ -15,7 +15,7 @@ import { findPrivilegeRefusal, type Session } from './permissions.ts';
 import { LONGEST_SESSION } from './sessions.ts';
 import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
 import { ensureUser, findUser } from './users.ts';
-import { type AccountToken, type Call, getNowInSeconds } from './world.ts';
+import { type AccountToken, addItem, type Call, getNowInSeconds } from './world.ts';
 
 /** A caller cannot add these to an AppToken's privileges: the server drops them silently. */
 const RESERVED_PRIVILEGES =
@@ -47,7 +47,7 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
   };
   const id = createTokenId(described, account);
   const token: AccountToken = { account, id, token: deriveToken(id, account), ...described };
-  world.appTokens.push(token);
+  addItem(world.appTokens, token);
   // The answer has the User ID from the call, even if the stored User ID is shorter
   // (recorded: appToken.add.user_101_chars).
   return { ...toKalturaToken(token), sessionUserId: userId };
@@ -66,7 +66,7 @@ export function deleteToken(call: Call, session: Session): Json {
   if (isError(token)) return token;
   const { appTokens, endedSessions } = call.world;
   appTokens.splice(appTokens.indexOf(token), 1);
-  endedSessions.push(token.id);
+  addItem(endedSessions, token.id);
   return null;
 }
 
@@ -131,7 +131,7 @@ function findToken({ world, params }: Call, { account }: Session): AccountToken 
   const recognized = world.endedSessions.includes(id) ? null : recognizeToken(id, account);
   if (!recognized) return createError('APP_TOKEN_ID_NOT_FOUND', { ID: id });
   const added = { ...recognized, account };
-  world.appTokens.push(added);
+  addItem(world.appTokens, added);
   return added;
 }
 

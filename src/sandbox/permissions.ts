@@ -4,7 +4,7 @@ import { findPrivilege } from '../kaltura/privileges.ts';
 import type { SandboxAccount, SandboxRole } from './account.ts';
 import { createError, type ErrorAnswer, isError, refuseKs, toInteger } from './answers.ts';
 import { ensureUser, findUser } from './users.ts';
-import { type Call, getNowInSeconds } from './world.ts';
+import { addItem, type Call, getNowInSeconds } from './world.ts';
 
 /** A verified KS. */
 export interface Session {
@@ -121,7 +121,7 @@ export function findLimitedRole({ world }: Call, { account, fields }: Session): 
 function findExceededRestriction({ world, path }: Call, { ks, fields }: Session): string | null {
   const limit = findPrivilege(fields.privileges, 'actionslimit');
   if (limit) {
-    world.usedActions.push(ks);
+    addItem(world.usedActions, ks);
     const used = world.usedActions.filter((each) => each === ks).length;
     if (used > Number(limit)) return 'EXCEEDED_ACTIONS_LIMIT';
   }

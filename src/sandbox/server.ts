@@ -6,12 +6,12 @@ import type { SandboxAccount } from './account.ts';
 import { SANDBOX_ACCOUNTS } from './accounts.ts';
 import { type ApiRequest, type ApiResponse, answerRequest, createPage } from './api.ts';
 import { findPlace, normalizeHost } from './hosts.ts';
-import { type CreatedUser, createWorld } from './world.ts';
+import { addItem, type CreatedUser, createWorld } from './world.ts';
 
 export interface Sandbox {
   /** `http://127.0.0.1:port` */
   origin: string;
-  /** The requests, in order. */
+  /** The newest requests, in order. */
   requests: readonly ApiRequest[];
   /** The users that calls created since the start. */
   createdUsers: readonly CreatedUser[];
@@ -38,7 +38,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const body = await text(request);
     const { headers, url: path = '/' } = request;
     const host = normalizeHost(String(headers['x-sandbox-host'] ?? headers.host ?? ''));
-    requests.push({ host, path, body });
+    addItem(requests, { host, path, body });
     const place = findPlace(host, accounts);
     if (place && 'portal' in place) return createPage(place.portal.status, 'A portal');
     return place

@@ -1,3 +1,4 @@
+import { createHash, randomInt } from 'node:crypto';
 import { type KsFields, parseSessionType, signKs, TYPE_NUMBERS } from '../kaltura/ks.ts';
 import type { SandboxAccount } from './account.ts';
 import { createError, isError, type Json, toInteger } from './answers.ts';
@@ -10,7 +11,7 @@ import {
   type Session,
   verifyKs,
 } from './permissions.ts';
-import { type Call, getNowInSeconds } from './world.ts';
+import { addItem, type Call, getNowInSeconds } from './world.ts';
 
 /** Seconds: the longest life of a session, and the default. */
 export const LONGEST_SESSION = 86_400;
@@ -31,7 +32,9 @@ export function startSession(call: Call): Json {
     return createError('START_SESSION_ERROR', { PID: partnerId });
   const privilegeRefusal = findPrivilegeRefusal(privileges);
   if (privilegeRefusal) return privilegeRefusal;
-  return createKs(call, account, { type, userId, privileges });
+  // The secret of the call signs ADMIN sessions; the main secret signs USER sessions.
+  const signer = type === 'admin' ? secret : account.adminSecret;
+  return createKs(call, account, { type, userId, privileges }, signer);
 }
 
 /** `session.startWidgetSession`: works for blocked and deleted accounts too. */
@@ -83,7 +86,7 @@ export function getSession({ accounts, params }: Call, { fields }: Session): Jso
  * even future ones (recorded: appTokenKs.new_after_end).
  */
 export function endSession({ world }: Call, { fields, ks }: Session): Json {
-  world.endedSessions.push(getSessionId(fields) || ks);
+  addItem(world.endedSessions, getSessionId(fields) || ks);
   return null;
 }
 
@@ -91,11 +94,26 @@ function createKs(
   { world, params }: Call,
   account: SandboxAccount,
   fields: Pick<KsFields, 'type' | 'userId' | 'privileges'>,
+  secret = account.adminSecret,
 ): string {
   const { expiry = String(LONGEST_SESSION) } = params;
   const seconds = Math.min(toInteger(expiry), LONGEST_SESSION);
   const expiresAt = getNowInSeconds(world) + seconds;
-  return signKs({ partnerId: account.partnerId, expiresAt, ...fields }, account.adminSecret);
+  const sign = account.ksVersion === 1 ? signVersion1 : signKs;
+  return sign({ partnerId: account.partnerId, expiresAt, ...fields }, secret);
+}
+
+/** Signs a KS of version 1. A `;` separates its fields, so one in a User ID starts a new field. */
+function signVersion1(
+  { partnerId, type, userId, expiresAt, privileges }: KsFields,
+  secret: string,
+): string {
+  const random = randomInt(10_000, 99_999);
+  const text = `${partnerId};${partnerId};${expiresAt};${TYPE_NUMBERS[type]};${random};${userId};${privileges};;`;
+  const hash = createHash('sha1')
+    .update(secret + text)
+    .digest('hex');
+  return Buffer.from(`${hash}|${text}`).toString('base64');
 }
 
 /** `session.get` gives its numbers as strings. */

@@ -2,7 +2,7 @@ import { STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
 import type { SandboxAccount, SandboxUser } from './account.ts';
 import { createError, type Json, type JsonObject, toListPage } from './answers.ts';
 import type { Session } from './permissions.ts';
-import type { Call, World } from './world.ts';
+import { addItem, type Call, type World } from './world.ts';
 
 /** `user.get`: the session's own user or, for an ADMIN session, any. Ignores letter case. */
 export function getUser({ world, params }: Call, { account, fields }: Session): Json {
@@ -41,7 +41,7 @@ export function ensureUser(world: World, account: SandboxAccount, userId: string
   const id = userId.slice(0, STORED_USER_ID_LENGTH);
   if (findUser(world, account, id)) return;
   const { partnerId } = account;
-  world.createdUsers.push({ partnerId, id, name: id || 'Unknown', administrator: false });
+  addItem(world.createdUsers, { partnerId, id, name: id || 'Unknown', administrator: false });
 }
 
 /** The user that registration creates; widget sessions belong to it. */

@@ -51,6 +51,15 @@ export function createWorld(now: () => number, accounts: readonly SandboxAccount
   };
 }
 
+/** The most items that a list of the world keeps. */
+const MAX_ITEMS = 1000;
+
+/** Adds an item to a list. A full list loses its oldest item. */
+export function addItem<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > MAX_ITEMS) list.shift();
+}
+
 /** The time of a world in Unix seconds. */
 export function getNowInSeconds(world: World): number {
   return Math.floor(world.now() / 1000);

@@ -96,6 +96,8 @@ test.for<JsonRow>([
   ['ks --type user --user-id admin102@example.test', RIGHT, 0, {}, ['ADMINISTRATOR_USER']],
   ['ks --type user --user-id viewer102@example.test', RIGHT, 0, {}, []],
   ['ks --type admin --user-id admin102@example.test', RIGHT, 0, {}, []],
+  ['ks --type admin', accountValues(124, { KALTURA_ADMIN_SECRET: '124d'.repeat(8) }), 0, {}, []],
+  ['ks --type user', accountValues(113), 0, { type: 'user', partnerId: 113 }, []],
   ['ks --expiry 30d', RIGHT, 0, { warnings: [CUT, { code: 'LONG_SESSION' }] }],
   ['ks', UNTYPED, 0, { type: 'user' }, ['UNTYPED_APP_TOKEN']],
   ['ks --type user', UNTYPED, 0, { type: 'user' }, ['UNTYPED_APP_TOKEN']],

@@ -1,10 +1,17 @@
+import { mkdirSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEmbeddedSandbox } from '../../src/commands/sandbox.ts';
 import { send } from '../../src/kaltura/transport.ts';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
+import { answerRequest } from '../../src/sandbox/api.ts';
 import { createTokenId, recognizeToken } from '../../src/sandbox/token-ids.ts';
+import { createWorld } from '../../src/sandbox/world.ts';
+import { RIGHT, USER } from '../answers.ts';
+import { envFileIn, folderWith, run, runJson, said } from '../commands/run.ts';
+import { form, ksOf } from './fresh-sandbox.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS[0] as SandboxAccount;
 const PING = '/api_v3/service/system/action/ping?format=1';
@@ -47,6 +54,65 @@ describe('the sandbox of a run', () => {
       await stop();
     }
   });
+
+  test('has another access token each time', () => {
+    const [first, second] = [createEmbeddedSandbox(), createEmbeddedSandbox()].map(
+      ({ reached }) => reached.accessToken,
+    );
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(second).not.toBe(first);
+  });
+});
+
+test('remembers at most 1000 items of each kind, the newest ones', () => {
+  const world = createWorld(Date.now, [ACCOUNT]);
+  const add = (number: number, call: Record<string, string>): void => {
+    const fields = Object.entries(call).map(([name, value]) => [`1:${name}`, value]);
+    answerRequest(
+      {
+        path: '/api_v3/service/multirequest',
+        body: form({ ...Object.fromEntries(fields), '1:number': String(number) }),
+      },
+      { world, accounts: [ACCOUNT] },
+    );
+  };
+  for (let number = 1; number <= 1100; number++) {
+    const ks = ksOf({ userId: `user${number}`, privileges: 'actionslimit:9' });
+    add(number, { service: 'user', action: 'get', ks });
+    const token = { 'appToken:sessionUserId': USER, 'appToken:description': `token${number}` };
+    add(number, { service: 'appToken', action: 'add', ks: ksOf(), ...token });
+    add(number, { service: 'session', action: 'end', ks });
+  }
+  const { createdUsers, appTokens, endedSessions, usedActions } = world;
+  expect([createdUsers.length, appTokens.length, endedSessions.length]).toEqual([1000, 1000, 1000]);
+  expect(usedActions.length).toBe(1000);
+  expect(createdUsers.at(-1)?.id).toBe('user1100');
+  expect(appTokens.at(-1)?.description).toBe('token1100');
+});
+
+test('a created AppToken is valid in the next run without being stored; so is a revoked one, and revoke says so', async () => {
+  const cwd = folderWith(RIGHT);
+  const temporary = path.join(cwd, 'tmp');
+  mkdirSync(temporary);
+  const options = { cwd, env: { TMPDIR: temporary } };
+  const place = ['--sandbox', '-f', '.env'];
+  const created = await runJson<{ appToken: { id: string } }>(
+    ['app-token', 'create', ...place, '--yes', '--replace-secret'],
+    options,
+  );
+  expect(created.code).toBe(0);
+  expect(readdirSync(temporary)).toEqual([]);
+  const { id } = created.json.appToken;
+  const isValid = async (): Promise<void> => {
+    const { json } = await runJson(['check', ...place], options);
+    expect(said(json, 'app-token-id')).toMatchObject({ status: 'valid', value: id });
+    expect(json.status).toBe('valid');
+  };
+  await isValid();
+  const revoked = await run(['app-token', 'revoke', id, ...place, '--yes'], options);
+  expect(revoked.stdout).toContain('in the next run this AppToken is valid again');
+  expect(envFileIn(cwd)).toContain(id);
+  await isValid();
 });
 
 describe('the ID of an AppToken', () => {
