@@ -2,15 +2,12 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { PARTNER, SECRET } from '../answers.ts';
-import { KEYS, type Options, type Terminal, terminals, upTo } from './terminal.ts';
+import { KEYS, terminals, upTo } from './terminal.ts';
 
 const openTerminal = terminals();
 
-const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
-  openTerminal(args, options);
-
 test('without a network one key is enough, and the end says what remains to be checked', async () => {
-  const terminal = wizard([], {
+  const terminal = openTerminal([], {
     env: { HTTPS_PROXY: 'http://127.0.0.1:9', GIT_CONFIG_GLOBAL: '/dev/null' },
   });
   await terminal.press(`${PARTNER}\r`, 'Continue without checking');
@@ -31,7 +28,7 @@ test('without a network one key is enough, and the end says what remains to be c
 });
 
 test('at 40 columns the summary repeats the warning about the User ID, and breaks no word', async () => {
-  const terminal = wizard(['--sandbox'], { columns: 40, rows: 24 });
+  const terminal = openTerminal(['--sandbox'], { columns: 40, rows: 24 });
   await upTo(terminal, 5);
   await terminal.press('john doe\r', 'Kaltura accepts in a');
   await terminal.press('\r', '❯ Portal URL');
@@ -46,7 +43,7 @@ test('at 40 columns the summary repeats the warning about the User ID, and break
 });
 
 test('the review and the summary say why a portal that is used anyway is wrong', async () => {
-  const terminal = wizard();
+  const terminal = openTerminal();
   await upTo(terminal, 6);
   await terminal.press(
     'nope.example.test\r',
@@ -62,7 +59,7 @@ test('the review and the summary say why a portal that is used anyway is wrong',
 });
 
 test('without UTF-8 everything is in ASCII', async () => {
-  const terminal = wizard(['--sandbox'], { env: { LC_ALL: 'C' } });
+  const terminal = openTerminal(['--sandbox'], { env: { LC_ALL: 'C' } });
   await terminal.press('', '> Partner ID');
   await terminal.press(`${PARTNER}\r`, '> Admin Secret');
   expect(terminal.screen()).toContain('v Partner ID');
@@ -77,7 +74,7 @@ test.each([
   ['in an empty folder', '', /still needs KALTURA_PARTNER_ID[\s\S]*not\s+tested/],
   ['beside a reference', REFERENCE, /references, so it was not tested[\s\S]*setup check/],
 ])('--only %s ends without a test and without a failure', async (_, file, expected) => {
-  const terminal = wizard(['--sandbox', '--only', 'user-id']);
+  const terminal = openTerminal(['--sandbox', '--only', 'user-id']);
   writeFileSync(path.join(terminal.folder, '.env.sandbox'), file);
   const screen = await terminal.press('', '❯ User ID');
   // That answer is not asked for.

@@ -4,10 +4,10 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { has } from '../env-file/readers.ts';
 import { CLI, HANG_MS } from '../program.ts';
-import { KEYS, Terminal } from './terminal.ts';
+import { KEYS, terminals } from './terminal.ts';
 
 const PRELOAD = path.join(import.meta.dirname, 'foreign.cjs');
 const SAID = [
@@ -22,19 +22,14 @@ const SAID = [
   'Node itself',
 ];
 
-let terminal: Terminal;
-afterEach(() => terminal.close());
-
-function opened(args: readonly string[] = []): Terminal {
-  terminal = new Terminal(['--sandbox', ...args], {
-    env: { NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, GIT_CONFIG_GLOBAL: '/dev/null' },
-  });
-  return terminal;
-}
+const openTerminal = terminals();
+const WITH_OUTPUT = {
+  env: { NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, GIT_CONFIG_GLOBAL: '/dev/null' },
+};
 
 /** Has something printed, and waits until it has been. */
-async function provoke(what: 'provoke' | 'damage'): Promise<void> {
-  const file = path.join(terminal.folder, what);
+async function provoke(folder: string, what: 'provoke' | 'damage'): Promise<void> {
+  const file = path.join(folder, what);
   writeFileSync(file, '');
   await vi.waitFor(() => expect(existsSync(file)).toBe(false), { timeout: HANG_MS });
 }
@@ -42,11 +37,11 @@ async function provoke(what: 'provoke' | 'damage'): Promise<void> {
 test.skipIf(process.platform === 'win32').each([[[]], [['--debug']]])(
   'warnings, console and traces do not reach the screen; after the wizard they do with --debug: %j',
   async (args) => {
-    opened(args);
+    const terminal = openTerminal(['--sandbox', ...args], WITH_OUTPUT);
     await terminal.until('❯ Partner ID');
     // What is heavy has been loaded, and Ink has drawn.
     const before = await terminal.press('7', /Partner ID +7/);
-    await provoke('provoke');
+    await provoke(terminal.folder, 'provoke');
     await terminal.press('8', /Partner ID +78/);
     await terminal.press(KEYS.backspace, /Partner ID +7$/m);
     expect(terminal.screen()).toBe(before);
@@ -60,7 +55,7 @@ test.skipIf(process.platform === 'win32').each([[[]], [['--debug']]])(
 test.skipIf(process.platform === 'win32')(
   '--debug into a file is there at once, as it is',
   async () => {
-    terminal = new Terminal(['--sandbox', '--debug'], {
+    const terminal = openTerminal(['--sandbox', '--debug'], {
       command: ['/bin/sh', '-c', 'exec "$@" 2>trace', 'sh', process.execPath, CLI],
     });
     await terminal.until('❯ Partner ID');
@@ -81,7 +76,7 @@ test.skipIf(process.platform === 'win32')(
 test.skipIf(!has('bash'))(
   '--debug into a pipe that ends on the same terminal is held',
   async () => {
-    terminal = new Terminal(['--sandbox', '--debug'], {
+    const terminal = openTerminal(['--sandbox', '--debug'], {
       command: ['bash', '-c', 'exec "$@" 2> >(cat >&2)', 'bash', process.execPath, CLI],
     });
     await terminal.until('❯ Partner ID');
@@ -93,10 +88,10 @@ test.skipIf(!has('bash'))(
 );
 
 test.skipIf(process.platform === 'win32')('ctrl+g redraws a damaged frame', async () => {
-  opened();
+  const terminal = openTerminal(['--sandbox'], WITH_OUTPUT);
   await terminal.until('❯ Partner ID');
   await terminal.press('102', /Partner ID +102/);
-  await provoke('damage');
+  await provoke(terminal.folder, 'damage');
   await terminal.until('DAMAGE');
   terminal.type(KEYS.ctrl('g'));
   const screen = await terminal.until((all) => !/DAMAGE/.test(all) && /ctrl\+c quit/.test(all));

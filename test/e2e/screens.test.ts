@@ -3,13 +3,10 @@ import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { SECRET, USER_SECRET } from '../answers.ts';
 import { CLI, HANG_MS, NODE } from '../program.ts';
-import { KEYS, type Options, type Terminal, terminals } from './terminal.ts';
+import { KEYS, type Terminal, terminals } from './terminal.ts';
 
 const openTerminal = terminals();
 const BASH = ['/bin/bash', '--norc', '-i'] as const;
-
-const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
-  openTerminal(args, options);
 
 /**
  * The screen when it has come to rest: no spinner, nothing being fetched, and the same a moment
@@ -32,7 +29,7 @@ describe.each([
   [40, 12],
 ] as const)('every step at %i columns and %i rows', (columns, rows) => {
   test('reads as the pictures do', async () => {
-    const terminal = wizard(['--sandbox'], { columns, rows });
+    const terminal = openTerminal(['--sandbox'], { columns, rows });
     const pictures: string[] = [];
     const take = async (name: string, sign: string | RegExp): Promise<void> => {
       const screen = await still(terminal, sign);
@@ -82,7 +79,7 @@ describe.each([
 
 describe('any terminal', () => {
   test('a resize at any moment redraws, and no frame is taller than the terminal', async () => {
-    const terminal = wizard();
+    const terminal = openTerminal();
     await terminal.press('102\r', '❯ Admin Secret');
     for (const [columns, rows] of [
       [40, 12],
@@ -111,7 +108,7 @@ describe('any terminal', () => {
   ] as [string, string[], Record<string, string>][])(
     '%s: no colour codes',
     async (_, args, env) => {
-      const terminal = wizard(['--sandbox', ...args], { env });
+      const terminal = openTerminal(['--sandbox', ...args], { env });
       await terminal.press('999999\r', 'account 999999');
       expect(terminal.output).not.toMatch(/\u001b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m/);
       if (env.TERM === 'dumb') expect(terminal.output).not.toContain('\u001b[');
@@ -120,7 +117,7 @@ describe('any terminal', () => {
 
   test('FORCE_COLOR and CI do not hide the interface; the link is clickable if the terminal can', async () => {
     const env = { FORCE_COLOR: '1', CI: 'true', FORCE_HYPERLINK: '1' };
-    const terminal = wizard(['--sandbox'], { env });
+    const terminal = openTerminal(['--sandbox'], { env });
     await terminal.press('999999\r', 'account 999999');
     expect(terminal.output).toMatch(/\u001b\[31m/);
     await terminal.press(`${KEYS.ctrl('u')}102\r`, '❯ Admin Secret');
@@ -130,7 +127,7 @@ describe('any terminal', () => {
   });
 
   test('the cursor is where the next letter goes', async () => {
-    const terminal = wizard(['--sandbox'], { columns: 40, rows: 12 });
+    const terminal = openTerminal(['--sandbox'], { columns: 40, rows: 12 });
     const expectCursorAt = async (letter: string): Promise<void> => {
       await vi.waitFor(
         () => {
@@ -157,7 +154,7 @@ describe('any terminal', () => {
   });
 
   test('keys typed before the interface is ready are neither lost nor echoed', async () => {
-    const terminal = wizard();
+    const terminal = openTerminal();
     await terminal.until((screen) => screen.length > 0);
     terminal.type('1');
     await terminal.press('02\r', '❯ Admin Secret');
@@ -179,7 +176,7 @@ describe('leaving', () => {
         NODE,
         CLI,
       ] as const;
-      const terminal = wizard(['--sandbox'], { command });
+      const terminal = openTerminal(['--sandbox'], { command });
       await terminal.press('102\r', '❯ Admin Secret');
       (terminal.pty as unknown as { destroy: () => void }).destroy();
       const status = (): string => readFileSync(path.join(terminal.folder, 'status'), 'utf8');
@@ -190,7 +187,7 @@ describe('leaving', () => {
   test.skipIf(process.platform === 'win32')(
     'ctrl+z stops it with the terminal given back, fg goes on where it was',
     async () => {
-      const terminal = wizard([], { command: BASH, env: { PS1: 'prompt$ ' } });
+      const terminal = openTerminal([], { command: BASH, env: { PS1: 'prompt$ ' } });
       await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, '❯ Partner ID');
       await terminal.press('10', '❯ Partner ID      10');
       await terminal.press(KEYS.ctrl('z'), /Stopped/);
@@ -213,7 +210,7 @@ KALTURA_USER_ID=admin102@example.test
 
 describe('coming back', () => {
   test('a healthy file: six verdicts, Enter ends with the proof and changes nothing', async () => {
-    const terminal = wizard();
+    const terminal = openTerminal();
     const file = path.join(terminal.folder, '.env.sandbox');
     writeFileSync(file, FULL);
     await terminal.until('already has all these values: nothing will change');
@@ -223,7 +220,7 @@ describe('coming back', () => {
   });
 
   test('the User ID is rotated by one question, the old value kept by Enter', async () => {
-    const terminal = wizard(['--sandbox', '--only', 'user-id']);
+    const terminal = openTerminal(['--sandbox', '--only', 'user-id']);
     writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
     // The team's file does not decide a personal value.
     writeFileSync(
@@ -240,7 +237,9 @@ describe('coming back', () => {
   });
 
   test('a team’s .env.example suggests values, but the wizard refuses a secret in it', async () => {
-    const terminal = wizard([], { env: { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: '' } });
+    const terminal = openTerminal([], {
+      env: { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: '' },
+    });
     writeFileSync(
       path.join(terminal.folder, '.env.example'),
       `KALTURA_PARTNER_ID=7654321\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_USER_ID=your-user-id\nKALTURA_VIDEO_PORTAL_BASE_URL=https://portal.example.test\n`,
@@ -257,7 +256,11 @@ describe('the plain form', () => {
   test.skipIf(process.platform === 'win32')(
     'ctrl+z stops it, fg puts the question again',
     async () => {
-      const terminal = wizard([], { command: BASH, env: { PS1: '$ ', ACCESSIBLE: '1' }, rows: 40 });
+      const terminal = openTerminal([], {
+        command: BASH,
+        env: { PS1: '$ ', ACCESSIBLE: '1' },
+        rows: 40,
+      });
       await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, /^Partner ID:$/m);
       await terminal.press('10', /^Partner ID: 10$/m);
       await terminal.press(KEYS.ctrl('z'), /Stopped/);

@@ -5,7 +5,7 @@ import { KEYS, type Terminal, terminals } from './terminal.ts';
 const openTerminal = terminals();
 /** Signs in, up to the answer. `keys` leads from EU, the sandbox's region, to another one. */
 async function signIn(email: string, password: string, keys = ''): Promise<Terminal> {
-  const terminal = openTerminal(['--sandbox']);
+  const terminal = openTerminal();
   await terminal.press('', '❯ Partner ID');
   expect(terminal.screen().replace(/\s+/g, ' ')).toContain('sign in with your KMC email: ctrl+l');
   await terminal.press(KEYS.ctrl('l'), '❯ Email');

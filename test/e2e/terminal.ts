@@ -204,12 +204,12 @@ const SUGGESTED = /(?:Sandbox|its User\s+Secret)[^:]{0,20}:\s*\S+/g;
  * A function that opens terminals. They are closed after each test of the file or group that calls
  * this; no secret may have been written to them, except the answers that the sandbox suggests.
  */
-export function terminals(): (args: readonly string[], options?: Options) => Terminal {
+export function terminals(): (args?: readonly string[], options?: Options) => Terminal {
   const open: (() => void)[] = [];
   afterEach(() => {
     for (const close of open.splice(0)) close();
   });
-  return (args, options = {}) => {
+  return (args = ['--sandbox'], options = {}) => {
     const terminal = new Terminal(args, options);
     open.push(() => {
       terminal.close();

@@ -10,7 +10,7 @@ import { KEYS, terminals } from './terminal.ts';
 const openTerminal = terminals();
 
 test('a field is edited as in a shell, also when keys arrive in one read', async () => {
-  const terminal = openTerminal(['--sandbox']);
+  const terminal = openTerminal();
   await terminal.until('❯ Partner ID');
   const { ctrl, alt, backspace, home, end, left, right, delete: del } = KEYS;
   for (const [keys, becomes] of [
@@ -29,7 +29,7 @@ test('a field is edited as in a shell, also when keys arrive in one read', async
 });
 
 test('a key soon after esc is not lost', async () => {
-  const terminal = openTerminal(['--sandbox']);
+  const terminal = openTerminal();
   await terminal.until('❯ Partner ID');
   for (const key of ['4', '5']) {
     terminal.type(KEYS.escape);

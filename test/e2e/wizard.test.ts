@@ -4,15 +4,12 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SECRET } from '../answers.ts';
 import { CLI } from '../program.ts';
-import { KEYS, type Options, type Terminal, terminals, upTo } from './terminal.ts';
+import { KEYS, terminals, upTo } from './terminal.ts';
 
 const openTerminal = terminals();
 
-const wizard = (args: readonly string[] = ['--sandbox'], options: Options = {}): Terminal =>
-  openTerminal(args, options);
-
 test('the whole way leads to a written file and the proof, with git ignoring the file', async () => {
-  const terminal = wizard(['--sandbox'], { rows: 40 });
+  const terminal = openTerminal(['--sandbox'], { rows: 40 });
   execFileSync('git', ['init', '-q'], { cwd: terminal.folder });
   writeFileSync(path.join(terminal.folder, 'package.json'), '{}');
   await upTo(terminal, 7);
@@ -49,7 +46,7 @@ test('the whole way leads to a written file and the proof, with git ignoring the
 
 describe('leaving', () => {
   test('Ctrl+C at the review leaves everything as it was; --debug says all of it then, and no secret', async () => {
-    const terminal = wizard(['--sandbox', '--debug']);
+    const terminal = openTerminal(['--sandbox', '--debug']);
     const file = path.join(terminal.folder, '.env.sandbox');
     writeFileSync(file, '# mine\nOTHER=1\n');
     await upTo(terminal, 7);
@@ -72,7 +69,7 @@ describe('leaving', () => {
   });
 
   test('raw mode is off afterwards: a shell in the same terminal echoes', async () => {
-    const terminal = wizard([], {
+    const terminal = openTerminal([], {
       command: [
         '/bin/sh',
         '-c',
@@ -90,7 +87,7 @@ describe('leaving', () => {
 
 describe.skipIf(process.platform === 'win32')('a terminal that runs nothing else', () => {
   test('ctrl+z stops nothing there: the wizard takes back the screen and continues', async () => {
-    const terminal = wizard();
+    const terminal = openTerminal();
     await terminal.until('❯ Partner ID');
     await terminal.press('10', /❯ Partner ID +10/);
     await terminal.press(KEYS.ctrl('z'), /❯ Partner ID +10/, { gone: true });

@@ -30,7 +30,7 @@ describe('every way of leaving gives the terminal back', () => {
   // A request to end, and the signal that Node uses itself. terminal/signals.test.ts has them all.
   const ENDING = ['SIGTERM', 'SIGUSR1'] as const;
   test.each(ENDING)('%s', async (signal) => {
-    const terminal = openTerminal(['--sandbox']);
+    const terminal = openTerminal();
     await terminal.until('Partner ID');
     await vi.waitFor(() => expect(terminal.output).toContain('\u001b[?2004h'), HANG_MS);
     process.kill(terminal.pty.pid, signal);
