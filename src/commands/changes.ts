@@ -130,7 +130,7 @@ export function warnAboutWrite({ file, lines, warnings }: Changes): Problem[] {
     ...warnIf(
       isLinked(file),
       'LINKED_FILE',
-      `${file.path} is a link to ${file.target}; that file will be written.`,
+      `${file.path} is a link: the write goes to ${file.target}.`,
     ),
     ...warnIf(
       file.names > 1,

@@ -59,6 +59,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ...(missing.length > 0
       ? [`${context.envFile} still needs ${joinWords(missing)}: --only writes one credential.`]
       : []),
+    ...(changed.length > 0 ? (review?.warnings ?? []) : []),
     ...listSummaryWarnings(state).map(toParagraph),
     ...(await warnIfExampleDiffers(context, changed)).map(toParagraph),
   ];

@@ -233,7 +233,10 @@ describe('coming back', () => {
     await terminal.press(KEYS.back, /❯ User ID/);
     await terminal.press('test-automation\r', '~ KALTURA_USER_ID=test-automation');
     expect(terminal.screen()).toContain('was admin102@example.test');
+    const warning = '! Other users of this computer may have access';
+    expect(terminal.screen()).toContain(warning);
     expect(await terminal.endedBy('\r')).toBe(0);
+    expect(terminal.scrollback()).toContain(warning);
   });
 
   test('a team’s .env.example suggests values, but the wizard refuses a secret in it', async () => {
