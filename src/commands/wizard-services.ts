@@ -53,9 +53,9 @@ export function createServices(
   return {
     verify: ({ name, value, known, fresh }, signal) =>
       getCredential(name).verify(value, { ...known, fresh, signal, api: context.api }),
-    listChoices: async (name, known) => {
+    listChoices: async (name, known, fresh) => {
       const { choices } = getCredential(name);
-      const listed = await choices?.({ ...known, email: person.email, api: context.api });
+      const listed = await choices?.({ ...known, fresh, email: person.email, api: context.api });
       return listed ?? NO_CHOICES;
     },
     ...createFiles(context, unfinished),

@@ -20,9 +20,17 @@ export type Row =
 
 /**
  * `keep`: continues although the answer could not be checked; `use-anyway`: with the answer although a
- * better one is offered; `replace-token`: creates another AppToken to replace a broken one.
+ * better one is offered; `reload`: loads an empty list again; `replace-token`: creates another AppToken to replace a broken one.
  */
-type PlainKind = 'again' | 'keep' | 'use-anyway' | 'other' | 'skip' | 'clear' | 'replace-token';
+type PlainKind =
+  | 'again'
+  | 'keep'
+  | 'use-anyway'
+  | 'reload'
+  | 'other'
+  | 'skip'
+  | 'clear'
+  | 'replace-token';
 
 /** Rows of these kinds, if the condition holds. */
 function listRowsIf(condition: boolean, ...kinds: PlainKind[]): Row[] {
@@ -41,7 +49,9 @@ export function listRows(state: Wizard): Row[] {
   const skip = listRowsIf(!required, 'skip');
   if (isListWhole(state)) {
     const clear = listRowsIf(!required && !!state.setting.inFile[name], 'clear');
-    return [...first, ...toRows(list), { kind: 'other' }, ...skip, ...clear];
+    const { loaded } = state.choices[name] ?? {};
+    const reload = listRowsIf(loaded?.list.length === 0 && loaded.message !== null, 'reload');
+    return [...first, ...toRows(list), ...reload, { kind: 'other' }, ...skip, ...clear];
   }
   // A refused text is not offered again and filters nothing. One that was checked has the right
   // format and can be kept.

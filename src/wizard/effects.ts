@@ -18,7 +18,7 @@ import { listCredentials, type Wizard } from './state.ts';
  */
 export type Effect = { key: string } & (
   | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
-  | { kind: 'choices'; name: CredentialName; known: Known; inputs: string }
+  | { kind: 'choices'; name: CredentialName; known: Known; inputs: string; fresh: boolean }
   | { kind: 'connect'; serviceUrl: string | null }
   | { kind: 'open-page'; url: string; name: CredentialName }
   | {
@@ -65,8 +65,10 @@ function listChecks(state: Wizard, known: Known): Effect[] {
 function listLoads(state: Wizard, known: Known): Effect[] {
   return listCredentials(state).flatMap(({ name }): Effect[] => {
     const inputs = findListKey(state, name, known);
-    if (inputs === null || state.choices[name]?.inputs === inputs) return [];
-    return [{ kind: 'choices', key: `choices ${name} ${inputs}`, name, known, inputs }];
+    const loaded = state.choices[name]?.inputs;
+    if (inputs === null || loaded === inputs) return [];
+    const key = `choices ${name} ${inputs}`;
+    return [{ kind: 'choices', key, name, known, inputs, fresh: loaded === '' }];
   });
 }
 

@@ -182,8 +182,8 @@ export interface Wizard {
   answers: EveryCredential<Answer>;
   fields: EveryCredential<Field>;
   /**
-   * The list for each step. `inputs`: the answers that the list was loaded for; it is loaded again
-   * if they change.
+   * The list for each step. `inputs`: the answers that the list was loaded for, or `''`; it is
+   * loaded again if they differ.
    */
   choices: SomeCredentials<{ loaded: Choices; inputs: string }>;
   screen: Screen;

@@ -12,7 +12,7 @@ import { type Event, update } from './update/update.ts';
 /** The services behind the effects: the network, the files, the browser. */
 export interface Services {
   verify(check: EffectOf<'verify'>, signal: AbortSignal): Promise<Verdict>;
-  listChoices(name: CredentialName, known: Known): Promise<Choices>;
+  listChoices(name: CredentialName, known: Known, fresh: boolean): Promise<Choices>;
   /** Writes nothing. */
   createReview(request: ReviewRequest): Promise<Result<Review>>;
   /** Writes what this review shows. */
@@ -96,8 +96,9 @@ async function runEffect(
     case 'verify':
       return { type: 'verdict', name: effect.name, verdict: await services.verify(effect, signal) };
     case 'choices': {
-      const { name, known, inputs } = effect;
-      return { type: 'choices', name, inputs, choices: await services.listChoices(name, known) };
+      const { name, known, inputs, fresh } = effect;
+      const choices = await services.listChoices(name, known, fresh);
+      return { type: 'choices', name, inputs, choices };
     }
     case 'connect':
       services.connect(effect.serviceUrl);

@@ -206,6 +206,8 @@ export function describeRow(state: Wizard, row: Row): Item {
     }
     case 'typed':
       return { text: field.isGuarded ? 'Use the typed text' : `Use “${row.text}”`, note: '' };
+    case 'reload':
+      return { text: 'Load the list again', note: '' };
     case 'other': {
       const what = credential.name === 'region' ? 'service URL' : credential.label;
       return { text: `another ${what} …`, note: 'type it' };

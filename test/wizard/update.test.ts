@@ -10,11 +10,13 @@ import {
   listReviewRows,
   listRows,
 } from '../../src/wizard/choice-rows.ts';
+import { effectsFor } from '../../src/wizard/effects.ts';
 import { listKeyHints } from '../../src/wizard/keymap.ts';
 import { listReviewLines } from '../../src/wizard/review-text.ts';
 import {
   canSignIn,
   findHintOnEnter,
+  findListKey,
   findUnconfirmedHost,
   getKnownAnswers,
   getReviewRequest,
@@ -268,6 +270,21 @@ describe('lists', () => {
     const early = secret(ENTER_SECRET, good('admin-secret'), '<enter>');
     expect(early.queue).toHaveLength(1);
     expect(play(early, list('region', [US, EU], EU)).answers.region.value).toBe(EU);
+  });
+
+  test('an empty list can be loaded again', () => {
+    const none = (now: Wizard): Event => ({
+      ...{ type: 'choices', name: 'player-id', inputs: findListKey(now, 'player-id') ?? '' },
+      choices: { list: [], message: 'No players.', problem: null },
+    });
+    const loads = (state: Wizard): object[] =>
+      effectsFor(state).filter((each) => each.kind === 'choices' && each.name === 'player-id');
+    const empty = players(none);
+    expect([kinds(empty), getSelectedRow(empty)]).toEqual(['reload other skip', 2]);
+    expect(loads(empty)).toEqual([]);
+    const again = play(empty, '<home><enter>');
+    expect(loads(again)).toMatchObject([{ fresh: true }]);
+    expect(kinds(play(again, list('player-id', ['11'])))).toBe('choice other skip');
   });
 
   test('the current answer is in the list and selected, even if the list does not contain it', () => {

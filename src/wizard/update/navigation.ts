@@ -138,8 +138,13 @@ export function reloadFailedList(
   choices: Wizard['choices'],
   name: CredentialName,
 ): Wizard['choices'] {
+  return choices[name]?.loaded.problem ? reloadList(choices, name) : choices;
+}
+
+/** The lists, with the list of this step to be loaded again. */
+export function reloadList(choices: Wizard['choices'], name: CredentialName): Wizard['choices'] {
   const list = choices[name];
-  return list?.loaded.problem ? { ...choices, [name]: { ...list, inputs: '' } } : choices;
+  return list ? { ...choices, [name]: { ...list, inputs: '' } } : choices;
 }
 
 /** Ends the wizard. */

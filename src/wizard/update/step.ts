@@ -37,6 +37,7 @@ import {
   goBack,
   openStep,
   reloadFailedList,
+  reloadList,
   toReview,
   withAnswer,
 } from './navigation.ts';
@@ -153,6 +154,8 @@ function takeRow(state: Wizard, row: Row): Wizard {
         isCorrecting: false,
         row: null,
       });
+    case 'reload':
+      return { ...withStep(state, { row: null }), choices: reloadList(state.choices, name) };
     case 'skip':
       return advanceWith(state, NO_ANSWER);
     case 'replace-token':
