@@ -202,7 +202,7 @@ async function listChoices(context: CheckContext): Promise<Choices> {
       list.length > 0
         ? null
         : isOffline
-          ? 'The search for portals failed: the network does not answer.'
+          ? 'The search for portals failed, because no address could be reached.'
           : 'No portal answers at the usual addresses. If yours has a site name or a domain of its own, copy the address from the browser.',
     problem: null,
   };

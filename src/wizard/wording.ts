@@ -87,7 +87,6 @@ export function describeAnswerNote(state: Wizard, name: CredentialName): string 
       if (code === 'REFERENCE') return 'a reference';
       return isKept ? 'used anyway' : 'wrong';
     case 'unchecked':
-      if (isKept) return 'kept, not checked';
       if (isWaiting({ code })) return 'not checked yet';
       return notPermitted ? 'not readable by the AppToken' : 'not checked';
     default:

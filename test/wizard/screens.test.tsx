@@ -139,10 +139,10 @@ test('of a long path the header shows its end, and none of it if that does not f
 });
 
 test('in a narrow window an answer with a problem keeps its value, and the start of the note', () => {
-  const state = play(begin(), '102<enter>', silent('partner-id'), '<ctrl+y>');
+  const state = play(begin(), '102<enter>', silent('partner-id', 'DEPENDS'));
   const rows = (columns: number): string => pictureOf(state, { columns, rows: 12 });
-  expect(rows(40)).toMatch(/! Partner ID {6}102 {3}kept, not/);
-  expect(rows(60)).toMatch(/! Partner ID {6}102 {3}kept, not checked/);
+  expect(rows(40)).toMatch(/! Partner ID {6}102 {3}not che/);
+  expect(rows(60)).toMatch(/! Partner ID {6}102 {3}not checked yet/);
 });
 
 test('a list that does not fit says how many rows are out of view', () => {
