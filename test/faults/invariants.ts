@@ -115,10 +115,10 @@ export function findWrongEnd(
   // If the user's own address is not a Kaltura server, the wizard cannot continue.
   const isNowhere =
     state.answers.region.status === 'invalid' && !!journey.options(api)['service-url'];
-  const mayQuit = fault?.lasts === 'until ctrl+c' || isNowhere;
+  const mayQuit = fault?.lasts === 'until ctrl+c' || (isNowhere && !isWritten);
   const why = screen.name === 'exited' ? screen.why : '';
   const isProved = why === 'tested';
-  if (!isProved && !(why === 'untested' && isHeld) && !(mayQuit && why === 'quit' && !isWritten))
+  if (!isProved && !(why === 'untested' && isHeld) && !(mayQuit && why === 'quit'))
     wrong.push(`ended ${why}, written: ${isWritten}: ${describePlace(state)}`);
   if (!fault && listCredentials(state).some(({ name }) => state.answers[name].status !== 'valid'))
     wrong.push(`all was well, and not all is valid: ${describePlace(state)}`);
