@@ -187,6 +187,11 @@ export function getSelectedRow(state: Wizard): number {
   return (isListEmpty || isKept) && skip >= 0 ? skip : 0;
 }
 
+/** Is the row selected that lets the user type another answer? */
+export function isOtherSelected(state: Wizard): boolean {
+  return listRows(state)[getSelectedRow(state)]?.kind === 'other';
+}
+
 /** Is the list of the step closed, or filtered by the text in the field? */
 export function isOffList(state: Wizard): boolean {
   const { isTyping, isSubmitted } = state.step;

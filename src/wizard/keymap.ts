@@ -11,6 +11,7 @@ import {
   hasUnreadWarning,
   isCurrentSelected,
   isOffList,
+  isOtherSelected,
   isRefused,
   listRows,
 } from './choice-rows.ts';
@@ -114,7 +115,11 @@ const isSecret = (state: Wizard): boolean => getWizardCredential(state, state.st
 const hasPage = (state: Wizard): boolean => findPageUrl(state) !== null;
 
 function labelEnter(state: Wizard): string {
-  if (state.step.isSubmitted || (hasList(state) && getSelectedRow(state) < 0)) return '';
+  const { choices } = getWizardCredential(state, state.step.name);
+  // Without a list to close, the user types another answer at once.
+  const isIdle =
+    hasList(state) && (getSelectedRow(state) < 0 || (!choices && isOtherSelected(state)));
+  if (state.step.isSubmitted || isIdle) return '';
   if (hasUnreadWarning(state)) return 'read on';
   return canTryAgain(state) && isCurrentSelected(state) ? 'try again' : 'next';
 }

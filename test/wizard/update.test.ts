@@ -774,6 +774,8 @@ describe('what follows from a verdict or another answer', () => {
     const no = reject({ code: 'NO', message: 'No.', fix: 'Other.' }, offers);
     const refused = partner(verdict('partner-id', no));
     expect(kinds(refused)).toMatch(/^other/);
+    expect(listKeyHints(refused).map(({ keys }) => keys)).not.toContain('enter');
+    expect(listKeyHints(play(refused, '<down>'))[0]?.keys).toBe('enter');
     for (const [keys, is] of [
       ['<enter>', '102'],
       ['<enter>7', '7'],

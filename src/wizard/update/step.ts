@@ -6,6 +6,7 @@ import {
   getSelectedRow,
   hasUnreadWarning,
   isOffList,
+  isOtherSelected,
   isRefused,
   isUnchanged,
   listRows,
@@ -114,7 +115,7 @@ export function isReplaced(state: Wizard): boolean {
   if (field.isGuarded && mistake !== null) return true;
   if (credential.secret) return !isRevealed && (mistake !== null || isUnchanged(state));
   if (isCorrecting) return false;
-  const isOther = listRows(state)[getSelectedRow(state)]?.kind === 'other';
+  const isOther = isOtherSelected(state);
   return isRefused(state) ? isOther || isTyping : isOther && isUnchanged(state);
 }
 
