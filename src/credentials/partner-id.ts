@@ -135,7 +135,7 @@ export function judgeLookup(id: string, host: string | null, lookup: AccountLoca
       askForRegion('My account is somewhere else: choose a region, or type a URL'),
     ]);
   }
-  const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, the region is that server's URL. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
+  const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, give its URL as the region. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
   const message = `None of Kaltura's six regions has an account ${id}.`;
   return reject({ code, message, fix, isInKmc: true }, [OWN_SERVERS]);
 }

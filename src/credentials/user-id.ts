@@ -205,27 +205,31 @@ async function listChoices(context: CheckContext): Promise<Choices> {
   const present = context.values['user-id'];
   if (present && !rows.some(([id]) => id === present)) rows.unshift([present, 'current']);
   const account = await openAccount(context);
+  let message: string | null = null;
   const list = await Promise.all(
     rows.map(async ([id, use]): Promise<Choice> => {
       const found =
         'query' in account ? await account.query(findUser(account.session, id)) : account;
       const user = 'value' in found ? found.value : null;
       const standing = 'value' in found ? describeStanding(user) : '';
-      // Enter takes the person's own ID, unless it has an administrator's rights or does not work.
-      const isSafe = !user || (user.status === 'active' && !user.isAdministrator);
+      const danger = describeDanger(user);
+      if (danger && !present && id === email)
+        message = `None is preselected, because ${email} ${danger}.`;
       return {
         value: id,
         label: id,
         note: [use, standing].filter(Boolean).join(', '),
-        suggested: id === present || (!present && id === email && isSafe),
+        suggested: id === present || (!present && id === email && danger === null),
       };
     }),
   );
-  const isOwnUnsafe = email && !list.some(({ suggested }) => suggested);
-  const message = isOwnUnsafe
-    ? `None is preselected, because ${email} has administrator rights or is blocked.`
-    : null;
   return { list, message, problem: null };
+}
+
+/** Why Enter does not take the person's own User ID; null if it does. */
+function describeDanger(user: User | null): string | null {
+  if (user?.status === 'blocked') return 'is blocked';
+  return user?.isAdministrator ? 'has administrator rights' : null;
 }
 
 function describeStanding(user: User | null): string {

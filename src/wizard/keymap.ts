@@ -205,8 +205,8 @@ function labelNo({ screen, setting }: Wizard): string {
 }
 
 const CONFIRM: readonly Binding[] = [
-  bind(['enter'], 'submit', labelYes, { shown: 'yes, enter', priority: 0 }),
-  bind([...BACK, 'escape'], 'back', labelNo, { shown: 'no, enter', word: 'back' }),
+  bind(['enter'], 'submit', labelYes, { shown: 'yes+enter', priority: 0 }),
+  bind([...BACK, 'escape'], 'back', labelNo, { shown: 'no+enter', word: 'back' }),
   bind(['f1'], 'help', 'help', { word: HELP_WORDS, priority: 2 }),
   bind(['?'], 'help', '', { when: isEmpty }),
   TYPES,

@@ -99,7 +99,7 @@ test('users: who exists and who is new; nobody is created', async () => {
 });
 
 test.each([
-  ['an administrator’s', 'boss', /^None is preselected/],
+  ['an administrator’s', 'boss', /^None is preselected, because boss has administrator rights\.$/],
   ['none that is known', null, /^$/],
 ])('of the users %s is not suggested', async (_, email, words) => {
   const { list, message } = await choicesOf('user-id', subject, { email });
