@@ -112,7 +112,7 @@ describe('with a seventh and an eighth credential', () => {
   test('the wizard asks for them, masks the secret and writes both', async () => {
     const terminal = new Terminal(['--sandbox'], { command: [process.execPath, cli] });
     try {
-      await terminal.press('', '1 of 8');
+      await terminal.until('1 of 8');
       await terminal.press(`${PARTNER}\r`, '❯ vault');
       terminal.type(OTHER_SECRET);
       // The sandbox itself says what to type; the field hides it.

@@ -60,7 +60,7 @@ test('the review and the summary say why a portal that is used anyway is wrong',
 
 test('without UTF-8 everything is in ASCII', async () => {
   const terminal = openTerminal(['--sandbox'], { env: { LC_ALL: 'C' } });
-  await terminal.press('', '> Partner ID');
+  await terminal.until('> Partner ID');
   await terminal.press(`${PARTNER}\r`, '> Admin Secret');
   expect(terminal.screen()).toContain('v Partner ID');
   expect(terminal.output).not.toMatch(/[^\x00-\x7f]/);
@@ -76,7 +76,7 @@ test.each([
 ])('--only %s ends without a test and without a failure', async (_, file, expected) => {
   const terminal = openTerminal(['--sandbox', '--only', 'user-id']);
   writeFileSync(path.join(terminal.folder, '.env.sandbox'), file);
-  const screen = await terminal.press('', '❯ User ID');
+  const screen = await terminal.until('❯ User ID');
   // That answer is not asked for.
   expect(screen).not.toContain('your answer here replaces it');
   await terminal.press('maya\r', 'enter write');

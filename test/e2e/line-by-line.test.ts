@@ -10,7 +10,7 @@ const openTerminal = terminals();
 describe('line by line', () => {
   test('a refused answer leaves the list whole, and an optional question never traps', async () => {
     const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
-    await terminal.press('', /^Partner ID:$/m);
+    await terminal.until(/^Partner ID:$/m);
     await terminal.press(`${PARTNER}\r`, /^Admin Secret.*:$/m);
     await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
     await terminal.press('back\r', /^Region, Enter takes 2:/m);
@@ -37,14 +37,14 @@ describe('line by line', () => {
       env: { ACCESSIBLE: '1' },
       cwd: folderWith({ ...RIGHT, KALTURA_ADMIN_SECRET: 'f'.repeat(32) }),
     });
-    await terminal.press('', /Enter takes 7:/);
+    await terminal.until(/Enter takes 7:/);
     expect(terminal.screen()).toMatch(/^ {3}Copy the Admin Secret again[^\n]*\n {3}\S/m);
     expect(terminal.screen()).toMatch(/^ {2}2\. Admin Secret: [^\n]*\n {2}\S/m);
   });
 
   test('the wizard rejects the same wrong number again; Ctrl+C leaves it with 130', async () => {
     const terminal = openTerminal(['--sandbox'], { env: { INK_SCREEN_READER: 'true' }, rows: 200 });
-    await terminal.press('', /^Partner ID:$/m);
+    await terminal.until(/^Partner ID:$/m);
     await terminal.press('999\r', /Wrong: .*account 999/);
     await terminal.press('999\r', /(?:Wrong: [^.]*account 999[^0-9].*){2}/s);
     expect(terminal.screen()).not.toContain('Step 3');
@@ -53,7 +53,7 @@ describe('line by line', () => {
 
   test('signing in hides the password and the code', async () => {
     const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
-    await terminal.press('', /^Partner ID:$/m);
+    await terminal.until(/^Partner ID:$/m);
     await terminal.press('sign in\r', 'Your KMC email');
     await terminal.press('admin109@example.test\r', /Region[^\n]*:$/m);
     await terminal.press('\r', 'Password (not shown)');
@@ -63,7 +63,7 @@ describe('line by line', () => {
 
   test('“help” and “yes” are commands, and the wizard reports a correction once', async () => {
     const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
-    await terminal.press('', /^Partner ID:$/m);
+    await terminal.until(/^Partner ID:$/m);
     await terminal.press('help\r', /API\s+call/);
     await terminal.press(`"${PARTNER}"\r`, /^Admin Secret.*:$/m);
     expect(terminal.screen().match(/quotes/g)).toHaveLength(1);

@@ -39,7 +39,7 @@ test('setup --yes fills in Partner ID, secret and region, and writes them', asyn
 test('on a terminal the command asks for the password and the code on stderr', async () => {
   const login = ['--login', 'admin109@example.test', '--region', 'eu'];
   const terminal = openCommand(['ks', '--sandbox', ...login]);
-  await terminal.press('', 'Password for admin109@example.test (not shown):');
+  await terminal.until('Password for admin109@example.test (not shown):');
   await terminal.press(`${passwordOf(109)}\r`, 'Code (not shown):');
   await terminal.press('111111\r', 'not right');
   await terminal.press(`${ONE_TIME_CODE}\r`, 'code 0');
@@ -51,7 +51,7 @@ test('Ctrl+C while it is signing in ends it, and nothing is written', async () =
   const silent = await startServer(hang);
   const given = ['--partner-id', '102', '--user-id', 'me', '--service-url', silent.api];
   const terminal = openTerminal(['setup', '--yes', ...LOGIN, ...given, '--timeout', '600']);
-  await terminal.press('', 'Password for');
+  await terminal.until('Password for');
   await terminal.press(`${PASSWORD}\r`, () => silent.heard.length > 0);
   expect(await terminal.endedBy('\u0003')).toBe(130);
   expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);

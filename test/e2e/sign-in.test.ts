@@ -6,7 +6,7 @@ const openTerminal = terminals();
 /** Signs in, up to the answer. `keys` leads from EU, the sandbox's region, to another one. */
 async function signIn(email: string, password: string, keys = ''): Promise<Terminal> {
   const terminal = openTerminal();
-  await terminal.press('', '❯ Partner ID');
+  await terminal.until('❯ Partner ID');
   expect(terminal.screen().replace(/\s+/g, ' ')).toContain('sign in with your KMC email: ctrl+l');
   await terminal.press(KEYS.ctrl('l'), '❯ Email');
   await terminal.press(`${email}\r`, '❯ Region');
@@ -32,7 +32,7 @@ describe('signing in instead of copying', () => {
 
   test('the wizard asks for a one-time code if needed, and after a wrong code only for the code', async () => {
     const terminal = await signIn('admin109@example.test', passwordOf(109));
-    await terminal.press('', 'needs a one-time code');
+    await terminal.until('needs a one-time code');
     await terminal.press('000000\r', 'That code is not right');
     expect(terminal.screen()).not.toContain('❯ Password');
     await terminal.press(`${ONE_TIME_CODE}\r`, '❯ Player ID');
@@ -41,7 +41,7 @@ describe('signing in instead of copying', () => {
 
   test('an account that hides its secrets: the wizard fills in the rest and asks for the secret', async () => {
     const terminal = await signIn('admin112@example.test', passwordOf(112));
-    await terminal.press('', '❯ Admin Secret');
+    await terminal.until('❯ Admin Secret');
     await terminal.until('Account 112 does not show you its Admin Secret');
     await terminal.until(/✔ Partner ID {6}112/);
     await terminal.until(/✔ Region {10}api\.eu/);
@@ -49,7 +49,7 @@ describe('signing in instead of copying', () => {
 
   test('a paste into the password is taken whole, and back goes a stage back', async () => {
     const terminal = openTerminal(['--sandbox', '--login', 'admin102@example.test']);
-    await terminal.press('', '❯ Email     admin102@example.test');
+    await terminal.until('❯ Email     admin102@example.test');
     await terminal.press('\r', '❯ Region');
     await terminal.press('\r', '❯ Password');
     await terminal.press(KEYS.back, '❯ Region');

@@ -224,7 +224,7 @@ export function terminals(): (args?: readonly string[], options?: Options) => Te
 
 /** From the first key to the step of this number on the sandbox, taking what is offered. */
 export async function upTo(terminal: Terminal, step: 2 | 4 | 5 | 6 | 7): Promise<void> {
-  await terminal.press('', '❯ Partner ID');
+  await terminal.until('❯ Partner ID');
   await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
   // The wizard found the region by the account and the secret, so it does not ask for it.
   if (step >= 4) await terminal.press(`${SECRET}\r`, '❯ Player ID');
