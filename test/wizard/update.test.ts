@@ -378,6 +378,7 @@ describe('coming back', () => {
   const withoutUser = given({ ...ACCOUNT, 'admin-secret': SECRET });
   const malformed = given({ ...RIGHT, 'partner-id': 'x1' });
   const other = checked('<home><down><enter>');
+  const untried = { ...REVIEW, ...answer('user-id', { status: 'unchecked', tries: 0 }) };
   testStates([
     ['a missing answer is asked for', begin(withoutUser), at('player-id')],
     ['a malformed one too', begin(malformed), at('partner-id')],
@@ -391,6 +392,7 @@ describe('coming back', () => {
     ['any other key takes it back', checking('<escape>', good('user-id')), REVIEW],
     ['and does its own work', checking('<down>', good('user-id')), { screen: { row: 1 } }],
     ['a bad verdict takes it back too', checking(bad('user-id')), REVIEW],
+    ['so does silence, and does not try again', checking(silent('user-id')), untried],
   ]);
 
   test('a wrong answer is what Enter fixes', () => {

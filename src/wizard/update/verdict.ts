@@ -28,7 +28,8 @@ export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdi
   const next = withConsequences({ ...state, answers, isOffline }, name, verdict);
   if (screen.name === 'review') {
     // A queued Enter belonged to the review before this verdict.
-    return isWrong && (setting.only ?? name) === name ? { ...next, queue: [] } : next;
+    const isHindrance = isWrong || (isLost && !isKept);
+    return isHindrance && (setting.only ?? name) === name ? { ...next, queue: [] } : next;
   }
   const open = getStep(state);
   // This verdict implies the current answer, so the user need not give it.
