@@ -52,7 +52,7 @@ test('the wizard looks in six regions eleven times; nothing had to be held off i
       await terminal.press(`${KEYS.ctrl('u')}${number}`, new RegExp(`Partner ID +${number}`));
       terminal.type(KEYS.enter);
       await terminal.until(
-        (screen) => screen.includes('did not answer') && !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(screen),
+        (screen) => screen.includes('could not be') && !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(screen),
       );
     }
     await terminal.press(`${KEYS.ctrl('u')}${PARTNER}`, new RegExp(`Partner ID +${PARTNER}`));
