@@ -205,7 +205,7 @@ function tryAgain(facts: Facts): Suggestion[] {
     : [buildCommand(facts, 'check', [...repeatServerUrl(facts), ...more])];
 }
 
-/** Sets one credential, whatever else is wrong. */
+/** Sets one credential, even if others are wrong. */
 function setOnly(facts: Facts, name: CredentialName, option: string): Suggestion[] {
   return [buildSetupCommand(facts, { [name]: [option] }, { isAlone: true })];
 }

@@ -58,7 +58,7 @@ function parsePortal(text: string): ParsedText {
 }
 
 const DOMAINS = ['events.kaltura.com', 'mediaspace.kaltura.com'] as const;
-/** No portal has this name. If it answers, every name does, and answers prove nothing. */
+/** No portal has this name. If it answers, every name does, and an answer shows nothing. */
 const NO_PORTAL = 'no-such-portal-0';
 
 /** Does a portal answer there? A plain GET, without credentials. */
@@ -84,7 +84,7 @@ async function verifyPortal(value: string, context: CheckContext): Promise<Verdi
         });
   }
   const { problem } = answer;
-  // Behind a proxy, an unknown host name proves nothing, because the proxy looks up names.
+  // Behind a proxy, an unknown host name means nothing, because the proxy looks up names.
   const isWrong =
     problem.kind === 'other-name' ||
     (problem.kind === 'unknown-host' && !(await hasProxy(value, context)));

@@ -13,7 +13,7 @@ import { listCredentials, type Wizard } from './state.ts';
 
 /**
  * Work outside the wizard. `key` identifies it: an effect runs as long as the state calls for its
- * key, and starts again if the key changes. `fresh`: asks again, whatever was answered before;
+ * key, and starts again if the key changes. `fresh`: asks again and ignores earlier answers;
  * `code`: empty unless it was asked for.
  */
 export type Effect = { key: string } & (

@@ -176,7 +176,7 @@ const isPassword = ({ screen }: Wizard): boolean =>
   screen.name === 'sign-in' && (screen.stage === 'password' || canRetype(screen));
 const isNoPassword = (state: Wizard): boolean => isAnswering(state) && !isPassword(state);
 
-/** No server answered, so what is in the field was not checked. */
+/** No server answered, so the text in the field was not checked. */
 const labelStage = (state: Wizard): string =>
   !isEmpty(state) && describeVerdict(state)?.mark === 'unchecked' ? 'try again' : 'next';
 

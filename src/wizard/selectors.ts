@@ -152,7 +152,7 @@ export function listChoiceWarnings(state: Wizard): readonly Problem[] {
   return credential.choices ? answer.warnings.filter((each) => !isNote(each)) : [];
 }
 
-/** What is wrong with an answer that is used anyway, and the warnings about it. */
+/** Why an answer that is used anyway is wrong, and the warnings about it. */
 export function listAnswerWarnings({ status, isKept, warnings, ...answer }: Answer): Problem[] {
   const { code, message, fix } = answer;
   const verdict = isUsedAnyway({ status, isKept }) ? [{ code: code ?? '', message, fix }] : [];

@@ -37,7 +37,7 @@ test.each([
   if (!unicode) expect(rows.join('')).toMatch(/^[\x20-\x7e]*$/);
 });
 
-test('a list of AppTokens fits 80 columns, whatever their values', () => {
+test('a list of AppTokens with long values fits 80 columns', () => {
   const token = {
     id: '0_1a2b3c4d',
     description: 'x'.repeat(200),

@@ -4,7 +4,7 @@ import type { Ran } from './run.ts';
 
 /**
  * Runs a command in this process, in a third of the time that a process of its own takes. Its
- * modules are loaded anew, so that it knows no secret of an earlier run. One at a time: the working
+ * modules are loaded again, so that it knows no secret of an earlier run. One at a time: the working
  * directory and the streams belong to the whole process.
  */
 export async function runInProcess(

@@ -1,4 +1,4 @@
-/** Which region a Partner ID belongs to: none is guessed, and a silent one is no refusal. */
+/** Which region a Partner ID belongs to: none is guessed, and a silent region has not refused. */
 import { expect, test } from 'vitest';
 import { EU, RIGHT, US } from '../answers.ts';
 import { proxyTo } from '../kaltura/test-server.ts';

@@ -22,7 +22,7 @@ test('the review of the plain form says what is wrong with each answer', () => {
   );
 });
 
-test('what has changed is said once, and what was cleaned up of a text', () => {
+test('each change is said once, and the parts removed from a text are named', () => {
   const before = play(begin(), '102<enter>', good('partner-id'));
   const waiting = play(before, `${SECRET}<enter>`, verdict('admin-secret', postpone('region')));
   expect(describeChanges(before, waiting)).toEqual([

@@ -562,7 +562,7 @@ describe('with --only', () => {
     expect(state.step.note ?? '').toMatch(note);
   });
 
-  test('there is no signing in', () => {
+  test('the user cannot sign in', () => {
     expect(play(only, '<ctrl+l>').screen.name).toBe('step');
   });
 
@@ -599,7 +599,7 @@ describe('where a secret may go', () => {
   });
 
   // The question may appear while the user types: the rest of the word is not a yes.
-  test.each(['y', 'y.gray@example.com', 'yesterday', ' ', 'x'])('“%s” is no answer', (word) => {
+  test.each(['y', 'y.gray@example.com', 'yesterday', ' ', 'x'])('“%s” is not an answer', (word) => {
     expect(asked(word, '<enter>').screen.name).toBe('confirm-host');
   });
 
