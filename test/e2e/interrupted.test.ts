@@ -216,6 +216,26 @@ describe('while an AppToken is created', () => {
     expect(terminal.scrollback()).toMatch(/Nothing was written[\s\S]*kaltura-setup .*--app-token/);
     expect(envFileIn(cwd)).toBe(before);
   });
+
+  test('if the wizard cannot delete it again, it prints the ID last', async () => {
+    const terminal = openTerminal(['--app-token', '--timeout', '1'], { cwd: folder() });
+    await terminal.until(/create it and write/);
+    let hasLeft = false;
+    server.mood = (heard, response, own) => {
+      const names = heard.calls.map(({ action }) => action);
+      if (names.includes('startSession') && !hasLeft) terminal.type(KEYS.ctrl('c'));
+      hasLeft ||= names.includes('startSession');
+      if (names.includes('startSession') || names.includes('delete')) response.writeHead(500).end();
+      else well(heard, response, own);
+    };
+    await terminal.endedBy(KEYS.enter);
+    const [left] = server.world.appTokens;
+    expect(terminal.scrollback()).toMatch(
+      new RegExp(
+        `AppToken ${left?.id} was created[\\s\\S]*\n  Revoke it: kaltura-setup app-token revoke ${left?.id} --yes`,
+      ),
+    );
+  });
 });
 
 test.skipIf(process.platform === 'win32')(
