@@ -55,13 +55,16 @@ export function refuseHostInFile(path: string, host: string): Failed {
   );
 }
 
+/** The text names a host, with or without `https://`: it is not a sentence or another variable. */
+const NAMES_HOST = /:\/\/|^[\w-]+(?:\.[\w-]+)+/;
+
 /**
  * Refuses to write a new secret into this text if some program could read a service URL in it that
  * must not be beside the secret; null if there is none.
  */
 export function refuseStrayUrl(path: string, text: string, hosts: SecretHosts): Failed | null {
   const stray = listPossibleValues(text, getCredential('region').variable).find(
-    ({ value }) => value !== '' && !canHoldSecrets(parseValue('region', value), hosts),
+    ({ value }) => NAMES_HOST.test(value) && !canHoldSecrets(parseValue('region', value), hosts),
   );
   if (!stray) return null;
   return fail(

@@ -97,11 +97,15 @@ export function listAssignments(text: string): Assignment[] {
  * assignment in a line.
  */
 export function listPossibleValues(text: string, name: string): { value: string; line: number }[] {
-  const assignment = new RegExp(String.raw`(?<![\w.-])${name}\s*[=:]`);
+  // `${NAME:-…}` reads the variable.
+  const assignment = new RegExp(String.raw`(?<![\w.-]|\$\{)${name}\s*[=:]`);
   return text.split(LINE_BREAK).flatMap((line, at) => {
     const [, ...values] = line.replace(/(?:^|\s)#.*/, '').split(assignment);
     return values.map((value) => ({
-      value: value.trim().replace(/^['"`]|['"`]$/g, ''),
+      value: value
+        .trim()
+        .replace(/^(['"`])(.*)\1#.*$/, '$2')
+        .replace(/^['"`]|['"`]$/g, ''),
       line: at + 1,
     }));
   });

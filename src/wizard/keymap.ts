@@ -189,7 +189,9 @@ const SIGNING_IN: readonly Binding[] = [
   bind(BACK, 'back', 'back', { word: 'back', priority: 2 }),
   bind(UP, 'back', '', { when: isAnswering }),
   bind(['escape'], 'escape', labelCancel),
-  bind(['?'], 'help', 'help', { when: isNoPassword, word: HELP_WORDS }),
+  bind(['?'], 'help', 'help', { when: isNoPassword }),
+  // The plain form asks for a refused password only after the region.
+  bind([], 'help', '', { when: (state) => getStage(state) !== 'password', word: HELP_WORDS }),
   bind(['f1'], 'help', labelFullHelp, { when: isAnswering }),
   bind(['tab'], 'onward'),
   { ...TYPES, when: isAnswering },

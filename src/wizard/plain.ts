@@ -107,7 +107,10 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
   const intent =
     findWordIntent(state, word) ??
     (word === '' ? ({ type: 'submit' } as const) : (picked?.intent ?? question.intentOf?.(typed)));
-  if (intent?.type === 'help') for (const paragraph of listHelpParagraphs(state)) say(paragraph);
+  if (word === 'skip' && state.screen.name === 'step' && !picked)
+    say('This answer is needed: it cannot be skipped.');
+  else if (intent?.type === 'help')
+    for (const paragraph of listHelpParagraphs(state)) say(paragraph);
   else if (intent) store.dispatch(intent);
   else say(`That is not an answer here. Type a number from 1 to ${options.length}, or “quit”.`);
 }

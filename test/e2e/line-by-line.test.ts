@@ -11,6 +11,7 @@ describe('line by line', () => {
   test('a refused answer leaves the list whole, and an optional question never traps', async () => {
     const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
     await terminal.until(/^Partner ID:$/m);
+    await terminal.press('skip\r', 'it cannot be skipped');
     await terminal.press(`${PARTNER}\r`, /^Admin Secret.*:$/m);
     await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
     await terminal.press('back\r', /^Region, Enter takes 2:/m);

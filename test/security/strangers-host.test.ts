@@ -122,6 +122,18 @@ test.each([
     0,
     'written',
   ],
+  [`KALTURA_SERVICE_URL: evil.example/api_v3\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 2'],
+  [
+    `KALTURA_SERVICE_URL="${EU}"#mine\nA=$\{KALTURA_SERVICE_URL:-https://evil.example}\n`,
+    0,
+    'written',
+  ],
+  [
+    `KALTURA_SERVICE_URL=${EU}\nB="run -e KALTURA_SERVICE_URL=$KALTURA_SERVICE_URL x"\n`,
+    0,
+    'written',
+  ],
+  [`KALTURA_SERVICE_URL=${EU}\nC="set KALTURA_SERVICE_URL: to your host"\n`, 0, 'written'],
 ])(
   'no secret is written where another program could read his URL: %j',
   async (lines, exit, words) => {

@@ -6,7 +6,7 @@
 import { expect, test } from 'vitest';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { effectsFor } from '../../src/wizard/effects.ts';
-import { findIntent, listKeyHints } from '../../src/wizard/keymap.ts';
+import { findIntent, findWordIntent, listKeyHints } from '../../src/wizard/keymap.ts';
 import { getQuestion } from '../../src/wizard/plain-questions.ts';
 import { canSignIn } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
@@ -183,4 +183,9 @@ test('Tab takes the sandbox’s value', () => {
   const signIn = openSignIn(begin({}, { hints }));
   expect(signInOf(play(signIn, '<tab>'))).toMatchObject({ email: { text: 'ann@example.test' } });
   expect(signInOf(play(signIn, 'a<tab>')).stage).toBe('email');
+});
+
+test('in the plain form, which lists the regions after a refusal, “help” is not a password', () => {
+  expect(findWordIntent(atRegions(), 'help')).toEqual({ type: 'help' });
+  expect(findWordIntent(atRegions('<enter>'), 'help')).toBeNull();
 });
