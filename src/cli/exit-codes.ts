@@ -1,7 +1,10 @@
 import type { ApiProblem } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 
-/** The exit codes, as in the help and the README. The codes after a signal are in `terminal/signals.ts`. */
+/**
+ * The exit codes, as in the help and the README. The codes after a signal are in
+ * `terminal/signals.ts`.
+ */
 export const EXIT = {
   done: 0,
   /** A credential is missing or wrong. */

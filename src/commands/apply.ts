@@ -41,8 +41,8 @@ const COMMENT = '# Kaltura, written by kaltura-setup';
 
 /**
  * Plans a write, without changing anything. Fails if the file has changed since it was read as
- * `before`, because old values would be written back. A placeholder stands in for the AppToken. Writes a
- * service URL together with a secret that must not go to the URL in the file.
+ * `before`, because old values would be written back. A placeholder stands in for the AppToken.
+ * Writes a service URL together with a secret that must not go to the URL in the file.
  */
 export async function planChanges(
   context: Pick<Context, 'envFile' | 'sandbox'>,

@@ -140,7 +140,7 @@ function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem[] {
     createProblem(
       'TRACKED_ENV_FILE',
       `git tracks ${envFile}. Its committed contents stay in the history, even if you ignore the file now.`,
-      `Untrack it: ${plan.untrack}. If the Admin Secret was in it, ask Kaltura for a new one, because you cannot change it yourself, and prefer AppTokens.`,
+      `Untrack it: ${plan.untrack}. If it contained the Admin Secret, ask Kaltura for a new one: you cannot change it yourself. Prefer AppTokens.`,
     ),
   ];
 }

@@ -151,8 +151,8 @@ export function readFileValues(file: EnvFile): SomeCredentials<string> {
 }
 
 /**
- * The servers to sign in to: the server from `--service-url`, or all regions. `region`: the URL that
- * is set; a private server comes first, but a password goes there only after a question.
+ * The servers to sign in to: the server from `--service-url`, or all regions. `region`: the URL
+ * that is set; a private server comes first, but a password goes there only after a question.
  */
 export function listSignInServers(
   { options }: Pick<Context, 'options'>,

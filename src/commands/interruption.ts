@@ -35,8 +35,8 @@ export function endOnSignals(context: Context): () => void {
 
 /**
  * Listens for a signal, so that a run can delete the AppToken that it created. The returned signal
- * also follows `cancel`; `findExitAfter` gives its exit status. The next signal ends the process at once
- * and says which AppToken may remain; `getId` gives its ID, if known.
+ * also follows `cancel`; `findExitAfter` gives its exit status. The next signal ends the process at
+ * once and says which AppToken may remain; `getId` gives its ID, if known.
  */
 export function listenForInterruption(
   context: Context,

@@ -156,8 +156,8 @@ function isNoHost({ status, region }: Facts): boolean {
 }
 
 /**
- * If another value is wrong too, setup would write nothing, so the region's line comes first. Only a
- * known account can have another AppToken.
+ * If another value is wrong too, setup would write nothing, so the region's line comes first. Only
+ * a known account can have another AppToken.
  */
 function isAccountFirst({ all, toFix, tokens }: Facts): boolean {
   const isSecretWaiting = all.some((each) => each.credential.secret && isWaiting(each));

@@ -132,7 +132,9 @@ function refuseToken(
   return fail(EXIT.wrong, refused.code, message, known?.fix ?? suggestCheck(context));
 }
 
-/** Checks the user chosen for an AppToken without a user: the AppToken's own check is about user 0. */
+/**
+ * Checks the user chosen for an AppToken without a user: the AppToken's own check is about user 0.
+ */
 async function checkChosenUser(
   { api }: KsContext,
   serviceUrl: string,

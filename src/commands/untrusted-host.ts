@@ -11,7 +11,9 @@ import { type GivenAll, parseGiven } from './input-sources.ts';
 /** The code of every failure that keeps a secret from a host. */
 export const HOST_NOT_CONFIRMED = 'HOST_NOT_CONFIRMED';
 
-/** The service URL, if it is not trusted with all secrets (null: the user enters it); otherwise null. */
+/**
+ * The service URL, if it is not trusted with all `secrets`. Null: a secret that the user enters.
+ */
 export function findUntrustedHost(
   { sandbox }: Pick<Context, 'sandbox'>,
   all: GivenAll,

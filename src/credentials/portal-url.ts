@@ -115,7 +115,10 @@ function classify(answer: ApiResult<number>): Standing {
   return status === 404 || status === 410 ? 'absent' : 'unknown';
 }
 
-/** Requests a host name in the same domain that no portal uses; `unknown` if there can be no such host. */
+/**
+ * Requests a host name in the same domain that no portal uses; `unknown` if there can be no such
+ * host.
+ */
 async function checkControl(value: string, context: CheckContext): Promise<Standing> {
   const { hostname } = new URL(value);
   const domain = /^[^.]+\.([^.]+\..*[^.\d])$/.exec(hostname)?.[1];

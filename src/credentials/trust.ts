@@ -6,8 +6,8 @@ import type { Origin } from './state.ts';
 
 /**
  * Is this service URL trusted with a secret: an Admin Secret, an AppToken, a password or a KS? Yes
- * for Kaltura's six regions, for `--service-url`, for a URL found by signing in there, and for a URL
- * from the same file or environment as the secret. The user must confirm any other URL, so that
+ * for Kaltura's six regions, for `--service-url`, for a URL found by signing in there, and for a
+ * URL from the same file or environment as the secret. The user must confirm any other URL, so that
  * nobody else's repository can choose where a secret goes. `secretOrigin`: null for a secret that
  * the user enters.
  */

@@ -92,9 +92,9 @@ export function listAssignments(text: string): Assignment[] {
 }
 
 /**
- * Every value of a variable that some program could find in the text, with its line, counted from 1.
- * Some programs take the first line of a variable, know no values of several lines, or find a second
- * assignment in a line.
+ * Every value of a variable that some program could find in the text, with its line, counted from
+ * 1. Some programs take the first line of a variable, know no values of several lines, or find a
+ * second assignment in a line.
  */
 export function listPossibleValues(text: string, name: string): { value: string; line: number }[] {
   // `${NAME:-…}` reads the variable.

@@ -78,7 +78,9 @@ export async function createSession(
   return { value: { ks: started.value, warnings } };
 }
 
-/** Starts the requested session. The result is a KS and nothing else, for a terminal or a script. */
+/**
+ * Starts the requested session. The result is a KS and nothing else, for a terminal or a script.
+ */
 function startSession({ serviceUrl, key }: Opener, request: SessionRequest): Query<string> {
   return buildQuery(
     buildSessionCall(key, request),

@@ -67,7 +67,7 @@ export async function stopProcess(target: number): Promise<void> {
     const go = (): void => {
       process.off('SIGCONT', go);
       clearTimeout(timer);
-      // The window may have another size, which only the shell was told. With this signal Node reads
+      // The window may have another size, which only the shell was told. At this signal Node reads
       // the size again.
       process.kill(process.pid, 'SIGWINCH');
       resolve();

@@ -19,8 +19,9 @@ export type Row =
   | { kind: PlainKind };
 
 /**
- * `keep`: continues although the answer could not be checked; `use-anyway`: with the answer although a
- * better one is offered; `reload`: loads an empty list again; `replace-token`: creates another AppToken to replace a broken one.
+ * `keep`: continues although the answer could not be checked; `use-anyway`: continues although the
+ * answer is wrong or a better one is offered; `reload`: loads an empty list again; `replace-token`:
+ * creates another AppToken to replace a broken one.
  */
 type PlainKind =
   | 'again'

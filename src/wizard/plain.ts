@@ -108,7 +108,7 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
     findWordIntent(state, word) ??
     (word === '' ? ({ type: 'submit' } as const) : (picked?.intent ?? question.intentOf?.(typed)));
   if (word === 'skip' && state.screen.name === 'step' && !picked)
-    say('This answer is needed: it cannot be skipped.');
+    say('This answer is required: it cannot be skipped.');
   else if (intent?.type === 'help')
     for (const paragraph of listHelpParagraphs(state)) say(paragraph);
   else if (intent) store.dispatch(intent);

@@ -121,8 +121,8 @@ export function isStillChecking(state: Wizard): boolean {
 }
 
 /**
- * The work that the user is waiting for; null if there is none. `verdict`: on the answer just given;
- * `answers`: any check, before the review can continue.
+ * The work that the user is waiting for; null if there is none. `verdict`: on the answer just
+ * given; `answers`: any check, before the review can continue.
  */
 export function findAwaitedWork(state: Wizard) {
   const { screen } = state;

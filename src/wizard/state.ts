@@ -97,8 +97,8 @@ export type Screen =
   /** The test of the file failed. `row`: what is selected below the problem. */
   | { name: 'untested'; problem: Problem; row: number }
   /**
-   * `untested`: the file was written or is unchanged, and its test got no answer. `incomplete`: with
-   * --only, the file still lacks values for a test.
+   * `untested`: the file was written or is unchanged, and its test got no answer. `incomplete`:
+   * with --only, the file still lacks values for a test.
    */
   | { name: 'exited'; why: 'tested' | 'quit' | 'untested' | 'incomplete' | 'dry-run' };
 

@@ -52,7 +52,9 @@ export interface SignIn {
 /** Stands in for a service URL: the password goes to every region. */
 export const EVERY_REGION = '';
 
-/** The sign-in before the first key. Selects the region of the Partner ID, the sandbox's, or the US. */
+/**
+ * The sign-in before the first key. Selects the region of the Partner ID, the sandbox's, or the US.
+ */
 export function openSignIn(state: Wizard, email = ''): Wizard {
   const { signInAt: regions, hints } = state.setting;
   if (regions.length === 0) return state;
