@@ -220,9 +220,9 @@ function labelReview(state: Wizard): string {
   const row = findReviewRow(state);
   if (row === null) return 'change it';
   if (row === 'go') return describeReviewGoal(state).label;
-  if (row !== 'app-token') return 'choose';
+  if (row !== 'app-token') return 'next';
   if (state.authMethod === 'new-app-token') return 'keep the Admin Secret';
-  return canCreateAppToken(state) ? 'choose' : '';
+  return canCreateAppToken(state) ? 'next' : '';
 }
 
 const isAway = (state: Wizard): boolean =>

@@ -78,7 +78,7 @@ test.each([
   writeFileSync(path.join(terminal.folder, '.env.sandbox'), file);
   const screen = await terminal.until('❯ User ID');
   // That answer is not asked for.
-  expect(screen).not.toContain('your answer here replaces it');
+  expect(screen).not.toContain('answer for it replaces');
   await terminal.press('maya\r', 'enter write');
   expect(await terminal.endedBy('\r')).toBe(0);
   expect(terminal.scrollback()).toMatch(expected);

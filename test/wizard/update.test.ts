@@ -535,6 +535,13 @@ describe('a paste', () => {
     ['or until the secret is typed', secret(...retyped), bySecret],
     ['does not use it beside the secret', play(begin(), both), bySecret],
     ['uses it instead of a refused secret', secret(...wrong, paste(block)), byToken],
+    ['leaves the open question open', play(begin(), paste(block)), at('partner-id')],
+    ['an optional one too', players(paste(block)), at('player-id')],
+    [
+      'a sign-in that does not show the secret leaves its question open too',
+      secret(filled({ 'partner-id': '102', region: EU })),
+      at('admin-secret'),
+    ],
     [
       'of a line fills the credential that it names, at any step, and the wizard says so',
       play(begin(), paste(`KALTURA_ADMIN_SECRET=${SECRET}`)),
