@@ -119,7 +119,9 @@ async function collectFirstState(
       const { name, variable } = credential;
       if (options.only && name !== options.only) return [];
       const what = findReferenceInFile(file, credential)?.what;
-      return what ? [`${variable} in ${envFile} is ${what}: an answer for it replaces the reference.`] : [];
+      return what
+        ? [`${variable} in ${envFile} is ${what}: an answer for it replaces the reference.`]
+        : [];
     }),
   ];
   const setting: Setting = {
