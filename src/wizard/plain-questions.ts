@@ -16,7 +16,7 @@ import {
   listAskedCredentials,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import type { SignIn } from './update/sign-in.ts';
+import { listSignInRows, type SignIn } from './update/sign-in.ts';
 import {
   describeAnswer,
   describeAnswerNote,
@@ -25,7 +25,6 @@ import {
   describeList,
   describeOrigin,
   describeRow,
-  describeSignInList,
   describeUntested,
   describeVerdict,
   findNotedWarning,
@@ -125,7 +124,9 @@ function hasValues(text: string, except?: string): boolean {
 function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   const { stage, verdict, row } = signIn;
   const hint = setting.hints.signIn[stage];
-  const options = describeSignInList(signIn).map(toOption);
+  const options = listSignInRows(signIn).map(({ label }, row) =>
+    toOption({ text: label, note: '' }, row),
+  );
   const prompt = {
     email: 'Your KMC email',
     region: 'Region of the account',

@@ -20,7 +20,6 @@ import {
   listHeldSecrets,
 } from './selectors.ts';
 import type { Answer, ShownVerdict, Wizard } from './state.ts';
-import type { SignIn } from './update/sign-in.ts';
 
 /** A row of a list. */
 export interface Item {
@@ -278,18 +277,6 @@ const REVIEW_HELP = [
 
 /** The user's choices after a test without an answer. */
 export const UNTESTED_ROWS: readonly Item[] = ['Try again', 'Finish; test later'].map(toItem);
-
-/** The regions or accounts to choose from while signing in; empty at the other stages. */
-export function describeSignInList({ stage, regions, accounts }: SignIn): Item[] {
-  if (stage === 'region')
-    return [...regions.map(({ label }) => label), "I don't know: ask all of them"].map(toItem);
-  if (stage !== 'accounts') return [];
-  return accounts.map(({ partnerId, name, hasSecret, isReadOnly }) =>
-    toItem(
-      `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`,
-    ),
-  );
-}
 
 function toItem(text: string): Item {
   return { text, note: '' };

@@ -58,6 +58,16 @@ test('of two accounts, one read-only, none is taken unasked', () => {
   expect(signInOf(attempted(null, { kind: 'accounts', accounts })).picked).toBe(null);
 });
 
+test('letters filter the regions and the accounts, and text without a match is not taken', () => {
+  const regions = play(openSignIn(begin()), 'ann@example.test<enter>', 'eu', 'x');
+  expect(signInOf(regions)).toMatchObject({ filter: { text: 'eu' }, row: 0 });
+  expect(signInOf(play(regions, '<enter>'))).toMatchObject({ stage: 'password', serviceUrl: EU });
+  expect(signInOf(play(regions, '<backspace><backspace><enter>')).serviceUrl).not.toBe(EU);
+  const accounts = [account('116'), account('115', true)];
+  const chosen = play(attempted(null, { kind: 'accounts', accounts }), '15<enter>');
+  expect(signInOf(chosen)).toMatchObject({ filter: { text: '15' }, picked: '115' });
+});
+
 test('another attempt is suggested after the first one only', () => {
   const no: SignInOutcome = {
     kind: 'refused',

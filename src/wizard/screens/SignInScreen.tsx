@@ -7,8 +7,13 @@ import { Text, TextRow } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import type { Wizard } from '../state.ts';
-import { canRetype, isBeingTyped, type SignIn } from '../update/sign-in.ts';
-import { describeSignInList } from '../wording.ts';
+import {
+  canRetype,
+  EVERY_REGION,
+  isBeingTyped,
+  listSignInRows,
+  type SignIn,
+} from '../update/sign-in.ts';
 
 const TITLE =
   'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.';
@@ -23,7 +28,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
   const { isTall } = useLayout();
   const { screen: signIn, setting } = state;
   if (signIn.name !== 'sign-in') return null;
-  const items = describeSignInList(signIn);
+  const items = listSignInRows(signIn).map(({ label }) => ({ text: label, note: '' }));
   const hint = setting.hints.signIn[signIn.stage];
   return (
     <>
@@ -47,7 +52,19 @@ export function SignInScreen({ state }: { state: Wizard }) {
         )}
         {signIn.verdict && <Verdict {...signIn.verdict} />}
       </ScrollView>
-      {items.length > 0 && <ChoiceList items={items} selected={signIn.row} more="↑ ↓" />}
+      {signIn.filter.text !== '' && (
+        <Box height={1} flexShrink={0} paddingLeft={3} gap={1}>
+          <Text tone="faint">Filter</Text>
+          <Field {...signIn.filter} />
+        </Box>
+      )}
+      {items.length > 0 && (
+        <ChoiceList
+          items={items}
+          selected={signIn.row}
+          {...(canRetype(signIn) && { more: '↑ ↓' })}
+        />
+      )}
     </>
   );
 }
@@ -76,8 +93,9 @@ function Rows({ signIn }: { signIn: SignIn }) {
     code: 4,
   }[stage];
   const region =
-    regions.find((each) => each.serviceUrl === serviceUrl)?.label ??
-    (serviceUrl || 'all regions get the password');
+    serviceUrl === EVERY_REGION
+      ? 'all regions get the password'
+      : (regions.find((each) => each.serviceUrl === serviceUrl)?.label ?? serviceUrl);
   return STAGES.slice(0, last)
     .filter((each) => isTall || each === stage)
     .map((each) => (

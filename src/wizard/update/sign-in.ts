@@ -37,7 +37,9 @@ export interface SignIn {
   email: Field;
   password: Field;
   code: Field;
-  /** The selected row of the regions or accounts. */
+  /** Text that filters the list of regions or accounts. */
+  filter: Field;
+  /** The selected row of that list. */
   row: number;
   serviceUrl: string;
   regions: readonly SignInServer[];
@@ -56,15 +58,17 @@ export const EVERY_REGION = '';
  * The sign-in before the first key. Selects the region of the Partner ID, the sandbox's, or the US.
  */
 export function openSignIn(state: Wizard, email = ''): Wizard {
-  const { signInAt: regions, hints } = state.setting;
-  if (regions.length === 0) return state;
+  const { signInAt, hints } = state.setting;
+  if (signInAt.length === 0) return state;
+  // With one server there is nothing to choose.
+  const regions = signInAt.length > 1 ? [...signInAt, ALL_REGIONS] : signInAt;
   const suggested =
     state.answers.region.value ??
     state.choices.region?.loaded.list.find((choice) => choice.suggested)?.value ??
     hints.valuesFor(null).region;
   const row = findRegionRow(regions, suggested);
   const signIn: SignIn = {
-    ...NO_PASSWORD,
+    ...NOTHING_TYPED,
     name: 'sign-in',
     stage: 'email',
     email: createField(email),
@@ -79,13 +83,40 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
   return { ...state, queue: [], screen: signIn };
 }
 
-const NO_PASSWORD = { password: EMPTY, code: EMPTY };
+/** For a user who does not know the region. */
+const ALL_REGIONS: SignInServer = {
+  serviceUrl: EVERY_REGION,
+  label: "I don't know: ask all of them",
+};
+
+const NOTHING_TYPED = { password: EMPTY, code: EMPTY, filter: EMPTY };
 
 function findRegionRow(regions: SignIn['regions'], serviceUrl?: string): number {
   return Math.max(
     0,
     regions.findIndex((each) => each.serviceUrl === serviceUrl),
   );
+}
+
+/** A region or an account. `value`: its service URL or Partner ID. */
+interface SignInRow {
+  value: string;
+  label: string;
+  isUnconfirmed?: boolean;
+}
+
+/** The regions or accounts that the filter matches; empty at the stages without a list. */
+export function listSignInRows({ stage, regions, accounts, filter }: SignIn): SignInRow[] {
+  const all: Partial<Record<SignIn['stage'], SignInRow[]>> = {
+    region: regions.map(({ serviceUrl, ...rest }) => ({ value: serviceUrl, ...rest })),
+    accounts: accounts.map((each) => ({ value: each.partnerId, label: describeAccount(each) })),
+  };
+  const wanted = filter.text.toLowerCase();
+  return (all[stage] ?? []).filter(({ label }) => label.toLowerCase().includes(wanted));
+}
+
+function describeAccount({ partnerId, name, hasSecret, isReadOnly }: OfferedAccount): string {
+  return `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`;
 }
 
 /** Is there text in the current field? */
@@ -123,7 +154,7 @@ function updateStage(signIn: SignIn, intent: Intent): SignIn | null {
   const { stage } = signIn;
   if (stage === 'asking')
     return intent.type === 'back' || intent.type === 'escape'
-      ? { ...signIn, ...NO_PASSWORD, stage: 'password', verdict: null }
+      ? { ...signIn, ...NOTHING_TYPED, stage: 'password', verdict: null }
       : signIn;
   if (intent.type === 'escape') return null;
   if (intent.type === 'back') return goBackOneStage(signIn, stage);
@@ -142,29 +173,33 @@ function goBackOneStage(signIn: SignIn, from: Exclude<SignIn['stage'], 'asking'>
   } as const;
   const stage = before[from];
   const row = findRegionRow(signIn.regions, signIn.serviceUrl);
-  return stage === null ? null : { ...signIn, ...NO_PASSWORD, stage, verdict: null, row };
+  return stage === null ? null : { ...signIn, ...NOTHING_TYPED, stage, verdict: null, row };
 }
 
 function updateList(signIn: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
-  const { regions, accounts } = signIn;
-  // The row below the regions is for a user who does not know the region.
-  const length = stage === 'region' ? regions.length + 1 : accounts.length;
-  if (intent.type === 'move') {
-    const verdict = signIn.verdict?.asksAbout ? null : signIn.verdict;
-    return { ...signIn, row: moveRow(signIn.row, intent.by, length), verdict };
-  }
-  if (intent.type === 'edit' && intent.edit.kind === 'insert' && canRetype(signIn)) {
-    const chosen = updateList(signIn, stage, { type: 'submit' });
-    return chosen.stage === 'password' ? updateField(chosen, 'password', intent) : chosen;
+  const rows = listSignInRows(signIn);
+  // The question about a server is about the selected row.
+  const verdict = signIn.verdict?.asksAbout ? null : signIn.verdict;
+  if (intent.type === 'move')
+    return { ...signIn, row: moveRow(signIn.row, intent.by, rows.length), verdict };
+  if (intent.type === 'edit') {
+    if (intent.edit.kind === 'insert' && canRetype(signIn)) {
+      const chosen = updateList(signIn, stage, { type: 'submit' });
+      return chosen.stage === 'password' ? updateField(chosen, 'password', intent) : chosen;
+    }
+    const filter = editField(signIn.filter, intent.edit);
+    const filtered = { ...signIn, filter, row: 0, verdict };
+    const isUseful = filter.text !== signIn.filter.text && listSignInRows(filtered).length > 0;
+    return isUseful ? filtered : signIn;
   }
   if (intent.type !== 'submit' && intent.type !== 'pick') return signIn;
-  const row = intent.type === 'pick' ? moveRow(0, intent.row, length) : signIn.row;
-  if (stage === 'accounts') return { ...signIn, row, picked: accounts[row]?.partnerId ?? null };
-  const { serviceUrl = EVERY_REGION, isUnconfirmed = false } = regions[row] ?? {};
+  const row = intent.type === 'pick' ? moveRow(0, intent.row, rows.length) : signIn.row;
+  const { value = '', isUnconfirmed = false } = rows[row] ?? {};
+  if (stage === 'accounts') return { ...signIn, row, picked: value };
   // The second Enter confirms the server.
-  if (isUnconfirmed && signIn.verdict?.asksAbout !== serviceUrl)
-    return { ...signIn, row, serviceUrl, verdict: askAboutServer(serviceUrl) };
-  return { ...signIn, row, verdict: null, stage: 'password', serviceUrl };
+  if (isUnconfirmed && signIn.verdict?.asksAbout !== value)
+    return { ...signIn, row, serviceUrl: value, verdict: askAboutServer(value) };
+  return { ...signIn, ...NOTHING_TYPED, row, verdict: null, stage: 'password', serviceUrl: value };
 }
 
 function askAboutServer(serviceUrl: string): ShownVerdict {
@@ -256,14 +291,14 @@ function judgeOutcome(
       const picked = first && !another && !isOther ? first.partnerId : null;
       const isListed = accounts.some((each) => each.partnerId === partnerId);
       const verdict = isOther && !isListed ? refuseUnlisted(partnerId) : null;
-      return { ...NO_PASSWORD, stage: 'accounts', accounts, row: 0, picked, verdict };
+      return { ...NOTHING_TYPED, stage: 'accounts', accounts, row: 0, picked, verdict };
     }
     case 'refused': {
       // Attempts are limited, so another one is suggested only once.
       const retry = signIn.attempt === 1 ? outcome.retry : '';
       const fix = `${outcome.fix} ${retry}`.trim();
       return {
-        ...NO_PASSWORD,
+        ...NOTHING_TYPED,
         stage: outcome.elsewhere && signIn.regions.length > 1 ? 'region' : 'password',
         row: findRegionRow(signIn.regions, signIn.serviceUrl),
         verdict: { mark: 'invalid', message: outcome.message, fix },
