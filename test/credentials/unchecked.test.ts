@@ -84,6 +84,8 @@ describe('a healthy file', () => {
       'GET no-such-portal-0.mediaspace.kaltura.com',
       'POST api.eu.kaltura.com',
     ]);
+    const starts = heard.flatMap(({ calls }) => calls.filter(({ action }) => action === 'start'));
+    expect(starts.filter(({ type }) => type === '2')).toHaveLength(1);
   });
 
   test('without a region asks all six, and sends the secret to only one', async () => {

@@ -6,13 +6,11 @@ import { checkAccount, locateAccount } from '../../src/kaltura/locate-account.ts
 import { findPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
 import { findUser } from '../../src/kaltura/users.ts';
-import { HANG_MS } from '../program.ts';
-import { ACCOUNTS, ADMIN_SECRET, DE, EU, PARTNER } from './accounts.ts';
+import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from './accounts.ts';
 import {
   except,
   hang,
   inTurn,
-  late,
   type Mood,
   startServer,
   status,
@@ -38,11 +36,6 @@ const READS = [
   findUser(session, 'never-seen-before'),
 ];
 
-async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
-  const started = performance.now();
-  return [await run(), performance.now() - started];
-}
-
 test('an answer about another account does not count', async () => {
   const info = { objectType: 'KalturaPartner', id: 999, name: 'Other', status: 1 };
   const mixedUp = await server(except({ 'partner.getInfo': info }));
@@ -60,92 +53,47 @@ test('an answer about another account does not count', async () => {
 });
 
 describe('cancelling', () => {
-  test("the client's signal stops the request on the side of the server, at once", async () => {
-    const slow = await server(hang);
+  test.each<[string, Mood, boolean]>([
+    ['a request that waits', hang, true],
+    ['the pause before another attempt', status(503), false],
+  ])("the client's signal ends %s at once, and no request follows", async (_, mood, givenUp) => {
+    const slow = await server(mood);
     const end = new AbortController();
     const api = createApiClient(slow.network(600_000), { signal: end.signal });
     const asked = api.query(EU, account, { signal: new AbortController().signal });
     await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
-    const [answer, took] = await timed(() => {
-      end.abort();
-      return asked;
-    });
-    expect(answer).toMatchObject({ problem: { code: 'ABORTED' } });
-    expect(took).toBeLessThan(HANG_MS);
-    await vi.waitFor(() => expect(slow.heard[0]?.givenUp).toBe(true));
-    expect(await api.query(EU, secret)).toMatchObject({ problem: { code: 'ABORTED' } });
-  });
-
-  test('in the pause before another attempt: no attempt follows', async () => {
-    const ill = await server(status(503));
-    const end = new AbortController();
-    const api = createApiClient(ill.network(600_000), { signal: end.signal });
-    const asked = api.query(EU, account);
-    await vi.waitFor(() => expect(ill.heard).toHaveLength(1));
     end.abort();
-    expect(await asked).toHaveProperty('problem');
+    expect(await asked).toMatchObject({ problem: { code: 'ABORTED' } });
     await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(ill.heard).toHaveLength(1);
+    expect(await api.query(EU, secret)).toMatchObject({ problem: { code: 'ABORTED' } });
+    expect(slow.heard).toMatchObject([{ givenUp }]);
   });
 
   test('a caller who cancels stops waiting; other callers still get the result of the request', async () => {
-    const slow = await server(late(300));
+    const slow = await server((...request) => void setTimeout(() => well(...request), 300));
     const api = createApiClient(slow.network());
     const stop = new AbortController();
     const leaving = api.query(EU, account, { signal: stop.signal });
     const staying = [api.query(EU, account), api.query(EU, secret)];
     await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
     stop.abort();
-    const [left, took] = await timed(() => leaving);
-    expect(left).toMatchObject({ problem: { code: 'ABORTED' } });
-    expect(took).toBeLessThan(HANG_MS);
+    expect(await leaving).toMatchObject({ problem: { code: 'ABORTED' } });
     expect(await Promise.all(staying)).toMatchObject([ACTIVE, { value: { kind: 'admin' } }]);
-    expect(await api.query(EU, account, { signal: stop.signal })).toEqual(left);
     expect(await api.query(EU, account)).toEqual(ACTIVE);
     expect(slow.heard).toHaveLength(1);
   });
 });
 
-describe('asking little', () => {
-  test('queries of one tick travel in one request, and a session is created once', async () => {
-    const fine = await server();
-    const api = createApiClient(fine.network());
-    const answers = await Promise.all(READS.map((query: Query<unknown>) => api.query(EU, query)));
-    expect(answers.every((answer) => 'value' in answer)).toBe(true);
-    expect(fine.heard).toHaveLength(1);
-    const asAdmin = fine.heard[0]?.calls.filter(
-      (call) => call.action === 'start' && call.type === '2',
-    );
-    expect(asAdmin).toHaveLength(1);
-  });
-
-  test('the client caches answers unless the caller wants a fresh one; it does not cache failures', async () => {
-    const fine = await server(inTurn(status(404), well));
-    const api = createApiClient(fine.network());
-    expect(await api.query(EU, account)).toHaveProperty('problem');
-    for (const fresh of [false, false, true]) await api.query(EU, account, { fresh });
-    expect(fine.heard).toHaveLength(3);
-  });
-
-  test('a client that caches failures asks a silent host once', async () => {
-    const ill = await server(status(404));
-    const api = createApiClient(ill.network(), { cachesFailures: true });
-    for (const fresh of [false, false, true]) await api.query(EU, account, { fresh });
-    expect(ill.heard).toHaveLength(2);
-  });
-
-  test('six regions are six requests at once, none of which holds a secret', async () => {
-    const fine = await server(late(200));
-    const api = createApiClient(fine.network());
-    const [found, took] = await timed(() => locateAccount(api, '7006'));
-    expect(found).toMatchObject({ active: [EU, DE], silent: [] });
-    expect(took).toBeLessThan(HANG_MS);
-    expect(new Set(fine.heard.map((heard) => heard.host)).size).toBe(6);
-    for (const { calls } of fine.heard) {
-      expect(calls.map((call) => call.action)).toEqual(['startWidgetSession', 'list']);
-      expect(calls.some((call) => 'secret' in call)).toBe(false);
-    }
-  });
+test.each([
+  { cachesFailures: false, requests: 3 },
+  // A silent host is asked once.
+  { cachesFailures: true, requests: 2 },
+])('answers are cached unless the caller wants a fresh one; failures: %j', async (each) => {
+  const ill = await server(inTurn(status(404), well));
+  const api = createApiClient(ill.network(), each);
+  expect(await api.query(EU, account)).toHaveProperty('problem');
+  for (const fresh of [false, false, true]) await api.query(EU, account, { fresh });
+  expect(ill.heard).toHaveLength(each.requests);
 });
 
 describe('asking safely', () => {
@@ -180,14 +128,9 @@ describe('asking safely', () => {
 
   test('a redirect is not followed', async () => {
     const other = await server();
-    for (const location of [`${other.origin}/api_v3/`, '//elsewhere.test', '%%%']) {
-      const from = await server(status(307, { location }));
-      expect(await createApiClient(from.network()).query(from.api, secret)).toMatchObject({
-        problem: { code: 'REDIRECT' },
-      });
-      expect(from.heard).toHaveLength(1);
-    }
-    expect(other.heard).toEqual([]);
+    const from = await server(status(307, { location: `${other.origin}/api_v3/` }));
+    await createApiClient(from.network()).query(from.api, secret);
+    expect([from.heard.length, other.heard.length]).toEqual([1, 0]);
   });
 
   test('the traffic that is reported names no query, no body, no secret', async () => {
@@ -206,10 +149,8 @@ describe('asking safely', () => {
 
 test('reports the cause of a failed step, not the errors that follow from it', async () => {
   const fine = await server();
-  const answer = await createApiClient(fine.network()).query(
-    EU,
-    findUser(buildAdminSession({ ...key, secret: 'f'.repeat(32) }), 'ann@example.test'),
-  );
+  const asWrong = buildAdminSession({ ...key, secret: WRONG_SECRET });
+  const answer = await createApiClient(fine.network()).query(EU, findUser(asWrong, 'x'));
   expect(fine.heard[0]?.calls.map((call) => call.action)).toEqual(['start', 'get']);
   expect(answer).toMatchObject({
     problem: { code: 'START_SESSION_ERROR', kind: 'secret-refused' },

@@ -27,12 +27,10 @@ const problemOf = (ks: string, secret?: string): string => {
   const reading = readKs(ks, secret);
   return reading.kind === 'broken' ? reading.problem : reading.kind;
 };
-const v1 = (fields: string, secret = SECRET): string =>
-  Buffer.from(
-    `${createHash('sha1')
-      .update(secret + fields)
-      .digest('hex')}|${fields}`,
-  ).toString('base64');
+function v1(fields: string, secret = SECRET): string {
+  const hash = createHash('sha1').update(secret + fields);
+  return base64(`${hash.digest('hex')}|${fields}`);
+}
 
 describe('a KS that the server made', () => {
   const made = new Map<string, string>();
@@ -45,35 +43,19 @@ describe('a KS that the server made', () => {
 
   test('is found in the recordings at all', () => expect(made.size).toBeGreaterThan(40));
 
-  test.each([...made])('%s (%s) is read with its account’s Admin Secret', (ks, name) => {
-    const seen = readKs(ks);
-    if (seen.kind !== 'seen') throw new Error(seen.kind);
-    expect(problemOf(ks, secretOf(seen.partnerId))).toBe(unproven.get(name) ?? 'verified');
-    expect(problemOf(ks, 'another secret')).toBe('other-secret');
-  });
-
-  test.each([...made].filter(([ks]) => ks.startsWith('djJ8')))(
-    '%s (%s) is signed alike here',
-    (ks) => {
+  test.each([...made])(
+    '%s (%s) is read with its account’s Admin Secret and signed alike',
+    (ks, name) => {
       const seen = readKs(ks);
-      const secret = seen.kind === 'seen' ? secretOf(seen.partnerId) : '';
+      if (seen.kind !== 'seen') throw new Error(seen.kind);
+      const secret = secretOf(seen.partnerId);
       const reading = readKs(ks, secret);
-      if (reading.kind !== 'verified') return;
-      const random = decrypt(ks, secret).subarray(20, 36);
-      expect(signKs(reading.fields, secret, random)).toBe(ks);
+      expect(problemOf(ks, secret)).toBe(unproven.get(name) ?? 'verified');
+      expect(problemOf(ks, 'another secret')).toBe('other-secret');
+      if (reading.kind !== 'verified' || reading.version !== 2) return;
+      expect(signKs(reading.fields, secret, decrypt(ks, secret).subarray(20, 36))).toBe(ks);
     },
   );
-
-  test.each([
-    ['session.start.privileges_all', { type: 'admin', userId: 'u', privileges: 'all:*' }],
-    ['session.start.user_emoji', { userId: 'emoji😀user', privileges: '' }],
-    ['session.start.ok_user_with_user_secret', { type: 'user', userId: 'viewer' }],
-    ['startWidgetSession.ok', { type: 'user', userId: '0', privileges: 'view:*,widget:1' }],
-    ['user.loginByLoginId.ok', { userId: 'admin102@example.test', privileges: 'all:*' }],
-  ])('%s holds what was asked for', (name, fields) => {
-    const [ks = ''] = ksIn(recording(name).response.body);
-    expect(readKs(ks, SECRET)).toMatchObject({ kind: 'verified', version: 2, fields });
-  });
 
   test('of version 1 is readable without the secret and verified with it', () => {
     const [ks = ''] = ksIn(recording('badKs.forged_ok_v1.session.get').request.body);
@@ -91,25 +73,13 @@ describe('signing', () => {
     );
   });
 
-  test('adds no block if the fields fill the last one', () => {
-    for (let length = 0; length < 32; length++) {
-      const fields = { ...FIELDS, privileges: '', userId: 'u'.repeat(length) };
-      const ks = signKs(fields, SECRET);
-      expect(bytesOf(ks).length - 'v2|102|'.length).toBe(Math.ceil((36 + 22 + length) / 16) * 16);
-      expect(readKs(ks, SECRET)).toEqual({ kind: 'verified', version: 2, fields });
-    }
-  });
-
   test('makes another KS each time', () =>
     expect(signKs(FIELDS, SECRET)).not.toBe(signKs(FIELDS, SECRET)));
 
   test.each([
-    ['', ''],
     ['*', 'all:*'],
-    ['all:*,disableentitlement', 'all:*,disableentitlement'],
     [' edit:1 , ,list:* ', 'edit:1,list:*'],
     ['edit:1,view:2,edit:3', 'edit:3,view:2'],
-    ['privacycontext:a:b', 'privacycontext:a:b'],
     ['a b&c=d:e+f%', 'a b&c=d:e+f%'],
     ['_e:1,_t:2,_u:root', ''],
   ])('privileges %j are read back as %j', (given, read) => {
@@ -124,17 +94,13 @@ describe('a broken KS', () => {
   // cut one.
   const ks = signKs({ ...FIELDS, userId: 'admin102@example.tests' }, SECRET);
 
-  test('is called cut for any missing end', () => {
+  test('is called cut for any missing end, without the secret too', () => {
+    expect(problemOf(ks.slice(0, -9))).toBe('truncated');
     for (let length = 20; length < ks.length - 2; length++) {
       const cut = ks.slice(0, length);
       const lostBytes = bytesOf(ks).length - bytesOf(cut).length;
       if (lostBytes > 0) expect([length, problemOf(cut, SECRET)]).toEqual([length, 'truncated']);
     }
-  });
-
-  test('is called cut without the secret too, unless it ends with a whole block', () => {
-    expect(problemOf(ks.slice(0, -9))).toBe('truncated');
-    expect(problemOf('djJ8MTAyfA==')).toBe('truncated');
   });
 
   test('is called changed if any one character differs', () => {
@@ -152,19 +118,14 @@ describe('a broken KS', () => {
 
   test('signed with another secret is never called changed', () => {
     for (let run = 0; run < 2000; run++)
-      expect(problemOf(signKs({ ...FIELDS, partnerId: run }, `secret ${run}`), SECRET)).toBe(
-        'other-secret',
-      );
-  });
-
-  test('says which partner it belongs to', () => {
-    const reading = readKs(signKs({ ...FIELDS, partnerId: 103 }, 'other'), SECRET);
-    expect(reading).toMatchObject({ kind: 'broken', partnerId: 103, problem: 'other-secret' });
+      expect(readKs(signKs({ ...FIELDS, partnerId: run }, `secret ${run}`), SECRET)).toMatchObject({
+        problem: 'other-secret',
+        partnerId: run,
+      });
   });
 
   test.each([
     ['the hash and one number', '102', 'truncated'],
-    ['five fields', '102;102;1795424360;2;0.3', 'truncated'],
     ['a letter in the expiry', '102;102;17954x4360;2;0.3;u;;;', 'tampered'],
     ['another secret', '102;102;1795424360;2;0.3;u;;;', 'other-secret'],
     ['three fields, as the server accepts them', '102;102;1795424360', 'verified', SECRET],
@@ -172,24 +133,17 @@ describe('a broken KS', () => {
     expect(problemOf(v1(fields, secret), SECRET)).toBe(problem);
   });
 
-  test('of version 1 whose hash was cut', () => {
-    const whole = v1('102;102;1795424360;2;0.3;u;;;');
-    expect(problemOf(whole, SECRET)).toBe('verified');
-    expect(problemOf(whole.slice(4), SECRET)).toBe('truncated');
-    expect(problemOf(whole.slice(4))).toBe('truncated');
-  });
+  test('of version 1 whose hash was cut', () =>
+    expect(problemOf(v1('102;102;1795424360;2;0.3;u;;;').slice(4), SECRET)).toBe('truncated'));
 });
 
 describe('text that is not a KS', () => {
   test.each([
     ['nothing', ' \n', /The input is empty/],
-    ['a word', 'abc', /not a KS/],
     ['an Admin Secret', SECRET, /not a KS/],
     ['a sentence', 'This is no KS.', /characters that a KS cannot have/],
-    ['two lines', `${signKs(FIELDS, SECRET).slice(0, 40)}\n${SECRET}`, /one line/],
     ['a first bit', 'djJ8MT', /only the beginning/],
     ['one of version 1', base64('224fc04f601794a8'), /only the/],
-    ['a huge number', base64(`v2|${'9'.repeat(40)}|${'x'.repeat(64)}`), /not a KS/],
     ['something endless', 'A'.repeat(3_000_000), /far longer/],
   ])('%s', (_, text, message) => {
     const reading = readKs(text, SECRET);
@@ -205,15 +159,4 @@ describe('text that is not a KS', () => {
 
   test('an empty secret counts as none', () =>
     expect(readKs(signKs(FIELDS, SECRET), '').kind).toBe('seen'));
-
-  test('unreasonable numbers are clamped', () => {
-    const reading = readKs(v1(`102;102;${'9'.repeat(400)};${'9'.repeat(400)};0;u;;;`), SECRET);
-    expect(reading).toMatchObject({
-      kind: 'verified',
-      fields: { expiresAt: Number.MAX_SAFE_INTEGER },
-    });
-    expect(readKs(v1('102;102;;;0;u;;;'), SECRET)).toMatchObject({
-      fields: { expiresAt: 0, type: 'user' },
-    });
-  });
 });

@@ -1,5 +1,4 @@
 /** How a misbehaving server answers a request. */
-import { gzipSync } from 'node:zlib';
 import { answerRequest } from '../../src/sandbox/api.ts';
 import { findPlace } from '../../src/sandbox/hosts.ts';
 import type { Heard, Mood } from './test-server.ts';
@@ -100,13 +99,6 @@ export function redirect(location: string, code = 302): Mood {
 /** Never answers. */
 export const hang: Mood = () => undefined;
 
-/** Answers after a while. */
-export function late(milliseconds: number, then: Mood = well): Mood {
-  return (heard, response, server) => {
-    setTimeout(() => then(heard, response, server), milliseconds).unref();
-  };
-}
-
 /** One mood after the other; the last one stays. */
 export function inTurn(...moods: Mood[]): Mood {
   let at = 0;
@@ -120,82 +112,3 @@ export function inTurn(...moods: Mood[]): Mood {
 export const reset: Mood = (_, response) => {
   response.socket?.resetAndDestroy();
 };
-
-/** Closes the connection politely, without an answer. */
-export const close: Mood = (_, response) => {
-  response.socket?.end();
-};
-
-/**
- * Cuts the connection off when half of the body was sent. `framing` is how the length of the body
- * is told.
- */
-export function resetInBody(framing: 'length' | 'chunks', how: 'reset' | 'close' = 'reset'): Mood {
-  return (_, response) => {
-    const body = '[{"ks":"half of it';
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      ...(framing === 'length' ? { 'content-length': '1000' } : {}),
-    });
-    response.write(body, () =>
-      setTimeout(
-        () => (how === 'reset' ? response.socket?.resetAndDestroy() : response.socket?.end()),
-        20,
-      ),
-    );
-  };
-}
-
-/** Bytes as they are, instead of HTTP. */
-export function raw(bytes: string | Buffer): Mood {
-  return (_, response) => {
-    response.socket?.end(bytes);
-  };
-}
-
-/** Sends one byte at a time, and never comes to an end. */
-export function drip(everyMs: number): Mood {
-  return (_, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    const timer = setInterval(() => response.write(' '), everyMs);
-    response.on('close', () => clearInterval(timer));
-  };
-}
-
-/** Streams as many bytes as are asked for, out of one small block of memory. */
-export function flood(bytes: number, headers: Record<string, string> = {}): Mood {
-  return (_, response) => {
-    const block = Buffer.alloc(64 * 1024, ' ');
-    response.writeHead(200, { 'content-type': 'application/json', ...headers });
-    let left = bytes;
-    const more = (): void => {
-      while (left > 0 && !response.destroyed) {
-        left -= block.length;
-        if (!response.write(block)) {
-          response.once('drain', more);
-          return;
-        }
-      }
-      response.end();
-    };
-    more();
-  };
-}
-
-/** A small gzip of a great many blanks. */
-export function gzipBomb(bytes: number): Mood {
-  return status(
-    200,
-    { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-    gzipSync(Buffer.alloc(bytes, ' ')),
-  );
-}
-
-/** Says that it is compressed, and is not. */
-export function badlyCompressed(encoding: 'gzip' | 'br' | 'deflate'): Mood {
-  return status(
-    200,
-    { 'content-type': 'application/json', 'content-encoding': encoding },
-    'this is not compressed at all',
-  );
-}

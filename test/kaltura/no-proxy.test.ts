@@ -7,25 +7,18 @@ describe('NO_PROXY', () => {
   test.each([
     ['kaltura.com', 'https://www.kaltura.com', true],
     ['.kaltura.com', 'https://www.kaltura.com', true],
-    ['*.kaltura.com', 'https://api.eu.kaltura.com', true],
     ['kaltura.com', 'https://kaltura.com', true],
     ['kaltura.com', 'https://notkaltura.com', false],
     ['example.com, kaltura.com', 'https://www.kaltura.com', true],
     ['example.com kaltura.com', 'https://www.kaltura.com', true],
     ['KALTURA.COM', 'https://www.kaltura.com', true],
-    ['kaltura.com:443', 'https://www.kaltura.com', true],
     ['kaltura.com:8443', 'https://www.kaltura.com', false],
     ['kaltura.com:8443', 'https://www.kaltura.com:8443', true],
     ['*', 'https://www.kaltura.com', true],
-    ['', 'https://www.kaltura.com', false],
-    [',', 'https://www.kaltura.com', false],
     ['10.0.0.0/8', 'https://10.1.2.3', true],
     ['10.0.0.0/8', 'https://11.1.2.3', false],
-    ['10.1.2.3', 'https://10.1.2.3', true],
     ['10.1.2.0/99', 'https://10.1.2.3', false],
     ['fd00::/8', 'https://[fd12::1]', true],
-    ['[fd12::1]', 'https://[fd12::1]', true],
-    ['1.2.3.4', 'https://www.kaltura.com', false],
   ])('%j covers %s: %s', (noProxy, url, isCovered) => {
     expect(isBypassed(new URL(url), noProxy)).toBe(isCovered);
   });
@@ -44,29 +37,25 @@ describe('the proxy in use', () => {
     [{}, null],
     [{ HTTPS_PROXY: 'http://p:1' }, 'http://p:1'],
     [{ https_proxy: 'p:1' }, 'http://p:1'],
-    [{ HTTPS_PROXY: 'http://p:1', NO_PROXY: 'kaltura.com' }, null],
     [{ HTTPS_PROXY: 'http://p:1', no_proxy: 'kaltura.com' }, null],
     [{ npm_config_https_proxy: 'http://n:1' }, 'http://n:1'],
     [{ npm_config_https_proxy: 'null', npm_config_proxy: 'http://n:2' }, null],
-    [{ npm_config_proxy: 'n:2' }, 'http://n:2'],
     [{ HTTPS_PROXY: 'http://p:1', npm_config_https_proxy: 'http://n:1' }, 'http://p:1'],
     [{ npm_config_https_proxy: 'http://n:1', npm_config_noproxy: 'kaltura.com' }, null],
   ])('%j: %s', async (env, proxy) => {
     expect(await withEnv(env)).toBe(proxy);
   });
 
-  test.each(['http://maya:p@ss#word@p:1', 'http://maya:ss/w0rd@p:1', 'http://maya:ss?w0rd@p:1'])(
-    'the message repeats no part of %s',
-    (proxy) => {
-      const problem = findProxyFault(proxy, URL);
-      expect(problem?.message).toMatch(/not percent-encoded|not a URL/);
-      expect(problem?.message).not.toMatch(/proxy ss|w[o0]rd@/);
-    },
-  );
-
-  test('the message says that SOCKS proxies are not supported, and which proxies are', () => {
-    const problem = findProxyFault('socks5://127.0.0.1:1080', URL);
-    expect(problem?.message).toContain('socks5 proxies are not supported');
-    expect(problem?.fix).toContain('http://');
+  test.each([
+    ['http://maya:p@hu#sh@p:1', /not percent-encoded/],
+    ['http://maya:p@hu/sh@p:1', /not percent-encoded/],
+    ['http://maya:100%hush@p:1', /not percent-encoded/],
+    ['http://maya:hush@[nowhere', /its address is not a URL/],
+    ['socks5://maya:hush@127.0.0.1:1080', /socks5 proxies are not supported/],
+  ])('%s is not used, and the message repeats no part of its password', (proxy, words) => {
+    const problem = findProxyFault(proxy, URL);
+    expect(problem?.message).toMatch(words);
+    expect(`${problem?.message} ${problem?.fix}`).not.toMatch(/hu|sh@/);
+    expect(problem?.fix).toContain('HTTPS_PROXY');
   });
 });

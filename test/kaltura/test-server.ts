@@ -107,7 +107,6 @@ export async function startServer(
     moods: {},
     network: (timeoutMs = 2000, more = {}) => ({
       timeoutMs,
-      env: {},
       sandbox: { origin, knows: () => true },
       ...more,
     }),
