@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { EU, RIGHT, SECRET, US, USER_SECRET } from '../answers.ts';
+import { EU, RIGHT, SECRET, US } from '../answers.ts';
 import { type Answer, envFileIn, folderWith, KNOWN, onThePath, runJson } from '../commands/run.ts';
 import { startServer } from '../kaltura/test-server.ts';
 import { commandEnv } from '../program.ts';
@@ -82,8 +82,6 @@ describe.skipIf(process.platform === 'win32')('with the secret on stdin all is w
     ['no file at all', null],
     ['another account’s number', { KALTURA_PARTNER_ID: '103', KALTURA_SERVICE_URL: US }],
     ['everything wrong at once', NONSENSE],
-    ['an AppToken and the player, without the secret', { ...EXPIRED, KALTURA_PLAYER_ID: 'abc' }],
-    ['an AppToken and the User ID', { ...EXPIRED, KALTURA_USER_ID: 'a;b' }],
     [
       'an AppToken, the secret and the player',
       { ...EXPIRED, KALTURA_ADMIN_SECRET: '0'.repeat(32), KALTURA_PLAYER_ID: '1' },
@@ -98,18 +96,10 @@ describe.skipIf(process.platform === 'win32')('with the secret on stdin all is w
     if (change) expect(text).toContain('OTHER=kept\n');
   });
 
-  test.each<[what: string, env: Values, file: Values | null]>([
-    [
-      'wrong ones there and in the file',
-      { KALTURA_PLAYER_ID: '1', KALTURA_PARTNER_ID: '5' },
-      { ...OWN, KALTURA_PLAYER_ID: '2', KALTURA_PARTNER_ID: 'x' },
-    ],
-    ['the User Secret alone there', { ...OWN, KALTURA_ADMIN_SECRET: USER_SECRET }, null],
-    ['nothing there, and a server of one’s own', {}, null],
-  ])('in the environment: %s', async (_, env, file) => {
-    const cwd = folderWith(file);
-    const first = file ? CHECK : `${CHECK} --service-url ${server.api}`;
-    const { last } = await followNext(first, cwd, { env, stdin: SECRET });
+  test('in the environment, wrong values hide others in the file', async () => {
+    const cwd = folderWith({ ...OWN, KALTURA_PLAYER_ID: '2', KALTURA_PARTNER_ID: 'x' });
+    const env = { KALTURA_PLAYER_ID: '1', KALTURA_PARTNER_ID: '5' };
+    const { last } = await followNext(CHECK, cwd, { env, stdin: SECRET });
     expect(last.status).toBe('valid');
     expect(envFileIn(cwd)).toContain(`KALTURA_SERVICE_URL=${server.api}\n`);
   });
@@ -118,21 +108,15 @@ describe.skipIf(process.platform === 'win32')('with the secret on stdin all is w
   const follow = (values: Values): ReturnType<typeof followNext> =>
     followNext(CHECK, folderWith({ ...OWN, ...values }), { stdin: SECRET, known });
 
-  test.each<[what: string, values: Values, isSecretSent: boolean]>([
-    ['the secret is the User Secret', { KALTURA_ADMIN_SECRET: USER_SECRET }, true],
-    ['ID and secret are missing', { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '' }, true],
-    ['an AppToken alone was revoked', { KALTURA_ADMIN_SECRET: '', ...REVOKED }, true],
-    [
-      'the ID is wrong too',
-      { ...REVOKED, KALTURA_ADMIN_SECRET: '', KALTURA_PARTNER_ID: 'x' },
-      true,
-    ],
-  ])('the agent confirms a URL of one’s own if %s', async (_what, values, isSecretSent) => {
+  test.each<[what: string, values: Values]>([
+    ['ID and secret are missing', { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '' }],
+    ['an AppToken alone was revoked', { KALTURA_ADMIN_SECRET: '', ...REVOKED }],
+  ])('the agent confirms a URL of one’s own if %s', async (_, values) => {
     const { ran, code } = await follow(values);
     expect(code).toBe(0);
     expect(ran.join('\n')).not.toContain('--region');
     const sends = ran.filter((each) => each.includes('-stdin'));
-    expect(sends.length > 0).toBe(isSecretSent);
+    expect(sends).not.toEqual([]);
     for (const each of sends)
       expect(each).toContain(`‹--service-url ${server.api}, if you trust it›`);
   });
@@ -147,10 +131,7 @@ describe.skipIf(process.platform === 'win32')('with the secret on stdin all is w
 
 describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to an end', () => {
   test.each<[what: string, change: Values, status: string]>([
-    ['the secret', { KALTURA_ADMIN_SECRET: USER_SECRET }, 'invalid'],
     ['everything', NONSENSE, 'valid'],
-    ['a revoked AppToken', REVOKED, 'valid'],
-    ['AppToken and player', { KALTURA_APP_TOKEN: 'x', KALTURA_PLAYER_ID: '1' }, 'valid'],
     ['AppToken, for an administrator', { ...REVOKED, KALTURA_USER_ID: ADMIN }, 'valid'],
     ['half of one', { KALTURA_APP_TOKEN_ID: '0_ok000001', KALTURA_ADMIN_SECRET: '' }, 'invalid'],
   ])('wrong in the file: %s', async (_, change, status) => {
@@ -159,27 +140,12 @@ describe.skipIf(process.platform === 'win32')('with nothing on stdin it comes to
     expect((await runJson(['check', '--sandbox'], { cwd })).json.status).toBe(status);
   });
 
-  const OFFLINE = { HTTPS_PROXY: 'http://127.0.0.1:9' };
-
   test('--ignore-environment makes the same variables mean nothing, in every command of next', async () => {
     const line = `${CHECK} --timeout 1 -f mine.env --ignore-environment`;
-    const env = { ...OFFLINE, KALTURA_PLAYER_ID: 'x', KALTURA_SERVICE_URL: EU };
+    const variables = { KALTURA_PLAYER_ID: 'x', KALTURA_SERVICE_URL: EU };
+    const env = { HTTPS_PROXY: 'http://127.0.0.1:9', ...variables };
     const { ran, last } = await followNext(line, folderWith(RIGHT, 'mine.env'), { env });
     expect(last.credentials.every((each) => each.source === 'file')).toBe(true);
     expect(ran.slice(1).every((each) => each.includes('--ignore-environment'))).toBe(true);
-  });
-
-  test('in the sandbox, next suggests nothing for a file that the sandbox refuses', async () => {
-    const other = { ...RIGHT, KALTURA_PARTNER_ID: '999999', KALTURA_ADMIN_SECRET: '0'.repeat(32) };
-    const { json } = await runJson(['check', '--sandbox'], {
-      cwd: folderWith(other, '.env.sandbox'),
-    });
-    expect(json).toMatchObject({ status: 'invalid', next: [] });
-  });
-
-  test('a KS without credentials leads to check', async () => {
-    const line = 'kaltura-setup ks --json -f nothing.env';
-    const { ran } = await followNext(line, folderWith(RIGHT), { env: OFFLINE });
-    expect(ran[1]).toMatch(/^kaltura-setup check --json/);
   });
 });
