@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { parseDuration } from '../../src/cli/options.ts';
 import { type KsFields, readKs } from '../../src/kaltura/ks.ts';
-import { ONE_TIME_CODE, passwordOf, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
+import { RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
 import { expectJson, folderWith, type JsonRow, run, runJson } from '../commands/run.ts';
 import { startServer } from '../kaltura/test-server.ts';
-import { CLI } from '../program.ts';
 
 const server = await startServer();
 const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
@@ -44,18 +42,15 @@ describe('ks', () => {
     expect(await answerTo(stdout.trim())).toMatchObject({ partnerId: '102', userId: USER });
   });
 
-  const wishes: readonly [args: readonly string[], expected: Partial<KsFields>, seconds: number][] =
+  test.each<[args: readonly string[], expected: Partial<KsFields>, seconds: number]>([
+    [['--type', 'user'], { type: 'user', userId: USER }, 3600],
+    [['--expiry', '4h', '--user-id', ''], { userId: '' }, 14_400],
     [
-      [['--type', 'user'], { type: 'user', userId: USER }, 3600],
-      [['--expiry', '4h', '--user-id', ''], { userId: '' }, 14_400],
-      [
-        ['--expiry', '120', '--privileges', '*', '--type', 'user', '--user-id', 'é 😀'],
-        { type: 'user', userId: 'é 😀', privileges: 'all:*' },
-        120,
-      ],
-    ];
-
-  test.each(wishes)('%j is kept, and --local says the same', async (args, expected, seconds) => {
+      ['--expiry', '120', '--privileges', '*', '--type', 'user', '--user-id', 'é 😀'],
+      { type: 'user', userId: 'é 😀', privileges: 'all:*' },
+      120,
+    ],
+  ])('%j is kept, and --local says the same', async (args, expected, seconds) => {
     for (const more of [[], ['--local']]) {
       const line = ['ks', ...args, ...more];
       const { code, json } = await runJson<KsFields & { ks: string; warnings: [] }>(line, { cwd });
@@ -69,29 +64,23 @@ describe('ks', () => {
   });
 
   test.each([
-    ['3600', 3600],
     ['90s', 90],
     ['30m', 1800],
     ['4h', 14_400],
     ['1d', 86_400],
     ['1w', 604_800],
-    ...['0', '-1', '1.5h', '1y', 'soon', '999999999d', '1e3', '0x10', ''].map(
-      (text) => [text, undefined] as const,
-    ),
+    ...['0', '-1', '1.5h', '1y', '999999999d', '1e3', ''].map((text) => [text, undefined] as const),
   ] as const)('--expiry %j is %j seconds', (text, seconds) => {
     expect(parseDuration(text)).toBe(seconds);
   });
 
-  test('--local sends no request with any value of KALTURA_SERVICE_URL', async () => {
-    const { KALTURA_SERVICE_URL: _url, ...rest } = RIGHT;
-    for (const values of [rest, { ...rest, KALTURA_SERVICE_URL: 'nonsense' }]) {
-      const { code, stderr } = await run(['ks', '--local', '--type', 'admin', '--debug'], {
-        cwd: folderWith(values),
-      });
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    }
-    const evil = { KALTURA_SERVICE_URL: 'https://api.evil.example/api_v3' };
-    expect((await run(['ks', '--local'], { cwd: folderWith(rest), env: evil })).code).toBe(0);
+  test.each([
+    ['in the file', {}, { KALTURA_SERVICE_URL: 'nonsense' }],
+    ['in the environment', { KALTURA_SERVICE_URL: 'https://api.evil.example/api_v3' }, {}],
+  ])('--local sends no request with any KALTURA_SERVICE_URL %s', async (_, env, values) => {
+    const cwd = folderWith({ ...RIGHT, ...values });
+    const ran = await run(['ks', '--local', '--type', 'admin', '--debug'], { cwd, env });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
   });
 
   const right = (change: Readonly<Record<string, string>>) => ({ ...RIGHT, ...change });
@@ -100,29 +89,13 @@ describe('ks', () => {
   test.for<JsonRow>([
     // The User ID is read as check reads it, without the quotes and spaces that cling to it.
     ['ks --local', right({ KALTURA_USER_ID: ` "${USER}" ` }), 0, { userId: USER }],
-    ['ks --local', right({ KALTURA_USER_ID: 'u'.repeat(321) }), 1, {}],
     // The region is found if none is set.
     ['ks', right({ KALTURA_SERVICE_URL: '' }), 0, { sandbox: true }],
-    ['ks', {}, 1, fails('MISSING')],
+    ['ks', {}, 1, { ...fails('MISSING'), next: ['kaltura-setup check --json --sandbox'] }],
     ['ks', right({ KALTURA_PARTNER_ID: 'acme' }), 1, fails('NOT_A_PARTNER_ID')],
     ['ks', right({ KALTURA_ADMIN_SECRET: SECRET.slice(16) }), 1, fails('NOT_AN_ADMIN_SECRET')],
     ['ks', right({ KALTURA_ADMIN_SECRET: USER_SECRET }), 1, fails('START_SESSION_ERROR')],
-    ['ks', right({ KALTURA_ADMIN_SECRET: '0'.repeat(32) }), 1, fails('START_SESSION_ERROR')],
     ['ks', right({ KALTURA_PARTNER_ID: '9' }), 1, fails('SERVICE_FORBIDDEN_CONTENT_BLOCKED')],
     ['ks', right({ KALTURA_SERVICE_URL: 'https://no.example/api_v3' }), 3, fails('ENOTFOUND')],
   ])('%s --json %#', (row) => expectJson(row));
-
-  test('--login with a one-time code gives the same fields', () => {
-    const login = 'ks --login admin109@example.test --password-stdin --region eu';
-    const fields = { type: 'admin', userId: 'admin109@example.test', partnerId: 109 };
-    const stdin = `${passwordOf(109)}\n${ONE_TIME_CODE}\n`;
-    return expectJson([login, {}, 0, fields], { stdin });
-  });
-
-  test('in a shell: KALTURA_KS=$(kaltura-setup ks) holds the KS alone', () => {
-    const script = `KALTURA_KS=$("${process.execPath}" "${CLI}" ks --local); printf '[%s]' "$KALTURA_KS"`;
-    const env = { PATH: process.env.PATH };
-    const { stdout } = spawnSync('/bin/sh', ['-c', script], { cwd, encoding: 'utf8', env });
-    expect(fieldsOf(stdout.slice(1, -1)).partnerId).toBe(102);
-  });
 });

@@ -1,8 +1,9 @@
 /** What `ks inspect` says of a KS. How one is read is a table in kaltura/ks.test.ts. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type KsFields, readKs, signKs } from '../../src/kaltura/ks.ts';
-import { PARTNER, SECRET } from '../answers.ts';
-import { folderWith, run, runJson } from '../commands/run.ts';
+import { PARTNER, SECRET, USER_SECRET } from '../answers.ts';
+import { folderWith, run, runJson, runJsonHere } from '../commands/run.ts';
+import { startServer } from '../kaltura/test-server.ts';
 import { ksIn, recording } from '../sandbox/recorded.ts';
 import { terminals } from './terminal.ts';
 
@@ -21,19 +22,15 @@ const ksOf = (more: Partial<KsFields> = {}, secret = SECRET): string =>
 const GOOD = ksOf();
 const MINUTE_MS = 60_000;
 
-function recorded(name: string, part: 'request' | 'response'): string {
-  const [ks] = ksIn(recording(name)[part].body);
-  if (!ks) throw new Error(`no KS in ${name}`);
-  return ks;
-}
-const ADMIN = recorded('session.start.ok_admin_form', 'response');
-
+const [ADMIN = ''] = ksIn(recording('session.start.ok_admin_form').response.body);
 /** When it expires, in Unix milliseconds: today's clock is wrong for a recording. */
-function expiryOf(ks: string): number {
+const END = fieldsOf(ADMIN).expiresAt * 1000;
+
+function fieldsOf(ks: string): KsFields {
   const read = readKs(ks, SECRET);
-  return read.kind === 'verified' ? read.fields.expiresAt * 1000 : Date.now();
+  if (read.kind !== 'verified') throw new Error(`not a good KS: ${read.kind}`);
+  return read.fields;
 }
-const beforeEnd = (ks: string): number => expiryOf(ks) - MINUTE_MS;
 
 interface Case {
   code: number;
@@ -56,7 +53,7 @@ const TABLE =
   /valid: Its signature is valid[\s\S]*account +102[\s\S]*type +USER\n +user +viewer@example\.test/;
 const HOSTILE = ksOf({ userId: 'a\u001b]0;x\u0007\u202eb' });
 const ENDED = { message: expect.stringMatching(/^It expired 500 days ago\./) };
-const LATER = expiryOf(ADMIN) + 500 * 24 * 60 * MINUTE_MS;
+const LATER = END + 500 * 24 * 60 * MINUTE_MS;
 const warns = (words: string) => ({
   warnings: expect.arrayContaining([expect.stringContaining(words)]),
 });
@@ -71,7 +68,7 @@ test.for<[what: string, ks: string, Case]>([
   // Escape codes do not reach the terminal.
   ['hostile', HOSTILE, { ...is(0, 'valid', { userId: 'ab' }), says: /^[^\u001b\u0007\u202e]*$/ }],
   // What a server made.
-  ['a recorded one', ADMIN, { ...is(0, 'valid', { type: 'admin' }), at: beforeEnd(ADMIN) }],
+  ['a recorded one', ADMIN, { ...is(0, 'valid', { type: 'admin' }), at: END - MINUTE_MS }],
   ['a recorded one, much later', ADMIN, { ...is(1, 'expired', ENDED), at: LATER }],
 ])('%s', async ([, ks, { code, document, secret = SECRET, partner = PARTNER, at, says }]) => {
   const options = {
@@ -93,4 +90,33 @@ test('with no pipe on stdin: exit 2, and the way to use it', async () => {
   const terminal = openTerminal(['ks', 'inspect']);
   expect(await terminal.ended()).toBe(2);
   expect(terminal.scrollback().replaceAll('\n', '')).toContain('kaltura-setup ks inspect');
+});
+
+describe('--online', () => {
+  const admin = { type: 'admin', userId: 'viewer102@example.test' } as const;
+  const ended = ksOf(admin);
+  test.each([
+    ['valid', 0, GOOD],
+    ['ended', 1, ended],
+    ['expired', 1, ksOf({ expiresAt: 1_700_000_000 })],
+    ['blocked-user', 1, ksOf({ userId: 'blocked102@example.test' })],
+    ['refused', 1, ksOf({}, USER_SECRET)],
+  ])('%s: exit %i; no host that only the file names gets the KS', async (status, code, ks) => {
+    const server = await startServer();
+    await fetch(`${server.api}/service/session/action/end`, {
+      method: 'POST',
+      body: new URLSearchParams({ format: '1', ks: ended }),
+    });
+    const values = { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET };
+    const inspect = (...more: string[]) =>
+      runJsonHere<{ status: string }>(['ks', 'inspect', '--online', ...more], {
+        cwd: folderWith({ ...values, KALTURA_SERVICE_URL: server.api }),
+        stdin: ks,
+        secrets: [ks],
+      });
+    const before = server.heard.length;
+    expect([(await inspect()).code, server.heard.length]).toEqual([2, before]);
+    const ran = await inspect('--service-url', server.api);
+    expect([ran.json.status, ran.code]).toEqual([status, code]);
+  });
 });

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { ONE_TIME_CODE, PARTNER, PASSWORD, passwordOf, SECRET, USER } from '../answers.ts';
-import { envFileIn, envText, folderWith, run } from '../commands/run.ts';
+import { ONE_TIME_CODE, PARTNER, PASSWORD, passwordOf, USER } from '../answers.ts';
+import { envText, folderWith, run, runJson } from '../commands/run.ts';
 import { hang, startServer } from '../kaltura/test-server.ts';
 import { CLI } from '../program.ts';
 import { type Terminal, terminals } from './terminal.ts';
@@ -21,20 +21,11 @@ const values = {
 function openCommand(args: readonly string[]): Terminal {
   const words = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(' ');
   const terminal = openTerminal([], {
-    command: ['/bin/sh', '-c', `${words} > out.txt; echo code $?`],
+    command: ['/bin/sh', '-c', `${words} > out.txt`],
   });
   writeFileSync(path.join(terminal.folder, '.env'), envText(values), { mode: 0o600 });
   return terminal;
 }
-
-test('setup --yes fills in Partner ID, secret and region, and writes them', async () => {
-  const cwd = folderWith(null);
-  const args = ['setup', '--yes', ...LOGIN, '--password-stdin', '--partner-id', '102'];
-  const more = ['--user-id', 'ci', '-f', '.env', '--sandbox'];
-  const ran = await run([...args, ...more], { cwd, stdin: `${PASSWORD}\n` });
-  expect(ran.code).toBe(0);
-  expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}`);
-});
 
 test('on a terminal the command asks for the password and the code on stderr', async () => {
   const login = ['--login', 'admin109@example.test', '--region', 'eu'];
@@ -42,7 +33,7 @@ test('on a terminal the command asks for the password and the code on stderr', a
   await terminal.until('Password for admin109@example.test (not shown):');
   await terminal.press(`${passwordOf(109)}\r`, 'Code (not shown):');
   await terminal.press('111111\r', 'not right');
-  await terminal.press(`${ONE_TIME_CODE}\r`, 'code 0');
+  expect(await terminal.endedBy(`${ONE_TIME_CODE}\r`)).toBe(0);
   const printed = readFileSync(path.join(terminal.folder, 'out.txt'), 'utf8');
   expect(printed).toMatch(/^djJ8[\w=-]+\n$/);
 });
@@ -57,25 +48,19 @@ test('Ctrl+C while it is signing in ends it, and nothing is written', async () =
   expect(existsSync(path.join(terminal.folder, '.env'))).toBe(false);
 });
 
-test.skipIf(process.platform === 'win32').each([[['ks']], [['app-token', 'list']]])(
-  '%j asks whether the password may go to the server in the file, and signs in after a yes',
-  async (words) => {
-    const terminal = openCommand([...words, ...LOGIN]);
-    await terminal.until(/Send the password to .*\?/);
-    expect(own.heard.map(({ body }) => body).join()).not.toContain(PASSWORD);
-    await terminal.press('yes\r', 'Password for admin102@example.test (not shown):');
-    await terminal.press(`${PASSWORD}\r`, 'code 0');
-    own.heard.length = 0;
+test.skipIf(process.platform === 'win32')(
+  'the server in the file gets the password only after a yes',
+  async () => {
+    const refused = openCommand(['ks', ...LOGIN]);
+    await refused.until(/Send the password to .*\?/);
+    expect(await refused.endedBy('no\r')).toBe(2);
+    const agreed = openCommand(['ks', ...LOGIN]);
+    await agreed.until(/Send the password to .*\?/);
+    await agreed.press('yes\r', 'Password for admin102@example.test (not shown):');
+    expect(own.heard).toEqual([]);
+    expect(await agreed.endedBy(`${PASSWORD}\r`)).toBe(0);
   },
 );
-
-test.skipIf(process.platform === 'win32')('a no ends it with 2, and nothing was sent', async () => {
-  const before = own.heard.length;
-  const terminal = openCommand(['ks', ...LOGIN]);
-  await terminal.until(/Send the password to .*\?/);
-  await terminal.press('no\r', 'code 2');
-  expect(own.heard.length).toBe(before);
-});
 
 test('without a terminal: exit 2, and nothing was sent', async () => {
   const before = own.heard.length;
@@ -85,4 +70,22 @@ test('without a terminal: exit 2, and nothing was sent', async () => {
   });
   expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining(own.origin) });
   expect(own.heard.length).toBe(before);
+});
+
+test('ks names the account that it took, and the others; --partner-id chooses', async () => {
+  const login = ['ks', ...LOGIN, '--password-stdin', '--service-url', own.api];
+  const options = { cwd: folderWith(null), stdin: `${PASSWORD}\n` };
+  const several = await runJson<{ partnerId: number }>(login, options);
+  expect(several.code).toBe(0);
+  expect(several.stderr).toMatch(/belongs to account 10[25]\. To use another of your accounts/);
+  const chosen = await runJson<{ partnerId: number }>([...login, '--partner-id', '105'], options);
+  expect(chosen.json.partnerId).toBe(105);
+});
+
+test('an expired password points to the console of that server', async () => {
+  const login = ['ks', '--login', 'admin111@example.test', '--password-stdin'];
+  const options = { cwd: folderWith(null), stdin: passwordOf(111) };
+  const { stderr } = await run([...login, '--service-url', own.api], options);
+  expect(stderr).toContain(`${own.origin}/index.php/kmcng`);
+  expect(stderr).not.toContain('kmc.kaltura.com');
 });
