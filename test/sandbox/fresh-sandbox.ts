@@ -1,43 +1,23 @@
 import { afterEach, beforeEach } from 'vitest';
 import { type KsFields, signKs } from '../../src/kaltura/ks.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { SECRET } from '../answers.ts';
 
-export type Fields = Record<string, string>;
+type Fields = Record<string, string>;
 
-/** Starts a sandbox for each test of a file. Returns functions that call it. */
+/** Starts a sandbox for each test of a file. `ask` calls `service.action`. */
 export function freshSandbox() {
   let sandbox: Sandbox;
   beforeEach(async () => {
     sandbox = await startSandbox();
   });
   afterEach(() => sandbox.close());
-
-  const send = (path: string, body: string, headers: Fields = {}): Promise<Response> =>
-    fetch(sandbox.origin + path, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-      body,
-    });
-
-  /** `name` is `service.action`, or `multirequest`. */
-  const ask = async (name: string, fields: Fields = {}, host = '127.0.0.1'): Promise<unknown> => {
+  const ask = async (name: string, fields: Fields): Promise<unknown> => {
     const [service, action] = name.split('.');
-    const path = `/api_v3/service/${service}${action ? `/action/${action}` : ''}`;
-    return (await send(path, form(fields), { 'x-sandbox-host': host })).json();
+    const url = `${sandbox.origin}/api_v3/service/${service}/action/${action}`;
+    return (await fetch(url, { method: 'POST', body: form(fields) })).json();
   };
-
-  const start = (partnerId: string, secret: string, host?: string): Promise<unknown> =>
-    ask('session.start', { partnerId, secret, type: '2' }, host);
-
-  /** Replaces the sandbox of this test. */
-  const restart = async (options: SandboxOptions): Promise<void> => {
-    await sandbox.close();
-    sandbox = await startSandbox(options);
-  };
-
-  return { send, ask, start, restart, sandbox: () => sandbox };
+  return { ask, sandbox: () => sandbox };
 }
 
 /** The body of a form. */
