@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { quoteValue } from '../../src/env-file/lines.ts';
-import { comment, order } from './composed.ts';
+import { order } from './composed.ts';
 
 const words = (text: string): string[] => text.split(' ');
 const pieces = [
@@ -26,80 +26,8 @@ const hostileValue: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.stringMatching(/^[0-9a-f]{32}$/) },
 );
 
-/** A line of a well-formed file, and whose it is. */
-export interface Line {
-  variable: string | null;
-  /** What stands before the `=` and from behind the value on. */
-  head: string;
-  value: string;
-  literal: string;
-  tail: string;
-}
-
-export const others = 'DATABASE_URL TOKEN PRIVATE_KEY KALTURA_USER_ID_OLD constructor'.split(' ');
-const writable = hostileValue.filter((value) => quoteValue(value) !== null);
-const quoted = '\t# don\'t "touch" `this`';
-const tails = ['', '', '', ' ', '\t', ' # a comment', quoted, '  #KALTURA_USER_ID=1', ' # $& $1'];
-const heads = ['', '', '', 'export ', '  ', ' export '];
-const lookAlike = fc
-  .constantFrom(...order)
-  .map((name) => `begin\n${name}=inside\n#${name}=2\nexport ${name}="3"\nend`);
-
-/**
- * The line with this value, as all readers read it alike: Node 20 takes a tab behind a bare value
- * for a part of it, later ones do not read `export NAME=` and continue an empty value with blanks
- * behind it on the next line.
- */
-export function withValue(line: Line, value: string): Line {
-  const { head, tail } = line;
-  const literal = quoteValue(value)!;
-  const isExport = head.includes('export');
-  if (literal === '' && !isExport && tail.trim() === '')
-    return { ...line, value, literal, tail: '' };
-  const needsQuotes = tail.startsWith('\t') || (literal === '' && isExport);
-  return {
-    ...line,
-    value,
-    literal: needsQuotes && !/^['"]/.test(literal) ? `'${literal}'` : literal,
-  };
-}
-
-const comments = ['# comment', "# it's a comment", '#KALTURA_USER_ID=old', '# é $& \\1'];
-const plain = fc
-  .constantFrom('', '', `${comment} of old`, ...comments)
-  .map((text): Line => ({ variable: null, head: text, value: '', literal: '', tail: '' }));
-
-const assignment = (names: readonly string[], value: fc.Arbitrary<string>) =>
-  fc
-    .record({
-      name: fc.constantFrom(...names),
-      head: fc.constantFrom(...heads),
-      value,
-      tail: fc.constantFrom(...tails),
-    })
-    .map(({ name, head, value, tail }) =>
-      withValue({ variable: name, head: `${head}${name}=`, value, literal: '', tail }, value),
-    );
-
-/**
- * A file that every reader reads alike, LF only; each of our variables at most once unless
- * duplicates arise.
- */
-export const wellFormed = fc
-  .record({
-    lines: fc.array(
-      fc.oneof(
-        plain,
-        assignment(others, fc.oneof(writable, lookAlike)),
-        assignment(order, fc.oneof(writable, lookAlike)),
-      ),
-      { maxLength: 10 },
-    ),
-    // Lines of blanks only at the end: Node 20 does not read a variable behind such a line and a
-    // comment.
-    end: fc.constantFrom('', '\n', '\n', '\n', '\n\n', '\n  \n', '\n\n\t\n\n', '\n '),
-  })
-  .filter(({ lines, end }) => !(/[ \t]/.test(end) && lines.at(-1)?.head === ''));
+/** The same, without those that no form holds. */
+export const writable = hostileValue.filter((value) => quoteValue(value) !== null);
 
 /** What is asked: some of our variables, each with a value or cleared. */
 export const changes = fc.dictionary(
@@ -107,12 +35,6 @@ export const changes = fc.dictionary(
   fc.oneof(writable, fc.constant('')),
   { minKeys: 1, noNullPrototype: true },
 );
-
-/** The text of the lines; none of them have no end either. */
-export function textOf(lines: readonly Line[], end: string): string {
-  const text = lines.map(({ head, literal, tail }) => head + literal + tail).join('\n');
-  return lines.length > 0 ? text + end : text;
-}
 
 const starts = ['=', ': ', "='", '="', ''];
 const scrap = fc.constantFrom(

@@ -9,51 +9,37 @@ describe('what is plainly no env file', () => {
   test.each([
     ['config.json', '', 'JSON'],
     ['docker-compose.yml', '', 'compose'],
-    ['compose.override.yaml', '', 'compose'],
     ['values.yaml', '', 'YAML'],
     ['config.php', '', 'PHP'],
     ['settings.py', '', 'code'],
     ['.env', '{\n  "KALTURA_PARTNER_ID": 102\n}\n', 'JSON'],
-    ['.env', '{"a": 1}', 'JSON'],
     ['.env', '<?php\nreturn [];', 'PHP'],
     ['.env', '---\na: 1\n', 'YAML'],
     ['prod.tfvars', '', 'Terraform'],
-    ['app.vue', '', 'code'],
     ['/home/maya/.zshrc', '', 'another program'],
     ['.dockerignore', '', 'another kind'],
     ['.env', '\0GITCRYPT\0abc', 'encrypted'],
     ['.env', 'A=ENC[AES256_GCM,data:a]\nsops_version=3\nsops_mac=ENC[a]\n', 'encrypted'],
     ['.env', '$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'encrypted'],
-    ['.env', 'SQLite format 3\0', 'binary'],
     ['.env.gpg', '\x89PNG\r\n\x1a\n\0\0A=1\n', 'binary'],
     ['.env', 'apiVersion: v1\nkind: Secret\n', 'Kubernetes'],
-    ['.env', '# locked\n[[package]]\nname = "a"\n', 'TOML'],
     ['.env', 'server {\n  listen 80;\n}\n', 'configuration'],
     ['.env', 'ssh-ed25519 AAAAC3Nz me@host\n', 'key'],
-    ['.env', '-----BEGIN PRIVATE KEY-----\n', 'key'],
     ['.env', '[a]', 'INI'],
     ['credentials', '; mine\n[default]\nregion=eu\n', 'INI'],
     ['.env', '# x\nkaltura:\n  partner_id: 1\n', 'YAML'],
-    ['.env', 'hosts:\n  - a\n', 'YAML'],
     ['.env', '# x\nservices:\n  app:\n    image: a\n', 'compose'],
   ])('%s %j', (name, text, kind) => {
     expect(findOtherKind(name, text)).toContain(kind);
   });
 
   test.each([
-    ['.env', ''],
     ['.env', '# services:\nA=1\n'],
     ['.env', 'A: 1\nB: 2\n'],
     ['.env', 'A="\n-----BEGIN PRIVATE KEY-----\n"\n'],
     ['.envrc', 'dotenv\nexport A=1\n'],
-    ['prod.env', 'export A="{}"\n'],
-    ['secrets.txt', 'A=1'],
-    ['.env.local', '\ufeffA=1'],
     ['.env', 'services: 1\n'],
-    ['.env', 'A=[1]\n'],
-    ['.env.keys', 'A=1\n'],
     ['env.conf', 'A=1\n'],
-    ['.dev.vars', 'A=1\n'],
   ])('%s %j is none of these', (name, text) => {
     expect(findOtherKind(name, text)).toBe(null);
   });
@@ -61,7 +47,6 @@ describe('what is plainly no env file', () => {
 
 test.each([
   ['config.json', '{"partnerId": 102}\n'],
-  ['docker-compose.yml', 'services:\n  app:\n    image: a\n'],
   ['new.json', null],
 ])('setup leaves %s as it is: exit 4', async (name, text) => {
   const cwd = folderWith(text, name);
@@ -75,7 +60,6 @@ test.each([
 
 test.each([
   ['config.json', '{"partnerId": 102}\n', true],
-  ['.env', 'KALTURA_PARTNER_ID=102\n', false],
   // A reference explains the file already.
   ['.env', 'KALTURA_PARTNER_ID=ENC[AES256_GCM,data:a,type:str]\nsops_mac=ENC[a]\n', false],
 ])('check says what %s is: %j', async (name, text, isWarned) => {

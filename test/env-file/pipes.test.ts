@@ -3,42 +3,17 @@ import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readEnvFile } from '../../src/env-file/read.ts';
-import { type Ran, run } from '../commands/run.ts';
+import { run } from '../commands/run.ts';
 import { newFolder } from '../folders.ts';
 import { CLI, NODE } from '../program.ts';
 import { has } from './readers.ts';
 
-const TEXT = "KALTURA_PARTNER_ID=102\nKALTURA_USER_ID='maya@example.test'\n";
-
-function fifo(): string {
-  const path = join(newFolder(), '.env');
-  execFileSync('mkfifo', [path]);
-  return path;
-}
-
-/** Waits `ms`, then writes into the FIFO, as a program does that opens it late. */
-function writeLate(path: string, text: string, ms = 200): Promise<unknown> {
-  const script = `setTimeout(() => require('fs').writeFileSync(process.argv[1], process.argv[2]), ${ms})`;
-  const child = spawn(NODE, ['-e', script, path, text], { stdio: 'ignore' });
-  return new Promise((resolve) => child.once('exit', resolve));
-}
-
 describe.skipIf(process.platform === 'win32')('a FIFO', () => {
-  test('is read to its end, once its writer has come', async () => {
-    const path = fifo();
-    const writer = writeLate(path, TEXT);
-    const read = await readEnvFile(path, { pipeAllowed: true });
-    await writer;
-    expect(read).toMatchObject({
-      value: { path, exists: true, isPipe: true, text: TEXT },
-    });
-  });
-
-  test('without a writer fails at the deadline', async () => {
-    const read = await readEnvFile(fifo(), { pipeAllowed: true, timeoutMs: 100 });
-    const message = expect.stringContaining('0.1 seconds');
-    expect(read).toMatchObject({ problem: { code: 'PIPE_TIMEOUT', message } });
-  });
+  function fifo(): string {
+    const path = join(newFolder(), '.env');
+    execFileSync('mkfifo', [path]);
+    return path;
+  }
 
   test('whose writer stops halfway fails at the deadline', async () => {
     const path = fifo();
@@ -46,17 +21,16 @@ describe.skipIf(process.platform === 'win32')('a FIFO', () => {
     writeSync(writer, 'KALTURA_PARTNER_ID=1');
     const read = await readEnvFile(path, { pipeAllowed: true, timeoutMs: 100 });
     closeSync(writer);
-    expect(read).toMatchObject({ problem: { code: 'PIPE_TIMEOUT' } });
+    const message = expect.stringContaining('0.1 seconds');
+    expect(read).toMatchObject({ problem: { code: 'PIPE_TIMEOUT', message } });
   });
 
   test('of more than 1 MiB fails', async () => {
     const path = fifo();
-    const writer = spawn('sh', ['-c', 'head -c 1100000 /dev/zero > "$0"', path], {
-      stdio: 'ignore',
-    });
-    expect(await readEnvFile(path, { pipeAllowed: true })).toMatchObject({
-      problem: { code: 'EFBIG' },
-    });
+    const script = 'head -c 1100000 /dev/zero > "$0"';
+    const writer = spawn('sh', ['-c', script, path], { stdio: 'ignore' });
+    const read = await readEnvFile(path, { pipeAllowed: true });
+    expect(read).toMatchObject({ problem: { code: 'EFBIG' } });
     writer.kill();
   });
 });
@@ -67,9 +41,8 @@ describe('the commands', () => {
   const VALUE = 'KALTURA_USER_ID=maya@example.test\n';
   const exported = "export KALTURA_USER_ID='maya@example.test'\n";
 
-  test.each(['-', '/dev/stdin'])('export -f %s reads stdin', async (file) => {
-    if (process.platform === 'win32' && file !== '-') return;
-    const ran = await run([...EXPORT, '-f', file], { cwd: newFolder(), stdin: VALUE });
+  test.skipIf(process.platform === 'win32')('export -f /dev/stdin reads stdin', async () => {
+    const ran = await run([...EXPORT, '-f', '/dev/stdin'], { cwd: newFolder(), stdin: VALUE });
     expect(ran).toMatchObject({ code: 0, stdout: exported });
   });
 
@@ -93,7 +66,7 @@ describe('the commands', () => {
     ['setup --yes', ['setup', '--yes', '--user-id', 'maya@example.test', '-f', '-']],
     ['app-token list', ['app-token', 'list', '-f', '-']],
   ])('%s refuses a pipe', async (_, args) => {
-    const ran: Ran = await run(args, { cwd: newFolder(), stdin: VALUE });
+    const ran = await run(args, { cwd: newFolder(), stdin: VALUE });
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('is a pipe');
   });

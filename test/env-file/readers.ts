@@ -47,24 +47,10 @@ export function readByShell(
   );
 }
 
-/** What `node --env-file` is given by the function behind it. */
+/** What `node --env-file` gives a program, by the function behind it. */
 export function readByParseEnv(texts: readonly Buffer[], names: readonly string[]): Readings {
   return texts.map((text) => {
     const values = parseEnv(text.toString('utf8'));
     return names.map((name) => (Object.hasOwn(values, name) ? values[name]! : null));
   });
-}
-
-/** What a program started with the real `node --env-file` has. */
-export function readByNode(
-  folder: string,
-  text: Buffer,
-  names: readonly string[],
-): (string | null)[] {
-  const path = join(folder, 'by-node.env');
-  writeFileSync(path, text);
-  const script = 'process.stdout.write(JSON.stringify(process.env))';
-  const output = execFileSync(process.execPath, [`--env-file=${path}`, '-e', script], { env: {} });
-  const values = JSON.parse(output.toString('utf8')) as Record<string, string>;
-  return names.map((name) => (Object.hasOwn(values, name) ? values[name]! : null));
 }
