@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CREDENTIALS } from '../../src/credentials/index.ts';
-import { buildAdminSession, checkAdminSecret } from '../../src/kaltura/account.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { createSession } from '../../src/kaltura/create-session.ts';
-import { checkAccount } from '../../src/kaltura/locate-account.ts';
-import { findPlayer, listPlayers } from '../../src/kaltura/players.ts';
-import type { Query } from '../../src/kaltura/query.ts';
 import { signIn } from '../../src/kaltura/sign-in.ts';
-import { findUser } from '../../src/kaltura/users.ts';
 import { startServer } from '../kaltura/test-server.ts';
-import { HANG_MS } from '../program.ts';
 import { deepJson, hostileJson, hostileText, NAMES, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -103,7 +97,7 @@ function mayBeShown(found: unknown): void {
 }
 
 test(
-  'for any reply from the server, each query ends in time with an answer or a problem, in printable words',
+  'for any reply from the server, each query ends with an answer or a problem, in printable words',
   async () => {
     await fc.assert(
       fc.asyncProperty(replies, async (next) => {
@@ -111,13 +105,6 @@ test(
         // The six regions are this server too.
         const network = server.network(TIMEOUT_MS);
         const api = createApiClient(network);
-        const questions: Query<unknown>[] = [
-          checkAccount('102'),
-          checkAdminSecret({ partnerId: '102', secret: SECRET }),
-          listPlayers(buildAdminSession({ partnerId: '102', secret: SECRET })),
-          findPlayer(buildAdminSession({ partnerId: '102', secret: SECRET }), '23448124'),
-          findUser(buildAdminSession({ partnerId: '102', secret: SECRET }), 'me'),
-        ];
         const known = {
           values: {
             'partner-id': '102',
@@ -127,12 +114,10 @@ test(
             'user-id': 'me',
           },
         };
-        const started = performance.now();
         const wish = { type: 'admin', userId: 'me', expiry: 60, privileges: '' } as const;
         const from = { serviceUrl, key: { partnerId: '102', secret: SECRET } };
         mayBeShown(
           await Promise.all([
-            ...questions.map((question) => api.query(serviceUrl, question)),
             ...CREDENTIALS.filter((each) => each.name !== 'portal-url').map(
               async ({ name, verify, choices }) => [
                 await verify(known.values[name as 'region'] ?? '', { ...known, api }),
@@ -147,9 +132,8 @@ test(
             createSession(api, from, wish),
           ]),
         );
-        expect(performance.now() - started).toBeLessThan(HANG_MS);
       }),
-      runs('answers', 2),
+      runs(40),
     );
   },
   LONG_MS,

@@ -4,16 +4,9 @@ import { CREDENTIALS } from '../../src/credentials/index.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
 const ALMOST = [
-  '102',
-  'https://www.kaltura.com/api_v3',
-  '//',
-  'https://user:password@x.test/a?b#c',
-  'http://[::1]:99999/',
-  'https://\u0430pple.com',
-  'https://xn--/',
-  '0'.repeat(40),
+  ...['102', 'https://www.kaltura.com/api_v3', '//', 'https://user:password@x.test/a?b#c'],
+  ...['http://[::1]:99999/', 'https://\u0430pple.com', 'https://xn--/', 'uiconf_id/23448124'],
   'c0ffee5ec7e7ad314159265358979323',
-  'uiconf_id/23448124',
 ];
 
 const given = fc.oneof(
@@ -46,7 +39,7 @@ test.each(CREDENTIALS)(
         expect(again).toMatchObject({ ok: true, value: parsed.value });
         if (secret) expect(parsed.value).toMatch(/^[0-9a-f]{32}$/);
       }),
-      runs('credentials', CREDENTIALS.length),
+      runs(15),
     );
   },
 );

@@ -37,7 +37,6 @@ const text = fc.oneof(
   fc
     .uint8Array({ maxLength: 200 })
     .map((bytes) => base64(Buffer.concat([Buffer.from('v2|102|'), bytes]))),
-  hostileText.map((each) => base64(`${'0'.repeat(40)}|102;${each}`)),
   hostileText.map(ofVersion1),
   fields.map((each) => signKs(each, SECRET)),
   fc.tuple(fields, fc.nat(400), hostileText).map(([each, at, put]) => {
@@ -66,22 +65,6 @@ test('any text can be read as a KS, and the result is printable', () => {
         expect(JSON.stringify(said).length).toBeLessThan(4000);
       },
     ),
-    runs('ks', 2),
-  );
-});
-
-test('a signed KS with any fields is read back unchanged', () => {
-  fc.assert(
-    fc.property(fields, (wish) => {
-      const reading = bounded(() => readKs(signKs(wish, SECRET), SECRET));
-      expect(reading.kind).toBe('verified');
-      if (reading.kind !== 'verified') return;
-      const { partnerId, type, expiresAt } = wish;
-      expect(reading.fields).toMatchObject({ partnerId, type, expiresAt });
-      // A name of a privilege may be `_u`, which is the signer's own.
-      if (!/(^|,)\s*_[etu]/.test(wish.privileges))
-        expect(reading.fields.userId).toBe(wish.userId.toWellFormed());
-    }),
-    runs('ks', 2),
+    runs(150),
   );
 });

@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { safe, toSafeJson } from '../../src/text/output.ts';
 import { removeUnseen, toPlainText } from '../../src/text/plain.ts';
-import { redact, registerSecret, toServerText } from '../../src/text/redact.ts';
-import { pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
-import { toAscii } from '../../src/text/terminal-style.ts';
-import { bounded, hostileJson, hostileText, piece, runs, unprintable } from './hostile.ts';
+import { registerSecret, toServerText } from '../../src/text/redact.ts';
+import { row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
+import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
 const QUOTES: readonly ((secret: string) => string)[] = [
@@ -35,7 +34,7 @@ test('shown text holds nothing unprintable and is as short as was asked for', ()
       for (const each of shown) expect(unprintable(each)).toEqual([]);
       for (const each of shown.slice(0, 3)) expect([...each].length).toBeLessThanOrEqual(limit);
     }),
-    runs('text', 4),
+    runs(60),
   );
 });
 
@@ -61,50 +60,34 @@ test('a registered secret is hidden in any text and with any quoting', () => {
         }
       },
     ),
-    runs('text', 4),
+    runs(60),
   );
 });
 
-test('any value of any kind, any secret: no crash', () => {
-  fc.assert(
-    fc.property(hostileJson, hostileText, hostileText, (value, secret, text) => {
-      expect(typeof bounded(() => toServerText(value))).toBe('string');
-      registerSecret(secret.slice(0, 40));
-      expect(bounded(() => redact(text)).length).toBeLessThanOrEqual(text.length * 8 + 8);
-    }),
-    runs('text', 4),
-  );
-});
-
-test('rows are cut, padded and broken between words to their width, and painted with no escape sequence but the style’s', () => {
+test('rows are cut and broken between words to their width, and painted with no escape sequence but the style’s', () => {
   fc.assert(
     fc.property(
       hostileText,
-      fc.array(piece),
-      fc.integer({ min: 1, max: 120 }),
+      fc.integer({ min: 2, max: 120 }),
       fc.boolean(),
       fc.constantFrom('C', 'C.UTF-8'),
-      (text, pieces, columns, colour, locale) => {
+      (text, columns, colour, locale) => {
         vi.stubEnv('LC_ALL', locale);
         const clean = toPlainText(text, 2000);
         expect(textWidth(bounded(() => truncate(clean, columns)))).toBeLessThanOrEqual(columns);
-        expect(textWidth(pad(clean, columns))).toBeGreaterThanOrEqual(
-          Math.min(columns, textWidth(clean)),
+        // Only a single word can be longer than its row. A lone accent is a word without a width.
+        for (const line of bounded(() => wrap(clean, columns)))
+          if (line.split(' ').filter((word) => textWidth(word) > 0).length > 1)
+            expect(textWidth(line)).toBeLessThanOrEqual(columns);
+        const painted = bounded(() =>
+          toAnsi([row(text, 'bad')], { colour, unicode: locale !== 'C' }),
         );
-        if (columns > 1)
-          // Only a single word can be longer than its row. A lone accent is a word without a width.
-          for (const line of bounded(() => wrap(clean, columns)))
-            if (line.split(' ').filter((word) => textWidth(word) > 0).length > 1)
-              expect(textWidth(line)).toBeLessThanOrEqual(columns);
-        const rows = [row(text, 'bad'), row(pieces.join(''), 'faint')];
-        const painted = bounded(() => toAnsi(rows, { colour, unicode: locale !== 'C' }));
         const styles = painted.replace(/\u001b\[\d+(?:;\d+)?m/g, '');
-        expect(unprintable(styles.replace('\n', ''))).toEqual([]);
-        if (locale === 'C') expect(styles).toMatch(/^[\x20-\x7e\n]*$/);
-        expect(bounded(() => toAscii(text))).toMatch(/^[\x00-\x7e]*$/);
+        expect(unprintable(styles)).toEqual([]);
+        if (locale === 'C') expect(styles).toMatch(/^[\x20-\x7e]*$/);
       },
     ),
-    runs('text', 4),
+    runs(60),
   );
   vi.unstubAllEnvs();
 });

@@ -5,7 +5,7 @@ import { OnMeasure } from '../../src/wizard/components/ScrollView.tsx';
 import { ThemeContext } from '../../src/wizard/components/theme.ts';
 import type { Measured, Wizard } from '../../src/wizard/state.ts';
 
-interface Size {
+export interface Size {
   columns: number;
   rows: number;
 }
