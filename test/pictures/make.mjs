@@ -13,6 +13,9 @@ const ROWS = 24;
 const { adminSecret: SECRET, userSecret: USER_SECRET } = JSON.parse(
   readFileSync(new URL('../answers.json', import.meta.url), 'utf8'),
 );
+const TITLE =
+  'A whole run: from the first question, over a wrong secret, to the account that answered';
+const HEIGHT = 40 + ROWS * 18;
 const INK = { 1: '#e06c75', 2: '#7ec699', 3: '#e5c07b', 6: '#56b6c2' };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-picture-'));
@@ -23,7 +26,6 @@ const pty = new Pty([process.execPath, '--', cli, '--sandbox'], {
   columns: COLUMNS,
   rows: ROWS,
 });
-const until = (wanted) => pty.until(wanted);
 
 const escaped = (part) =>
   part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -71,22 +73,6 @@ function rows() {
   return lines.join('\n');
 }
 
-const HEIGHT = 40 + ROWS * 18;
-
-/** A picture of a terminal that shows this. */
-const svg = (
-  title,
-  shown,
-  style = '',
-) => `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="${HEIGHT}" viewBox="0 0 720 ${HEIGHT}" role="img" aria-label="${escaped(title)}">
-<title>${escaped(title)}</title>${style}
-<rect width="720" height="${HEIGHT}" rx="8" fill="#1e2127"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" fill="#d7dae0">
-${shown}
-</g>
-</svg>
-`;
-
 /** What the moving picture shows, one after the other, each for so long. */
 const frames = [];
 const film = (milliseconds) => frames.push({ shown: rows(), milliseconds });
@@ -95,7 +81,7 @@ const film = (milliseconds) => frames.push({ shown: rows(), milliseconds });
  * The frames as one picture that moves, again and again; where less motion is asked for, it is the
  * last one.
  */
-function moving(title) {
+function draw() {
   const whole = frames.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   let at = 0;
   const rules = frames.map(({ milliseconds }, index) => {
@@ -111,9 +97,15 @@ function moving(title) {
     /\}[\d.]+%,100%\{visibility:hidden\}/,
     '}100%{visibility:visible}',
   );
-  const style = `<style>.f{visibility:hidden}#f${last}{visibility:visible}${rules.join('')}@media(prefers-reduced-motion:reduce){.f{animation:none!important}}</style>`;
   const groups = frames.map(({ shown }, index) => `<g class="f" id="f${index}">\n${shown}\n</g>`);
-  return svg(title, groups.join('\n'), style);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="${HEIGHT}" viewBox="0 0 720 ${HEIGHT}" role="img" aria-label="${TITLE}">
+<title>${TITLE}</title><style>.f{visibility:hidden}#f${last}{visibility:visible}${rules.join('')}@media(prefers-reduced-motion:reduce){.f{animation:none!important}}</style>
+<rect width="720" height="${HEIGHT}" rx="8" fill="#1e2127"/>
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" fill="#d7dae0">
+${groups.join('\n')}
+</g>
+</svg>
+`;
 }
 
 mkdirSync(out, { recursive: true });
@@ -136,19 +128,14 @@ try {
     ['\r', 'enter write', 2600],
   ]) {
     pty.write(typed);
-    await until(still(sign));
+    await pty.until(still(sign));
     film(milliseconds);
   }
   pty.write('\r');
-  await until(/an AppToken, which can/);
+  await pty.until(/an AppToken, which can/);
   await new Promise((resolve) => setTimeout(resolve, 300));
   film(5000);
-  writeFileSync(
-    path.join(out, 'run.svg'),
-    moving(
-      'A whole run: from the first question, over a wrong secret, to the account that answered',
-    ),
-  );
+  writeFileSync(path.join(out, 'run.svg'), draw());
 } finally {
   await pty.kill();
   rmSync(folder, { recursive: true, force: true });

@@ -22,13 +22,8 @@ describe('folders of PATH', () => {
   test.each([
     '',
     '.',
-    './',
-    '..',
     'bin',
-    './node_modules/.bin',
     '/clone/node_modules/.bin',
-    '/clone/node_modules/.bin/',
-    '/clone/node_modules//.bin/.',
     '/clone/node_modules/x/../.bin',
     '/clone/Node_Modules/.BIN',
     '/clone/node_modules/.bin/more',
@@ -42,7 +37,6 @@ describe('folders of PATH', () => {
     'bin',
     '\\bin',
     'C:bin',
-    'C:\\clone\\node_modules\\.bin',
     '"C:\\clone\\node_modules\\.bin"',
     'c:/clone/NODE_MODULES/.bin/',
   ])('%j is not searched on Windows', (entry) => {
