@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import type { CheckDocument, Problem } from '../../src/kaltura-setup.d.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { ANY_PASSWORD, EU, PARTNER, PLAYER, PORTAL, SECRET, SECRETS, USER } from '../answers.ts';
 import { envFileIn, envText, folderWith } from '../folders.ts';
@@ -35,24 +36,16 @@ export const SETUP: readonly string[] =
 
 /** Runs the built command in its own process. Fails if a secret appears in the output. */
 export async function run(args: readonly string[], options: RunOptions): Promise<Ran> {
-  const child = spawn(NODE, [CLI, ...args], {
-    cwd: options.cwd,
-    env: { ...commandEnv(options.at), ...options.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+  const { cwd, at, stdin = '' } = options;
+  const env = { ...commandEnv(at), ...options.env };
+  const ran = await new Promise<Ran>((resolve) => {
+    const child = execFile(NODE, [CLI, ...args], { cwd, env }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+    // A command that does not read its stdin can exit before the write.
+    child.stdin?.on('error', () => undefined).end(stdin);
   });
-  // A command that does not read its stdin can exit before the write.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(options.stdin ?? '');
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return withoutSecrets(args, { code, stdout, stderr }, options.secrets);
+  return withoutSecrets(args, ran, options.secrets);
 }
 
 /** The run; throws if half a secret is in its output, except in what `ks` and `export` print. */
@@ -188,27 +181,11 @@ export function tokenValues(id: string, { KALTURA_ADMIN_SECRET: _, ...values }: 
 }
 
 /** What `check --json` and `setup --yes --json` answer. */
-export interface Answer {
-  status: string;
-  sandbox: boolean;
-  envFile: string;
-  serviceUrl: string | null;
-  account: { partnerId: number; name: string; entries: number | null } | null;
-  credentials: {
-    name: string;
-    variable: string;
-    status: string;
-    value: string | null;
-    source: string | null;
-    code: string | null;
-    message: string;
-    fix: string | null;
-  }[];
-  warnings: { code: string; message: string; fix: string | null }[];
-  next: string[];
+export interface Answer extends Omit<CheckDocument, 'warnings'> {
+  warnings: (Problem & { code: string })[];
   written?: boolean;
   changed?: string[];
-  error?: { code: string; message: string; fix: string | null };
+  error?: Problem;
 }
 
 /** The statuses by credential name. */
