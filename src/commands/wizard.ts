@@ -90,9 +90,12 @@ async function collectFirstState(
 ): Promise<Wizard | Failed> {
   const { envFile, options, sandbox, hints } = context;
   const example = await readExampleAnswers(context);
-  const near = locateNearNames(file, context);
+  const near = locateNearNames(file, context).filter(
+    ({ credential }) => options.given[credential] === undefined,
+  );
   const nearGiven = Object.fromEntries(near.map((each) => [each.credential, each.given]));
-  const given = { ...example.given, ...collectGiven(context, file), ...nearGiven };
+  // A private server under another name stays wrong: the user must choose where the secret goes.
+  const given = { ...example.given, ...nearGiven, ...collectGiven(context, file) };
   // An AppToken without its other half cannot be checked.
   const halves = CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token');
   const missing = halves.find(({ name }) => name !== options.only && !given[name]);

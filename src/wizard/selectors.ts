@@ -7,7 +7,7 @@ import type {
   Known,
   SomeCredentials,
 } from '../credentials/credential.ts';
-import { findKmcPage } from '../credentials/index.ts';
+import { findKmcPage, getCredential } from '../credentials/index.ts';
 import { getKnown } from '../credentials/state.ts';
 import { isTrusted, type SecretHosts, type WriteRequest } from '../credentials/trust.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
@@ -15,9 +15,9 @@ import type { Problem } from '../result.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
 import { type Answer, listCredentials, type Wizard } from './state.ts';
 
-/** The credential with this name. */
+/** The credential with this name, required or not as the authentication method wants it. */
 export function getWizardCredential(state: Wizard, name: CredentialName): Credential {
-  return listCredentials(state).find((credential) => credential.name === name) as Credential;
+  return listCredentials(state).find((each) => each.name === name) ?? getCredential(name);
 }
 
 /** The open step: its credential, the answer and the text in the field. */

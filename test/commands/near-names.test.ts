@@ -93,3 +93,15 @@ test.each([
       expect(json.next.join()).toContain('--service-url https://kaltura.example.com/api_v3');
   },
 );
+
+test('the wizard asks about such a server, and an option counts more than a similar name', async () => {
+  const proxy = await proxyTo({ port: 1 });
+  const values = { ...REST, KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET };
+  const cwd = folderWith({ ...values, KALTURA_URL: OWN_SERVER });
+  const terminal = openTerminal([], { cwd, env: { HTTPS_PROXY: proxy.origin, NO_PROXY: '' } });
+  await terminal.until(`Use ${OWN_SERVER}/api_v3`);
+  expect(proxy.connects).toEqual([]);
+  const args = ['--sandbox', '-f', '.env', '--partner-id', PARTNER];
+  const option = openTerminal(args, { cwd: folderWith({ KALTURA_PID: '103' }) });
+  await option.until(/Partner ID +102 /);
+});

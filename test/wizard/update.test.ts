@@ -535,6 +535,11 @@ describe('a paste', () => {
     ['or until the secret is typed', secret(...retyped), bySecret],
     ['does not use it beside the secret', play(begin(), both), bySecret],
     ['uses it instead of a refused secret', secret(...wrong, paste(block)), byToken],
+    [
+      'of an account, at the question for a refused AppToken, asks for the rest',
+      play(begin(), '102<enter>', good('partner-id'), ...refused, page),
+      at('admin-secret', bySecret),
+    ],
     ['leaves the open question open', play(begin(), paste(block)), at('partner-id')],
     ['an optional one too', players(paste(block)), at('player-id')],
     [

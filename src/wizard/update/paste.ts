@@ -81,9 +81,10 @@ export function withAnswers(previous: Wizard, all: SomeCredentials<Given>): Wiza
     const isAsked = listCredentials(state).some(({ name }) => name === credential.name);
     if (isAsked) state = withGiven(state, credential, all[credential.name]);
   }
-  const { name, answer } = getStep(state);
+  const { name } = state.step;
+  const isAsked = listCredentials(state).some((each) => each.name === name);
   // The open question is still the next one. The secret's check can answer the region's.
-  if (answer.status === 'empty' && name !== 'region') return state;
+  if (isAsked && state.answers[name].status === 'empty' && name !== 'region') return state;
   const ahead = advance(state);
   // The secret's check can find the region, so the wizard does not ask for it first.
   const waitsForRegion =
