@@ -29,20 +29,22 @@ test('without UTF-8 everything is measured as it is drawn', () => {
 
 test('a style is escape codes only if the terminal shows colours', () => {
   vi.stubEnv('LC_ALL', 'C.UTF-8');
-  const rows = [row('bad', 'bad'), row('plain')];
+  // Yellow cannot be read on a light background.
+  const rows = [row('bad', 'bad'), row('plain'), row('careful', 'warn')];
   const style = (env: Record<string, string>, isColourOff = false) =>
     detectTerminalStyle({ LC_ALL: 'C.UTF-8', ...env }, { isTTY: true }, isColourOff, 'linux');
-  expect(toAnsi(rows, style({}))).toBe('\u001b[31mbad\u001b[39m\nplain');
+  expect(toAnsi(rows, style({}))).toBe(
+    '\u001b[31mbad\u001b[39m\nplain\n\u001b[1mcareful\u001b[22m',
+  );
   for (const plain of [style({ NO_COLOR: '1' }), style({ TERM: 'dumb' }), style({}, true)])
-    expect(toAnsi(rows, plain)).toBe('bad\nplain');
+    expect(toAnsi(rows, plain)).toBe('bad\nplain\ncareful');
 });
 
 test('a URL that does not fit has a row of its own, and is not broken', () => {
   vi.stubEnv('LC_ALL', 'C.UTF-8');
   const url = `https://kmc.example.com/${'page/'.repeat(12)}`;
-  const rows = indentRows(`Open ${url} and copy the secret.`, 80, 16).map(
-    (spans) => spans[0]?.text ?? '',
-  );
+  const indented = indentRows(`Open ${url} and copy the secret.`, 80, 16);
+  const rows = indented.map(([first]) => first?.text ?? '');
   expect(rows).toEqual([
     `${' '.repeat(16)}Open`,
     expect.stringMatching(/^ *https:/),
@@ -50,10 +52,4 @@ test('a URL that does not fit has a row of its own, and is not broken', () => {
   ]);
   expect(rows[1]).toContain(url);
   expect(Math.max(...rows.map(textWidth))).toBeLessThanOrEqual(84);
-});
-
-test('a warning is not in yellow, which cannot be read on a light background', () => {
-  expect(toAnsi([row('careful', 'warn')], { colour: true, unicode: true })).toBe(
-    '\u001b[1mcareful\u001b[22m',
-  );
 });
