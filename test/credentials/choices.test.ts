@@ -1,19 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CredentialName } from '../../src/credentials/credential.ts';
 import { getCredential } from '../../src/credentials/index.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from '../kaltura/accounts.ts';
-import {
-  except,
-  hang,
-  type Mood,
-  page,
-  startServer,
-  status,
-  well,
-} from '../kaltura/test-server.ts';
+import { except, type Mood, page, startServer, status, well } from '../kaltura/test-server.ts';
 
-const WITHOUT_LIST = except({ 'uiConf.list': { totalCount: 3 } });
 const subject = { 'partner-id': PARTNER, 'admin-secret': ADMIN_SECRET, region: EU };
 
 interface World {
@@ -23,8 +14,8 @@ interface World {
   email?: string | null;
 }
 
-/** The choices, and their rows as texts; `*` marks the suggested one. */
-async function choicesOf(name: CredentialName, values: Record<string, string>, world: World = {}) {
+/** The choices as texts, where `*` marks the suggested one; and what is said about them. */
+async function choicesOf(name: CredentialName, values: Record<string, string>, world: World) {
   const { mood = well, moods = {}, missing = [], email = null } = world;
   const server = await startServer(mood, { accounts: ACCOUNTS });
   server.moods = moods;
@@ -34,113 +25,93 @@ async function choicesOf(name: CredentialName, values: Record<string, string>, w
   const choices = await getCredential(name).choices?.(context);
   expect(server.world.createdUsers).toEqual([]);
   if (!choices) throw new Error(`${name} has no choices`);
-  const rows = choices.list.map(
-    ({ label, note, suggested }) => `${label}: ${note}${suggested ? ' *' : ''}`,
-  );
-  return { ...choices, rows };
+  const { list, message, problem } = choices;
+  return {
+    rows: list.map(({ label, note, suggested }) => `${label}: ${note}${suggested ? ' *' : ''}`),
+    said: [message, problem?.code].filter(Boolean).join(' '),
+  };
 }
 
-describe('players', () => {
-  test('newest first, those for something else marked, the newest real one suggested', async () => {
-    const { rows } = await choicesOf('player-id', subject);
-    expect(rows).toEqual([
-      'Television: 503  for another product',
-      'Main player: 501 *',
-      'Lists: 502  plays playlists',
-    ]);
-  });
+const lists = (totalCount: number, objects?: object[]): World => ({
+  mood: except({ 'uiConf.list': { totalCount, objects } }),
+});
+const CLAUDE = 'claude-code-kaltura-dev: for an AI agent, new';
+const OTHERS = ['app-service-account: for a backend, new', 'test-automation: for tests, new'];
+const PLAYERS = [
+  'Television: 503  for another product',
+  'Main player: 501 *',
+  'Lists: 502  plays playlists',
+];
+const UNNAMED = { id: 9, name: '', tags: 'kalturaPlayerJs' };
+const ANN = 'ann@example.test: for your own development, exists *';
+const BOSS = 'boss: for your own development, an administrator';
+const WRONG = { ...subject, 'admin-secret': WRONG_SECRET };
 
-  test('more than the list holds', async () => {
-    const objects = [{ id: 9, name: '', tags: 'kalturaPlayerJs' }];
-    const mood = except({ 'uiConf.list': { totalCount: 700, objects } });
-    const { rows, message } = await choicesOf('player-id', subject, { mood });
-    expect(rows).toEqual(['(no name): 9 *']);
-    expect(message).toMatch(/The 1 newest of 700 players/);
-  });
-
-  test.each([
-    ['none', { ...subject, 'partner-id': '7005' }, {}, /no players yet/, undefined],
-    ['a wrong secret', { ...subject, 'admin-secret': WRONG_SECRET }, {}, /needs the/, undefined],
-    ['a failing server', subject, { mood: page() }, /could not be loaded/, 'NOT_JSON'],
-    ['no list', subject, { mood: WITHOUT_LIST }, /could not be loaded/, 'UNEXPECTED_ANSWER'],
-  ])('%s: the message says so', async (_, values, world, words, code) => {
-    const { list, message, problem } = await choicesOf('player-id', values, world);
-    expect(list).toEqual([]);
-    expect(message).toMatch(words);
-    expect(problem?.code).toBe(code);
-  });
+/** What there is to choose, the rows, and the message with the code of the problem. */
+test.each<[string, CredentialName, Record<string, string>, World, string[], RegExp]>([
+  ['newest first, the newest real one suggested', 'player-id', subject, {}, PLAYERS, /^$/],
+  ['more', 'player-id', subject, lists(700, [UNNAMED]), ['(no name): 9 *'], /1 newest of 700/],
+  ['none', 'player-id', { ...subject, 'partner-id': '7005' }, {}, [], /no players yet/],
+  ['a wrong secret', 'player-id', WRONG, {}, [], /needs the/],
+  ['a failing server', 'player-id', subject, { mood: page() }, [], /not be loaded.* NOT_JSON/],
+  ['no list', 'player-id', subject, lists(3), [], /not be loaded.* UNEXPECTED_ANSWER/],
+  [
+    'who exists and who is new',
+    'user-id',
+    subject,
+    { email: 'ann@example.test' },
+    [ANN, CLAUDE, ...OTHERS],
+    /^$/,
+  ],
+  [
+    'an administrator is not suggested',
+    'user-id',
+    subject,
+    { email: 'boss' },
+    [BOSS, CLAUDE, ...OTHERS],
+    /because boss has administrator rights\.$/,
+  ],
+  ['nobody is suggested', 'user-id', subject, {}, [CLAUDE, ...OTHERS], /^$/],
+])('%s: %s', async (_, name, values, world, rows, words) => {
+  const choices = await choicesOf(name, values, world);
+  expect(choices.rows).toEqual(rows);
+  expect(choices.said).toMatch(words);
 });
 
-describe('regions', () => {
-  test('lists the region with the account and the regions that do not answer', async () => {
-    const world = { moods: { 'api.ca.kaltura.com': hang } };
-    const { list, message } = await choicesOf('region', { 'partner-id': PARTNER }, world);
-    const notes = list.map(({ note, suggested }) => `${note}${suggested ? ' *' : ''}`);
-    expect(notes.join('|')).toBe('|your account is here *||did not answer||');
-    expect(message).toBeNull();
-  });
-
-  test('several', async () => {
-    const { list, message } = await choicesOf('region', { 'partner-id': '7006' });
-    expect(list.filter(({ note }) => note === 'the number exists here')).toHaveLength(2);
-    expect(list.some(({ suggested }) => suggested)).toBe(false);
-    expect(message).toMatch(/EU and DE\. Which account is yours.*KMC.*region.*paste/);
-  });
-});
-
-test('users: who exists and who is new; nobody is created', async () => {
-  const { rows } = await choicesOf('user-id', subject, { email: 'ann@example.test' });
-  expect(rows).toEqual([
-    'ann@example.test: for your own development, exists *',
-    'claude-code-kaltura-dev: for an AI agent, new',
-    'app-service-account: for a backend, new',
-    'test-automation: for tests, new',
+test('lists the region with the account and the regions that do not answer', async () => {
+  const world = { moods: { 'api.ca.kaltura.com': page() } };
+  const { rows, said } = await choicesOf('region', { 'partner-id': PARTNER }, world);
+  expect(rows.map((row) => row.replace(/^.*: /, ''))).toEqual([
+    ...['', 'your account is here *', '', 'did not answer', '', ''],
   ]);
+  expect(said).toBe('');
 });
 
-test.each([
-  ['an administrator’s', 'boss', /^None is preselected, because boss has administrator rights\.$/],
-  ['none that is known', null, /^$/],
-])('of the users %s is not suggested', async (_, email, words) => {
-  const { list, message } = await choicesOf('user-id', subject, { email });
-  expect(message ?? '').toMatch(words);
-  expect(list[0]?.value).toBe(email ?? 'claude-code-kaltura-dev');
-  expect(list.some(({ suggested }) => suggested)).toBe(false);
+test('suggests none of several regions with the number', async () => {
+  const { rows, said } = await choicesOf('region', { 'partner-id': '7006' }, {});
+  expect(rows.filter((row) => row.endsWith(': the number exists here'))).toHaveLength(2);
+  expect(rows.join()).not.toContain('*');
+  expect(said).toMatch(/EU and DE\. Which account is yours.*KMC.*region.*paste/);
 });
 
-describe('portals', () => {
-  const GUESS = '7001.mediaspace.kaltura.com';
-  const CONTROL = 'no-such-portal-0.mediaspace.kaltura.com';
-  const SURE = [`https://${GUESS}: answers *`];
-  const UNSURE = [`https://${GUESS}: uncertain`];
-  const ANY = [`https://${GUESS}: uncertain: every name there answers`];
-
-  test.each([
-    ['answers where an impossible name does not', status(302), status(404), SURE],
-    ['answers where an impossible name does not exist', status(401), null, SURE],
-    ['answers where every name does', status(200), status(200), ANY],
-    ['refuses where every name redirects', status(403), status(302), ANY],
-    ['answers where the impossible name hangs', status(200), hang, UNSURE],
-    ['answers where the impossible name fails', status(200), status(503), UNSURE],
-    ['does not answer', status(404), status(404), []],
-  ])('one that %s', async (_, guess, control, rows) => {
-    const choices = await choicesOf('portal-url', subject, {
-      mood: status(404),
-      moods: { [GUESS]: guess, ...(control ? { [CONTROL]: control } : {}) },
-      missing: control ? [] : [CONTROL],
-    });
-    expect(choices.rows).toEqual(rows);
-  });
-
-  test('the first site of an account is looked for too', async () => {
-    const moods = { '7001-1.events.kaltura.com': status(200) };
-    const { rows } = await choicesOf('portal-url', subject, { mood: status(404), moods });
-    expect(rows).toEqual(['https://7001-1.events.kaltura.com: answers *']);
-  });
-
-  test('the present one comes first', async () => {
-    const values = { ...subject, 'portal-url': 'https://own.test' };
-    const { rows } = await choicesOf('portal-url', values, { mood: status(404) });
-    expect(rows).toEqual(['https://own.test: current *']);
-  });
+const [FIRST, SECOND] = ['7001.mediaspace.kaltura.com', '7001-1.events.kaltura.com'];
+const OWN = { 'portal-url': 'https://own.test' };
+const NO_PORTAL = 'no-such-portal-0.mediaspace.kaltura.com';
+const where = (first: Mood, control = status(404)): World => ({
+  moods: { [FIRST]: first, [NO_PORTAL]: control },
+});
+const NOWHERE = { moods: { [FIRST]: status(401) }, missing: [NO_PORTAL] };
+const ANY = `https://${FIRST}: uncertain: every name there answers`;
+test.each<[string, World, string[], object?]>([
+  ['an impossible name does not', where(status(302)), [`https://${FIRST}: answers *`]],
+  ['an impossible name does not exist', NOWHERE, [`https://${FIRST}: answers *`]],
+  ['every name does', where(status(200), status(200)), [ANY]],
+  ['an impossible name fails', where(status(200), status(400)), [`https://${FIRST}: uncertain`]],
+  ['it is the second', { moods: { [SECOND]: status(200) } }, [`https://${SECOND}: answers *`]],
+  ['only the present one does', {}, ['https://own.test: current *'], OWN],
+  ['none does', {}, []],
+])('a portal that answers where %s', async (_, world, rows, more) => {
+  const values = { ...subject, ...more };
+  const choices = await choicesOf('portal-url', values, { mood: status(404), ...world });
+  expect(choices.rows).toEqual(rows);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { getCredential } from '../../src/credentials/index.ts';
 import { findReference } from '../../src/credentials/reference.ts';
 import { RIGHT } from '../answers.ts';
-import { envFileIn, folderWith, runJsonHere, said } from '../commands/run.ts';
+import { envFileIn, envText, folderWith, runJsonHere, said } from '../commands/run.ts';
 
 /** As dotenv reads it, and as it stands in the file. */
 const inFile = (raw: string): [text: string, raw: string] => [
@@ -14,13 +14,10 @@ const braced = (name: string): string => ['$', '{', name, '}'].join('');
 describe('a value that stands for another one', () => {
   test.each([
     ['admin-secret', 'op://Private/kaltura/secret', '1Password'],
-    ['admin-secret', '"op://Private Vault/kaltura/secret"', '1Password'],
     ['admin-secret', 'encrypted:BDqDBibm4wsYqMpC', 'dotenvx'],
     ['admin-secret', 'vault:secret/data/kaltura#admin', 'Vault'],
     ['admin-secret', 'ref+awssecrets://kaltura', 'ref+awssecrets://'],
-    ['admin-secret', 'bws://6f0e', 'bws://'],
     ['partner-id', 'ENC[AES256_GCM,data:evQ=,iv:A4DG=,tag:YDUG==,type:str]', 'SOPS'],
-    ['admin-secret', 'keyring://kaltura/admin', 'keyring://'],
     ['admin-secret', '$KALTURA_SECRET_OF_PROD', 'another variable'],
     ['admin-secret', '"$(op read op://dev/kaltura/secret)"', 'a shell command'],
     ['admin-secret', '`op read op://dev/kaltura/secret`', 'a shell command'],
@@ -28,7 +25,6 @@ describe('a value that stands for another one', () => {
     ['region', `https://api.${braced('REGION')}.kaltura.com/api_v3`, 'another variable'],
     ['user-id', 'ma$ya', 'another variable'],
     ['user-id', '"ma$ya"', 'another variable'],
-    ['user-id', '$USER', 'another variable'],
   ] as const)('%s: %s in the file', (name, raw, what) => {
     const [text] = inFile(raw);
     expect(findReference(text, getCredential(name), raw)?.what).toContain(what);
@@ -37,11 +33,8 @@ describe('a value that stands for another one', () => {
   test.each([
     ['user-id', "'ma$ya'"],
     ['user-id', 'maya'],
-    ['user-id', 'a$'],
-    ['user-id', '$5'],
     ['user-id', '`maya`'],
     ['admin-secret', '3f9a1c7e5b2d8046af13ce79d5b08264'],
-    ['region', 'https://www.kaltura.com/api_v3'],
     ['region', 'ftp://kaltura.example.com'],
   ] as const)('%s: %s in the file is the value itself', (name, raw) => {
     const [text] = inFile(raw);
@@ -54,20 +47,14 @@ describe('a value that stands for another one', () => {
   });
 });
 
-test.each([
-  ['KALTURA_SERVICE_URL', `https://api.${braced('REGION')}.kaltura.com/api_v3`, 'region'],
-  ['KALTURA_USER_ID', 'ma$ya', 'user-id'],
-  ['KALTURA_ADMIN_SECRET', '"$(op read op://dev/kaltura/secret)"', 'admin-secret'],
-])('%s=%s is explained and kept byte for byte', async (variable, raw, name) => {
-  const lines = Object.entries(RIGHT).map(
-    ([each, value]) => `${each}=${each === variable ? raw : value}`,
-  );
-  const text = `# a comment\n${lines.join('\n')}\nif true; then echo yes; fi\n`;
-  const cwd = folderWith(text);
+test('a reference is explained and kept byte for byte', async () => {
+  const { KALTURA_ADMIN_SECRET: _, ...values } = RIGHT;
+  const line = 'KALTURA_ADMIN_SECRET="$(op read op://dev/kaltura/secret)"\n';
+  const cwd = folderWith(`# a comment\n${line}${envText(values)}if true; then echo yes; fi\n`);
   const { json } = await runJsonHere(['check', '--sandbox', '-f', '.env'], { cwd });
-  expect(said(json, name)).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
+  expect(said(json, 'admin-secret')).toMatchObject({ status: 'invalid', code: 'REFERENCE' });
   const portal = ['--portal-url', 'https://102.events.kaltura.com'];
   for (const more of [[], ['--unchecked']])
     await runJsonHere(['setup', '--yes', '--sandbox', '-f', '.env', ...portal, ...more], { cwd });
-  expect(envFileIn(cwd)).toContain(`${variable}=${raw}\n`);
+  expect(envFileIn(cwd)).toContain(line);
 });

@@ -11,16 +11,11 @@ const found = (variable: string, name: string) =>
 
 test.each([
   ['KALTURA_PARTNER_ID', 'Kaltura_Partner_Id', 'partner-id'],
-  ['KALTURA_PARTNER_ID', 'KALTURA_PID', 'partner-id'],
   ['KALTURA_ADMIN_SECRET', 'KALTURA_SECRET', 'admin-secret'],
   ['KALTURA_ADMIN_SECRET', 'KALTURA_ADMIN_SECERT', 'admin-secret'],
   ['KALTURA_SERVICE_URL', 'KALTURA_API_ENDPOINT', 'region'],
-  ['KALTURA_SERVICE_URL', 'KALTURA_URL', 'region'],
-  ['KALTURA_SERVICE_URL', 'KALTURA_BASE_URL', 'region'],
-  ['KALTURA_SERVICE_URL', 'kaltura_server_url', 'region'],
   ['KALTURA_SERVICE_URL', 'KALTURA_API_HOST', 'region'],
   ['KALTURA_PLAYER_ID', 'KALTURA_UICONFID', 'player-id'],
-  ['KALTURA_USER_ID', 'KALTURA_USERID', 'user-id'],
   ['KALTURA_ADMIN_SECRET', 'VITE_KALTURA_ADMIN_SECRET', 'admin-secret'],
 ])('where %s is missing, %s is near', (variable, name, credential) => {
   expect(found(variable, name)).toContainEqual({ credential, name });
