@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
-import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
@@ -10,10 +8,10 @@ import { build } from 'rolldown';
 
 /**
  * Starts the sandbox's API over https on loopback, behind a relay that delays: one round trip
- * takes `delayMs`, which the caller may change. `authorities` is a file in `folder` with the
- * authorities that sign the certificate.
+ * takes `delayMs`. `authorities` is a file in `folder` with the authorities that sign the
+ * certificate.
  */
-export async function startSlowApi(root, folder) {
+export async function startSlowApi(root, folder, delayMs) {
   const file = path.join(folder, 'sandbox.mjs');
   const output = { file, format: 'esm', codeSplitting: false };
   await build({ cwd: root, input: 'src/sandbox/server.ts', platform: 'node', output });
@@ -25,49 +23,24 @@ export async function startSlowApi(root, folder) {
   execFileSync('openssl', [...request.split(' '), '-keyout', key, '-out', cert], {
     stdio: 'ignore',
   });
-  const agent = new http.Agent({ keepAlive: true });
-  const api = https.createServer(
-    { key: readFileSync(key), cert: readFileSync(cert) },
-    (asked, response) => {
-      const { port } = new URL(sandbox.origin);
-      const { host: _, ...headers } = asked.headers;
-      const target = {
-        agent,
-        port,
-        host: '127.0.0.1',
-        method: asked.method,
-        path: asked.url,
-        headers,
-      };
-      const inner = http.request(target, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(response);
-      });
-      asked.pipe(inner);
-    },
-  );
-  await listen(api);
+  const pair = { key: readFileSync(key), cert: readFileSync(cert) };
+  const secure = tls.createServer(pair, (client) => {
+    const api = net.connect(new URL(sandbox.origin).port, '127.0.0.1');
+    client.on('error', () => api.destroy());
+    client.pipe(api).pipe(client);
+  });
+  const securePort = await listen(secure);
   // As many authorities as everybody has, and this one.
   const authorities = path.join(folder, 'authorities.pem');
-  writeFileSync(authorities, `${tls.rootCertificates.join('\n')}\n${readFileSync(cert, 'utf8')}`);
-  const slow = { delayMs: 0, origin: '', authorities, close: async () => {} };
+  writeFileSync(authorities, `${tls.rootCertificates.join('\n')}\n${pair.cert}`);
   const relay = net.createServer((client) => {
-    const server = net.connect(api.address().port, '127.0.0.1');
+    const server = net.connect(securePort, '127.0.0.1');
     // The system has completed the TCP handshake already: its round trip is added here.
-    const open = performance.now() + slow.delayMs;
-    forward(client, server, () => Math.max(performance.now(), open) + slow.delayMs / 2);
-    forward(server, client, () => performance.now() + slow.delayMs / 2);
+    const open = performance.now() + delayMs;
+    forward(client, server, () => Math.max(performance.now(), open) + delayMs / 2);
+    forward(server, client, () => performance.now() + delayMs / 2);
   });
-  await listen(relay);
-  slow.origin = `https://127.0.0.1:${relay.address().port}`;
-  slow.close = async () => {
-    relay.close();
-    api.close();
-    api.closeAllConnections();
-    agent.destroy();
-    await sandbox.close();
-  };
-  return slow;
+  return { origin: `https://127.0.0.1:${await listen(relay)}`, authorities };
 }
 
 /** Forwards data in order, each piece at the time that `due` gives. */
@@ -84,4 +57,9 @@ function forward(from, to, due) {
   from.on('close', () => later(() => to.destroy()));
 }
 
-const listen = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+/** The port on which the server then listens. */
+function listen(server) {
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve(server.address().port)),
+  );
+}

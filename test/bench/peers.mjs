@@ -7,8 +7,8 @@ const here = path.join(import.meta.dirname, 'peers');
 const manifestOf = (name) => path.join(here, 'node_modules', ...name.split('/'), 'package.json');
 
 /**
- * Installs the peers. Returns the installed peers by name (arguments for Node, a text in the first
- * frame, and whether it is an Ink app) and the names of the missing peers.
+ * Installs the peers once. Returns for each a name, arguments for Node, a text in the first frame,
+ * and whether it is an Ink app.
  */
 export async function findPeers(folder) {
   const wanted = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8')).dependencies;
@@ -20,34 +20,13 @@ export async function findPeers(folder) {
   const bundle = path.join(folder, 'clack.mjs');
   const clack = path.join(here, 'clack.mjs');
   const vite = path.join(here, 'node_modules', 'create-vite', 'index.js');
-  const peers = [
-    { name: '@clack/prompts', note: ', bundled', args: [bundle], sign: 'Partner ID', isInk: false },
-    {
-      name: '@clack/prompts',
-      note: ', as installed',
-      args: [clack],
-      sign: 'Partner ID',
-      isInk: false,
-    },
-    { name: 'create-vite', note: '', args: [vite], sign: 'Project name', isInk: false },
-    {
-      name: 'ink',
-      note: ', not bundled',
-      args: [path.join(here, 'ink.mjs')],
-      sign: 'Partner ID',
-      isInk: true,
-    },
-  ];
-  const missing = peers.filter(({ name }) => !existsSync(manifestOf(name)));
-  const found = peers.filter((peer) => !missing.includes(peer));
-  if (found.some(({ args }) => args[0] === bundle)) {
-    const output = { file: bundle, format: 'esm', minify: true, codeSplitting: false };
-    await build({ input: clack, platform: 'node', output, logLevel: 'silent' });
-  }
-  const titleOf = ({ name, note }) =>
-    `${name} ${JSON.parse(readFileSync(manifestOf(name), 'utf8')).version}${note}`;
-  return {
-    found: Object.fromEntries(found.map((peer) => [titleOf(peer), peer])),
-    missing: missing.map(({ name, note }) => name + note),
-  };
+  const output = { file: bundle, format: 'esm', minify: true, codeSplitting: false };
+  await build({ input: clack, platform: 'node', output, logLevel: 'silent' });
+  const versionOf = (name) => JSON.parse(readFileSync(manifestOf(name), 'utf8')).version;
+  return [
+    [`@clack/prompts ${versionOf('@clack/prompts')}, bundled`, [bundle], 'Partner ID', false],
+    [`@clack/prompts, as installed`, [clack], 'Partner ID', false],
+    [`create-vite ${versionOf('create-vite')}`, [vite], 'Project name', false],
+    [`ink ${versionOf('ink')}, not bundled`, [path.join(here, 'ink.mjs')], 'Partner ID', true],
+  ].map(([name, args, sign, isInk]) => ({ name, args, sign, isInk }));
 }
