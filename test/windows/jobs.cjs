@@ -17,16 +17,7 @@ async function done(job) {
   fs.appendFileSync('C:\\kit\\out.txt', `${JSON.stringify(outcome)}\n`);
 }
 
-async function tried({
-  name,
-  args,
-  cwd = 'C:\\proj',
-  env = {},
-  input = '',
-  files = {},
-  keys,
-  show = [],
-}) {
+async function tried({ name, args, cwd = 'C:\\proj', env = {}, files = {}, keys, show = [] }) {
   fs.mkdirSync(cwd, { recursive: true });
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -63,7 +54,7 @@ async function tried({
     seen = out.length;
     if (send) child.stdin.write(send);
   }
-  if (!keys) child.stdin.end(input);
+  if (!keys) child.stdin.end();
   await Promise.race([end, sleep(30_000)]);
   if (code === null) {
     child.kill();
