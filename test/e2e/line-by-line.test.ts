@@ -1,78 +1,58 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { ONE_TIME_CODE, PARTNER, passwordOf, RIGHT, SECRET } from '../answers.ts';
-import { folderWith } from '../commands/run.ts';
+/** The plain form, for screen readers and for terminals that cannot redraw. */
+import { expect, test } from 'vitest';
+import { ONE_TIME_CODE, PARTNER, passwordOf, SECRET } from '../answers.ts';
+import { envFileIn } from '../commands/run.ts';
 import { KEYS, terminals } from './terminal.ts';
 
 const openTerminal = terminals();
 
-describe('line by line', () => {
-  test('a refused answer leaves the list whole, and an optional question never traps', async () => {
-    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
-    await terminal.until(/^Partner ID:$/m);
-    await terminal.press('skip\r', 'it cannot be skipped');
-    await terminal.press(`${PARTNER}\r`, /^Admin Secret.*:$/m);
-    await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
-    await terminal.press('back\r', /^Region, Enter takes 2:/m);
-    await terminal.press('atlantis\r', /Wrong: This is neither a region nor a URL/);
-    await terminal.until(/(?:.*Region, Enter takes 2:){2}/s);
-    expect(terminal.screen()).not.toContain('Use “atlantis”');
-    await terminal.press('2\r', /Region, Enter takes 2: 2[\s\S]*Player ID, Enter takes 1:/);
-    await terminal.press('skip\r', /Player ID: skipped/);
-    await terminal.press('\r', /^Portal URL, Enter takes/m);
-    await terminal.press('0.0.0.3\r', /Wrong: There is no host 0\.0\.0\.3/);
-    await terminal.press('skip\r', /Portal URL: not set/);
-    await terminal.press('\r', 'was written');
-    expect(await terminal.ended()).toBe(0);
-    const file = readFileSync(path.join(terminal.folder, '.env.sandbox'), 'utf8');
-    expect(file).not.toMatch(/PLAYER_ID|PORTAL/);
-    expect(terminal.screen()).toMatch(/^ {2}New: KALTURA_PARTNER_ID=102$/m);
-    expect(terminal.screen()).toMatch(/^Partner ID: 102, Account found in EU$/m);
-    expect(terminal.screen()).not.toMatch(/✔|•{8}/);
-    expect(terminal.output).not.toContain('\u001b[');
-  });
+test('a refused answer leaves the list whole, and an optional question never traps', async () => {
+  const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
+  await terminal.until(/^Partner ID:$/m);
+  await terminal.press('skip\r', 'it cannot be skipped');
+  await terminal.press(`${PARTNER}\r`, /^Admin Secret.*:$/m);
+  await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
+  await terminal.press('back\r', /^Region, Enter takes 2:/m);
+  await terminal.press('atlantis\r', /Wrong: This is neither a region nor a URL/);
+  await terminal.until(/(?:.*Region, Enter takes 2:){2}/s);
+  expect(terminal.screen()).not.toContain('Use “atlantis”');
+  await terminal.press('2\r', /Region, Enter takes 2: 2[\s\S]*Player ID, Enter takes 1:/);
+  await terminal.press('skip\r', /Player ID: skipped/);
+  await terminal.press('\r', /^Portal URL, Enter takes/m);
+  await terminal.press('0.0.0.3\r', /Wrong: There is no host 0\.0\.0\.3/);
+  await terminal.press('skip\r', /Portal URL: not set/);
+  await terminal.press('\r', 'was written');
+  expect(await terminal.ended()).toBe(0);
+  expect(envFileIn(terminal.folder, '.env.sandbox')).not.toMatch(/PLAYER_ID|PORTAL/);
+  expect(terminal.screen()).toMatch(/^ {2}New: KALTURA_PARTNER_ID=102$/m);
+  expect(terminal.screen()).toMatch(/^Partner ID: 102, Account found in EU$/m);
+  expect(terminal.screen()).not.toMatch(/✔|•{8}/);
+});
 
-  test('a long line keeps its indent', async () => {
-    const terminal = openTerminal(['--sandbox', '-f', '.env'], {
-      env: { ACCESSIBLE: '1' },
-      cwd: folderWith({ ...RIGHT, KALTURA_ADMIN_SECRET: 'f'.repeat(32) }),
-    });
-    await terminal.until(/Enter takes 7:/);
-    expect(terminal.screen()).toMatch(/^ {3}Copy the Admin Secret again[^\n]*\n {3}\S/m);
-    expect(terminal.screen()).toMatch(/^ {2}2\. Admin Secret: [^\n]*\n {2}\S/m);
-  });
+test('“help” and “yes” are commands; the same wrong answer is rejected again, a correction reported once', async () => {
+  const terminal = openTerminal(['--sandbox'], { env: { INK_SCREEN_READER: 'true' }, rows: 200 });
+  await terminal.until(/^Partner ID:$/m);
+  await terminal.press('help\r', /API\s+call/);
+  await terminal.press('999\r', /Wrong: .*account 999/);
+  await terminal.press('999\r', /(?:Wrong: [^.]*account 999[^0-9].*){2}/s);
+  await terminal.press(`"${PARTNER}"\r`, /^Admin Secret.*:$/m);
+  expect(terminal.screen().match(/quotes/g)).toHaveLength(1);
+  await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
+  await terminal.press('yes\r', /^User ID, Enter takes 1:/m);
+  await terminal.press('yes\r', /^Portal URL, Enter takes 1:/m);
+  await terminal.press('yes\r', /Your choice, Enter takes 7/);
+  await terminal.press('yes\r', /rote|written/);
+  expect(await terminal.ended()).toBe(0);
+});
 
-  test('the wizard rejects the same wrong number again; Ctrl+C leaves it with 130', async () => {
-    const terminal = openTerminal(['--sandbox'], { env: { INK_SCREEN_READER: 'true' }, rows: 200 });
-    await terminal.until(/^Partner ID:$/m);
-    await terminal.press('999\r', /Wrong: .*account 999/);
-    await terminal.press('999\r', /(?:Wrong: [^.]*account 999[^0-9].*){2}/s);
-    expect(terminal.screen()).not.toContain('Step 3');
-    expect(await terminal.endedBy(KEYS.ctrl('c'))).toBe(130);
-  });
-
-  test('signing in hides the password and the code', async () => {
-    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
-    await terminal.until(/^Partner ID:$/m);
-    await terminal.press('sign in\r', 'Your KMC email');
-    await terminal.press('admin109@example.test\r', /Region[^\n]*:$/m);
-    await terminal.press('\r', 'Password (not shown)');
-    await terminal.press(`${passwordOf(109)}\r`, 'One-time code (not shown)');
-    await terminal.press(`${ONE_TIME_CODE}\r`, /^Player ID[^\n]*:$/m);
-  });
-
-  test('“help” and “yes” are commands, and the wizard reports a correction once', async () => {
-    const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, rows: 200 });
-    await terminal.until(/^Partner ID:$/m);
-    await terminal.press('help\r', /API\s+call/);
-    await terminal.press(`"${PARTNER}"\r`, /^Admin Secret.*:$/m);
-    expect(terminal.screen().match(/quotes/g)).toHaveLength(1);
-    await terminal.press(`${SECRET}\r`, /^Player ID, Enter takes 1:/m);
-    await terminal.press('yes\r', /^User ID, Enter takes 1:/m);
-    await terminal.press('yes\r', /^Portal URL, Enter takes 1:/m);
-    await terminal.press('yes\r', /Your choice, Enter takes 7/);
-    await terminal.press('yes\r', /rote|written/);
-    expect(await terminal.ended()).toBe(0);
-  });
+test('TERM=dumb gets the plain form, without colours; the password and the code are not echoed', async () => {
+  const terminal = openTerminal(['--sandbox'], { env: { TERM: 'dumb' }, rows: 200 });
+  await terminal.until(/^Partner ID:$/m);
+  await terminal.press('sign in\r', 'Your KMC email');
+  await terminal.press('admin109@example.test\r', /Region[^\n]*:$/m);
+  await terminal.press('\r', 'Password (not shown)');
+  await terminal.press(`${passwordOf(109)}\r`, 'One-time code (not shown)');
+  await terminal.press(`${ONE_TIME_CODE}\r`, /^Player ID[^\n]*:$/m);
+  expect(await terminal.endedBy(KEYS.ctrl('c'))).toBe(130);
+  expect(terminal.output).not.toContain('\u001b[');
 });
