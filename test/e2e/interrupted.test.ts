@@ -8,15 +8,7 @@ import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { RIGHT } from '../answers.ts';
 import { envFileIn, folderWith } from '../commands/run.ts';
-import {
-  type Heard,
-  hang,
-  type Mood,
-  startServer,
-  status,
-  type TestServer,
-  well,
-} from '../kaltura/test-server.ts';
+import { hang, type Mood, startServer, type TestServer, well } from '../kaltura/test-server.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
 import { KEYS, terminals } from './terminal.ts';
 
@@ -65,56 +57,37 @@ let kill: (signal: Signal) => void;
 
 const statusOf = (signal: Signal): number => 128 + constants.signals[signal];
 
-/**
- * Every moment with one signal, every signal at several moments: which signals are heard is a table
- * in terminal/signals.test.ts.
- */
+/** Which signals are heard is a table in terminal/signals.test.ts. */
 describe('a signal', () => {
   test.each([
     ['SIGTERM', 'on the screen', {}],
     ['SIGHUP', 'line by line', { ACCESSIBLE: '1' }],
-  ] as const)(
-    '%s while the wizard tests the written file, %s: it says so',
-    async (signal, _, env) => {
-      const cwd = folder();
-      const terminal = openTerminal(['--only', 'user-id'], { cwd, env });
-      await terminal.until(/User ID/);
-      await terminal.press('after\r', /2\. Write|enter write/);
-      server.mood = silentWhen(
-        () => envFileIn(cwd).includes('after'),
-        () => process.kill(terminal.pty.pid, signal),
-      );
-      expect(await terminal.endedBy('\r')).toBe(statusOf(signal));
-      expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
-      expect(terminal.scrollback()).toContain('.env was written');
-      expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
-    },
-  );
-
-  test('ctrl+c while the plain form checks an answer: nothing was written', async () => {
+  ] as const)('%s while the wizard tests the file, %s: it is written', async (signal, _, env) => {
     const cwd = folder();
-    const terminal = openTerminal(['--only', 'user-id'], { cwd, env: { ACCESSIBLE: '1' } });
-    await terminal.until(/^User ID.*:$/m);
+    const terminal = openTerminal(['--only', 'user-id'], { cwd, env });
+    await terminal.until(/User ID/);
+    await terminal.press('after\r', /2\. Write|enter write/);
     server.mood = silentWhen(
-      () => true,
-      () => terminal.type(KEYS.ctrl('c')),
+      () => envFileIn(cwd).includes('after'),
+      () => process.kill(terminal.pty.pid, signal),
     );
-    expect(await terminal.endedBy('after\r')).toBe(statusOf('SIGINT'));
-    expect(terminal.scrollback()).toContain('Nothing was written');
-    expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=before');
+    expect(await terminal.endedBy('\r')).toBe(statusOf(signal));
+    expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=after');
+    expect(terminal.scrollback()).toContain('.env was written');
+    expect(terminal.scrollback()).not.toMatch(/nothing was written/i);
   });
 
   test.each([
-    ['SIGINT', 'setup --yes', ['setup', '--yes', '--user-id', 'after']],
-    ['SIGHUP', 'app-token create', ['app-token', 'create', '--yes']],
-  ] as const)('%s while %s checks: nothing was written', async (signal, _, args) => {
+    ['SIGINT', 'setup --yes --user-id after'],
+    ['SIGHUP', 'app-token create --yes'],
+  ] as const)('%s while %s checks: nothing was written', async (signal, line) => {
     const cwd = folder();
     const before = envFileIn(cwd);
     server.mood = silentWhen(
       () => true,
       () => kill(signal),
     );
-    const { code, last } = await runToSignal(args, cwd);
+    const { code, last } = await runToSignal(line.split(' '), cwd);
     expect([code, last]).toEqual([statusOf(signal), 'kaltura-setup: Nothing was written to .env.']);
     expect(envFileIn(cwd)).toBe(before);
   });
@@ -130,34 +103,21 @@ describe('a signal', () => {
   });
 });
 
-describe('Ctrl+C on the screen, and nothing was written', () => {
-  const isStart = ({ calls }: Heard): boolean => calls.some(({ secret }) => secret !== undefined);
-
-  test.each([
-    ['a check', hang],
-    ['a pause between two attempts', status(503, { 'retry-after': '500' })],
-  ] as const)('%s ends at once', async (_, how) => {
-    server.mood = (heard, ...rest) => (isStart(heard) ? how : well)(heard, ...rest);
-    const cwd = folder();
-    const before = envFileIn(cwd);
-    const terminal = openTerminal(['--timeout', '600', '--only', 'admin-secret'], { cwd });
-    await terminal.until(() => server.heard.some(isStart));
-    terminal.type(KEYS.ctrl('c'));
-    // Neither the answer, nor the pause, nor the time for both ends before the test does.
-    expect(await terminal.ended()).toBe(130);
-    expect(envFileIn(cwd)).toBe(before);
-  });
-});
-
-test('a change made while setup --yes checks is not written over', async () => {
+test.each([
+  ['on the screen', {}, /❯ User ID/],
+  ['line by line', { ACCESSIBLE: '1' }, /^User ID.*:$/m],
+])('ctrl+c during a check, %s: the wizard ends at once', async (_, env, ready) => {
   const cwd = folder();
-  server.mood = (heard, response, own) => {
-    const text = envFileIn(cwd).replace('=before', '=meanwhile');
-    writeFileSync(path.join(cwd, '.env'), text);
-    well(heard, response, own);
-  };
-  expect((await runToSignal(['setup', '--yes'], cwd)).code).toBe(4);
-  expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=meanwhile');
+  // Neither the check nor the time for it ends before the test does.
+  const terminal = openTerminal(['--only', 'user-id', '--timeout', '600'], { cwd, env });
+  await terminal.until(ready);
+  await terminal.press('after', /User ID.* after/);
+  server.heard.length = 0;
+  server.mood = hang;
+  await terminal.press('\r', () => server.heard.some(({ calls }) => calls.length > 1));
+  expect(await terminal.endedBy(KEYS.ctrl('c'))).toBe(statusOf('SIGINT'));
+  expect(terminal.scrollback()).toContain('Nothing was written');
+  expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=before');
 });
 
 test.skipIf(process.platform === 'win32')('a folder that has vanished is not a bug', async () => {
