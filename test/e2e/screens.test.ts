@@ -1,12 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { SECRET, USER_SECRET } from '../answers.ts';
+import { PORTAL, RIGHT, SECRET, USER_SECRET } from '../answers.ts';
+import { folderWith } from '../commands/run.ts';
 import { CLI, HANG_MS, NODE } from '../program.ts';
 import { KEYS, type Terminal, terminals } from './terminal.ts';
 
 const openTerminal = terminals();
-const BASH = ['/bin/bash', '--norc', '-i'] as const;
 
 /**
  * The screen when it has come to rest: no spinner, nothing being fetched, and the same a moment
@@ -102,18 +102,11 @@ describe('any terminal', () => {
     await terminal.press(`${SECRET}\r`, '❯ Player ID');
   });
 
-  test.each([
-    ['--no-color', ['--no-color'], {}],
-    ['TERM=dumb', [], { TERM: 'dumb' }],
-  ] as [string, string[], Record<string, string>][])(
-    '%s: no colour codes',
-    async (_, args, env) => {
-      const terminal = openTerminal(['--sandbox', ...args], { env });
-      await terminal.press('999999\r', 'account 999999');
-      expect(terminal.output).not.toMatch(/\u001b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m/);
-      if (env.TERM === 'dumb') expect(terminal.output).not.toContain('\u001b[');
-    },
-  );
+  test('--no-color: no colour codes', async () => {
+    const terminal = openTerminal(['--sandbox', '--no-color']);
+    await terminal.press('999999\r', 'account 999999');
+    expect(terminal.output).not.toMatch(/\u001b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m/);
+  });
 
   test('FORCE_COLOR and CI do not hide the interface; the link is clickable if the terminal can', async () => {
     const env = { FORCE_COLOR: '1', CI: 'true', FORCE_HYPERLINK: '1' };
@@ -164,69 +157,58 @@ describe('any terminal', () => {
   });
 });
 
-describe('leaving', () => {
-  test.skipIf(process.platform === 'win32')(
-    'closing the terminal window ends it with 129',
-    async () => {
-      const command = [
-        '/bin/sh',
-        '-c',
-        'trap : HUP; "$@"; echo $? >status',
-        'sh',
-        NODE,
-        CLI,
-      ] as const;
-      const terminal = openTerminal(['--sandbox'], { command });
-      await terminal.press('102\r', '❯ Admin Secret');
-      (terminal.pty as unknown as { destroy: () => void }).destroy();
-      const status = (): string => readFileSync(path.join(terminal.folder, 'status'), 'utf8');
-      await vi.waitFor(() => expect(status()).toBe('129\n'), { timeout: HANG_MS });
-    },
-  );
+describe.skipIf(process.platform === 'win32')('leaving', () => {
+  test('closing the terminal window ends it with 129', async () => {
+    const script = 'trap : HUP; "$@"; echo $? >status';
+    const terminal = openTerminal(['--sandbox'], {
+      command: ['/bin/sh', '-c', script, 'sh', NODE, CLI],
+    });
+    await terminal.press('102\r', '❯ Admin Secret');
+    (terminal.pty as unknown as { destroy: () => void }).destroy();
+    const status = (): string => readFileSync(path.join(terminal.folder, 'status'), 'utf8');
+    await vi.waitFor(() => expect(status()).toBe('129\n'), { timeout: HANG_MS });
+  });
 
-  test.skipIf(process.platform === 'win32')(
-    'ctrl+z stops it with the terminal given back, fg goes on where it was',
-    async () => {
-      const terminal = openTerminal([], { command: BASH, env: { PS1: 'prompt$ ' } });
-      await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, '❯ Partner ID');
-      await terminal.press('10', '❯ Partner ID      10');
-      await terminal.press(KEYS.ctrl('z'), /Stopped/);
-      expect(terminal.alternate).toBe(false);
-      await terminal.press('echo still $((40+2))\r', 'still 42');
-      // Only the shell gets the signal for the new size.
-      terminal.resize(40, 12);
-      await terminal.press('fg\r', /^Kaltura setup .* 1 of 6\n[\s\S]*❯ Partner ID {6}10$/m);
-      await terminal.press('2\r', /^Kaltura setup .* 2 of 6\n[\s\S]*❯ Admin Secret/);
-    },
-  );
+  test.each([
+    ['the screen', {}, /^Kaltura setup .* 1 of 6\n[\s\S]*❯ Partner ID {6}10$/m, '❯ Admin Secret'],
+    [
+      'the plain form',
+      { ACCESSIBLE: '1' },
+      /fg[\s\S]*Partner ID: 10$/m,
+      'Step 2 of 6: Admin Secret',
+    ],
+  ])('ctrl+z stops %s with the terminal given back, fg goes on where it was', async (...row) => {
+    const [_, env, again, next] = row;
+    const command = ['/bin/bash', '--norc', '-i'] as const;
+    const terminal = openTerminal([], { command, env: { PS1: '$ ', ...env }, rows: 40 });
+    await terminal.press(`'${NODE}' '${CLI}' --sandbox\r`, /Partner ID/);
+    await terminal.press('10', /Partner ID:? +10$/m);
+    await terminal.press(KEYS.ctrl('z'), /Stopped/);
+    expect(terminal.alternate).toBe(false);
+    await terminal.press('echo still $((40+2))\r', 'still 42');
+    // Only the shell gets the signal for the new size.
+    terminal.resize(40, 12);
+    await terminal.press('fg\r', again);
+    await terminal.press('2\r', next);
+  });
 });
 
-const FULL = `KALTURA_PARTNER_ID=102
-KALTURA_ADMIN_SECRET=${SECRET}
-KALTURA_SERVICE_URL=https://api.eu.kaltura.com/api_v3
-KALTURA_PLAYER_ID=23448124
-KALTURA_USER_ID=admin102@example.test
-`;
+const FULL = { ...RIGHT, KALTURA_USER_ID: 'admin102@example.test' };
 
 describe('coming back', () => {
-  test('a healthy file: six verdicts, Enter ends with the proof and changes nothing', async () => {
-    const terminal = openTerminal();
-    const file = path.join(terminal.folder, '.env.sandbox');
-    writeFileSync(file, FULL);
-    await terminal.until('already has all these values: nothing will change');
-    await terminal.until('✔ User ID');
+  test('Enter on a healthy file changes nothing and says so', async () => {
+    const terminal = openTerminal(['--sandbox'], { cwd: folderWith(FULL, '.env.sandbox') });
+    await terminal.until(/✔ User ID[\s\S]*nothing will change/);
     expect(await terminal.endedBy('\r')).toBe(0);
     expect(terminal.scrollback()).toContain('nothing was changed');
   });
 
   test('the User ID is rotated by one question, the old value kept by Enter', async () => {
-    const terminal = openTerminal(['--sandbox', '--only', 'user-id']);
-    writeFileSync(path.join(terminal.folder, '.env.sandbox'), FULL);
+    const cwd = folderWith(FULL, '.env.sandbox');
+    chmodSync(path.join(cwd, '.env.sandbox'), 0o644);
     // The team's file does not decide a personal value.
-    writeFileSync(
-      path.join(terminal.folder, '.env.example'),
-      'KALTURA_PARTNER_ID=102\nKALTURA_USER_ID=team\n',
-    );
+    writeFileSync(path.join(cwd, '.env.example'), 'KALTURA_USER_ID=team\n');
+    const terminal = openTerminal(['--sandbox', '--only', 'user-id'], { cwd });
     // Enter takes the answer only after its warning was on the screen.
     await terminal.until(/is an administrator[\s\S]*▸ admin102@example.test/);
     await terminal.press('\r', 'nothing will change');
@@ -240,36 +222,16 @@ describe('coming back', () => {
   });
 
   test('a team’s .env.example suggests values, but the wizard refuses a secret in it', async () => {
+    const theirs = { KALTURA_PARTNER_ID: '7654321', KALTURA_ADMIN_SECRET: SECRET };
+    const more = { KALTURA_USER_ID: 'your-user-id', KALTURA_VIDEO_PORTAL_BASE_URL: PORTAL };
     const terminal = openTerminal([], {
-      env: { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: '' },
+      cwd: folderWith({ ...theirs, ...more }, '.env.example'),
+      env: { HTTPS_PROXY: 'http://127.0.0.1:1' },
     });
-    writeFileSync(
-      path.join(terminal.folder, '.env.example'),
-      `KALTURA_PARTNER_ID=7654321\nKALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_USER_ID=your-user-id\nKALTURA_VIDEO_PORTAL_BASE_URL=https://portal.example.test\n`,
-    );
     await terminal.until('.env.example contains an Admin Secret. It is not used');
     expect(terminal.screen()).toContain('7654321');
-    expect(terminal.screen()).toContain('portal.example.test');
+    expect(terminal.screen()).toContain(new URL(PORTAL).host);
     expect(terminal.screen()).not.toContain('your-user-id');
     expect(terminal.output).not.toContain('8264');
   });
-});
-
-describe('the plain form', () => {
-  test.skipIf(process.platform === 'win32')(
-    'ctrl+z stops it, fg puts the question again',
-    async () => {
-      const terminal = openTerminal([], {
-        command: BASH,
-        env: { PS1: '$ ', ACCESSIBLE: '1' },
-        rows: 40,
-      });
-      await terminal.press(`'${process.execPath}' '${CLI}' --sandbox\r`, /^Partner ID:$/m);
-      await terminal.press('10', /^Partner ID: 10$/m);
-      await terminal.press(KEYS.ctrl('z'), /Stopped/);
-      await terminal.press('echo still $((40+2))\r', 'still 42');
-      await terminal.press('fg\r', /fg[\s\S]*Partner ID: 10$/m);
-      await terminal.press('2\r', 'Step 2 of 6: Admin Secret');
-    },
-  );
 });

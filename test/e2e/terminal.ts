@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
-import xterm from '@xterm/headless';
+import xterm, { type IBuffer } from '@xterm/headless';
 import { afterEach } from 'vitest';
-import { ANY_PASSWORD, PARTNER, SECRET } from '../answers.ts';
+import { ANY_PASSWORD } from '../answers.ts';
 import { expectNoSecret } from '../commands/run.ts';
 import { newFolder } from '../folders.ts';
 import { CLI, commandEnv, HANG_MS, NODE } from '../program.ts';
@@ -28,12 +28,9 @@ export const KEYS = {
   home: '\u001b[H',
   end: '\u001b[F',
   delete: '\u001b[3~',
-  tab: '\t',
   back: '\u001b[Z',
   escape: '\u001b',
   backspace: '\u007f',
-  pageUp: '\u001b[5~',
-  pageDown: '\u001b[6~',
   ctrl: (letter: string): string => String.fromCharCode(letter.charCodeAt(0) - 96),
   alt: (letter: string): string => `\u001b${letter}`,
   paste: (text: string): string => `\u001b[200~${text}\u001b[201~`,
@@ -106,22 +103,13 @@ export class Terminal {
   /** The rows in view, without trailing blanks. */
   screen(): string {
     const { active } = this.#screen.buffer;
-    const rows = Array.from(
-      { length: this.#screen.rows },
-      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
-    );
-    return rows.join('\n').trimEnd();
+    return readRows(active, active.viewportY, this.#screen.rows);
   }
 
   /** All that a person can scroll back to, on the ordinary screen. */
   scrollback(): string {
     const { normal } = this.#screen.buffer;
-    return Array.from(
-      { length: normal.length },
-      (_, row) => normal.getLine(row)?.translateToString(true) ?? '',
-    )
-      .join('\n')
-      .trimEnd();
+    return readRows(normal, 0, normal.length);
   }
 
   get cursor(): { x: number; y: number } {
@@ -143,34 +131,30 @@ export class Terminal {
     this.#screen.resize(columns, rows);
   }
 
-  /** Waits for a text on the screen, or with `gone` until it is gone. Fails with the screen. */
-  async until(
-    wanted: string | RegExp | ((screen: string) => boolean),
-    options: { gone?: boolean; ms?: number } = {},
-  ): Promise<string> {
-    const limit = Date.now() + (options.ms ?? HANG_MS);
-    for (;;) {
+  /** Waits for a text on the screen. Fails with the screen. */
+  async until(wanted: string | RegExp | ((screen: string) => boolean)): Promise<string> {
+    const isThere = (screen: string): boolean =>
+      typeof wanted === 'string'
+        ? screen.includes(wanted)
+        : wanted instanceof RegExp
+          ? wanted.test(screen)
+          : wanted(screen);
+    for (const limit = Date.now() + HANG_MS; ; ) {
       await new Promise<void>((resolve) => this.#screen.write('', resolve));
       const screen = this.screen();
-      const there =
-        typeof wanted === 'string'
-          ? screen.includes(wanted)
-          : wanted instanceof RegExp
-            ? wanted.test(screen)
-            : wanted(screen);
-      if (there !== (options.gone ?? false)) return screen;
+      if (isThere(screen)) return screen;
       if (Date.now() > limit)
         throw new Error(
-          `waited for ${String(wanted)}${options.gone ? ' to go' : ''}; the screen was:\n${screen}\n(exit code ${this.exitCode})`,
+          `waited for ${String(wanted)}; the screen was:\n${screen}\n(exit code ${this.exitCode})`,
         );
       await new Promise((resolve) => setTimeout(resolve, 15));
     }
   }
 
   /** Types, then waits for what should come of it. */
-  async press(keys: string, ...wanted: Parameters<Terminal['until']>): Promise<string> {
+  async press(keys: string, wanted: Parameters<Terminal['until']>[0]): Promise<string> {
     this.type(keys);
-    return this.until(...wanted);
+    return this.until(wanted);
   }
 
   /** Types what ends it, and gives the exit code. */
@@ -197,6 +181,15 @@ export class Terminal {
   }
 }
 
+/** Rows of a buffer as text, without trailing blanks. */
+function readRows(buffer: IBuffer, from: number, count: number): string {
+  const rows = Array.from(
+    { length: count },
+    (_, row) => buffer.getLine(from + row)?.translateToString(true) ?? '',
+  );
+  return rows.join('\n').trimEnd();
+}
+
 /** A value that the sandbox suggests, in one row or two. */
 const SUGGESTED = /(?:Sandbox|its User\s+Secret)[^:]{0,20}:\s*\S+/g;
 
@@ -220,15 +213,4 @@ export function terminals(): (args?: readonly string[], options?: Options) => Te
     });
     return terminal;
   };
-}
-
-/** From the first key to the step of this number on the sandbox, taking what is offered. */
-export async function upTo(terminal: Terminal, step: 2 | 4 | 5 | 6 | 7): Promise<void> {
-  await terminal.until('❯ Partner ID');
-  await terminal.press(`${PARTNER}\r`, '❯ Admin Secret');
-  // The wizard found the region by the account and the secret, so it does not ask for it.
-  if (step >= 4) await terminal.press(`${SECRET}\r`, '❯ Player ID');
-  if (step >= 5) await terminal.press('\r', '❯ User ID');
-  if (step >= 6) await terminal.press('\r', '❯ Portal URL');
-  if (step >= 7) await terminal.press('\r', /enter (?:write|more)/);
 }
