@@ -4,11 +4,8 @@ import { findReference } from '../../src/credentials/reference.ts';
 import { RIGHT } from '../answers.ts';
 import { envFileIn, envText, folderWith, runJsonHere, said } from '../commands/run.ts';
 
-/** As dotenv reads it, and as it stands in the file. */
-const inFile = (raw: string): [text: string, raw: string] => [
-  raw.replace(/^(['"`])(.*)\1$/, '$2'),
-  raw,
-];
+/** The value as dotenv reads it, without its quotes. */
+const withoutQuotes = (raw: string): string => raw.replace(/^(['"`])(.*)\1$/, '$2');
 const braced = (name: string): string => ['$', '{', name, '}'].join('');
 
 describe('a value that stands for another one', () => {
@@ -26,8 +23,7 @@ describe('a value that stands for another one', () => {
     ['user-id', 'ma$ya', 'another variable'],
     ['user-id', '"ma$ya"', 'another variable'],
   ] as const)('%s: %s in the file', (name, raw, what) => {
-    const [text] = inFile(raw);
-    expect(findReference(text, getCredential(name), raw)?.what).toContain(what);
+    expect(findReference(withoutQuotes(raw), getCredential(name), raw)?.what).toContain(what);
   });
 
   test.each([
@@ -37,8 +33,7 @@ describe('a value that stands for another one', () => {
     ['admin-secret', '3f9a1c7e5b2d8046af13ce79d5b08264'],
     ['region', 'ftp://kaltura.example.com'],
   ] as const)('%s: %s in the file is the value itself', (name, raw) => {
-    const [text] = inFile(raw);
-    expect(findReference(text, getCredential(name), raw)).toBe(null);
+    expect(findReference(withoutQuotes(raw), getCredential(name), raw)).toBe(null);
   });
 
   test('outside a file a $ belongs to a User ID', () => {

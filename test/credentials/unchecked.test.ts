@@ -85,16 +85,9 @@ test.each([
 );
 
 test('sends no value of a wrong format, and says of each what is wrong', async () => {
-  const { all, statuses, heard } = await checkWell(
-    given({
-      'partner-id': 'abc',
-      'admin-secret': 'short',
-      region: 'http://x.test',
-      'player-id': 'x',
-      'user-id': ' ',
-      'portal-url': '::',
-    }),
-  );
+  const odd = { 'partner-id': 'abc', 'admin-secret': 'short', region: 'http://x.test' };
+  const texts = given({ ...odd, 'player-id': 'x', 'user-id': ' ', 'portal-url': '::' });
+  const { all, statuses, heard } = await checkWell(texts);
   expect(new Set(statuses)).toEqual(new Set(['invalid']));
   expect(new Set(all.map(({ message }) => message)).size).toBe(6);
   expect(heard).toEqual([]);
