@@ -40,8 +40,6 @@ export function account(partnerId: number, more: Partial<SandboxAccount> = {}): 
   };
 }
 
-const other = (letter: string): string => letter.repeat(32);
-
 /** The accounts of the tests: 7001 is an ordinary one; the others have a trait each. */
 export const ACCOUNTS: readonly SandboxAccount[] = [
   account(7001, {
@@ -70,7 +68,7 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
   account(7005, { enforcesEntitlement: true }),
   // One number, two companies.
   account(7006),
-  account(7006, { region: 'de', adminSecret: other('d'), userSecret: other('e') }),
+  account(7006, { region: 'de', adminSecret: 'd'.repeat(32), userSecret: 'e'.repeat(32) }),
   account(7007, {
     region: 'us',
     players: [{ id: 601, name: 'Of another account', tags: V7, updatedAt: DAY }],

@@ -30,12 +30,7 @@ describe('a session', () => {
     const answer = await made({ type });
     expect('value' in answer && readKs(answer.value.ks, ADMIN_SECRET)).toMatchObject({
       kind: 'verified',
-      fields: {
-        partnerId: 7001,
-        type,
-        userId: 'someone-new',
-        privileges: 'a:b',
-      },
+      fields: { partnerId: 7001, type, userId: 'someone-new', privileges: 'a:b' },
     });
   });
 

@@ -1,21 +1,19 @@
 /** How a misbehaving server answers a request. */
-import { answerRequest } from '../../src/sandbox/api.ts';
+import { type ApiResponse, answerRequest, createPage } from '../../src/sandbox/api.ts';
 import { findPlace } from '../../src/sandbox/hosts.ts';
-import type { Heard, Mood } from './test-server.ts';
+import type { Heard, Mood, TestServer } from './test-server.ts';
 
-/** Answers as Kaltura does, from the accounts of the server. */
+/** Kaltura's answer, from the accounts of the server. */
+function answerOf({ host, url: path, body }: Heard, { accounts, world }: TestServer): ApiResponse {
+  const place = findPlace(host, accounts);
+  if (place && 'portal' in place) return createPage(place.portal.status, 'A portal');
+  return answerRequest({ path, body, host }, { world, accounts: place?.accounts ?? [] });
+}
+
+/** Answers as Kaltura does. */
 export const well: Mood = (heard, response, server) => {
-  const place = findPlace(heard.host, server.accounts);
-  if (place && 'portal' in place) {
-    response.writeHead(place.portal.status, { 'content-type': 'text/html' }).end('<!doctype html>');
-    return;
-  }
-  const { accounts } = place ?? { accounts: [] };
-  const answer = answerRequest(
-    { path: heard.url, body: heard.body, host: heard.host },
-    { world: server.world, accounts },
-  );
-  response.writeHead(answer.status, answer.headers).end(answer.body);
+  const { status, headers, body } = answerOf(heard, server);
+  response.writeHead(status, headers).end(body);
 };
 
 /** The names of the calls in a request. */
@@ -42,13 +40,8 @@ export function except(
   answers: Record<string, unknown | ((call: Record<string, string>, all: unknown[]) => unknown)>,
 ): Mood {
   return (heard, response, server) => {
-    const place = findPlace(heard.host, server.accounts);
     if (heard.calls.length === 0) return well(heard, response, server);
-    const { body } = answerRequest(
-      { path: heard.url, body: heard.body },
-      { world: server.world, accounts: place && 'accounts' in place ? place.accounts : [] },
-    );
-    const good: unknown[] = JSON.parse(body);
+    const good: unknown[] = JSON.parse(answerOf(heard, server).body);
     const all = heard.calls.map((call, index) => {
       const name = `${call.service}.${call.action}`;
       if (!(name in answers)) return good[index];
@@ -85,11 +78,7 @@ const HTML = { 'content-type': 'text/html; charset=utf-8' };
 
 /** A page of a gateway or of a captive portal. */
 export function page(code = 200): Mood {
-  return status(
-    code,
-    HTML,
-    '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Welcome</body></html>',
-  );
+  return status(code, HTML, '<!DOCTYPE html><html><title>Sign in</title></html>');
 }
 
 export function redirect(location: string, code = 302): Mood {
