@@ -2,12 +2,11 @@
  * Other users of this computer, the environment, a terminal and the programs that read what is
  * printed.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { listTargetRisks } from '../../src/env-file/links.ts';
 import { PARTNER, SECRET } from '../answers.ts';
 import { envFileIn, folderWith, run, runJson, SETUP } from '../commands/run.ts';
 import { terminals } from '../e2e/terminal.ts';
@@ -27,9 +26,8 @@ function preloaded(script: string): Record<string, string> {
 }
 
 describe('every way of leaving gives the terminal back', () => {
-  // A request to end, and the signal that Node uses itself. terminal/signals.test.ts has them all.
-  const ENDING = ['SIGTERM', 'SIGUSR1'] as const;
-  test.each(ENDING)('%s', async (signal) => {
+  // A request to end, and the signal that Node uses itself.
+  test.each(['SIGTERM', 'SIGUSR1'] as const)('%s', async (signal) => {
     const terminal = openTerminal();
     await terminal.until('Partner ID');
     await vi.waitFor(() => expect(terminal.output).toContain('\u001b[?2004h'), HANG_MS);
@@ -68,131 +66,99 @@ describe('every way of leaving gives the terminal back', () => {
       expect(terminal.alternate).toBe(false);
       await terminal.press('fg\r', /❯ Partner ID +10/);
       expect(terminal.alternate).toBe(true);
-      await terminal.press('2\r', '❯ Admin Secret');
-      process.kill(pid, 'SIGTSTP');
-      await vi.waitFor(() => expect(terminal.alternate).toBe(false), HANG_MS);
-      await terminal.press('fg\r', '❯ Admin Secret');
       await terminal.press('\u0003', /To continue:[\s\S]*shell>$/);
       expect(terminal.alternate).toBe(false);
     },
   );
 });
 
-describe.concurrent('a file with an access control list', () => {
-  const LIST = ['-m', 'u:12345:rw,g::---,m::rw'];
+/** A file with an access control list, before and after a setup. */
+async function setupWithList(env: Record<string, string> = {}) {
+  const cwd = folderWith({ OTHER: '1' });
+  const file = path.join(cwd, '.env');
+  const list = (): string => execFileSync('getfacl', ['-cn', file], { encoding: 'utf8' });
+  execFileSync('setfacl', ['-m', 'u:12345:rw,g::---,m::rw', file]);
+  const before = list();
+  const ran = await run(SETUP, { cwd, stdin: SECRET, env });
+  expect([ran.code, envFileIn(cwd)]).toEqual([0, expect.stringContaining(SECRET)]);
+  return { ...ran, before, after: list() };
+}
 
-  test.skipIf(!has('setfacl') || !has('getfacl'))(
-    'is open to nobody to whom it was not (needs setfacl)',
-    async () => {
-      const cwd = folderWith({ OTHER: '1' });
-      const file = path.join(cwd, '.env');
-      const list = (): string => execFileSync('getfacl', ['-cn', file], { encoding: 'utf8' });
-      execFileSync('setfacl', [...LIST, file]);
-      const before = list();
-      expect((await run(SETUP, { cwd, stdin: SECRET })).code).toBe(0);
-      expect(list()).toBe(before);
-      expect(envFileIn(cwd)).toContain(SECRET);
-    },
-  );
+describe.skipIf(!has('setfacl'))('a file with an access control list (needs setfacl)', () => {
+  test('keeps the list', async () => {
+    const { before, after } = await setupWithList();
+    expect(after).toBe(before);
+  });
 
-  test.skipIf(!has('setfacl') || !isRoot)(
-    'that cannot be kept: only the owner can read the file, and setup says so (needs setfacl)',
-    async () => {
-      const cwd = folderWith({ OTHER: '1' });
-      const file = path.join(cwd, '.env');
-      execFileSync('setfacl', [...LIST, file]);
-      // A cp that knows no lists.
-      const env = preloaded(
+  test.skipIf(!isRoot)('that cannot be kept is for its owner only, and setup says so', async () => {
+    // A cp that knows no lists.
+    const { stdout, after } = await setupWithList(
+      preloaded(
         "const c = require('node:child_process'), real = c.spawnSync; c.spawnSync = (f, ...rest) => f === '/bin/cp' ? { status: 1, stdout: '' } : real(f, ...rest);",
-      );
-      const ran = await run(SETUP, { cwd, stdin: SECRET, env });
-      expect(ran.code).toBe(0);
-      expect(ran.stdout).toContain('lost its access control list');
-      expect(statSync(file).mode & 0o777).toBe(0o600);
-    },
-  );
-});
-
-describe.concurrent('an env file that belongs to another user', () => {
-  const STRANGER = 12345;
-
-  test.each([
-    [0, STRANGER, ['owner']],
-    [0, 0, []],
-    [0, null, []],
-    // Nobody else can give a file to that user: writing it fails.
-    [1000, STRANGER, []],
-    [undefined, 0, []],
-  ])('user %s, owner %s: what must be confirmed is %j', (user, owner, risks) => {
-    const file = path.join(folderWith(null), '.env');
-    expect(listTargetRisks({ path: file, target: file, mode: 0o600, owner }, user)).toEqual(risks);
-  });
-
-  test.skipIf(!isRoot).each([
-    ['setup --yes', SETUP],
-    ['setup --yes --app-token', [...SETUP, '--app-token']],
-    ['app-token create', ['app-token', 'create', '--yes', '--sandbox', '-f', '.env']],
-  ])('%s as root writes nothing there and names the owner (needs to be root)', async (_, args) => {
-    const cwd = folderWith({ KALTURA_USER_ID: 'me' });
-    const file = path.join(cwd, '.env');
-    chownSync(file, STRANGER, STRANGER);
-    const before = readFileSync(file, 'utf8');
-    const { code, json } = await runJson(args, { cwd, stdin: SECRET });
-    expect(code).toBe(2);
-    expect(json.error).toMatchObject({ code: 'TARGET_NOT_CONFIRMED' });
-    expect(json.error?.message).toContain(String(STRANGER));
-    expect(json.error?.fix).toContain(`chown root ${file}`);
-    expect(readFileSync(file, 'utf8')).toBe(before);
-  });
-});
-
-describe.concurrent('an editor that saves at the last moment', () => {
-  // Each happens right before the rename of the new file, by a process with the same rights.
-  test.each([
-    ['into the file', `fs.appendFileSync(to, 'LATE=1\\n')`],
-    ['by its own file', `fs.writeFileSync(to + '~', 'OTHER=1\\nLATE=1\\n'), real(to + '~', to)`],
-  ])('%s: the saved text is in the file, or setup reports the conflict', async (how, act) => {
-    const cwd = folderWith('OTHER=1\n');
-    const hook = how === 'into the file' ? 'renameSync' : 'linkSync';
-    const env =
-      preloaded(`const fs = require('node:fs'), real = fs.renameSync, hooked = fs.${hook}; let done = false;
-fs.${hook} = (from, to, ...rest) => { const at = ${hook === 'renameSync' ? 'to' : 'from'};
-  if (!done && at.endsWith('.env')) { done = true; ((to) => { ${act} })(at); } return hooked(from, to, ...rest); };`);
-    const ran = await run(SETUP, { cwd, stdin: SECRET, env });
-    expect(envFileIn(cwd)).toBe('OTHER=1\nLATE=1\n');
-    expect(ran.code).toBe(4);
-    expect(ran.stderr).toContain('was changed by another program');
-    expect(readdirSync(cwd).filter((name) => name.includes('kaltura'))).toEqual([]);
-  });
-});
-
-describe.concurrent('output', () => {
-  test('for a path with a byte that is not UTF-8 says what is wrong with the path', async () => {
-    const cwd = folderWith(null);
-    mkdirSync(Buffer.concat([Buffer.from(`${cwd}/caf`), Buffer.from([0xe9])]));
-    const stdout = execFileSync(
-      '/bin/sh',
-      ['-c', `cd "${cwd}"/caf*; "${process.execPath}" "${CLI}" check --json || true`],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+      ),
     );
-    expect(JSON.parse(stdout).error).toMatchObject({ code: 'NOT_UTF8' });
+    expect(stdout).toContain('lost its access control list');
+    expect(after.trim().split('\n')).toEqual(['user::rw-', 'group::---', 'other::---']);
   });
+});
+
+test.skipIf(!isRoot)('root writes nothing unasked into another user’s env file', async () => {
+  const cwd = folderWith({ KALTURA_USER_ID: 'me' });
+  const file = path.join(cwd, '.env');
+  chownSync(file, 12345, 12345);
+  const { code, json } = await runJson([...SETUP, '--app-token'], { cwd, stdin: SECRET });
+  expect(code).toBe(2);
+  expect(json.error).toMatchObject({
+    code: 'TARGET_NOT_CONFIRMED',
+    message: expect.stringContaining('12345'),
+    fix: expect.stringContaining(`chown root ${file}`),
+  });
+  expect(envFileIn(cwd)).toBe('KALTURA_USER_ID=me\n');
+});
+
+// Right before the rename of the new file, or before the old one gets its second name.
+test.each([
+  ['renameSync', 'to', "fs.appendFileSync(file, 'LATE=1\\n')"],
+  [
+    'linkSync',
+    'from',
+    "fs.writeFileSync(file + '~', 'OTHER=1\\nLATE=1\\n'), real(file + '~', file)",
+  ],
+])(
+  'the text that an editor saves at the last moment (%s) stays, and setup reports the conflict',
+  async (name, at, save) => {
+    const cwd = folderWith('OTHER=1\n');
+    const env =
+      preloaded(`const fs = require('node:fs'), real = fs.renameSync, hooked = fs.${name}; let done = false;
+fs.${name} = (from, to, ...rest) => { const file = ${at};
+  if (!done && file.endsWith('.env')) { done = true; ${save}; } return hooked(from, to, ...rest); };`);
+    const ran = await run(SETUP, { cwd, stdin: SECRET, env });
+    expect([ran.code, envFileIn(cwd)]).toEqual([4, 'OTHER=1\nLATE=1\n']);
+    expect(ran.stderr).toContain('was changed by another program');
+    expect(readdirSync(cwd)).toEqual(['.env']);
+  },
+);
+
+test('output for a path with a byte that is not UTF-8 says what is wrong with the path', () => {
+  const cwd = folderWith(null);
+  mkdirSync(Buffer.concat([Buffer.from(`${cwd}/caf`), Buffer.from([0xe9])]));
+  const command = `cd "${cwd}"/caf*; "${process.execPath}" "${CLI}" check --json`;
+  const { stdout } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' });
+  expect(JSON.parse(stdout).error).toMatchObject({ code: 'NOT_UTF8' });
 });
 
 test('no diagnostic report from ks inspect contains the secret', async () => {
-  const reports = folderWith(null);
-  const report = ['--report-on-signal', '--report-signal=SIGWINCH'];
-  const args = [...report, `--report-directory=${reports}`, CLI, 'ks', 'inspect'];
-  const child = spawn(process.execPath, args, {
-    cwd: folderWith(null),
+  const cwd = folderWith(null);
+  const report = ['--report-on-signal', '--report-signal=SIGWINCH', '--report-filename=report'];
+  const child = spawn(process.execPath, [...report, CLI, 'ks', 'inspect'], {
+    cwd,
     env: { PATH: process.env.PATH, KALTURA_ADMIN_SECRET: SECRET, KALTURA_PARTNER_ID: PARTNER },
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   // The process waits for the KS; by then it has removed the secret from its environment.
   await vi.waitFor(() => {
     child.kill('SIGWINCH');
-    const last = readdirSync(reports).sort().at(-1) ?? 'none yet';
-    const text = readFileSync(path.join(reports, last), 'utf8');
+    const text = readFileSync(path.join(cwd, 'report'), 'utf8');
     expect(JSON.parse(text).environmentVariables).not.toHaveProperty('KALTURA_ADMIN_SECRET');
     expect(text).not.toContain(SECRET);
   }, HANG_MS);
