@@ -41,6 +41,8 @@ export function validateOptions({
   const needsYes = ['json', 'unchecked', 'password-stdin', `${secret}-stdin`].find(has);
   if (command === 'setup' && needsYes && !has('yes') && !has('sandbox'))
     return error(`--${needsYes} needs --yes.`, `Add --yes, or leave --${needsYes} out.`);
+  if (command === 'setup' && has('only') && has('login') && !has('yes'))
+    return error('--only asks for one value; --login fills in several.');
   if (!has('app-token')) return null;
   if (command === 'ks' && (has('local') || has('login'))) {
     const other = has('local') ? 'local signs it here' : 'login signs in';

@@ -16,6 +16,7 @@ import { getFileOptions, leaveRegionOpen } from './command-options.ts';
 import type { Context, FileContext } from './context.ts';
 import type { GivenAll, Inputs } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
+import { suggestCheck } from './report-problem.ts';
 import { refuseUntrustedHost } from './untrusted-host.ts';
 
 /** The account that a command works with. */
@@ -34,7 +35,8 @@ export async function resolveAccount(
   if ('problem' in key) return key;
   const refused = refuseUntrustedHost(context, inputs.given);
   if (refused) return refused;
-  const found = readServiceUrl(inputs.given) ?? (await locateServiceUrl(context, key.partnerId));
+  const found =
+    readServiceUrl(context, inputs.given) ?? (await locateServiceUrl(context, key.partnerId));
   return 'problem' in found ? found : { ...found, key };
 }
 
@@ -104,12 +106,16 @@ function explainMissing(context: FileContext, { exists }: EnvFile, name: Credent
  * The service URL that is set, or why it cannot be used; null if none is set. Look up a region only
  * after null: the secret of an account on a private server must not go to another host.
  */
-function readServiceUrl(given: GivenAll): { serviceUrl: string } | Failed | null {
+function readServiceUrl(
+  context: FileContext,
+  given: GivenAll,
+): { serviceUrl: string } | Failed | null {
   if (!given.region?.text) return null;
   const { value, code, message, fix } = getInitialState(getCredential('region'), given.region);
   if (value !== null) return { serviceUrl: value };
   const { variable } = getCredential('region');
-  return fail(EXIT.wrong, code ?? 'NOT_A_SERVICE_URL', `${variable}: ${message}`, fix);
+  const advice = code === 'REFERENCE' ? suggestCheck(context) : fix;
+  return fail(EXIT.wrong, code ?? 'NOT_A_SERVICE_URL', `${variable}: ${message}`, advice);
 }
 
 /** The service URL that is set, or why a password or a KS from the user must not go there. */
@@ -117,7 +123,7 @@ export function readTrustedServiceUrl(
   context: FileContext,
   given: GivenAll,
 ): { serviceUrl: string } | Failed | null {
-  const set = readServiceUrl(given);
+  const set = readServiceUrl(context, given);
   return set && 'serviceUrl' in set ? (refuseUntrustedHost(context, given, [null]) ?? set) : set;
 }
 

@@ -40,7 +40,7 @@ import {
   warnAboutWrite,
 } from './changes.ts';
 import { buildCheckDocument } from './check-result.ts';
-import { getServerOptions } from './command-options.ts';
+import { getAccountOptions, getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { collectGiven } from './input-sources.ts';
 import { endOnSignals } from './interruption.ts';
@@ -193,9 +193,9 @@ async function report(
   token: CreatedNewToken,
 ): Promise<void> {
   const { envFile, options, sandbox } = context;
-  const { access, planned } = token;
+  const { planned } = token;
   const { type, userId, duration, privileges, expiresAt, description } = planned.plan;
-  const { partnerId, kind } = access.key;
+  const { partnerId, kind } = token.access.key;
   const warnings = collectWarnings(context, done, token);
   if (options.json) {
     printJson({
@@ -213,9 +213,12 @@ async function report(
   }
   const { name, entries } = token.account;
   const count = entries === null ? '' : ` with ${countInWords(entries, 'entry', 'entries')}`;
-  // Without the Admin Secret in the file, only a sign-in can revoke it.
-  const needsLogin = kind === 'session' || (options.replaceSecret && !sandbox);
-  const login = needsLogin ? shell` --login ‹email›` : shell``;
+  // Without the Admin Secret in the file or on stdin, only a sign-in can revoke it.
+  const isSecretGone = options.replaceSecret && !sandbox && options.secretOnStdin === null;
+  const access =
+    kind === 'session' || isSecretGone
+      ? shell` --login ‹email›${getServerOptions(context)}`
+      : getAccountOptions(context, token.access);
   const width = getSentenceWidth(process.stdout.columns);
   // A wrapped secret would not be redacted.
   const toLines = (sentence: string): string[] => wrap(safe(sentence), width);
@@ -227,7 +230,7 @@ async function report(
       `AppToken ${token.id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
     ),
     ...describeCreated(planned).flatMap(toLines),
-    `Revoke it: ${commandLine`app-token revoke ${token.id}${login}${getServerOptions(context)}`}`,
+    `Revoke it: ${commandLine`app-token revoke ${token.id}${access}`}`,
     ...warnings.flatMap((warning) => toLines(`! ${toParagraph(warning)}`)),
   ]);
 }

@@ -20,7 +20,7 @@ import {
   PLACEHOLDER_TOKEN,
   refuseUnconfirmedTarget,
 } from './changes.ts';
-import { getAccountOptions, getServerOptions } from './command-options.ts';
+import { getAccountOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { readFileToChange, readFileValues } from './input-sources.ts';
 import { describeWhetherWritten, findExitAfter, listenForInterruption } from './interruption.ts';
@@ -230,15 +230,15 @@ async function writeChanges(
 }
 
 /** Warns about the previous AppToken in the file: writing another one does not revoke it. */
-export function warnAboutOldToken(context: Context, { lines }: Changes): Problem[] {
+export function warnAboutOldToken(context: Context, { lines, token }: Changes): Problem[] {
   const { variable } = getCredential('app-token-id');
   const id = lines.changed.find((each) => each.variable === variable)?.from;
-  if (!id) return [];
+  if (!id || !token) return [];
   return [
     createProblem(
       'OLD_APP_TOKEN',
       `The previous AppToken in the file, ${id}, was not revoked.`,
-      `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${getServerOptions(context)}`}`,
+      `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${getAccountOptions(context, token.access)}`}`,
     ),
   ];
 }

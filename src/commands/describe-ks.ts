@@ -43,7 +43,7 @@ const NO_FIELDS = {
 };
 
 /** Turns a reading into the document. `ownPartner`: the Partner ID that is set. */
-export function describeReading(reading: KsReading, ownPartner?: string): Inspected {
+export function describeReading(reading: KsReading, ownPartner: string | null = null): Inspected {
   if (reading.kind === 'not-a-ks')
     return { ...NO_FIELDS, status: 'not-a-ks', message: reading.message, warnings: [] };
   const now = getUnixSeconds();
@@ -51,11 +51,11 @@ export function describeReading(reading: KsReading, ownPartner?: string): Inspec
   const fields = reading.kind === 'broken' ? null : reading.fields;
   const partnerId = reading.kind === 'verified' ? reading.fields.partnerId : reading.partnerId;
   const warnings: string[] = [];
-  if (ownPartner && String(partnerId) !== ownPartner.trim())
-    warnings.push(`It belongs to account ${partnerId}, not to ${toServerText(ownPartner, 20)}.`);
+  if (ownPartner && String(partnerId) !== ownPartner)
+    warnings.push(`It belongs to account ${partnerId}, not to ${ownPartner}.`);
   if (fields?.type === 'admin' && fields.expiresAt - now > LONG_SECONDS)
     warnings.push(
-      'An ADMIN session opens the whole account, and this session is valid for days. Keep the expiry at 1 to 4 hours.',
+      `An ADMIN session opens the whole account, and this session is valid for ${formatRoughSpan(fields.expiresAt - now)}. Keep the expiry at 1 to 4 hours.`,
     );
   const shown = fields && {
     type: fields.type,

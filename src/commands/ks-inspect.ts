@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
+import { getInitialState } from '../credentials/state.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { type KsReading, readKs } from '../kaltura/ks.ts';
 import { findPrivilege } from '../kaltura/privileges.ts';
@@ -47,14 +48,13 @@ async function inspect(
   given: GivenAll,
   ks: string,
 ): Promise<Inspected | Failed> {
-  const { variable, parse } = getCredential('admin-secret');
-  const text = given['admin-secret']?.text;
-  const secret = text === undefined ? null : parse(text);
-  const reading = readKs(ks, secret?.ok ? secret.value : undefined);
-  const inspected = describeReading(reading, given['partner-id']?.text);
-  if (secret && !secret.ok)
+  const credential = getCredential('admin-secret');
+  const secret = getInitialState(credential, given['admin-secret']);
+  const reading = readKs(ks, secret.value ?? undefined);
+  const inspected = describeReading(reading, parseGiven(given, 'partner-id'));
+  if (secret.status === 'invalid')
     inspected.warnings.push(
-      `The signature was not checked: ${variable} is not an Admin Secret. ${secret.message}`,
+      `The signature was not checked. ${credential.variable}: ${secret.message}`,
     );
   if (context.options.online && inspected.partnerId !== null)
     return askServer(context, given, {

@@ -28,13 +28,13 @@ export async function runKs(context: KsContext): Promise<ExitCode | Failed> {
 }
 
 async function openKs(context: KsContext): Promise<PrintableSession | Failed> {
-  const { login, type, given: options, passwordStdin } = context.options;
-  if (passwordStdin && isStdin(context.envFile))
+  const { login, type, given: options } = context.options;
+  if (login !== null && isStdin(context.envFile))
     return fail(
       EXIT.usage,
       'STDIN_TAKEN',
-      'Stdin can supply the env file or the password, not both.',
-      'Without --password-stdin the command asks for the password.',
+      'The env file comes from stdin, so the password cannot.',
+      'Give the path of the env file with -f.',
     );
   const read = await readInputs(context);
   if ('problem' in read) return read;

@@ -59,7 +59,10 @@ export function listNextSteps(state: Wizard, context: Context, removed: readonly
       'In CI:',
       commandLine`check${fileOptions}`,
     ],
-    ['A session (KS) for a player or an app:', commandLine`ks${fileOptions}`],
+    [
+      'A session (KS) for a player or a web page:',
+      commandLine`ks --type user${viewer}${fileOptions}`,
+    ],
   ];
   return steps.filter((step) => step !== false);
 }

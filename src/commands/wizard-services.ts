@@ -134,7 +134,10 @@ function describeReview(
     ...maskChanges(changes),
     newToken: token ? describePlan(token.planned) : [],
     untouched: describeUntouched(changes),
-    gitignore: gitignore.add && { file: '.gitignore', line: gitignore.add.line },
+    gitignore: gitignore.add && {
+      ...gitignore.add,
+      file: path.relative(process.cwd(), gitignore.add.file),
+    },
     warnings: [
       ...[...warnAboutWrite(changes), ...warnAboutResult(changes)].map(toParagraph),
       ...warnAboutOverrides(context, values),

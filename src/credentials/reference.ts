@@ -1,4 +1,4 @@
-import { commandLine, type ShellText, shell } from '../text/command.ts';
+import { type ShellText, shell } from '../text/command.ts';
 import type { Credential } from './credential.ts';
 
 export interface Reference {
@@ -9,7 +9,7 @@ export interface Reference {
   runner?: (file: string) => ShellText;
 }
 
-const BY_CHECK = `Run ${commandLine`check`}: it shows the command that uses the real value.`;
+const BY_TOOL = 'Run the command through the tool that resolves the reference.';
 
 /** The forms of references: an env file can point to a value instead of containing it. */
 const FORMS: readonly (readonly [
@@ -40,7 +40,7 @@ export function findReference(
 ): Reference | null {
   const clean = text.trim();
   for (const [form, what, runner] of FORMS)
-    if (form.test(clean)) return { what, fix: BY_CHECK, runner };
+    if (form.test(clean)) return { what, fix: BY_TOOL, runner };
   if (/\{\{\s*op:\/\/.+\}\}/.test(clean)) return OP_TEMPLATE;
   if (/^ENC\[AES256_GCM,.*\]$/.test(clean)) return ENCRYPTED_BY_SOPS;
   const scheme = SCHEME.exec(clean)?.[1];

@@ -143,10 +143,7 @@ function listChangeLines({ review, setting }: Wizard): ReviewLine[] {
     }),
     ...(untouched === '' ? [] : [createSentence(untouched, 'faint', 3)]),
     ...(gitignore
-      ? [
-          createSentence(gitignore.file, 'bold'),
-          ...gitignore.line.split('\n').map((text): Change => ({ sign: '+', text })),
-        ]
+      ? [createSentence(gitignore.file, 'bold'), { sign: '+' as const, text: gitignore.line }]
       : []),
   ];
 }

@@ -34,7 +34,7 @@ export interface Review {
   newToken: string[];
   /** `14 other lines stay as they are`; empty if there are none. */
   untouched: string;
-  /** `.gitignore` lines to be added, and to which file. */
+  /** The line to be added to a `.gitignore`. `file`: from the current folder. */
   gitignore: { file: string; line: string } | null;
   warnings: string[];
   /** The real file, if the user must confirm it, and the reason in a sentence. */

@@ -82,6 +82,7 @@ describe('a command line that is wrong', () => {
     ['ks --login a@b.example --local', '--local signs with the Admin Secret'],
     ['setup --yes --login a@b.example --admin-secret-stdin', '--login fetches the secret'],
     ['ks --password-stdin', '--password-stdin needs --login'],
+    ['setup --only user-id --login a@b.example', '--only asks for one value'],
     ['setup --json', '--json needs --yes.'],
     ['setup --yes --partner-id ‹Partner ID›', 'still has a placeholder'],
     ['app-token', 'needs a command'],

@@ -57,6 +57,13 @@ const LATER = END + 500 * 24 * 60 * MINUTE_MS;
 const warns = (words: string) => ({
   warnings: expect.arrayContaining([expect.stringContaining(words)]),
 });
+const REF = 'op://vault/kaltura/x';
+const UNREAD = {
+  warnings: [
+    expect.stringContaining('a reference to 1Password'),
+    expect.stringMatching(/--online/),
+  ],
+};
 
 test.for<[what: string, ks: string, Case]>([
   ['a good one', `  "${GOOD}"\n`, { ...is(0, 'valid', FULL), says: TABLE }],
@@ -64,7 +71,8 @@ test.for<[what: string, ks: string, Case]>([
   ['nothing', '', is(1, 'not-a-ks')],
   ['one without a secret', GOOD, { ...is(3, 'unverified', { userId: null }), secret: null }],
   ['of another account', GOOD, { ...is(0, 'valid', warns('102, not to 103')), partner: '103' }],
-  ['with no secret', GOOD, { ...is(3, 'unverified', warns('is not an Admin')), secret: 'half' }],
+  ['with no secret', GOOD, { ...is(3, 'unverified', warns('should have 32')), secret: 'half' }],
+  ['beside references', GOOD, { ...is(3, 'unverified', UNREAD), secret: REF, partner: REF }],
   // Escape codes do not reach the terminal.
   ['hostile', HOSTILE, { ...is(0, 'valid', { userId: 'ab' }), says: /^[^\u001b\u0007\u202e]*$/ }],
   // What a server made.

@@ -1,10 +1,11 @@
 /** From the first question to the last words. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EU, PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { envFileIn, envText } from '../commands/run.ts';
+import { newFolder } from '../folders.ts';
 import { CLI } from '../program.ts';
 import { KEYS, type Terminal, terminals } from './terminal.ts';
 
@@ -26,17 +27,20 @@ async function answerAll(terminal: Terminal): Promise<void> {
 }
 
 test('the whole way leads to a written file and the proof, with git ignoring the file', async () => {
-  const terminal = openTerminal(['--sandbox'], { rows: 40 });
-  execFileSync('git', ['init', '-q'], { cwd: terminal.folder });
-  writeFileSync(path.join(terminal.folder, 'package.json'), '{}');
+  const top = newFolder();
+  execFileSync('git', ['init', '-q'], { cwd: top });
+  const cwd = path.join(top, 'app');
+  mkdirSync(cwd);
+  writeFileSync(path.join(cwd, 'package.json'), '{}');
+  const terminal = openTerminal(['--sandbox'], { rows: 40, cwd });
   await answerAll(terminal);
-  expect(terminal.screen()).toContain('.gitignore');
+  expect(terminal.screen()).toMatch(/\.\.\/\.gitignore\n +\+ app\/\.env\.sandbox/);
   const file = path.join(terminal.folder, '.env.sandbox');
   expect(existsSync(file)).toBe(false);
   expect(await terminal.endedBy('\r')).toBe(0);
   expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^# .*\n${envText(RIGHT)}$`));
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(envFileIn(terminal.folder, '.gitignore')).toBe('.env.sandbox\n');
+  expect(envFileIn(top, '.gitignore')).toBe('app/.env.sandbox\n');
   // What stays on the screen: the six answers, the proof, and a line of code for this project.
   const last = terminal.scrollback();
   expect(last).toMatch(

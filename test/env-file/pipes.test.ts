@@ -56,10 +56,12 @@ describe('the commands', () => {
   });
 
   test('ks does not take the env file and the password from one stdin', async () => {
-    const args = ['ks', '--login', 'maya@example.test', '--password-stdin', '-f', '-'];
-    const ran = await run(args, { cwd: newFolder(), stdin: VALUE });
-    expect(ran).toMatchObject({ code: 2, stdout: '' });
-    expect(ran.stderr).toContain('not both');
+    for (const more of [[], ['--password-stdin']]) {
+      const args = ['ks', '--login', 'maya@example.test', ...more, '-f', '-'];
+      const ran = await run(args, { cwd: newFolder(), stdin: VALUE });
+      expect(ran).toMatchObject({ code: 2, stdout: '' });
+      expect(ran.stderr).toContain('The env file comes from stdin');
+    }
   });
 
   test.each([

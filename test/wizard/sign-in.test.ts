@@ -53,6 +53,12 @@ test('one account is taken, unless another one was given before', () => {
   expect(signInOf(play(other, '<enter>')).picked).toBe('102');
 });
 
+test('of two accounts, the one given before is selected', () => {
+  const accounts = [account('102'), account('105')];
+  const asked = attempted('105', { kind: 'accounts', accounts });
+  expect(signInOf(asked)).toMatchObject({ picked: null, row: 1, verdict: null });
+});
+
 test('of two accounts, one read-only, none is taken unasked', () => {
   const accounts = [account('116'), account('115', true)];
   expect(signInOf(attempted(null, { kind: 'accounts', accounts })).picked).toBe(null);

@@ -287,11 +287,12 @@ function judgeOutcome(
     case 'accounts': {
       const { accounts } = outcome;
       const [first, another] = accounts;
-      const isOther = first !== undefined && partnerId !== null && first.partnerId !== partnerId;
-      const picked = first && !another && !isOther ? first.partnerId : null;
-      const isListed = accounts.some((each) => each.partnerId === partnerId);
-      const verdict = isOther && !isListed ? refuseUnlisted(partnerId) : null;
-      return { ...NOTHING_TYPED, stage: 'accounts', accounts, row: 0, picked, verdict };
+      const place = accounts.findIndex((each) => each.partnerId === partnerId);
+      const isUnlisted = partnerId !== null && place < 0;
+      const picked = first && !another && !isUnlisted ? first.partnerId : null;
+      const verdict = isUnlisted ? refuseUnlisted(partnerId) : null;
+      const row = Math.max(0, place);
+      return { ...NOTHING_TYPED, stage: 'accounts', accounts, row, picked, verdict };
     }
     case 'refused': {
       // Attempts are limited, so another one is suggested only once.
