@@ -14,28 +14,19 @@ export const CLI = path.join(import.meta.dirname, '..', 'dist', 'cli.js');
 export const HANG_MS = Number(process.env.HANG_MS ?? 60_000);
 
 const CLOCK = path.join(import.meta.dirname, 'later', 'clock.cjs');
-
-/**
- * The environment by which a command has the clock of these tests (`npm run test:later` moves it),
- * or another: `at`, in Unix milliseconds.
- */
-export function clock(at?: number): Record<string, string> {
-  const ahead = Number(process.env.CLOCK_AHEAD_MS ?? 0) + (at === undefined ? 0 : at - Date.now());
-  return ahead === 0
-    ? {}
-    : { CLOCK_AHEAD_MS: String(ahead), NODE_OPTIONS: `--require ${JSON.stringify(CLOCK)}` };
-}
-
 const PASSED_ON =
-  /^(?:PATH|PATHEXT|SystemRoot|ComSpec|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LC_ALL|GIT_CONFIG_NOSYSTEM)$/i;
+  /^(?:PATH|PATHEXT|SystemRoot|ComSpec|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LC_ALL|GIT_CONFIG_NOSYSTEM|CLOCK_AHEAD_MS)$/i;
 
 /**
  * The environment of a command: that of these tests (`clean-environment.ts`) without what is
- * Vitest's, and their clock.
+ * Vitest's, and their clock, which `npm run test:later` moves.
  */
-export function commandEnv(at?: number): Record<string, string> {
+export function commandEnv(): Record<string, string> {
   const own = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
-  return { ...(Object.fromEntries(own) as Record<string, string>), ...clock(at) };
+  return {
+    ...(Object.fromEntries(own) as Record<string, string>),
+    ...(process.env.CLOCK_AHEAD_MS ? { NODE_OPTIONS: `--require ${JSON.stringify(CLOCK)}` } : {}),
+  };
 }
 
 /** Bundles `entry`, for a process of its own that plain node runs, into `outfile`. */

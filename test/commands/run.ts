@@ -22,8 +22,6 @@ export interface RunOptions {
   cwd: string;
   env?: Readonly<Record<string, string>>;
   stdin?: string;
-  /** The command's clock, in Unix milliseconds; that of the tests unless told. */
-  at?: number;
   /** More secrets to look for in the output. */
   secrets?: readonly string[];
 }
@@ -36,8 +34,8 @@ export const SETUP: readonly string[] =
 
 /** Runs the built command in its own process. Fails if a secret appears in the output. */
 export async function run(args: readonly string[], options: RunOptions): Promise<Ran> {
-  const { cwd, at, stdin = '' } = options;
-  const env = { ...commandEnv(at), ...options.env };
+  const { cwd, stdin = '' } = options;
+  const env = { ...commandEnv(), ...options.env };
   const ran = await new Promise<Ran>((resolve) => {
     const child = execFile(NODE, [CLI, ...args], { cwd, env }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
