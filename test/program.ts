@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { build } from 'rolldown';
 
 /** The Node that runs the command: this one, or another that `npm run test:nodes` names. */
 export const NODE = process.env.TEST_NODE ?? process.execPath;
@@ -27,16 +26,4 @@ export function commandEnv(): Record<string, string> {
     ...(Object.fromEntries(own) as Record<string, string>),
     ...(process.env.CLOCK_AHEAD_MS ? { NODE_OPTIONS: `--require ${JSON.stringify(CLOCK)}` } : {}),
   };
-}
-
-/** Bundles `entry`, for a process of its own that plain node runs, into `outfile`. */
-export async function program(entry: string, outfile: string): Promise<string> {
-  await build({
-    input: entry,
-    platform: 'node',
-    transform: { target: 'node20.19' },
-    output: { file: outfile, format: 'esm', codeSplitting: false },
-    logLevel: 'silent',
-  });
-  return outfile;
 }
