@@ -39,14 +39,14 @@ interface Binding {
   priority?: number;
 }
 
-export const QUIT = 'ctrl+c';
-export const KEEP = 'ctrl+y';
-export const SIGN_IN = 'ctrl+l';
-export const REVEAL = 'ctrl+r';
-export const OPEN_PAGE = 'ctrl+o';
+const QUIT = 'ctrl+c';
+const KEEP = 'ctrl+y';
+const SIGN_IN = 'ctrl+l';
+const REVEAL = 'ctrl+r';
+const OPEN_PAGE = 'ctrl+o';
 export const REDRAW = 'ctrl+g';
 /** Older Node versions on Windows read shift+tab as tab. */
-export const BACK = ['shift+tab', 'alt+up'];
+const BACK = ['shift+tab', 'alt+up'];
 /** Matches every key without another binding. */
 const ANY = '*';
 

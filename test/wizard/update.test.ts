@@ -140,6 +140,7 @@ describe('the way', () => {
       at('admin-secret', answer('admin-secret', { status: 'checking' })),
     ],
     ['and are dropped after a bad one', partner(ENTER_SECRET, bad('partner-id')), dropped],
+    ['↑ leaves a check at once', secret(ENTER_SECRET, '<up>'), at('partner-id', { queue: [] })],
     ['a paste waits too', partner(paste(SECRET), good('partner-id')), pasted],
     ['Enter asks again', partner(noAnswer, '<enter>'), answer('partner-id', { tries: 1 })],
     ['ctrl+y keeps an unchecked answer', partner(noAnswer, '<ctrl+y>'), kept],

@@ -6,7 +6,7 @@ import { EMPTY } from '../../terminal/editor.ts';
 import { isAppTokenPlanned } from '../app-token-offer.ts';
 import { findReviewRow } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
-import { BACK, findIntent, KEEP, OPEN_PAGE, QUIT, REVEAL, SIGN_IN } from '../keymap.ts';
+import { findIntent } from '../keymap.ts';
 import {
   findAwaitedWork,
   findUnconfirmedHost,
@@ -60,7 +60,7 @@ export type Event =
  */
 export function update(state: Wizard, event: Event): Wizard {
   let now = settle(state, applyEvent(state, event));
-  for (let [input] = now.queue; input && !mustWait(now, getChord(input)); [input] = now.queue)
+  for (let [input] = now.queue; input && !mustWait(now, findType(now, input)); [input] = now.queue)
     now = settle(now, applyInput({ ...now, queue: now.queue.slice(1) }, input));
   return now;
 }
@@ -129,8 +129,6 @@ function applyMeasurement(state: Wizard, { rows, room }: Measured): Wizard {
   return { ...withStep(state, { help }), view };
 }
 
-/** These keys do not wait for their turn. */
-const LEAVING = [QUIT, ...BACK];
 const MOST_QUEUED = 512;
 
 /**
@@ -139,35 +137,41 @@ const MOST_QUEUED = 512;
  */
 function acceptInput(state: Wizard, input: Input): Wizard {
   const { screen, queue } = state;
-  const chord = getChord(input);
-  const isLeaving = LEAVING.includes(chord);
-  // These keys leave the answers unchanged.
-  if (screen.name === 'step' && [REVEAL, OPEN_PAGE].includes(chord))
-    return applyInput(state, input);
-  if (!mustWait(state, chord)) {
+  const type = findType(state, input);
+  // These leave the answers unchanged.
+  if (type === 'reveal' || type === 'open-page') return applyInput(state, input);
+  if (!mustWait(state, type)) {
     // On the review, any key but Enter cancels a waiting Enter; at a step, ctrl+y does.
-    const isCancelling = screen.name === 'review' ? chord !== 'enter' : chord === KEEP;
+    const isCancelling = screen.name === 'review' ? type !== 'submit' : type === 'keep';
     if (isCancelling) return applyInput({ ...state, queue: [] }, input);
-    if (isLeaving || queue.length === 0) return applyInput(state, input);
+    if (isLeaving(type) || queue.length === 0) return applyInput(state, input);
   }
   // The user reads the last message before any key counts.
-  const isReading = (screen.name === 'writing' || screen.name === 'testing') && !isLeaving;
-  const isDropped = isReading || [KEEP, SIGN_IN].includes(chord) || queue.length >= MOST_QUEUED;
+  const isReading = (screen.name === 'writing' || screen.name === 'testing') && !isLeaving(type);
+  const isDropped =
+    isReading || type === 'keep' || type === 'sign-in' || queue.length >= MOST_QUEUED;
   return isDropped ? state : { ...state, queue: [...queue, input] };
 }
 
-function getChord(input: Input): string {
-  return input.type === 'press' ? input.press.chord : 'paste';
+type InputType = Intent['type'] | 'paste' | null;
+
+/** What the input would do now; null for nothing. */
+function findType(state: Wizard, input: Input): InputType {
+  return input.type === 'paste' ? 'paste' : (findIntent(state, input.press)?.type ?? null);
 }
 
-function mustWait(state: Wizard, chord: string): boolean {
+function isLeaving(type: InputType): boolean {
+  return type === 'quit' || type === 'back';
+}
+
+function mustWait(state: Wizard, type: InputType): boolean {
   const work = findAwaitedWork(state);
   // A write runs to its end, so that the last message can report the state of the file. Ctrl+C
   // revokes an AppToken that is being created.
-  if (work === 'write') return !(chord === QUIT && isAppTokenPlanned(state));
-  if (LEAVING.includes(chord)) return false;
+  if (work === 'write') return !(type === 'quit' && isAppTokenPlanned(state));
+  if (isLeaving(type)) return false;
   if (work === 'file test' || work === 'verdict') return true;
-  if (chord !== 'enter') return false;
+  if (type !== 'submit') return false;
   if (work === 'list') {
     const { text, credential } = getStep(state);
     // A text that may be part of a name in the list needs the list too.
