@@ -28,9 +28,9 @@ export function given(
   return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text, origin }]));
 }
 
-/** The setting of a wizard with the real credentials and nothing behind them. */
-export function setting(more: Partial<Setting> = {}): Setting {
-  return {
+/** The wizard with the real credentials, and nothing behind them. */
+export function begin(given: SomeCredentials<Given> = {}, more: Partial<Setting> = {}): Wizard {
+  const setting: Setting = {
     prefersAppToken: false,
     only: null,
     envFile: '.env',
@@ -45,10 +45,7 @@ export function setting(more: Partial<Setting> = {}): Setting {
     notices: [],
     ...more,
   };
-}
-
-export function begin(given: SomeCredentials<Given> = {}, more: Partial<Setting> = {}): Wizard {
-  return createFirstState(setting(more), given);
+  return createFirstState(setting, given);
 }
 
 /**
@@ -98,12 +95,17 @@ export const bad = (name: CredentialName): Event =>
   verdict(name, reject({ code: 'WRONG', message: 'It is wrong.', fix: 'Mend it.' }));
 export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event =>
   verdict(name, leaveUnchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict);
-export const written = (isChanged = true): Event => ({
+export const written = (): Event => ({
   type: 'written',
-  done: { value: { isChanged, isAclLost: false, appToken: null } },
+  done: { value: { isChanged: true, isAclLost: false, appToken: null } },
 });
 export const list =
-  (name: CredentialName, values: readonly string[], suggested?: string) =>
+  (
+    name: CredentialName,
+    values: readonly string[],
+    suggested?: string,
+    more: Partial<Choices> = {},
+  ) =>
   (now: Wizard): Event => ({
     type: 'choices',
     name,
@@ -117,7 +119,8 @@ export const list =
       })),
       message: null,
       problem: null,
-    } satisfies Choices,
+      ...more,
+    },
   });
 
 /** A review of a file that stays as it is. */
