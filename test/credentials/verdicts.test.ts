@@ -95,10 +95,18 @@ const WRONG = { known: { ...subject, 'admin-secret': WRONG_SECRET } };
 const NO_WIDGET = account('7010');
 const NO_WIDGET_WRONG = { known: { ...NO_WIDGET.known, 'admin-secret': WRONG_SECRET } };
 
+const NOT_FOUND = 'PARTNER_NOT_FOUND';
+const [WIDGET, LIST_PLAYERS] = ['session.startWidgetSession', 'uiConf.list'];
 const PARTNER_IDS = casesOf('partner-id', {}, [
   ['found in one region', PARTNER, valid('found in EU')],
   ['unknown everywhere', NOWHERE, invalid(UNKNOWN, 'six regions has an account 999999', null)],
   ['sub-partner ID', `${PARTNER}00`, invalid('SUB_PARTNER_ID', 'is an account 7001', PARTNER)],
+  [
+    'as documented',
+    PARTNER,
+    invalid(NOT_FOUND, 'six', null),
+    breaks([WIDGET, LIST_PLAYERS], NOT_FOUND),
+  ],
   ['blocked', '7002', invalid(BLOCKED, '7002 in EU is blocked or deleted')],
   ['read-only', '7004', valid('found in EU')],
   ['elsewhere than chosen', PARTNER, valid('found in EU'), IN_US],
@@ -107,12 +115,19 @@ const PARTNER_IDS = casesOf('partner-id', {}, [
   ['not found, some silent', NOWHERE, unchecked('NOT_JSON', 'DE and CA could not'), TWO_SILENT],
   ['blocked, others silent', '7002', unchecked('NOT_JSON', 'Blocked or deleted in EU'), DE_SILENT],
   ['unknown on own servers', NOWHERE, invalid(UNKNOWN, 'HOST has no account', null), OWN_HOST],
-  ['there, though its user 0 is blocked', '7013', valid('found in EU')],
+  ['there, though it refuses this address', '7011', valid('found in EU')],
+  [
+    'there, though a user is blocked',
+    PARTNER,
+    valid('in EU'),
+    breaks([LIST_PLAYERS], 'USER_BLOCKED'),
+  ],
   ['without its widget', '7010', valid('found in EU by its Admin Secret', 'NO_WIDGET'), NO_WIDGET],
   ['its secret is wrong', '7010', invalid(UNKNOWN, 'account 7010', null), NO_WIDGET_WRONG],
 ]);
 
 const [START, LIST] = ['session.start', 'baseEntry.list'];
+const TYPE = 'INVALID_SECRET_TYPE';
 const [NO, DOWN] = ['SERVICE_FORBIDDEN', 'INTERNAL_SERVERL_ERROR'];
 const FORBIDDEN = 'accepts API calls only from certain addresses';
 const SEVERAL = { 'partner-id': '7006' };
@@ -123,7 +138,9 @@ const ADMIN_SECRETS = casesOf('admin-secret', { known: subject }, [
   ['with access control', ADMIN_SECRET, invalid(RESTRICTED, FORBIDDEN), account('7011')],
   ['where user 0 is blocked', ADMIN_SECRET, valid('Opens', 'USER_BLOCKED'), account('7013')],
   ['the User Secret', USER_SECRET, invalid(REFUSED, "account's User Secret, not its Admin Secret")],
+  ['rate limit', ADMIN_SECRET, unchecked('ACTION_BLOCKED', 'session.start'), account('7012')],
   ['wrong', WRONG_SECRET, invalid(REFUSED, 'not the Admin Secret of account 7001')],
+  ['wrong, as documented', WRONG_SECRET, invalid(TYPE, 'not the Admin'), breaks([START], TYPE)],
   // Asked before it goes there.
   ['refused, the number exists elsewhere', WRONG_SECRET, ELSEWHERE, EU_OR_DE],
   ['of a blocked account', ADMIN_SECRET, waitsFor('Partner ID'), account('7002')],
@@ -178,7 +195,7 @@ const NEEDING_A_SESSION = (['player-id', 'user-id'] as const).flatMap((credentia
 const NEW = 'New: Kaltura creates it at first use.';
 const GONE = { objectType: 'KalturaUser', id: 'gone', status: 2 };
 const DELETED = { mood: except({ 'user.get': GONE }) };
-const NOT_FOUND = breaks(['user.get'], 'USER_NOT_FOUND');
+const NO_USER = breaks(['user.get'], 'USER_NOT_FOUND');
 const STORED = 'Ann@Example.test';
 const OTHER_CASE = valid(`stores this user as ${STORED}`, 'OTHER_LETTER_CASE');
 const CUT = valid('the first 100 characters', 'USER_ID_CUT');
@@ -194,7 +211,7 @@ const USERS = casesOf('user-id', { known: subject }, [
   ['with a role that allows nothing', 'nobody', valid('role “No Session”', 'LIMITED_ROLE')],
   ['deleted', 'gone', valid(NEW, 'NEW_USER'), DELETED],
   ['where user 0 is blocked', 'someone', unchecked('USER_BLOCKED', 'User 0'), account('7013')],
-  ['unknown, in the words of the documentation', 'x', valid(NEW, 'NEW_USER'), NOT_FOUND],
+  ['unknown, in the words of the documentation', 'x', valid(NEW, 'NEW_USER'), NO_USER],
 ]);
 
 const PORTAL = 'https://portal.test';
@@ -220,9 +237,10 @@ const PORTALS = casesOf('portal-url', { known: subject }, [
   // A name that does not exist cannot stand beside these.
   ['has no names beside it', PORTAL, valid('Answers.'), FINE],
   ['is an address', 'https://192.0.2.7:8443', valid('Answers.'), FINE],
-  ['answers 404', PORTAL, invalid('HTTP_404', 'has no portal (404)'), { mood: status(404) }],
+  ['answers 410', PORTAL, invalid('HTTP_410', 'has no portal (410)'), { mood: status(410) }],
   ['answers 400', PORTAL, unchecked('HTTP_400', 'answered HTTP 400.'), { mood: status(400) }],
   ['an unknown host', PORTAL, NO_HOST, MISSING],
+  ['an unknown host, no ping', PORTAL, NO_HOST, { ...MISSING, ...breaks(['system.ping'], NO) }],
   ['an unknown host, and the US is silent', PORTAL, NO_HOST, { ...NO_REGION, ...SILENT_US }],
   ['an unknown host, and no API answers', PORTAL, NO_NETWORK, { ...MISSING, mood: page() }],
   ['an unknown host, and no API was asked', PORTAL, NO_NETWORK, { ...MISSING, known: {} }],

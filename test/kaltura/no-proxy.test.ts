@@ -7,6 +7,7 @@ describe('NO_PROXY', () => {
   test.each([
     ['kaltura.com', 'https://www.kaltura.com', true],
     ['.kaltura.com', 'https://www.kaltura.com', true],
+    ['*.kaltura.com', 'https://api.eu.kaltura.com', true],
     ['kaltura.com', 'https://kaltura.com', true],
     ['kaltura.com', 'https://notkaltura.com', false],
     ['example.com, kaltura.com', 'https://www.kaltura.com', true],
@@ -40,6 +41,7 @@ describe('the proxy in use', () => {
     [{ HTTPS_PROXY: 'http://p:1', no_proxy: 'kaltura.com' }, null],
     [{ npm_config_https_proxy: 'http://n:1' }, 'http://n:1'],
     [{ npm_config_https_proxy: 'null', npm_config_proxy: 'http://n:2' }, null],
+    [{ npm_config_proxy: 'n:2' }, 'http://n:2'],
     [{ HTTPS_PROXY: 'http://p:1', npm_config_https_proxy: 'http://n:1' }, 'http://p:1'],
     [{ npm_config_https_proxy: 'http://n:1', npm_config_noproxy: 'kaltura.com' }, null],
   ])('%j: %s', async (env, proxy) => {

@@ -26,9 +26,10 @@ test.each([
   ['a JSON document', (text: string) => written(() => printJson([{ message: text }]))],
   ['a text for the screen', safe],
 ])('%s contains no secret, and does not steer the terminal', (_, print) => {
-  const shown = print(`<${SECRET}> <Open-\u001b[31mSesame> a\u001b]0;title\u0007b\u202ec\r\u009bd`);
-  expect(shown).toContain(`<••••${SECRET.slice(-4)}> <[hidden]> a`);
-  expect(shown.trimEnd()).not.toMatch(/(?!\n)\p{Cc}|\u202e/u);
+  const shown = print(`<${SECRET}> <Open-\u001b[31mSesame>`);
+  expect(shown).toContain(`<••••${SECRET.slice(-4)}> <[hidden]>`);
+  const steering = print('a\u001b]0;title\u0007b\u202ec\r\u009bd');
+  expect(steering.trimEnd()).not.toMatch(/(?!\n)\p{Cc}|\u202e/u);
 });
 
 test('a line break in a text does not start another line', () => {

@@ -14,6 +14,7 @@ describe('plain text', () => {
     ['fillers and selectors', 'a\u115fb\u3164c\ufe0fd\u{e0101}e\u{e0041}', 'abcde'],
     ['a keycap', '1\ufe0f\u20e3', '1\ufe0f\u20e3'],
     ['joiners that join nothing', 'a\u200db\u200c1\ufe0f2\u200d🎬\u200d', 'ab12🎬'],
+    ['line separators', 'a\u2028b\u2029c', 'abc'],
     ['half a character', 'a\ud83d', 'a\ufffd'],
   ])('is without %s', (_, text, plain) => {
     expect(toPlainText(text)).toBe(plain);
