@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { printError, printJson, printLines, safe, toSafeJson } from '../../src/text/output.ts';
 import { registerSecret } from '../../src/text/redact.ts';
+import { row, toAnsi } from '../../src/text/rows.ts';
 
 const SECRET = '7d1c3f5a9b2e4860d8f6a4c2e0b19357';
 registerSecret('Open-Sesame');
@@ -25,6 +26,7 @@ test.each([
   ['a line on stderr', (text: string) => written(() => printError(text))],
   ['a JSON document', (text: string) => written(() => printJson([{ message: text }]))],
   ['a text for the screen', safe],
+  ['a row of a table', (text: string) => toAnsi([row(text)], { colour: true, unicode: true })],
 ])('%s contains no secret, and does not steer the terminal', (_, print) => {
   const shown = print(`<${SECRET}> <Open-\u001b[31mSesame>`);
   expect(shown).toContain(`<••••${SECRET.slice(-4)}> <[hidden]>`);
