@@ -33,12 +33,6 @@ async function readAndWrite(path: string) {
 }
 
 describe('reading', () => {
-  test('a file that is not there, in a folder that is, is absent and no failure', async () => {
-    const path = join(newFolder(), '.env');
-    const expected = { path, target: path, exists: false, mode: null, text: '' };
-    expect(await read(path)).toMatchObject(expected);
-  });
-
   test.each<[what: string, code: string, make: (place: string) => string]>([
     ['a file for a parent', 'ENOTDIR', (place) => join(written(join(place, 'file'), ''), '.env')],
     ['a file over 1 MiB', 'EFBIG', (place) => written(join(place, '.env'), 'a'.repeat(MIB + 1))],

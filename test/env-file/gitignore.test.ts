@@ -37,55 +37,39 @@ function repository(files: Record<string, string>): string {
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** The files of a repository, the env file's path, and where which line is added; null: nothing. */
-type Case = [files: Record<string, string>, env: string, add: [file: string, line: string] | null];
-
-/** A repository with this .gitignore, and whether it has `.env` ignored. */
-const withPattern = (text: string, isIgnored: boolean): Case => [
-  { '.gitignore': text },
-  '.env',
-  isIgnored ? null : ['.gitignore', '.env'],
-];
-
 const nothing = { value: { add: null, untrack: null, isTrackingUnknown: false } };
 
-async function expectPlan(place: string, [files, env, add]: Case, isTrackingUnknown: boolean) {
-  const ignored = { add: null, untrack: null, isTrackingUnknown };
-  const plan = unwrap(await planGitignore(join(place, env)));
-  if (add === null) return expect(plan).toEqual(ignored);
-  const toAdd = { file: join(place, add[0]), line: add[1] };
-  expect(plan).toEqual({ ...ignored, add: toAdd });
-  unwrap(await addToGitignore(toAdd, join(place, env)));
-  expect(readFileSync(toAdd.file, 'utf8')).toBe(`${files[add[0]] ?? ''}${add[1]}\n`);
-  expect(await planGitignore(join(place, env))).toEqual({ value: ignored });
-}
-
-test
-  .skipIf(!hasGit)
-  .each<Case>([
-    withPattern('x\n.env*\n', true),
-    withPattern('.env\u00a0\n', false),
-    withPattern('.env*\n!.env\n', false),
-    [{ '.gitignore': '/.env\n', 'a/b/x': '' }, 'a/b/.env', ['.gitignore', 'a/b/.env']],
-    [{ '.gitignore': 'x\n', 'a/.gitignore': 'y\n' }, 'a/.env', ['a/.gitignore', '.env']],
-    [{ '!a [b] *c?/x': '' }, '!a [b] *c?/.env', ['.gitignore', '\\!a \\[b] \\*c\\?/.env']],
-    [{ 'return\r/x': '' }, 'return\r/.env', ['.gitignore', 'return?/.env']],
-  ])('the line is added that git needs: %j %s', async (files, env, add) => {
-  const place = repository(files);
-  await expectPlan(place, [files, env, add], false);
-  expect(git(place, 'check-ignore', '--', env)).not.toBe('');
+describe.skipIf(!hasGit)('the line is added that git needs', () => {
+  test.each<[files: Record<string, string>, env: string, file: string, line: string]>([
+    [{ '.gitignore': '.env\u00a0\n' }, '.env', '.gitignore', '.env'],
+    [{ '.gitignore': '.env*\n!.env\n' }, '.env', '.gitignore', '.env'],
+    [{ '.gitignore': '/.env\n', 'a/b/x': '' }, 'a/b/.env', '.gitignore', 'a/b/.env'],
+    [{ '.gitignore': 'x\n', 'a/.gitignore': 'y\n' }, 'a/.env', 'a/.gitignore', '.env'],
+    [{ '!a [b] *c?/x': '' }, '!a [b] *c?/.env', '.gitignore', '\\!a \\[b] \\*c\\?/.env'],
+    [{ 'return\r/x': '' }, 'return\r/.env', '.gitignore', 'return?/.env'],
+  ])('%j %s', async (files, env, file, line) => {
+    const place = repository(files);
+    const add = { file: join(place, file), line };
+    expect(await planGitignore(join(place, env))).toEqual({ value: { ...nothing.value, add } });
+    unwrap(await addToGitignore(add, join(place, env)));
+    expect(readFileSync(add.file, 'utf8')).toBe(`${files[file] ?? ''}${line}\n`);
+    expect(git(place, 'check-ignore', '--', env)).not.toBe('');
+    expect(await planGitignore(join(place, env))).toEqual(nothing);
+  });
 });
 
 // What git would know from a pattern is added once more.
-test.each<Case>([
-  withPattern('x\n.env\n', true),
-  withPattern('/.env\r\nx\r\n', true),
-  withPattern('.env\n!.env\n', false),
-  withPattern('.env*\n', false),
-])('without git only the exact line counts: %j', async (files, env, add) => {
-  const place = repository(files);
+test.each([
+  ['x\n.env\n', true],
+  ['/.env\r\nx\r\n', true],
+  ['.env\n!.env\n', false],
+  ['.env*\n', false],
+])('without git only the exact line counts: %j', async (text, isThere) => {
+  const place = repository({ '.gitignore': text });
   vi.stubEnv('PATH', '/nowhere');
-  await expectPlan(place, [files, env, add], true);
+  const add = isThere ? null : { file: join(place, '.gitignore'), line: '.env' };
+  const value = { add, untrack: null, isTrackingUnknown: true };
+  expect(await planGitignore(join(place, '.env'))).toEqual({ value });
 });
 
 test('outside a repository, the plan does nothing', async () => {
@@ -130,17 +114,13 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     expect(git(home, `--git-dir=${store}`, 'ls-files')).toBe('');
   });
 
-  test.skipIf(process.getuid?.() !== 0)(
-    'a repository of another user is asked as well',
-    async () => {
-      const place = repository({ '.env': 'A=1\n' });
-      git(place, 'add', '.env');
-      execFileSync('chown', ['-R', '12345:54321', place]);
-      expect(await planGitignore(join(place, '.env'))).toMatchObject({
-        value: { untrack: expect.stringContaining('rm --cached') },
-      });
-    },
-  );
+  test.skipIf(process.getuid?.() !== 0)('a repository of another user is asked too', async () => {
+    const place = repository({ '.env': 'A=1\n' });
+    git(place, 'add', '.env');
+    execFileSync('chown', ['-R', '12345:54321', place]);
+    const untrack = expect.stringContaining('rm --cached');
+    expect(await planGitignore(join(place, '.env'))).toMatchObject({ value: { untrack } });
+  });
 
   test('if git refuses to answer, the tracking is unknown', async () => {
     const place = repository({ '.env': 'A=1\n' });
@@ -159,9 +139,8 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
     const place = repository({ '.gitignore': 'x\n' });
     const outside = newFolder();
     symlinkSync(join(place, '.env'), join(outside, '.env'));
-    expect(await planGitignore(join(outside, '.env'))).toMatchObject({
-      value: { add: { line: '.env' } },
-    });
+    const value = { add: { line: '.env' } };
+    expect(await planGitignore(join(outside, '.env'))).toMatchObject({ value });
   });
 
   test('git ignores the temporary file regardless of .gitignore', () => {

@@ -64,10 +64,8 @@ describe('the commands', () => {
     }
   });
 
-  test.each([
-    ['setup --yes', ['setup', '--yes', '--user-id', 'maya@example.test', '-f', '-']],
-    ['app-token list', ['app-token', 'list', '-f', '-']],
-  ])('%s refuses a pipe', async (_, args) => {
+  test('setup refuses a pipe', async () => {
+    const args = ['setup', '--yes', '--user-id', 'maya@example.test', '-f', '-'];
     const ran = await run(args, { cwd: newFolder(), stdin: VALUE });
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('is a pipe');

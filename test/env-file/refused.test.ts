@@ -9,23 +9,21 @@ import { order, plan, planned, read } from './composed.ts';
 
 const isRoot = process.getuid?.() === 0;
 const asked = { KALTURA_PARTNER_ID: '1234567' };
-describe('a plan is refused', () => {
-  test.each([
-    [
-      'a value that cannot be written so that all readers understand it, without quoting the value',
-      '',
-      { KALTURA_ADMIN_SECRET: `it's "s3cr3t"` },
-      'NO_COMMON_FORM',
-    ],
-    ['clearing', "KALTURA_USER_ID=x\n'quoted'\n", { KALTURA_USER_ID: '' }, 'UNSAFE_EDIT'],
-  ])('for %s', async (_, text, changes: Record<string, string>, code) => {
-    const path = join(newFolder(), '.env');
-    writeFileSync(path, text);
-    const result = plan(await read(path), changes);
-    const message = expect.stringContaining(Object.keys(changes)[0] as string);
-    expect(result).toMatchObject({ problem: { code, message } });
-    expect(JSON.stringify(result)).not.toContain('s3cr3t');
-  });
+test.each<[what: string, text: string, changes: Record<string, string>, code: string]>([
+  [
+    'a value without a common form',
+    '',
+    { KALTURA_ADMIN_SECRET: `it's "s3cr3t"` },
+    'NO_COMMON_FORM',
+  ],
+  ['clearing', "KALTURA_USER_ID=x\n'quoted'\n", { KALTURA_USER_ID: '' }, 'UNSAFE_EDIT'],
+])('a plan is refused for %s, without quoting the value', async (_, text, changes, code) => {
+  const path = join(newFolder(), '.env');
+  writeFileSync(path, text);
+  const result = plan(await read(path), changes);
+  const message = expect.stringContaining(Object.keys(changes)[0] as string);
+  expect(result).toMatchObject({ problem: { code, message } });
+  expect(JSON.stringify(result)).not.toContain('s3cr3t');
 });
 
 test.each<[text: string, codes: string[]]>([

@@ -6,7 +6,7 @@ import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { writeEnvFile } from '../../src/env-file/write.ts';
 import { newFolder } from '../folders.ts';
 import { comment, planned, read } from './composed.ts';
@@ -24,12 +24,11 @@ const hooked = (Object.keys(real) as (keyof typeof fs)[]).filter(
 );
 
 /** Runs `before` ahead of each synchronous call of the file system and each program started. */
-function atEachCall(before: (call: number) => void): void {
-  let call = 0;
+function atEachCall(before: () => void): void {
   const hook =
     (original: (...args: unknown[]) => unknown) =>
     (...args: unknown[]): unknown => {
-      before(call++);
+      before();
       return original(...args);
     };
   for (const name of hooked) {
@@ -45,20 +44,13 @@ function restore(): void {
   childProcess.spawnSync = realSpawn;
   syncBuiltinESMExports();
 }
-afterEach(restore);
 
-/**
- * Writes the secret into `place`/.env while `before` acts ahead of each call; the number of calls
- * and the outcome.
- */
-async function write(place: string, before: (call: number) => void) {
+/** Writes the secret into `place`/.env; `act` runs ahead of each call, with its number. */
+async function write(place: string, act: (call: number) => void) {
   const file = await read(join(place, '.env'));
   const plan = planned(file, { KALTURA_ADMIN_SECRET: SECRET });
   let calls = 0;
-  atEachCall((call) => {
-    calls = call + 1;
-    before(call);
-  });
+  atEachCall(() => act(calls++));
   try {
     const outcome = writeEnvFile(file, plan);
     return { status: 'problem' in outcome ? outcome.problem.code : 'written', calls };
@@ -67,16 +59,35 @@ async function write(place: string, before: (call: number) => void) {
   }
 }
 
-/** Every file below `place` that holds the secret. */
-function holders(place: string): { name: string; mode: number; uid: number }[] {
-  return real
+/**
+ * Writes once for each call of a write: `act` gets the folder and the number of calls since that
+ * one.
+ */
+async function writeForEachCall(
+  act: (place: string, since: number) => void,
+  check: (place: string, status: string) => Promise<void> | void,
+): Promise<void> {
+  const { calls } = await write(prepared(), () => undefined);
+  expect(calls).toBeGreaterThan(15);
+  for (let at = 0; at < calls; at++) {
+    const place = prepared();
+    const killed = { status: 'killed' };
+    const { status } = await write(place, (call) => act(place, call - at)).catch(() => killed);
+    await check(place, status);
+  }
+}
+
+/** Every file below `place` that holds the secret; nobody else may read or own one. */
+function findHolders(place: string): string[] {
+  const found = real
     .readdirSync(place, { recursive: true, encoding: 'utf8' })
     .filter((name) => real.lstatSync(join(place, name)).isFile())
-    .filter((name) => real.readFileSync(join(place, name), 'utf8').includes(SECRET))
-    .map((name) => {
-      const { mode, uid } = real.statSync(join(place, name));
-      return { name, mode: mode & 0o777, uid };
-    });
+    .filter((name) => real.readFileSync(join(place, name), 'utf8').includes(SECRET));
+  for (const name of found) {
+    const { mode, uid } = real.statSync(join(place, name));
+    expect([name, mode & 0o777, uid]).toEqual([name, 0o600, process.getuid?.()]);
+  }
+  return found;
 }
 
 function prepared(): string {
@@ -100,24 +111,22 @@ function swapBack(place: string): void {
     real.renameSync(join(place, 'aside'), join(place, '.env'));
 }
 
-const countCalls = async (): Promise<number> => (await write(prepared(), () => undefined)).calls;
-
 test('dying ahead of any call leaves the old file or the new one, and the next run leaves nothing else', async () => {
   const texts = new Set<string>();
   let leftBehind = 0;
-  const calls = await countCalls();
-  for (let at = 0; at < calls; at++) {
-    const place = prepared();
-    // From this call on nothing happens on the disk any more, as after a kill.
-    await write(place, (call) => {
-      if (call >= at) throw new Error('killed');
-    }).catch(() => undefined);
-    texts.add(real.readFileSync(join(place, '.env'), 'utf8'));
-    if (real.readdirSync(place).length > 1) leftBehind++;
-    await write(place, () => undefined);
-    expect([at, real.readdirSync(place, { recursive: true })]).toEqual([at, ['.env']]);
-    expect(real.readFileSync(join(place, '.env'), 'utf8')).toBe(AFTER);
-  }
+  await writeForEachCall(
+    (_, since) => {
+      // From this call on nothing happens on the disk any more, as after a kill.
+      if (since >= 0) throw new Error('killed');
+    },
+    async (place) => {
+      texts.add(real.readFileSync(join(place, '.env'), 'utf8'));
+      if (real.readdirSync(place).length > 1) leftBehind++;
+      await write(place, () => undefined);
+      expect(real.readdirSync(place, { recursive: true })).toEqual(['.env']);
+      expect(real.readFileSync(join(place, '.env'), 'utf8')).toBe(AFTER);
+    },
+  );
   expect([...texts].sort()).toEqual([AFTER, BEFORE].sort());
   expect(leftBehind).toBeGreaterThan(5);
 });
@@ -126,47 +135,42 @@ describe.skipIf(process.platform === 'win32')('at any moment of a write', () => 
   test.each([
     ['for good', Number.POSITIVE_INFINITY],
     ['for one call', 1],
-    ['for three calls', 3],
   ])('.env is swapped %s: nobody else can read or own the secret', async (_, length) => {
-    const calls = await countCalls();
-    expect(calls).toBeGreaterThan(15);
     const statuses = new Set<string>();
-    for (let at = 0; at < calls; at++) {
-      const place = prepared();
-      const written = await write(place, (call) => {
-        if (call === at) swap(place);
-        if (call === at + length) swapBack(place);
-      });
-      statuses.add(written.status);
-      for (const each of holders(place))
-        expect([at, each]).toEqual([at, { ...each, mode: 0o600, uid: process.getuid?.() }]);
-    }
+    await writeForEachCall(
+      (place, since) => {
+        if (since === 0) swap(place);
+        if (since === length) swapBack(place);
+      },
+      (place, status) => {
+        statuses.add(status);
+        findHolders(place);
+      },
+    );
     // The swap was noticed in some of the runs.
     expect([...statuses]).toContain('CHANGED_ON_DISK');
   });
 
   test('the folder for the new file is swapped: no other file is opened, changed or removed', async () => {
-    const calls = await countCalls();
-    for (let at = 0; at < calls; at++) {
-      const place = prepared();
-      const victim = join(newFolder(), 'key');
-      real.writeFileSync(victim, 'private\n', { mode: 0o600 });
-      const { status } = await write(place, (call) => {
-        if (call !== at) return;
+    const victim = join(newFolder(), 'key');
+    real.writeFileSync(victim, 'private\n', { mode: 0o600 });
+    await writeForEachCall(
+      (place, since) => {
         const scratch = real.readdirSync(place).find((name) => name.endsWith('.tmp'));
-        if (!scratch) return;
+        if (since !== 0 || !scratch) return;
         real.renameSync(join(place, scratch), join(place, 'aside'));
         real.mkdirSync(join(place, scratch));
         real.symlinkSync(victim, join(place, scratch, 'new'));
         const old = join(place, scratch, 'old');
         real.writeFileSync(old, BEFORE);
         real.chmodSync(old, 0o666);
-      });
-      for (const each of holders(place)) expect([at, each]).toEqual([at, { ...each, mode: 0o600 }]);
-      expect([at, real.statSync(victim).mode & 0o777]).toEqual([at, 0o600]);
-      expect(real.readFileSync(victim, 'utf8')).toBe('private\n');
-      if (status === 'written')
-        expect([at, holders(place).map(({ name }) => name)]).toEqual([at, ['.env']]);
-    }
+      },
+      (place, status) => {
+        const found = findHolders(place);
+        if (status === 'written') expect(found).toEqual(['.env']);
+        expect(real.statSync(victim).mode & 0o777).toBe(0o600);
+        expect(real.readFileSync(victim, 'utf8')).toBe('private\n');
+      },
+    );
   });
 });
