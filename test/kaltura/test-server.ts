@@ -12,6 +12,7 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
 import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
@@ -78,19 +79,17 @@ export async function startServer(
   options: { accounts?: readonly SandboxAccount[]; certificate?: string } = {},
 ): Promise<TestServer> {
   const { accounts = SANDBOX_ACCOUNTS, certificate } = options;
-  const listener: RequestListener = (request, response) => {
-    const chunks: Buffer[] = [];
+  const listener: RequestListener = async (request, response) => {
     response.on('error', () => undefined);
-    request.on('error', () => undefined);
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const heard = heardFrom(request, Buffer.concat(chunks).toString('utf8'));
-      response.on('close', () => {
-        heard.givenUp = !response.writableFinished;
-      });
-      self.heard.push(heard);
-      (self.moods[heard.host] ?? self.mood)(heard, response, self);
+    const body = await text(request).catch(() => null);
+    // The client has gone.
+    if (body === null) return;
+    const heard = heardFrom(request, body);
+    response.on('close', () => {
+      heard.givenUp = !response.writableFinished;
     });
+    self.heard.push(heard);
+    (self.moods[heard.host] ?? self.mood)(heard, response, self);
   };
   const server = certificate
     ? createTlsServer(keyPair(certificate), listener)
