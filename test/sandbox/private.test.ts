@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { createEmbeddedSandbox } from '../../src/commands/sandbox.ts';
+import { type KsFields, signKs } from '../../src/kaltura/ks.ts';
 import { send } from '../../src/kaltura/transport.ts';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -9,11 +10,19 @@ import { answerRequest } from '../../src/sandbox/api.ts';
 import { isSandboxHost } from '../../src/sandbox/hosts.ts';
 import { createTokenId, recognizeToken } from '../../src/sandbox/token-ids.ts';
 import { createWorld } from '../../src/sandbox/world.ts';
-import { USER } from '../answers.ts';
-import { form, ksOf } from './fresh-sandbox.ts';
+import { SECRET, USER } from '../answers.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS[0] as SandboxAccount;
 const PING = '/api_v3/service/system/action/ping?format=1';
+
+/** A KS that lives for 15 minutes; by default an ADMIN session in account 102. */
+function ksOf(fields: Partial<KsFields> = {}): string {
+  const expiresAt = Math.floor(Date.now() / 1000) + 900;
+  return signKs(
+    { partnerId: 102, type: 'admin', userId: '', expiresAt, privileges: '', ...fields },
+    SECRET,
+  );
+}
 
 /** The status of the answer to a request from anybody. */
 function statusOf(origin: string, headers: Record<string, string>): Promise<number | undefined> {
@@ -61,7 +70,10 @@ test('remembers at most 1000 items of each kind, the newest ones', () => {
   const world = createWorld(Date.now, [ACCOUNT]);
   const ask = (action: string, fields: Record<string, string>) =>
     answerRequest(
-      { path: `/api_v3/service/${action}`, body: form(fields) },
+      {
+        path: `/api_v3/service/${action}`,
+        body: new URLSearchParams({ format: '1', ...fields }).toString(),
+      },
       { world, accounts: [ACCOUNT] },
     );
   for (let number = 1; number <= 1001; number++) {
