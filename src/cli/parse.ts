@@ -102,7 +102,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
   if (files.length > 1 && command !== 'check')
     return {
       message: '--file was given more than once.',
-      fix: `Only check accepts several files: ${commandLine`check -f a -f b`}.`,
+      fix: `Only check accepts several files: ${commandLine`check -f a -f b`}`,
       command,
     };
   return { command, given, files, argument };
@@ -123,6 +123,9 @@ function askForValue(name: string): { message: string } {
   return { message: `--${name} needs a value: --${name} <${ALL_OPTIONS.get(name)?.value}>.` };
 }
 
+/** An empty variable of a script must not change what the command works on. */
+const NEVER_EMPTY = ['file', 'service-url', 'login'];
+
 function parseOption(
   option: Option,
   token: OptionToken,
@@ -141,9 +144,7 @@ function parseOption(
   }
   if (option.parse && option.parse(text) === undefined)
     return { message: `--${name} must be ${option.form}` };
-  return name === 'file' && text === ''
-    ? { message: '--file needs the path of a file.' }
-    : { text };
+  return text === '' && NEVER_EMPTY.includes(name) ? askForValue(name) : { text };
 }
 
 /** The options object for the command. The option table defines its type. */

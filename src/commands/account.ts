@@ -94,7 +94,7 @@ export function readUserId(context: FileContext, inputs: Inputs): { value: strin
 function explainMissing(context: FileContext, { exists }: EnvFile, name: CredentialName): string {
   const fileOptions = getFileOptions(context);
   if (getCredential(name).keyKind === 'app-token')
-    return `Create an AppToken: ${commandLine`app-token create${fileOptions}`}.`;
+    return `Create an AppToken: ${commandLine`app-token create${fileOptions}`}`;
   if (name === 'admin-secret' && context.options.command.startsWith('app-token'))
     return 'Pipe it in with --admin-secret-stdin, or sign in with --login.';
   return exists

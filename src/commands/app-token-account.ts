@@ -4,7 +4,7 @@ import { parseValue } from '../credentials/index.ts';
 import { isSessionRefusal } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/open-session.ts';
-import type { ApiProblem } from '../kaltura/problems.ts';
+import { type ApiProblem, COPY_SECRET } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
 import { resolveAccount } from './account.ts';
 import type { Context } from './context.ts';
@@ -77,12 +77,11 @@ export function toTokenFailure(context: Context<AppTokenOptions>, problem: ApiPr
   const exit = exitFor(problem);
   if (!isSessionRefusal(problem.code)) return { problem: addKeyOptions(context, problem), exit };
   const { login, secretOnStdin } = context.options;
-  return {
-    problem: { ...problem, fix: suggestCheck(context) },
-    exit,
-    // `check` cannot see a secret from stdin.
-    next: login === null && secretOnStdin === null ? [buildCheckCommand(context)] : [],
-  };
+  // `check` cannot see a secret from stdin.
+  if (secretOnStdin !== null)
+    return { problem: { ...problem, fix: `${COPY_SECRET} again.` }, exit, next: [] };
+  const next = login === null ? [buildCheckCommand(context)] : [];
+  return { problem: { ...problem, fix: suggestCheck(context) }, exit, next };
 }
 
 /** Values that are not used may be wrong. */

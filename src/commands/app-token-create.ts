@@ -3,15 +3,14 @@ import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
-import { verifyAll } from '../credentials/state.ts';
 import type { WriteRequest } from '../credentials/trust.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import { type Problem, toParagraph, warnIf } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
-import { printError, printJson, printLines, safe } from '../text/output.ts';
-import { getSentenceWidth, wrap } from '../text/rows.ts';
+import { printError, printJson, safe } from '../text/output.ts';
+import { getSentenceWidth, indentRows, printRows, type Row, row, wrap } from '../text/rows.ts';
 import { getShellLines } from '../text/shell.ts';
 import { countInWords } from '../text/words.ts';
 import { readUserId } from './account.ts';
@@ -42,10 +41,9 @@ import {
 import { buildCheckDocument } from './check-result.ts';
 import { getAccountOptions, getServerOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { collectGiven } from './input-sources.ts';
 import { endOnSignals } from './interruption.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
-import { findUntrustedHost } from './untrusted-host.ts';
+import { verifySavedCredentials } from './test-saved-credentials.ts';
 
 type CreateContext = Context<OptionsOf<'app-token create'>>;
 
@@ -181,10 +179,10 @@ async function listRemainingCommands(context: CreateContext): Promise<string[]> 
   const read = await readEnvFile(context.envFile);
   if ('problem' in read) return [];
   const { value: file } = read;
-  const given = collectGiven({ ...context, options: { ...context.options, given: {} } }, file);
-  if (findUntrustedHost(context, given)) return [];
-  const checked = await verifyAll(given, context.freshApi());
-  return (await buildCheckDocument(context, checked, file, { isWritten: true })).next;
+  const checked = await verifySavedCredentials(context, file);
+  return checked
+    ? (await buildCheckDocument(context, checked, file, { isWritten: true })).next
+    : [];
 }
 
 async function report(
@@ -220,19 +218,18 @@ async function report(
       ? shell` --login ‹email›${getServerOptions(context)}`
       : getAccountOptions(context, token.access);
   const width = getSentenceWidth(process.stdout.columns);
-  // A wrapped secret would not be redacted.
-  const toLines = (sentence: string): string[] => wrap(safe(sentence), width);
-  // The lines of the file and the command stay whole, so that they can be copied.
-  printLines([
-    ...(sandbox ? ['sandbox'] : []),
-    ...formatChanges(done.changes),
-    ...toLines(
+  const toRows = (sentence: string): Row[] => indentRows(sentence, width, 0);
+  const rows = [
+    ...(sandbox ? [row('sandbox')] : []),
+    ...formatChanges(done.changes).map((line) => row(line)),
+    ...toRows(
       `AppToken ${token.id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
     ),
-    ...describeCreated(planned).flatMap(toLines),
-    `Revoke it: ${commandLine`app-token revoke ${token.id}${access}`}`,
-    ...warnings.flatMap((warning) => toLines(`! ${toParagraph(warning)}`)),
-  ]);
+    ...describeCreated(planned).flatMap(toRows),
+    ...toRows(`Revoke it: ${commandLine`app-token revoke ${token.id}${access}`}`),
+    ...warnings.flatMap((warning) => toRows(`! ${toParagraph(warning)}`)),
+  ];
+  printRows(rows, options);
 }
 
 function addTypeHint(problem: ApiProblem): ApiProblem {

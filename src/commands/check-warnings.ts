@@ -120,7 +120,7 @@ function warnIfUntidy(
       ? `In ${variable}, kaltura-setup ignored ${joinWords(notes)}.`
       : `${variable} was read as ${maskValue(value, secret)}.`;
   const fix = isInFile
-    ? `Other programs might read it differently. ${commandLine`setup --yes${fileOptions}`} corrects it.`
+    ? `Other programs might read it differently. To correct it: ${commandLine`setup --yes${fileOptions}`}`
     : 'Other programs might read it differently: correct the variable.';
   return [createProblem('UNTIDY_VALUE', message, fix)];
 }
@@ -140,7 +140,7 @@ function warnIfTracked(envFile: string, plan: GitIgnorePlan): Problem[] {
     createProblem(
       'TRACKED_ENV_FILE',
       `git tracks ${envFile}. Its committed contents stay in the history, even if you ignore the file now.`,
-      `Untrack it: ${plan.untrack}. If it contained the Admin Secret, ask Kaltura for a new one: you cannot change it yourself. Prefer AppTokens.`,
+      `If it contained the Admin Secret, ask Kaltura for a new one: you cannot change it yourself. Prefer AppTokens. Untrack the file: ${plan.untrack}`,
     ),
   ];
 }

@@ -1,6 +1,7 @@
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { verifyAll } from '../credentials/state.ts';
+import { isStdin } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { printJson } from '../text/output.ts';
@@ -20,6 +21,8 @@ import { refuseUntrustedHost } from './untrusted-host.ts';
 export async function runCheck(context: Context<OptionsOf<'check'>>): Promise<ExitCode | Failed> {
   const { options } = context;
   const { envFiles, json } = options;
+  if (envFiles.filter(isStdin).length > 1)
+    return fail(EXIT.usage, 'STDIN_TAKEN', 'Stdin can be read only once.', 'Name it once.');
   const results = await Promise.all(
     envFiles.map(async (envFile) => {
       const fileContext = { ...context, envFile };

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential, listRelevantCredentials } from '../credentials/index.ts';
+import { findReference } from '../credentials/reference.ts';
 import { quoteValue } from '../env-file/lines.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
-import type { Problem } from '../result.ts';
+import { createProblem, type Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import { toSafeJson } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
@@ -13,7 +14,7 @@ import { detectShell, getShellLines } from '../text/shell.ts';
 import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven, readInputs } from './input-sources.ts';
-import { printNote } from './report-problem.ts';
+import { printNote, printProblem } from './report-problem.ts';
 import { HOST_NOT_CONFIRMED, refuseUntrustedHost } from './untrusted-host.ts';
 
 /** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. */
@@ -37,10 +38,11 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
   const services = (options.services && serviceUrl && listMicroservices(serviceUrl)) || [];
   if (values.length === 0) {
     const elsewhere = options.ignoreEnvironment || context.sandbox ? '' : ' or in the environment';
+    const missing = read.file.exists ? '' : `There is no ${envFile} here. `;
     return fail(
       EXIT.wrong,
       'EMPTY',
-      `None of the Kaltura variables is in ${envFile}${elsewhere}.`,
+      `${missing}None of the Kaltura variables is in ${read.file.exists ? `${envFile}${elsewhere}` : 'the environment'}.`,
       `Run ${commandLine`${getFileOptions(context)}`} first.`,
     );
   }
@@ -66,13 +68,31 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
     );
   process.stdout.write(text);
   if (options.services && services.length === 0)
-    printNote("The URLs of the microservices are known only for Kaltura's six regions.", context);
+    printNote(
+      all.region
+        ? "The URLs of the microservices are known only for Kaltura's six regions."
+        : 'The URLs of the microservices depend on the region, which is not set.',
+      context,
+    );
+  if (format !== 'example')
+    for (const problem of listReferences(all)) printProblem(problem, context);
   if (context.sandbox)
     printNote(
       'These values do not belong to a real account; they work only in the sandbox.',
       context,
     );
   return EXIT.done;
+}
+
+/** The values that are printed although they stand for other values. */
+function listReferences(all: GivenAll): Problem[] {
+  return CREDENTIALS.flatMap((credential) => {
+    const given = all[credential.name];
+    const reference = given && findReference(given.text, credential, given.raw);
+    if (!reference) return [];
+    const message = `${credential.variable} is printed as it is: it is ${reference.what}.`;
+    return [createProblem('REFERENCE', message, reference.fix)];
+  });
 }
 
 /** Refuses a URL that cannot be used, if a secret comes from elsewhere. */

@@ -201,6 +201,6 @@ function refuseHiddenSecret(
     EXIT.wrong,
     'SECRET_HIDDEN',
     message,
-    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${getFileOptions(context)}`}.`,
+    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${getFileOptions(context)}`}`,
   );
 }

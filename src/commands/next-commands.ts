@@ -189,9 +189,9 @@ function checkAfterUnset(facts: Facts): Suggestion[] {
 }
 
 const PATIENT_SECONDS = 60;
-/** Failures that a longer timeout does not cure: a name, a proxy, a certificate, a wrong server. */
+/** Failures that a longer timeout does not cure: a name, a proxy, a certificate, a blocked user. */
 const FINAL =
-  /^(?:ENOTFOUND|PROXY|REDIRECT|NOT_JSON|TOO_LARGE|NOT_HTTPS|EPROTO|HTTP_4|UNABLE_TO_|ERR_TLS)|CERT/;
+  /^(?:ENOTFOUND|USER_BLOCKED|PROXY|REDIRECT|NOT_JSON|TOO_LARGE|NOT_HTTPS|EPROTO|HTTP_4|UNABLE_TO_|ERR_TLS)|CERT/;
 
 /** The same command with a longer timeout, unless it already had that timeout. */
 function tryAgain(facts: Facts): Suggestion[] {
@@ -284,10 +284,13 @@ function takeReadyMade(facts: Facts): Suggestion[] {
 
 /** Passes another Partner ID: the secret may be right but belong to another account. */
 function nameAnotherAccount(facts: Facts): Suggestion[] {
-  const { isSecretOfOtherAccount, isMisplaced, toFix } = facts;
-  const isSecretWrong = toFix.some((each) => each.credential.secret);
-  const isIdWrong = toFix.some((each) => each.credential.name === 'partner-id');
-  return isSecretOfOtherAccount && isSecretWrong && !isIdWrong && !isMisplaced
+  const { isSecretOfOtherAccount, isMisplaced, toFix, all } = facts;
+  const secret = toFix.find((each) => each.credential.secret);
+  const id = all.find((each) => each.credential.name === 'partner-id');
+  // The user has just given both: only the user knows which one is wrong.
+  const isBothTyped = secret?.origin === 'option' && id?.origin === 'option';
+  const isIdWrong = !id || toFix.includes(id);
+  return isSecretOfOtherAccount && secret && !isIdWrong && !isBothTyped && !isMisplaced
     ? setOnly(facts, 'partner-id', leaveOptionOpen(getCredential('partner-id')))
     : [];
 }

@@ -100,7 +100,7 @@ export async function openKsWithToken(
   const otherUser = createProblem(
     'APP_TOKEN_OF_OTHER_USER',
     `The AppToken starts sessions only for ${held.userId}.`,
-    `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›${getServerOptions(context)}`}.`,
+    `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›${getServerOptions(context)}`}`,
   );
   // From the test of another session of this AppToken.
   const { problem } = found.account;

@@ -83,6 +83,7 @@ export function buildSetupCommand(
     ...(only && !isReadyMade ? [`--only ${only}`] : []),
     ...orderOptions(situation, { ...Object.fromEntries(repeated), ...values }),
     ...(setup?.appToken ? ['--app-token'] : []),
+    ...(setup?.unchecked ? ['--unchecked'] : []),
     ...more,
   ]);
 }

@@ -158,8 +158,11 @@ async function applyOrPreview(
   const changes = done?.changes ?? planned;
   const changed = listChangedVariables(changes);
   if (done && !isChange(changes)) {
-    const sentences = [`${envFile} already has all these values: nothing was changed.`];
-    return { exit, done, changed, sentences };
+    const isRefused = checked.some(({ status }) => status === 'invalid');
+    const sentence = isRefused
+      ? 'Nothing was written.'
+      : `${envFile} already has all these values: nothing was changed.`;
+    return { exit, done, changed, sentences: [sentence] };
   }
   const missing = options.only ? checked.filter(isMissing) : [];
   const sentences = [

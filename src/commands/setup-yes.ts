@@ -23,6 +23,7 @@ import { signInToAccount } from './login-option.ts';
 import { buildFailureDocument, printProblem } from './report-problem.ts';
 import { type Outcome, writeCheckedValues } from './setup-outcome.ts';
 import { readSecretFromStdin } from './stdin.ts';
+import { verifySavedCredentials } from './test-saved-credentials.ts';
 import { refuseUntrustedHost } from './untrusted-host.ts';
 
 /** `setup --yes`: checks and writes the given values without asking. */
@@ -65,11 +66,9 @@ async function report(
   const isWritten = done !== null && isChange(done.changes);
   const reread = isWritten ? await readEnvFile(context.envFile) : null;
   const file = reread && 'value' in reread ? reread.value : before;
-  // A new AppToken is not among the values that were checked.
-  const current =
-    options.appToken && isWritten
-      ? await verifyAll(collectGiven(context, file), context.freshApi())
-      : checked;
+  // The checked values lack a new AppToken; with --only, the file lacks some of them.
+  const isPartial = done !== null && (options.only !== null || (options.appToken && isWritten));
+  const current = (isPartial ? await verifySavedCredentials(context, file) : null) ?? checked;
   const document = await buildCheckDocument(context, current, file, {
     isWritten: done !== null,
   });

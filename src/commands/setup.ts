@@ -2,7 +2,7 @@ import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { listRelevantCredentials } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { commandLine } from '../text/command.ts';
+import { commandLine, shell } from '../text/command.ts';
 import { printError } from '../text/output.ts';
 import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -32,13 +32,15 @@ export async function runSetup(context: Context<OptionsOf<'setup'>>): Promise<nu
 }
 
 /** Says what is missing and how to give it without a terminal. */
-async function refuseWithoutTerminal(context: Context): Promise<Failed> {
+async function refuseWithoutTerminal(context: Context<OptionsOf<'setup'>>): Promise<Failed> {
+  const { only } = context.options;
   const read = await readEnvFile(context.envFile);
   const all = collectGiven(context, 'value' in read ? read.value : null);
   // The Partner ID determines the region.
-  const missing = listRelevantCredentials((name) => !!all[name]).filter(
-    (each) => each.required && each.name !== 'region' && !all[each.name],
+  const missing = listRelevantCredentials((name) => !!all[name]).filter(({ name, required }) =>
+    only ? name === only : required && name !== 'region' && !all[name],
   );
+  const setup = only ? shell`setup --yes --only ${only}` : shell`setup --yes`;
   const ways = missing.map(
     ({ name, option, variable }) =>
       `--${name}${option === 'stdin' ? '-stdin' : ''} (or ${variable})`,
@@ -47,6 +49,6 @@ async function refuseWithoutTerminal(context: Context): Promise<Failed> {
     EXIT.usage,
     'NO_TERMINAL',
     'The wizard needs a terminal, and this run has none.',
-    `Without one: ${commandLine`setup --yes${getFileOptions(context)}`}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
+    `Without one: ${commandLine`${setup}${getFileOptions(context)}`}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
   );
 }

@@ -1,7 +1,12 @@
 import { findAccountKey } from '../credentials/account-session.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
-import type { Given, Origin } from '../credentials/state.ts';
+import {
+  type CheckedCredential,
+  type Given,
+  type Origin,
+  verifyAll,
+} from '../credentials/state.ts';
 import type { SecretHosts } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AdminSecretCheck, checkAdminSecret } from '../kaltura/account.ts';
@@ -11,7 +16,7 @@ import { getServerName } from '../kaltura/regions.ts';
 import { createProblem, type Result } from '../result.ts';
 import type { TestedAccount } from '../wizard/state.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, parseGiven } from './input-sources.ts';
+import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
 import { describeUntrustedHost, findUntrustedHost } from './untrusted-host.ts';
 
 /**
@@ -59,6 +64,19 @@ export async function testSavedCredentials(
   const { name, entries, problem } = answer.value.account;
   if (problem) return { problem };
   return { value: { account: name, partnerId, serverName: getServerName(serviceUrl), entries } };
+}
+
+/**
+ * Verifies what the file and the environment hold now, without the options of this run. Null if the
+ * secret must not go to the host that they name.
+ */
+export async function verifySavedCredentials(
+  context: Context,
+  file: EnvFile,
+): Promise<CheckedCredential[] | null> {
+  const options = { ...context.options, given: {} };
+  const given = collectGiven({ ...context, options }, file);
+  return findUntrustedHost(context, given) ? null : verifyAll(given, context.freshApi());
 }
 
 /** Unlike in a command, the file overrides the environment, because this tests the file. */

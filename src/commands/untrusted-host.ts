@@ -81,7 +81,7 @@ export function refuseStrayUrl(path: string, text: string, hosts: SecretHosts): 
 export function describeUntrustedHost(serviceUrl: string): Problem {
   return createProblem(
     HOST_NOT_CONFIRMED,
-    `Your secret would go to ${serviceUrl}, which is not one of Kaltura's regions, and the URL did not come from the same place as the secret.`,
+    `${serviceUrl} would get your secret. It is not one of Kaltura's regions, and the URL did not come from the same place as the secret.`,
     `If you trust this server, pass ${formatRegionOption(serviceUrl)}.`,
   );
 }

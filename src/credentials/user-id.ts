@@ -13,7 +13,7 @@ import {
   type User,
   warnAboutLongUserId,
 } from '../kaltura/users.ts';
-import { type FixableProblem, type Problem, warnIf } from '../result.ts';
+import { createProblem, type FixableProblem, type Problem, warnIf } from '../result.ts';
 import { findServiceUrl, type OpenAccount, openAccount } from './account-session.ts';
 import type { CheckContext, Choice, Choices } from './credential.ts';
 import { defineCredential } from './define.ts';
@@ -93,11 +93,12 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
   const user = found.value;
   const warnings = warnAboutUserId(value);
   if (!user) {
-    const isNew = {
-      code: 'NEW_USER',
-      message: `User ${value} does not exist yet, or was deleted.`,
-      fix: 'Nothing to do: Kaltura creates the user when a session with this User ID is first used.',
-    };
+    const message = `User ${value} does not exist yet, or was deleted.`;
+    if (isUnusualUserId(value))
+      return accept('New.', { warnings: [createProblem('NEW_USER', message), ...warnings] });
+    const fix =
+      'Nothing to do: Kaltura creates the user when a session with this User ID is first used.';
+    const isNew = createProblem('NEW_USER', message, fix);
     return accept('New: Kaltura creates it at first use.', { warnings: [isNew, ...warnings] });
   }
   const { id, name, status, isAdministrator, role } = user;

@@ -68,14 +68,24 @@ export function wrap(text: string, columns: number): string[] {
   return wrapAnsi(toDrawable(text), columns).split('\n');
 }
 
-/** The text as rows behind an indent. A long word reduces the indent. */
+/** A command at the end of a sentence. */
+const COMMAND =
+  /(?<=: )(?:kaltura-setup|npx|npm run|op run|dotenvx|vals|git|chmod|unset|Remove-Item) .*$/;
+
+/**
+ * The text as rows behind an indent. A long word reduces the indent. A command at the end of a long
+ * text stays whole on a row of its own, to be copied.
+ */
 export function indentRows(
   text: string,
   columns: number,
   indent: number,
   style: Style = 'plain',
 ): Row[] {
-  return wrap(text, columns - indent).map((line) =>
+  const [command] = textWidth(text) > columns - indent ? (COMMAND.exec(text) ?? []) : [];
+  const words = command === undefined ? text : text.slice(0, -command.length).trimEnd();
+  const lines = [...wrap(words, columns - indent), ...(command === undefined ? [] : [command])];
+  return lines.map((line) =>
     row(' '.repeat(Math.max(0, Math.min(indent, columns - textWidth(line)))) + line, style),
   );
 }

@@ -47,6 +47,14 @@ test.for<Row>([
   ['setup --app-token --yes', NEW, 0, CREATED, /does not exist yet|created at first use/],
   ['app-token create --yes --privileges setrole:NOPE', NEW, 1, 'brand.new, created with it, stays'],
   ['app-token revoke 0_none0001 --yes', OWN, 1, 'kaltura-setup app-token list --sandbox shows'],
+  // `check` would not see a secret from stdin.
+  ['app-token list --admin-secret-stdin', '0'.repeat(32), 1, 'Admin Secret again', /what is wrong/],
+  ['setup --yes --portal-url nope', accountValues(121), 1, 'Nothing was written.', /already has/],
+  ['export', accountValues(121, { KALTURA_USER_ID: 'op://v/k/x' }), 0, 'reference to 1Password'],
+  ['export -f typo.env', {}, 1, 'There is no typo.env here'],
+  ['export --services', accountValues(121, { KALTURA_SERVICE_URL: '' }), 0, 'which is not set'],
+  ['check -f - -f -', {}, 2, 'only once'],
+  ['check --service-url=', {}, 2, 'needs a value'],
   // A password and a one-time code that do not open the account, or not this one.
   [`${SETUP} ${LOGIN}`, passwordOf(102), 1, 'US does not accept this email and password'],
   [`${signIn(SETUP, 'admin102', 'eu')} --partner-id 103`, passwordOf(102), 1, /not a user of acc/],

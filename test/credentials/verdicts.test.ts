@@ -203,8 +203,8 @@ const TOO_LONG = `${LONG_USER_ID.toLowerCase()}-and-more`;
 const USERS = casesOf('user-id', { known: subject }, [
   ['exists', STORED, valid('Exists: Ann Marked.')],
   ['new', 'someone-new', valid(NEW, 'NEW_USER')],
-  ['a placeholder', '<User_id>', valid(NEW, 'NEW_USER', 'PLACEHOLDER_USER_ID')],
-  ['that user.add refuses', 'Zoë the 1st', valid(NEW, 'NEW_USER', 'UNUSUAL_USER_ID')],
+  ['a placeholder', 'your_user_id', valid(NEW, 'NEW_USER', 'PLACEHOLDER_USER_ID')],
+  ['that user.add refuses', 'Zoë the 1st', valid('New.', 'NEW_USER', 'UNUSUAL_USER_ID')],
   ['in other letter case', 'ANN@example.TEST', { ...OTHER_CASE, offers: [STORED] }],
   ['too long, and its stored part exists', TOO_LONG, { ...CUT, offers: [LONG_USER_ID] }],
   ['with a role that limits', 'uploader', valid('role “Content Uploader”', 'LIMITED_ROLE')],

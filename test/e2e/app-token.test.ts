@@ -177,7 +177,7 @@ test('the command that revokes one reads the secret in the same way', async () =
   const cwd = folderWith({ KALTURA_USER_ID: USER });
   const args = ['app-token', 'create', '--sandbox', '--yes', '--admin-secret-stdin', '-f', '.env'];
   const { stdout } = await run(args, { cwd, stdin: SECRET });
-  expect(stdout).toMatch(/Revoke it: kaltura-setup app-token revoke 0_\w+ --admin-secret-stdin /);
+  expect(stdout).toMatch(/Revoke it:\s+kaltura-setup app-token revoke 0_\w+ --admin-secret-stdin /);
 });
 
 test('a sign-in creates one even if the account hides its secrets', async () => {

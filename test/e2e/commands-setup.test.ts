@@ -127,6 +127,13 @@ test.for<JsonRow>([
   ['setup --yes -f none.env --partner-id 102', {}, 1, { written: false }, []],
   // With --only, other wrong values are reported, and the file is still written.
   [ROTATE, WRONG_PLAYER, 0, { written: true, next: [`${SETUP} --only player-id ${PLAYER_NEXT}`] }],
+  // The file still lacks a value that this run found.
+  [
+    ROTATE,
+    right({ KALTURA_SERVICE_URL: '' }),
+    0,
+    { status: 'invalid', next: [`${SETUP} --only region --region eu --json --sandbox`] },
+  ],
   // One that is checked with others that are missing: next gives all.
   [
     'setup --yes --only player-id --player-id 7',
@@ -162,6 +169,9 @@ describe('nothing is written', () => {
     const same = await setup(cwd, [...args, '--admin-secret-stdin'], USER_SECRET);
     expect(same.json.next).toEqual([]);
     expect(said(same.json, 'admin-secret').fix).toMatch(/copy the Admin Secret/);
+    // Nor with another Partner ID, if that was typed too.
+    const other = await setup(cwd, ['--sandbox', ...GIVEN], '0'.repeat(32));
+    expect([other.code, other.json.next]).toEqual([1, []]);
     expect(existsSync(path.join(cwd, '.env.sandbox'))).toBe(false);
   });
 
@@ -191,6 +201,11 @@ describe('nothing is written', () => {
     const again = await setup(cwd, [...args, '--unchecked'], SECRET);
     expect(again).toMatchObject({ code: 0, json: { status, written: true } });
     expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);
+    // Without a region there is nothing to write it beside.
+    const lost = ['setup', '--yes', ...GIVEN, '--unchecked', '--timeout', '2'];
+    const env = { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '' };
+    const { json } = await runJson(lost, { cwd: folderWith(null), stdin: SECRET, env });
+    expect(json.next.join()).toContain(' --unchecked --json');
   });
 });
 

@@ -75,7 +75,7 @@ describe('a command line that is wrong', () => {
     ['setup --yes --user-id Jo Doe', 'Quote a value that contains spaces.'],
     ['setup --yes --user-id --region EU', '--user-id needs a value'],
     ['check --json=yes', '--json takes no value.'],
-    ['check --file=', '--file needs the path of a file.'],
+    ['check --file=', '--file needs a value'],
     ['check --timeout 0', '--timeout must be a number of seconds greater than 0'],
     ['export --format yaml', '--format must be one of shell, powershell, docker, json, example.'],
     ['setup --yes --region us --service-url https://x.example/api_v3', 'both choose the server'],
@@ -111,6 +111,7 @@ describe('a command line that is wrong', () => {
   test.each([
     ['check --jsn', 'Unknown option --jsn. Did you mean --json?'],
     ['setup -f other.env', 'setup --yes -f other.env with --partner-id'],
+    ['setup --only user-id', 'setup --yes --only user-id with --user-id (or'],
   ])('%s ends with 2, in words on stderr, nothing on stdout', async (line, words) => {
     const ran = await run(line.split(' '), { cwd });
     expect(ran).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(words) });

@@ -27,6 +27,15 @@ test('without UTF-8 everything is measured as it is drawn', () => {
   expect(pad('–––', 5)).toBe('---  ');
 });
 
+test('a command at the end of a long text stays whole', () => {
+  const command = 'npx kaltura-setup setup --yes -f a.env --sandbox';
+  const lines = indentRows(`Other programs differ. To correct it: ${command}`, 40, 2);
+  expect(lines.map(([span]) => span?.text)).toEqual([
+    '  Other programs differ. To correct it:',
+    command,
+  ]);
+});
+
 test('a style is escape codes only if the terminal shows colours', () => {
   vi.stubEnv('LC_ALL', 'C.UTF-8');
   // Yellow cannot be read on a light background.
