@@ -11,12 +11,12 @@ export interface FixableProblem extends Problem {
   fix: string;
 }
 
-/** A warning, with what to do about it if that is known. */
+/** A failure or a warning. `fix`: null if there is nothing to do. */
 export function createProblem(code: string, message: string, fix: string | null = null): Problem {
   return { code, message, fix };
 }
 
-/** The same as a list: empty if there is nothing to warn about. */
+/** The problem in a list; an empty list if `when` is false. */
 export function warnIf(when: boolean, ...words: Parameters<typeof createProblem>): Problem[] {
   return when ? [createProblem(...words)] : [];
 }

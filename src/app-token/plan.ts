@@ -130,7 +130,7 @@ export function refuseAdministrator({ id, role }: Pick<User, 'id' | 'role'>): Pr
     message: role
       ? `${id} has the role “${role}”: a USER AppToken for this User ID would have the rights of this role.`
       : `${id} is an administrator: a USER AppToken for this User ID would have an administrator's rights and could read the Admin Secret.`,
-    fix: 'Use the User ID of a user without a KMC role.',
+    fix: 'Use the User ID of a user without a role.',
   };
 }
 

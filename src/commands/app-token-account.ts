@@ -84,7 +84,7 @@ export function toTokenFailure(context: Context<AppTokenOptions>, problem: ApiPr
   return { problem: { ...problem, fix: suggestCheck(context) }, exit, next };
 }
 
-/** Values that are not used may be wrong. */
+/** Access with the Admin Secret, else with a session from the AppToken. */
 async function openAccess(context: Context, inputs: Inputs): Promise<AccountAccess | Failed> {
   const { network } = context;
   const { given } = inputs;

@@ -40,7 +40,8 @@ export interface Applied {
 const COMMENT = '# Kaltura, written by kaltura-setup';
 
 /**
- * Plans a write, without changing anything. Fails if the file has changed since it was read as
+ * Plans a write. Changes nothing, except that it removes what killed runs left beside the file
+ * (`sweepScratch`). Fails if the file has changed since it was read as
  * `before`, because old values would be written back. A placeholder stands in for the AppToken.
  * Writes a service URL together with a secret that must not go to the URL in the file.
  */

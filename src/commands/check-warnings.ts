@@ -53,7 +53,7 @@ async function listFileWarnings(
 ): Promise<Problem[]> {
   const kind = findOtherKind(file.path, file.text);
   const isExplained = all.some(({ code }) => code === 'REFERENCE');
-  // A program that writes to a pipe repeatedly repeats every line.
+  // A program may write the file into the pipe several times.
   const shown = file.isPipe ? { ...file, duplicates: [] } : file;
   const ignored = file.isPipe ? null : await planGitignore(envFile);
   const otherwise = createProblem(

@@ -183,7 +183,10 @@ function describeAccount({ partnerId, name, isReadOnly }: OwnAccount): string {
   return `Signed in to account ${partnerId} (${name})${kind}. Kaltura lists only active accounts; for any other account, pass --partner-id.`;
 }
 
-/** Signing in again would not help a user with a limited role. */
+/**
+ * The failure if Kaltura hides the Admin Secret. `isLimited`: the user's role hides it, so another
+ * sign-in would not help.
+ */
 function refuseHiddenSecret(
   context: Context,
   { partnerId }: OwnAccount,

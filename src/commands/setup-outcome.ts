@@ -195,7 +195,7 @@ function describeWrite(
     : `.gitignore was written${answer}.`;
 }
 
-/** The Admin Secret may still be in another line. */
+/** Sentences about the created AppToken; empty without one. */
 function describeToken(context: Context, { changes, token }: Applied): string[] {
   if (!token) return [];
   const isElsewhere = changes.lines.removed.some((each) => each.isElsewhere);

@@ -104,8 +104,8 @@ const MARKS: Readonly<Record<Answer['status'], [text: string, style: Span['style
 };
 
 /**
- * One row per answer: mark, label, value, note. A new AppToken takes the place of the Admin Secret,
- * and has created a new user.
+ * One row per answer: mark, label, value, note. A new AppToken takes the Admin Secret's row. A user
+ * that was created with it is named as such.
  */
 function formatAnswers(state: Wizard, width: number): Row[] {
   const token = state.written?.appToken;

@@ -146,7 +146,7 @@ async function checkRoleLimits(
 /** The warning about `setrole:` with a role that allows neither of the two reads of `checkRole`. */
 const REFUSED_ROLE = createProblem(
   'ROLE_REFUSED',
-  'The role in setrole: allows little: with it, Kaltura refused to list entries and to name the account.',
+  "The role in setrole: allows little: with it, Kaltura refused to list entries and to return the account's name.",
   `${TEST_ROLE}.`,
 );
 

@@ -85,7 +85,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   EPROTO: ({ host, via, proxy }) => [
-    `${host} does not speak https${via && ` (asked${via})`} (EPROTO).`,
+    `${host} does not speak https${via && ` (reached${via})`} (EPROTO).`,
     proxy
       ? 'Check HTTPS_PROXY: the address of a proxy that speaks plain http begins with http://.'
       : 'Check the address and port. A proxy or firewall may have answered instead.',

@@ -128,7 +128,7 @@ export function describeFailedCall({ error, call }: Failure): ApiProblem {
     : problem;
 }
 
-/** `server`: the server's name, if it is known. */
+/** The problem if Kaltura refused a session: the account is missing, or the secret is wrong. */
 export function describeRefusedSession(
   code: string,
   partnerId: string,
@@ -155,7 +155,7 @@ export const UNEXPECTED_ANSWER: ApiProblem = {
   kind: 'not-kaltura',
 };
 
-/** `server`: the server's name, if it is known. */
+/** The problem if a server does not know the account. `server`: its name, if it is known. */
 export function describeMissingAccount(
   code: string,
   partnerId: string,

@@ -100,11 +100,14 @@ export function describeAdministrator(userId: string): Problem {
   return {
     code: 'ADMINISTRATOR_USER',
     message: `${userId} is an administrator. That is fine for your own development, but USER sessions with this User ID have an administrator's rights and can read the Admin Secret.`,
-    fix: 'For players and web pages, create sessions with the User ID of somebody without a role.',
+    fix: 'For players and web pages, create sessions with the User ID of a user without a role.',
   };
 }
 
-/** `isRefused`: the role allows neither of the two reads of `checkRole`. */
+/**
+ * The warning about a user whose role limits sessions. `isRefused`: it allows neither of the two
+ * reads of `checkRole`.
+ */
 export function describeLimitedRole(
   userId: string,
   role: string,
@@ -113,7 +116,7 @@ export function describeLimitedRole(
   return {
     code: 'LIMITED_ROLE',
     message: isRefused
-      ? `${userId} has the role “${role}”: in a session with this User ID, Kaltura refused to list entries and to name the account.`
+      ? `${userId} has the role “${role}”: in a session with this User ID, Kaltura refused to list entries and to return the account's name.`
       : `${userId} has the role “${role}”: the role decides what ADMIN and USER sessions with this User ID are allowed to do.`,
     fix: `${TEST_ROLE}, or use a User ID without a role.`,
   };

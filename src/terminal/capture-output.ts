@@ -17,8 +17,7 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }) {
   const [realOut, realErr] = [stdout.write, stderr.write];
   const raw = process as typeof process & { _rawDebug: (...args: unknown[]) => void };
   const realRaw = raw._rawDebug;
-  // Output to a file does not damage the frame and is wanted at once. A pipe may end at this
-  // terminal.
+  // Output to a file cannot damage the frame, so it is not held. A pipe may lead to this terminal.
   const isSeen = !isFile(process.stderr);
   const hold = (chunk: unknown, ...rest: unknown[]): boolean => {
     keep(typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8'));

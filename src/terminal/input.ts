@@ -13,7 +13,7 @@ const CTRL_C = '\u0003';
 const ESC = '\u001b';
 /** The key esc, for Ink, which joins ESC and the next key to a key with alt. */
 const ESC_KEY = '\u001b[27u';
-/** The pause, in milliseconds, after which a key is not pressed together with alt. */
+/** The longest pause, in milliseconds, between ESC and the next key of a key with alt. */
 const ESC_PAUSE_MS = 40;
 /** The pause, in milliseconds, that separates two pastes on a terminal without bracketed paste. */
 const BURST_GAP_MS = 100;
@@ -56,7 +56,7 @@ export class InputFilter {
   /** The end of the input, with an unfinished sequence. */
   #tail = '';
   #pasted = '';
-  /** The length of what came without a pause. */
+  /** The length of the input since the last pause. */
   #burst = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
   #endsInReturn = false;

@@ -30,7 +30,7 @@ export function App({ store, style, redraw, onStop }: Props) {
   const state = useSyncExternalStore(store.subscribe, store.getState);
   const size = useWindowSize();
 
-  // The next step repairs a damaged frame.
+  // Redraws everything at each new step, in case other output has damaged the frame.
   const place = `${state.screen.name} ${state.step.name}`;
   const drawn = useRef(place);
   useEffect(() => {

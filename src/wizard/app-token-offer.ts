@@ -3,8 +3,9 @@ import type { Credential } from '../credentials/credential.ts';
 import { listCredentials, type Wizard } from './state.ts';
 
 /**
- * May the review offer an AppToken in place of the Admin Secret? Null without an Admin Secret or
- * with an AppToken. `hindrance`: why it cannot be created yet; null if nothing prevents it.
+ * May the review offer an AppToken in place of the Admin Secret? Null without an Admin Secret, with
+ * an AppToken, with --only, and for a user who returns to a complete file. `hindrance`: why it
+ * cannot be created yet; null if nothing prevents it.
  */
 export function findAppTokenOffer(state: Wizard): { hindrance: string | null } | null {
   const { inFile, only, prefersAppToken } = state.setting;

@@ -77,8 +77,8 @@ function listOfferRows(state: Wizard): Row[] {
   const isOffered = offers.length > 0;
   const isFine = answer.status === 'valid' || answer.notPermitted;
   const isWrong = isOffered && answer.status === 'invalid' && !credential.choices;
-  // A row that leads to another step must be selected first, so that a second Enter does not take
-  // it.
+  // Then `other` comes first, so that a second Enter does not take an offer that leads to another
+  // step.
   const leads = isWrong && offers.some(({ value }) => value === null);
   const replaces =
     credential.keyKind === 'app-token' && isRefused(state) && canReplaceAppToken(state);

@@ -25,7 +25,7 @@ import { describeVerdict } from './wording.ts';
 interface Binding {
   chords: readonly string[];
   intent: Intent | ((press: Press) => Intent);
-  /** Does the key work now? Without a condition, it works on the whole screen. */
+  /** Does the key work now? Without a condition, it always works on this screen. */
   when?: (state: Wizard) => boolean;
   /** What the key does, for the key line; '' if the key line does not show it. */
   label: string | ((state: Wizard) => string);

@@ -40,7 +40,7 @@ export function findEnd({ screen }: Wizard): End | null {
 export async function runWizard(first: Wizard, options: RunOptions): Promise<RunResult> {
   const { stdin, stdout, style } = options;
   const captured = captureOutput(stdout);
-  // At any other exit, messages belong on the main screen.
+  // If the process exits earlier, messages must reach the main screen again.
   process.prependOnceListener('exit', captured.release);
   const leave = enterScreen(stdin, stdout, style.colour);
   let endNow = ({ status }: { status: number }): void => {

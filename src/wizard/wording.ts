@@ -260,7 +260,7 @@ const SIGN_IN_HELP = [
   'If your company signs in through its own page (SSO), you have no such password: go back and copy the values from the KMC.',
 ];
 const UNTESTED_HELP = [
-  'After writing, the wizard tests the file: it opens a session and reads the number of entries. That test failed, so nobody knows yet whether the values work together.',
+  'After writing, the wizard tests the file: it opens a session and reads the number of entries. That test failed, so you cannot tell yet whether the values work together.',
   'You can test again now, or finish: the file stays as it is, and you can test it later.',
 ];
 const CONFIRM_HELP = [

@@ -98,7 +98,7 @@ export function toReview(
 ): Wizard {
   const now = state.answers[name];
   const isSame = now.value === answer.value && now.status === answer.status;
-  // A value that another one had replaced is checked again.
+  // The restored value is checked again, because another value had replaced it.
   const { status } = answer.value && answer.status !== 'skipped' ? CHECKING : answer;
   const back = isSame ? state : withAnswer(state, name, { ...answer, ...NO_FINDINGS, status });
   return openReview(withField(back, name, field));

@@ -242,12 +242,14 @@ function enterStage(signIn: SignIn, stage: FieldStage): SignIn {
   return { ...signIn, email: createField(email), stage: next, verdict: null };
 }
 
-/** A paste into the current stage. Trims white space; removes all white space from a code. */
+/**
+ * A paste into the current stage. Removes white space; from a password, only line breaks at its
+ * end.
+ */
 export function applySignInPaste(state: Wizard, pasted: string, signIn: SignIn): Wizard {
   const stage = canRetype(signIn) ? 'password' : signIn.stage;
   if (!isFieldStage(stage)) return state;
   const text = removeUnseen(pasted);
-  // A password may begin with a space; a line break at its end comes from the clipboard.
   const clean = stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
   const edit = { kind: 'insert', text: clean } as const;
   return updateSignIn(state, { type: 'edit', edit }, signIn);

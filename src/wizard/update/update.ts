@@ -146,7 +146,7 @@ function acceptInput(state: Wizard, input: Input): Wizard {
     if (isCancelling) return applyInput({ ...state, queue: [] }, input);
     if (isLeaving(type) || queue.length === 0) return applyInput(state, input);
   }
-  // The user reads the last message before any key counts.
+  // Keys typed during the write or the test do not answer the message after it.
   const isReading = (screen.name === 'writing' || screen.name === 'testing') && !isLeaving(type);
   const isDropped =
     isReading || type === 'keep' || type === 'sign-in' || queue.length >= MOST_QUEUED;
