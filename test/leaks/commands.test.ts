@@ -3,7 +3,7 @@
  * the lines and headers of requests. `run` looks through the output of every other test, too.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -33,7 +33,7 @@ const bin = folderWith(
   '#!/bin/sh\n{ echo "$@"; env; } >>"$CALLS/git"\nPATH="$REAL" exec git "$@"\n',
   'git',
 );
-execFileSync('chmod', ['755', path.join(bin, 'git')]);
+chmodSync(path.join(bin, 'git'), 0o755);
 
 function filesIn(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
