@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { EU, PARTNER, PLAYER, PORTAL, RIGHT, SECRET, US, USER, USER_SECRET } from '../answers.ts';
+import { EU, PARTNER, PLAYER, RIGHT, SECRET, US, USER, USER_SECRET } from '../answers.ts';
 import {
   envFileIn,
   envText,
@@ -69,23 +69,13 @@ describe('the values', () => {
     const args = ['--partner-id', '102', '--service-url', server.api];
     const { code, json } = await runJsonHere(['setup', '--yes', ...args], { cwd, env });
     expect({ code, status: json.status }).toEqual({ code: 0, status: 'valid' });
-    expect(Object.fromEntries(json.credentials.map((each) => [each.name, each.source]))).toEqual({
-      'partner-id': 'option',
-      'admin-secret': 'environment',
-      region: 'option',
-      'player-id': 'file',
-      'user-id': 'environment',
-      'portal-url': null,
-    });
     expect(envFileIn(cwd)).toBe(
       `KALTURA_PARTNER_ID=102\nKALTURA_USER_ID=new\nKALTURA_PLAYER_ID=${PLAYER}\nOTHER=kept\n\n${HEAD}KALTURA_ADMIN_SECRET=${SECRET}\nKALTURA_SERVICE_URL=${server.api}\n`,
     );
-    // The environment still names another account: setup says so, and how to fix it.
+    // The environment still names another account.
     const message = 'KALTURA_PARTNER_ID in the environment overrides the value in .env.';
-    const unset = 'unset KALTURA_PARTNER_ID';
-    const fix = expect.stringContaining(unset);
-    expect(json.warnings).toContainEqual({ code: 'ENVIRONMENT_OVERRIDES_FILE', message, fix });
-    expect(json.next).toEqual([unset, 'kaltura-setup check --json']);
+    expect(json.warnings).toContainEqual(expect.objectContaining({ message }));
+    expect(json.next).toEqual(['unset KALTURA_PARTNER_ID', 'kaltura-setup check --json']);
   });
 
   test('a warning about the file is printed once', async () => {
@@ -179,8 +169,6 @@ describe('nothing is written', () => {
     const cwd = folderWith(null);
     const long = 'user.'.repeat(52);
     const args = ['--sandbox', ...GIVEN, '--user-id', long, '--dry-run'];
-    const { code, json } = await setup(cwd, args, SECRET);
-    expect([code, json.written, json.changed?.length]).toEqual([0, false, 4]);
     const { stdout } = await run(['setup', '--yes', ...args], { cwd, stdin: SECRET });
     expect(stdout).toContain('  + KALTURA_ADMIN_SECRET=••••8264\n');
     expect(stdout).toContain(`  + KALTURA_USER_ID=${long}\n`);
@@ -212,13 +200,6 @@ describe('nothing is written', () => {
 test.each([
   ['admin-secret', 'KALTURA_ADMIN_SECRET', USER_SECRET, ['--admin-secret-stdin'], SECRET],
   ['region', 'KALTURA_SERVICE_URL', US, ['--region', 'EU'], EU],
-  [
-    'portal-url',
-    'KALTURA_VIDEO_PORTAL_BASE_URL',
-    'https://102.events.kaltura.com',
-    ['--portal-url', `${PORTAL}/home`],
-    PORTAL,
-  ],
 ])('--only %s writes that line alone', async (name, variable, wrong, args, to) => {
   const text = `# mine\r\n${envText({ ...RIGHT, [variable]: wrong })}LAST=no newline`;
   const cwd = folderWith(text, '.env.sandbox');
