@@ -35,6 +35,8 @@ test('line by line, a paste that is too long is cut; a block is not echoed and f
   const terminal = openTerminal(['--sandbox'], LINE_BY_LINE);
   await terminal.until(/^Partner ID:$/m);
   await terminal.press(`${KEYS.paste('7'.repeat(MEGABYTE))}\r`, /first 4096 characters/);
+  // Nor is a secret at the wrong question.
+  await terminal.press(`${SECRET}\r`, /\*{32}[\s\S]*looks like a secret/);
   // Without the markers of a paste.
   terminal.type(`partner_id: ${PARTNER}\radmin_secret: ${SECRET}\r`);
   await terminal.until('2 lines pasted');
