@@ -45,6 +45,12 @@ export interface PlannedToken {
   warnings: Problem[];
 }
 
+/** An AppToken to create, and access to its account. */
+export interface NewToken {
+  access: AccountAccess;
+  planned: PlannedToken;
+}
+
 /**
  * Plans an AppToken, or explains why it cannot be created. Looks up the user first: `appToken.add`
  * creates a missing user, accepts a blocked user, and gives a USER AppToken for an administrator
@@ -97,7 +103,7 @@ export async function planDefaultToken(
   api: ApiClient,
   network: Network,
   values: SomeCredentials<string>,
-): Promise<Result<{ access: AccountAccess; planned: PlannedToken }, ApiProblem> | null> {
+): Promise<Result<NewToken, ApiProblem> | null> {
   const { 'partner-id': partnerId, 'admin-secret': secret, 'user-id': userId } = values;
   const { region: serviceUrl } = values;
   if (!partnerId || !secret || !serviceUrl || !userId) return null;

@@ -24,7 +24,7 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code for a problem with an API call: refused by Kaltura, or not answered. */
-export function exitFor({ kind }: ApiProblem): ExitCode {
+export function getExitForProblem({ kind }: ApiProblem): ExitCode {
   return kind === 'refused' || kind === 'secret-refused' ? EXIT.wrong : EXIT.unreachable;
 }
 

@@ -1,4 +1,4 @@
-import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
 import { parseValue } from '../credentials/index.ts';
 import { isSessionRefusal } from '../kaltura/api-error.ts';
@@ -74,7 +74,7 @@ export function addKeyOptions({ options }: Context<AppTokenOptions>, problem: Pr
 
 /** The failure if Kaltura refused. If a credential is wrong, suggests `check`. */
 export function toTokenFailure(context: Context<AppTokenOptions>, problem: ApiProblem): Failed {
-  const exit = exitFor(problem);
+  const exit = getExitForProblem(problem);
   if (!isSessionRefusal(problem.code)) return { problem: addKeyOptions(context, problem), exit };
   const { login, secretOnStdin } = context.options;
   // `check` cannot see a secret from stdin.
@@ -95,7 +95,8 @@ async function openAccess(context: Context, inputs: Inputs): Promise<AccountAcce
   const { serviceUrl, key } = account;
   if (key.kind === 'admin-secret') return { network, serviceUrl, key };
   const opened = await openTokenSession(context.api, serviceUrl, key);
-  if ('problem' in opened) return { problem: opened.problem, exit: exitFor(opened.problem) };
+  if ('problem' in opened)
+    return { problem: opened.problem, exit: getExitForProblem(opened.problem) };
   return {
     network,
     serviceUrl,

@@ -1,4 +1,4 @@
-import { describeCreated, describePlan, planToken } from '../app-token/plan.ts';
+import { describeCreated, describePlan, type NewToken, planToken } from '../app-token/plan.ts';
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
@@ -12,7 +12,7 @@ import { commandLine, shell } from '../text/command.ts';
 import { printError, printJson, safe } from '../text/output.ts';
 import { getSentenceWidth, indentRows, printRows, type Row, row, wrap } from '../text/rows.ts';
 import { getShellLines } from '../text/shell.ts';
-import { countInWords } from '../text/words.ts';
+import { formatCount } from '../text/words.ts';
 import { readUserId } from './account.ts';
 import {
   addKeyOptions,
@@ -33,7 +33,6 @@ import {
   type Changes,
   formatChanges,
   listChangedVariables,
-  type NewToken,
   refuseUnconfirmedTarget,
   warnAboutResult,
   warnAboutWrite,
@@ -82,7 +81,7 @@ async function createAndReport(context: CreateContext): Promise<ExitCode | Faile
   // Checked before the user is asked.
   const unconfirmed = refuseUnconfirmedTarget(changes);
   if (unconfirmed) return unconfirmed;
-  const refused = await refuseWithoutYes(context, token, changes);
+  const refused = await confirmCreation(context, token, changes);
   if (refused) return refused;
   printError(`Creating the AppToken “${safe(plan.description, 60)}” …`);
   const done = await apply(context, changes, {
@@ -108,7 +107,7 @@ function getMissingValues({ access, file }: TokenAccount, userId: string): SomeC
 }
 
 /** Asks for confirmation, unless --yes was passed; null if the user agrees. */
-async function refuseWithoutYes(
+async function confirmCreation(
   context: CreateContext,
   { access, planned }: NewToken,
   changes: Changes,
@@ -210,7 +209,7 @@ async function report(
     return;
   }
   const { name, entries } = token.account;
-  const count = entries === null ? '' : ` with ${countInWords(entries, 'entry', 'entries')}`;
+  const count = entries === null ? '' : ` with ${formatCount(entries, 'entry', 'entries')}`;
   // Without the Admin Secret in the file or on stdin, only a sign-in can revoke it.
   const isSecretGone = options.replaceSecret && !sandbox && options.secretOnStdin === null;
   const access =

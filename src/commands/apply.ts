@@ -1,5 +1,6 @@
 import { type CreatedToken, createToken, type TokenValues } from '../app-token/create.ts';
-import { EXIT, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
+import type { NewToken } from '../app-token/plan.ts';
+import { EXIT, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential, parseValue, VARIABLES } from '../credentials/index.ts';
 import { planServiceUrl, type WriteRequest } from '../credentials/trust.ts';
@@ -16,7 +17,6 @@ import {
   type Changes,
   isChange,
   listChangedVariables,
-  type NewToken,
   PLACEHOLDER_TOKEN,
   refuseUnconfirmedTarget,
 } from './changes.ts';
@@ -203,7 +203,7 @@ async function applyWithToken(
       const { id, account, warnings, written } = done;
       return { ...written, token: { ...token, id, account, warnings } };
     }
-    const exit = isFileProblem ? EXIT.envFile : exitFor(done.problem);
+    const exit = isFileProblem ? EXIT.envFile : getExitForProblem(done.problem);
     return { ...done, exit: findExitAfter(signal) ?? exit };
   } finally {
     interruption.close();

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { PlannedToken } from '../app-token/plan.ts';
+import type { NewToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import { MAX_VALUE_LENGTH } from '../credentials/clean.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
@@ -8,18 +8,11 @@ import type { GitIgnorePlan } from '../env-file/gitignore.ts';
 import { isLinked, listTargetRisks, type TargetRisk } from '../env-file/links.ts';
 import type { EnvFilePlan } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
-import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { createProblem, type Problem, warnIf } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
-import { countInWords, joinWords } from '../text/words.ts';
+import { formatCount, joinWords } from '../text/words.ts';
 import { warnAboutFile } from './check-warnings.ts';
-
-/** An AppToken to create, and access to its account. */
-export interface NewToken {
-  access: AccountAccess;
-  planned: PlannedToken;
-}
 
 /** Planned changes to the env file and to `.gitignore`. */
 export interface Changes {
@@ -92,7 +85,7 @@ export function formatChanges(changes: Changes): string[] {
 /** `14 other lines stay as they are`; empty if there are none. */
 export function describeUntouched({ lines: { untouchedLines: count } }: Changes): string {
   if (count === 0) return '';
-  return `${countInWords(count, 'other line')} ${count === 1 ? 'stays as it is' : 'stay as they are'}`;
+  return `${formatCount(count, 'other line')} ${count === 1 ? 'stays as it is' : 'stay as they are'}`;
 }
 
 const RISKS: Readonly<Record<TargetRisk, string>> = {

@@ -156,6 +156,6 @@ function getConsoleHint(
 }
 
 /** The exit code for a status. */
-export function exitCodeFor(status: CheckDocument['status']): ExitCode {
+export function getExitForStatus(status: CheckDocument['status']): ExitCode {
   return status === 'valid' ? EXIT.done : status === 'invalid' ? EXIT.wrong : EXIT.unreachable;
 }

@@ -6,7 +6,7 @@ import { sweepScratch } from '../env-file/scratch.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { printJson } from '../text/output.ts';
 import { printRows } from '../text/rows.ts';
-import { buildCheckDocument, exitCodeFor } from './check-result.ts';
+import { buildCheckDocument, getExitForStatus } from './check-result.ts';
 import { formatCheckTable } from './check-table.ts';
 import type { Context } from './context.ts';
 import { readInputs } from './input-sources.ts';
@@ -43,7 +43,7 @@ export async function runCheck(context: Context<OptionsOf<'check'>>): Promise<Ex
     else if (!json) printRows(formatCheckTable(document, process.stdout.columns), options);
   }
   const codes = results.map(({ document }) =>
-    'problem' in document ? document.exit : exitCodeFor(document.status),
+    'problem' in document ? document.exit : getExitForStatus(document.status),
   );
   return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.fault;
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../result.ts';
 import { toServerText } from '../text/redact.ts';
 import { formatRoughSpan, getUnixSeconds } from '../text/time.ts';
 
-const LONG_SECONDS = 24 * 3600;
+const LONG_ADMIN_SECONDS = 24 * 3600;
 
 /** The document of `ks inspect --json`. */
 export interface Inspected {
@@ -53,7 +53,7 @@ export function describeReading(reading: KsReading, ownPartner: string | null = 
   const warnings: string[] = [];
   if (ownPartner && String(partnerId) !== ownPartner)
     warnings.push(`It belongs to account ${partnerId}, not to ${ownPartner}.`);
-  if (fields?.type === 'admin' && fields.expiresAt - now > LONG_SECONDS)
+  if (fields?.type === 'admin' && fields.expiresAt - now > LONG_ADMIN_SECONDS)
     warnings.push(
       `An ADMIN session opens the whole account, and this session is valid for ${formatRoughSpan(fields.expiresAt - now)}. Keep the expiry at 1 to 4 hours.`,
     );

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import { getInitialState } from '../credentials/state.ts';
@@ -100,7 +100,7 @@ async function askServer(
   const verified = secret
     ? await verifyKs(network, serviceUrl, { partnerId: String(partnerId), secret }, ks)
     : { value: { kind: 'not-asked', code: 'NO_SECRET' } as const };
-  if ('problem' in verified) return { ...verified, exit: exitFor(verified.problem) };
+  if ('problem' in verified) return { ...verified, exit: getExitForProblem(verified.problem) };
   const { value } = verified;
   if (value.kind === 'blocked-account') return { ...offline, ...SERVER_ANSWERS['blocked-account'] };
   if (value.kind === 'refused') {
@@ -118,7 +118,7 @@ async function askServer(
   const costs = isVerified ? describeCosts(value) : UNKNOWN_COSTS;
   if (costs && !options.yes) return refuseUse(inspected, { costs, isVerified });
   const used = await testKs(network, serviceUrl, ks);
-  if ('problem' in used) return { ...used, exit: exitFor(used.problem) };
+  if ('problem' in used) return { ...used, exit: getExitForProblem(used.problem) };
   if (costs) inspected.warnings.push(`The KS was used. Using it ${costs}.`);
   return judgeUse(inspected, used.value);
 }

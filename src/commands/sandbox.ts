@@ -9,7 +9,7 @@ import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { CreatedUser } from '../sandbox/world.ts';
-import { countInWords } from '../text/words.ts';
+import { formatCount } from '../text/words.ts';
 import { printNote } from './report-problem.ts';
 
 /** What a person who creates an AppToken in the sandbox must know. */
@@ -75,7 +75,7 @@ function reportCreatedUsers(created: readonly CreatedUser[]): void {
   const names = created.map(
     ({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`,
   );
-  const count = countInWords(created.length, 'user');
+  const count = formatCount(created.length, 'user');
   printNote(`This run created ${count}: ${names.join(', ')}.`, { sandbox: true });
 }
 

@@ -1,5 +1,5 @@
 import { describeCreated, describePlan, planDefaultToken } from '../app-token/plan.ts';
-import { EXIT, type ExitCode, exitFor, type Failed, fail } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
@@ -28,7 +28,7 @@ import {
   listChangedVariables,
   warnAboutWrite,
 } from './changes.ts';
-import { exitCodeFor } from './check-result.ts';
+import { getExitForStatus } from './check-result.ts';
 import { leaveOptionOpen } from './command-options.ts';
 import type { Context } from './context.ts';
 import { findReferenceInFile } from './input-sources.ts';
@@ -83,7 +83,7 @@ export async function writeCheckedValues(
     appToken && !hasToken
       ? await planDefaultToken(context.api, context.network, getUsableValues(checked))
       : null;
-  if (token && 'problem' in token) return { ...token, exit: exitFor(token.problem) };
+  if (token && 'problem' in token) return { ...token, exit: getExitForProblem(token.problem) };
   const request = {
     values: getUsableValues(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
@@ -152,7 +152,8 @@ async function applyOrPreview(
   const token = planned.token?.planned;
   // With --only, only that credential decides.
   const status = getOverallStatus(checked);
-  const exit = token || options.only || status === 'unreachable' ? EXIT.done : exitCodeFor(status);
+  const exit =
+    token || options.only || status === 'unreachable' ? EXIT.done : getExitForStatus(status);
   const done = options.dryRun ? null : await apply(context, planned);
   if (done && 'problem' in done) return done;
   const changes = done?.changes ?? planned;

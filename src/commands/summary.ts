@@ -17,7 +17,7 @@ import {
   truncate,
   wrap,
 } from '../text/rows.ts';
-import { countInWords, joinWords } from '../text/words.ts';
+import { formatCount, joinWords } from '../text/words.ts';
 import { describeValue } from '../wizard/plain-questions.ts';
 import { isPlainForm, listAnswerWarnings } from '../wizard/selectors.ts';
 import { type Answer, listCredentials, type Wizard } from '../wizard/state.ts';
@@ -51,7 +51,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ]);
   const account = tested.account || state.answers['admin-secret'].account?.name || 'The account';
   const entries =
-    tested.entries === null ? '' : `, ${countInWords(tested.entries, 'entry', 'entries')}`;
+    tested.entries === null ? '' : `, ${formatCount(tested.entries, 'entry', 'entries')}`;
   const missing = listMissingVariables(state, context);
   const warnings = [
     ...(written?.isAclLost ? [ACL_LOST] : []),

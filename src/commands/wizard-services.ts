@@ -111,9 +111,9 @@ function createFiles(
 /** Plans the write that the review shows. */
 async function planReview(
   context: Context,
-  { newToken, ...write }: ReviewRequest,
+  { tokenValues, ...write }: ReviewRequest,
 ): Promise<Changes | { problem: Problem }> {
-  const token = newToken && (await planDefaultToken(context.api, context.network, newToken));
+  const token = tokenValues && (await planDefaultToken(context.api, context.network, tokenValues));
   if (token && 'problem' in token) return token;
   const changes = await planChanges(context, write, token?.value ?? null);
   if (!('problem' in changes)) return changes;
@@ -132,7 +132,7 @@ function describeReview(
   const why = findRisk(changes);
   return {
     ...maskChanges(changes),
-    newToken: token ? describePlan(token.planned) : [],
+    tokenSentences: token ? describePlan(token.planned) : [],
     untouched: describeUntouched(changes),
     gitignore: gitignore.add && {
       ...gitignore.add,

@@ -1,6 +1,6 @@
 import { removeUnseen } from '../text/plain.ts';
 import { registerSecret } from '../text/redact.ts';
-import { countInWords } from '../text/words.ts';
+import { formatCount } from '../text/words.ts';
 import type { ParsedText } from './define.ts';
 
 const QUOTES = ['""', "''", '``', '“”', '‘’', '«»'] as const;
@@ -53,7 +53,7 @@ export function parseKey(text: string, noun: string, fix?: string): ParsedText {
   const length = [...text].length;
   const problems = [];
   if (length !== 32)
-    problems.push(`The ${noun} has ${countInWords(length, 'character')}; it should have 32.`);
+    problems.push(`The ${noun} has ${formatCount(length, 'character')}; it should have 32.`);
   if (odd > 0)
     problems.push(
       `${odd === 1 ? 'One of its characters is' : `${odd} of its characters are`} not 0–9 or a–f.`,

@@ -1,5 +1,5 @@
 import { createProblem, type Problem, warnIf } from '../result.ts';
-import { isLikelySecret } from '../text/redact.ts';
+import { mayBecomeSecret } from '../text/redact.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
 import { getLineEnd, getLineStart, LINE_BREAK, quoteValue } from './lines.ts';
 import { type Assignment, listAssignments, readValue } from './parse.ts';
@@ -77,5 +77,5 @@ function compareReaders(path: string, text: string, assignment: Assignment): Pro
 }
 
 function isSecretValue(name: string, value: string): boolean {
-  return /(?:SECRET|TOKEN|PASSWORD|KEY)$/i.test(name) || isLikelySecret(value);
+  return /(?:SECRET|TOKEN|PASSWORD|KEY)$/i.test(name) || mayBecomeSecret(value);
 }

@@ -1,4 +1,4 @@
-import { isLikelySecret } from '../text/redact.ts';
+import { mayBecomeSecret } from '../text/redact.ts';
 
 /**
  * A line of text being edited. `cursor` counts UTF-16 units and is always between two visible
@@ -28,7 +28,7 @@ export function createField(text: string): Field {
 
 /** The field, guarded if its text looks like a secret or if `before` was guarded. */
 export function keepGuard(field: Field, before: Field): Field {
-  const isGuarded = field.text !== '' && (before.isGuarded || isLikelySecret(field.text));
+  const isGuarded = field.text !== '' && (before.isGuarded || mayBecomeSecret(field.text));
   return isGuarded ? { ...field, isGuarded: true } : field;
 }
 

@@ -1,6 +1,6 @@
 import { isPastedBlock } from '../credentials/paste.ts';
 import { removeUnseen, toPlainText } from '../text/plain.ts';
-import { countInWords } from '../text/words.ts';
+import { formatCount } from '../text/words.ts';
 import { EMPTY, editField, type Field, LONGEST } from './editor.ts';
 import { readFiltered, setRawMode } from './input.ts';
 import { EDITS, SUSPEND, splitText } from './presses.ts';
@@ -151,7 +151,7 @@ function maskEcho(text: string, { hidden, field }: Line): string {
 
 function addBlock(pasted: string, line: Line, out: NodeJS.WritableStream): void {
   line.block += pasted;
-  const lines = countInWords(line.block.trim().split(/[\r\n]+/).length, 'line');
+  const lines = formatCount(line.block.trim().split(/[\r\n]+/).length, 'line');
   out.write(`(${lines} pasted: Enter uses the paste) `);
 }
 

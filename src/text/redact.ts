@@ -82,7 +82,7 @@ export function hasLikelySecret(text: string): boolean {
 }
 
 /** The same for a text that is still being typed: also recognises an incomplete secret. */
-export function isLikelySecret(text: string): boolean {
+export function mayBecomeSecret(text: string): boolean {
   return hasLikelySecret(text) || /(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{20,}/i.test(text);
 }
 

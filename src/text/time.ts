@@ -1,4 +1,4 @@
-import { countInWords } from './words.ts';
+import { formatCount } from './words.ts';
 
 /** The time now, in Unix seconds. */
 export function getUnixSeconds(): number {
@@ -24,13 +24,13 @@ export function formatSpan(seconds: number): string {
     const whole = Math.round(seconds / each);
     return whole > 0 && Math.abs(seconds - whole * each) < each / 20;
   }) ?? ['second', 1];
-  return countInWords(Math.round(seconds / size), name);
+  return formatCount(Math.round(seconds / size), name);
 }
 
 /** Seconds in words, rounded: `43 minutes`, `2 hours`. */
 export function formatRoughSpan(seconds: number): string {
-  if (seconds < 90) return countInWords(Math.round(seconds), 'second');
-  if (seconds < 5400) return countInWords(Math.round(seconds / 60), 'minute');
-  if (seconds < 129_600) return countInWords(Math.round(seconds / 3600), 'hour');
-  return countInWords(Math.round(seconds / 86_400), 'day');
+  if (seconds < 90) return formatCount(Math.round(seconds), 'second');
+  if (seconds < 5400) return formatCount(Math.round(seconds / 60), 'minute');
+  if (seconds < 129_600) return formatCount(Math.round(seconds / 3600), 'hour');
+  return formatCount(Math.round(seconds / 86_400), 'day');
 }

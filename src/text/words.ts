@@ -6,6 +6,6 @@ export function joinWords(names: readonly string[], word: 'and' | 'or' = 'and'):
 }
 
 /** `1 row`, `2 rows`. */
-export function countInWords(count: number, singular: string, plural = `${singular}s`): string {
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;
 }

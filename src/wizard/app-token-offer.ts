@@ -39,7 +39,7 @@ export function canCreateAppToken(state: Wizard): boolean {
 }
 
 /** Did the user choose the AppToken at the review? */
-export function isAppTokenProposed({ authMethod, setting }: Wizard): boolean {
+export function isAppTokenChosen({ authMethod, setting }: Wizard): boolean {
   return authMethod === 'new-app-token' && !setting.prefersAppToken;
 }
 

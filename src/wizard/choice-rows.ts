@@ -12,7 +12,7 @@ import {
 } from './selectors.ts';
 import type { Wizard } from './state.ts';
 
-export type Row =
+export type StepRow =
   | { kind: 'offer'; offer: Offer }
   | { kind: 'choice'; choice: Choice }
   | { kind: 'typed'; text: string }
@@ -34,19 +34,19 @@ type PlainKind =
   | 'replace-token';
 
 /** Rows of these kinds, if the condition holds. */
-function listRowsIf(condition: boolean, ...kinds: PlainKind[]): Row[] {
+function listRowsIf(condition: boolean, ...kinds: PlainKind[]): StepRow[] {
   return condition ? kinds.map((kind) => ({ kind })) : [];
 }
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
-export function listRows(state: Wizard): Row[] {
+export function listRows(state: Wizard): StepRow[] {
   const { name, credential, answer, text } = getStep(state);
   const { choices, required, typing } = credential;
   const first = listOfferRows(state);
   if (!choices || state.step.isTyping) return first;
   const list = listVisibleChoices(state);
   const toRows = (some: readonly Choice[]) =>
-    some.map((choice): Row => ({ kind: 'choice', choice }));
+    some.map((choice): StepRow => ({ kind: 'choice', choice }));
   const skip = listRowsIf(!required, 'skip');
   if (isListWhole(state)) {
     const clear = listRowsIf(!required && !!state.setting.inFile[name], 'clear');
@@ -64,14 +64,14 @@ export function listRows(state: Wizard): Row[] {
   const matches = filterChoices(list, text);
   const isExact =
     matches.length === 1 && list.some(({ value, label }) => value === text || label === text);
-  const typed: Row[] = isExact ? [] : [{ kind: 'typed', text }];
+  const typed: StepRow[] = isExact ? [] : [{ kind: 'typed', text }];
   if (typing === 'answers') return [...first, ...typed, ...toRows(matches)];
   if (matches.length === 0) return [...first, ...typed, ...toRows(list), ...skip];
   return [...first, ...toRows(matches), ...(credential.parse(text).ok ? typed : [])];
 }
 
 /** The rows about the answer given: better ones, or another attempt. */
-function listOfferRows(state: Wizard): Row[] {
+function listOfferRows(state: Wizard): StepRow[] {
   const { credential, answer } = getStep(state);
   const offers = listOffers(state);
   const isOffered = offers.length > 0;
@@ -89,7 +89,7 @@ function listOfferRows(state: Wizard): Row[] {
       'again',
     ),
     ...listRowsIf(canTryAgain(state), 'keep'),
-    ...offers.map((offer): Row => ({ kind: 'offer', offer })),
+    ...offers.map((offer): StepRow => ({ kind: 'offer', offer })),
     ...listRowsIf(isOffered && isFine, 'use-anyway'),
     // A definite no is checked again only on request.
     ...listRowsIf(isWrong, 'again'),

@@ -3,7 +3,7 @@
 
 import { EDITS, type Press } from '../terminal/presses.ts';
 import { removeUnseen } from '../text/plain.ts';
-import { canCreateAppToken, isAppTokenPlanned, isAppTokenProposed } from './app-token-offer.ts';
+import { canCreateAppToken, isAppTokenChosen, isAppTokenPlanned } from './app-token-offer.ts';
 import {
   canTryAgain,
   findReviewRow,
@@ -227,7 +227,7 @@ function labelReview(state: Wizard): string {
 
 const isAway = (state: Wizard): boolean =>
   findReviewRow(state) === null ||
-  (findReviewRow(state) === 'app-token' && isAppTokenProposed(state));
+  (findReviewRow(state) === 'app-token' && isAppTokenChosen(state));
 
 const REVIEW: readonly Binding[] = [
   bind(['enter'], 'submit', labelReview, { word: 'yes', priority: 0 }),

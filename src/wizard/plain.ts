@@ -19,12 +19,12 @@ import { createStore, type Store } from './store.ts';
 import { listHelpParagraphs } from './wording.ts';
 
 /** Writes a line without control characters and, unless `asItIs`, without secrets. */
-type Say = (text?: string, asItIs?: boolean) => void;
+type Say = (text?: string, options?: { asItIs: boolean }) => void;
 
 /** The wizard line by line, for screen readers and terminals that cannot redraw. */
 export async function runLineByLine(first: Wizard, options: RunOptions): Promise<RunResult> {
   const { stdout, style } = options;
-  const say: Say = (text = '', asItIs = false) => {
+  const say: Say = (text = '', { asItIs } = { asItIs: false }) => {
     const shown = asItIs ? toPlainText(text) : safe(text);
     const line = style.unicode ? shown : toAscii(shown);
     const columns = stdout.columns || 80;
@@ -86,7 +86,7 @@ function ask(question: Question, say: Say, reader: LineReader): Promise<string |
   const { lines, hint, options = [], selected = -1, prompt, isHidden = false } = question;
   say();
   for (const line of lines) say(line);
-  if (hint) say(hint, true);
+  if (hint) say(hint, { asItIs: true });
   options.forEach(({ text, note }, index) => {
     // A note's parts stand apart on a screen.
     say(`  ${index + 1}. ${text}${note ? `, ${note.replaceAll('  ', ', ')}` : ''}`);

@@ -3,7 +3,7 @@
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { toParagraph } from '../result.ts';
-import { countInWords, joinWords } from '../text/words.ts';
+import { formatCount, joinWords } from '../text/words.ts';
 import { findAppTokenOffer, isAppTokenPlanned } from './app-token-offer.ts';
 import type { ReviewRow } from './choice-rows.ts';
 import {
@@ -34,7 +34,7 @@ export function describeReviewGoal(state: Wizard): Item & { label: string } {
   if (hasUnchecked(state)) return goal('Try again', 'try again');
   if (review && 'problem' in review) return goal('Read the file again', 'read the file again');
   const below = review ? countRowsBelow(state) : 0;
-  const more = below > 0 ? `more (${countInWords(below, 'row')} below)` : '';
+  const more = below > 0 ? `more (${formatCount(below, 'row')} below)` : '';
   if (more) return goal('Read on …', more);
   if (setting.dryRun) return goal('End the dry run', 'end', 'nothing is written');
   if (review && !willChange(state)) return goal('Finish', 'finish', 'nothing to change');
@@ -126,13 +126,13 @@ function listPickedLines(state: Wizard, selected: CredentialName | null): Review
 
 function listChangeLines({ review, setting }: Wizard): ReviewLine[] {
   if (!review || 'problem' in review) return [];
-  const { newToken, added, removed, changed, untouched, gitignore } = review.value;
-  const isNew = newToken.length > 0;
+  const { tokenSentences, added, removed, changed, untouched, gitignore } = review.value;
+  const isNew = tokenSentences.length > 0;
   const { variable: secret } = getCredential('admin-secret');
   const isSecretOut = isNew || removed.some(({ variable }) => variable === secret);
   return [
     ...(isNew ? [createSentence('This will create an AppToken and test it:', 'bold')] : []),
-    ...newToken.map((text) => createSentence(text, 'plain', 2)),
+    ...tokenSentences.map((text) => createSentence(text, 'plain', 2)),
     ...(isSecretOut ? [createSentence(KEEP_SECRET, 'warn')] : []),
     createSentence(setting.envFile, 'bold'),
     ...added.map(({ variable, to }): Change => ({ sign: '+', text: `${variable}=${to}` })),

@@ -220,17 +220,17 @@ export function moveRow(from: number, by: number | 'first' | 'last', length: num
   return Math.max(0, Math.min(length - 1, to));
 }
 
-/** A write to review. `newToken`: the values to create an AppToken with first, or null. */
+/** A write to review. `tokenValues`: the values to create an AppToken with first, or null. */
 export interface ReviewRequest extends WriteRequest {
-  newToken: SomeCredentials<string> | null;
+  tokenValues: SomeCredentials<string> | null;
 }
 
 /** The write that the answers call for. */
 export function getReviewRequest(state: Wizard): ReviewRequest {
-  const newToken = isAppTokenPlanned(state) ? getKnownAnswers(state).values : null;
+  const tokenValues = isAppTokenPlanned(state) ? getKnownAnswers(state).values : null;
   const hasToken = isSecretUnwanted(state) && state.answers['app-token'].status === 'valid';
-  const removed = newToken || hasToken ? (['admin-secret'] as const) : [];
-  return { values: getValuesToWrite(state), removed, hosts: getSecretHosts(state), newToken };
+  const removed = tokenValues || hasToken ? (['admin-secret'] as const) : [];
+  return { values: getValuesToWrite(state), removed, hosts: getSecretHosts(state), tokenValues };
 }
 
 /** Identifies the write that is reviewed. */

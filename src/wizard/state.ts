@@ -31,7 +31,7 @@ export interface Review {
   changed: { variable: string; to: string; from: string }[];
   removed: { variable: string }[];
   /** The AppToken that the write creates first, in sentences; empty if there is none. */
-  newToken: string[];
+  tokenSentences: string[];
   /** `14 other lines stay as they are`; empty if there are none. */
   untouched: string;
   /** The line to be added to a `.gitignore`. `file`: from the current folder. */

@@ -5,9 +5,9 @@ import type { Origin } from '../credentials/state.ts';
 import { isNote, isWaiting } from '../credentials/verdict.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { hasLikelySecret, maskSecret } from '../text/redact.ts';
-import { countInWords, joinWords } from '../text/words.ts';
+import { formatCount, joinWords } from '../text/words.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
-import { isUnchanged, type Row } from './choice-rows.ts';
+import { isUnchanged, type StepRow } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
 import {
   canSignIn,
@@ -54,7 +54,7 @@ export function maskAnswer(secret: string): string {
 
 /** `32 characters` */
 export function describeLength(secret: string): string {
-  return countInWords([...secret].length, 'character');
+  return formatCount([...secret].length, 'character');
 }
 
 /**
@@ -182,7 +182,7 @@ export const REPLACE_TOKEN: Item = {
 };
 
 /** The text and the note of a list row. */
-export function describeRow(state: Wizard, row: Row): Item {
+export function describeRow(state: Wizard, row: StepRow): Item {
   const { name, credential, answer, field } = getStep(state);
   const shown = describeAnswer(state, name);
   const isInFile = !!state.setting.inFile[name];

@@ -6,9 +6,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { NewToken } from '../../src/app-token/plan.ts';
 import type { CommandOptions } from '../../src/cli/options.ts';
 import { apply, planChanges } from '../../src/commands/apply.ts';
-import type { NewToken } from '../../src/commands/changes.ts';
 import type { Context } from '../../src/commands/context.ts';
 import type { WriteRequest } from '../../src/credentials/trust.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';

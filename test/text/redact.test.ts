@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { redactDocument, toSafeJson } from '../../src/text/output.ts';
 import {
   hasLikelySecret,
-  isLikelySecret,
   maskSecret,
   maskValue,
+  mayBecomeSecret,
   redact,
   registerReceived,
   registerSecret,
@@ -129,7 +129,7 @@ test.each([
 test('a UUID that is being typed is never taken for a secret', () => {
   const uuid = '7f1c2b3a-9d8e-4f70-a1b2-c3d4e5f60718';
   for (let end = 1; end <= uuid.length; end++)
-    expect(isLikelySecret(uuid.slice(0, end))).toBe(false);
+    expect(mayBecomeSecret(uuid.slice(0, end))).toBe(false);
 });
 
 test('a path and a command stay as they are, and so does what a command exists to print', () => {

@@ -129,7 +129,7 @@ const NO_CHANGES: Review = {
   added: [],
   changed: [],
   removed: [],
-  newToken: [],
+  tokenSentences: [],
   untouched: '',
   gitignore: null,
   warnings: [],

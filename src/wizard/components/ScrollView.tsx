@@ -7,7 +7,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { countInWords } from '../../text/words.ts';
+import { formatCount } from '../../text/words.ts';
 import type { Measured } from '../state.ts';
 import { TextRow } from './Text.tsx';
 
@@ -89,10 +89,10 @@ export function ScrollView({
 
 /** Says how many rows are hidden. */
 export function describeMoreRows(rows: number): string {
-  return `   … ${countInWords(rows, 'more row')} in a taller window`;
+  return `   … ${formatCount(rows, 'more row')} in a taller window`;
 }
 
 /** For a verdict: F1 shows it whole, above the help. */
 export function describeRowsInHelp(rows: number): string {
-  return `   … ${countInWords(rows, 'more row')}: F1`;
+  return `   … ${formatCount(rows, 'more row')}: F1`;
 }

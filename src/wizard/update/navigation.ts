@@ -25,7 +25,7 @@ export function withAnswer(before: Wizard, name: CredentialName, answer: Answer)
   const state = isSecret && answer.value !== null ? withAdminSecret(before) : before;
   const isOther = state.answers[name].value !== answer.value;
   const next = { ...state, review: null, answers: { ...state.answers, [name]: answer } };
-  return isOther || answer.tries > 0 ? recheck(next, name, !isOther) : next;
+  return isOther || answer.tries > 0 ? recheck(next, name, { keeps: !isOther }) : next;
 }
 
 /** Changes the open step's answer and goes on to the next step. */
@@ -38,7 +38,7 @@ export function advanceWith(state: Wizard, changes: Partial<Answer>): Wizard {
  * Checks the answers that depend on this one again. `keeps`: answers that the user kept unchecked
  * stay kept, because this answer is the same.
  */
-export function recheck(state: Wizard, name: CredentialName, keeps = false): Wizard {
+export function recheck(state: Wizard, name: CredentialName, { keeps = false } = {}): Wizard {
   return changeAnswers(state, ({ status, value, origin, isKept }, credential) => {
     const isAnswered = value && status !== 'empty' && status !== 'skipped';
     if (!isAnswered || !credential.dependsOn.includes(name)) return false;
@@ -113,7 +113,11 @@ function openReview(state: Wizard): Wizard {
 }
 
 /** Opens this step from the review; going back leads to the review. */
-export function openFromReview(state: Wizard, name: CredentialName, isWalkingBack = false): Wizard {
+export function openFromReview(
+  state: Wizard,
+  name: CredentialName,
+  { isWalkingBack = false } = {},
+): Wizard {
   const previous = { name, answer: state.answers[name], field: state.fields[name] };
   return withStep(openStep(state, name), { returns: { ...previous, isWalkingBack } });
 }

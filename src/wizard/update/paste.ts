@@ -41,7 +41,7 @@ export function applyPaste(before: Wizard, text: string): Wizard {
       ? `Only the first ${MOST_PASTED} characters of the paste were read.`
       : '';
   if (named.length > 1 || isReview) {
-    const filled = withAnswers(state, all);
+    const filled = fillAnswers(state, all);
     return cut ? withStep(filled, { note: cut }) : filled;
   }
   const open = getStep(state);
@@ -72,10 +72,10 @@ function withGiven(state: Wizard, credential: Credential, given: Given | undefin
 }
 
 /** Fills several answers at once. */
-export function withAnswers(previous: Wizard, all: SomeCredentials<Given>): Wizard {
+export function fillAnswers(previous: Wizard, all: SomeCredentials<Given>): Wizard {
   const { only } = previous.setting;
   let state: Wizard = { ...withStep(previous, { isSubmitted: false }), screen: { name: 'step' } };
-  if (only) return withOnly(state, only, all);
+  if (only) return fillOnly(state, only, all);
   for (const credential of listCredentials(previous)) {
     // The Admin Secret may have replaced an AppToken.
     const isAsked = listCredentials(state).some(({ name }) => name === credential.name);
@@ -95,7 +95,7 @@ export function withAnswers(previous: Wizard, all: SomeCredentials<Given>): Wiza
 }
 
 /** With --only, fills that answer, and only if it belongs to the account in the file. */
-function withOnly(state: Wizard, only: CredentialName, all: SomeCredentials<Given>): Wizard {
+function fillOnly(state: Wizard, only: CredentialName, all: SomeCredentials<Given>): Wizard {
   const credential = getWizardCredential(state, only);
   if (!all[only]?.text)
     return withStep(state, {

@@ -1,7 +1,7 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
 import { createField, EMPTY, editField } from '../../terminal/editor.ts';
-import { canCreateAppToken, findAppTokenOffer, isAppTokenProposed } from '../app-token-offer.ts';
+import { canCreateAppToken, findAppTokenOffer, isAppTokenChosen } from '../app-token-offer.ts';
 import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import {
@@ -115,13 +115,11 @@ export function updateReview(state: Wizard, intent: Intent, screen: ScreenOf<'re
       return scrollReview(state, screen, intent.by);
     case 'escape':
       if (screen.answer !== null) return { ...state, screen: { ...REVIEW, from: screen.from } };
-      return isAppTokenProposed(state) ? { ...state, authMethod: 'admin-secret' } : state;
+      return isAppTokenChosen(state) ? { ...state, authMethod: 'admin-secret' } : state;
     case 'back':
-      return openFromReview(
-        state,
-        listAskedCredentials(state).at(-1)?.name as CredentialName,
-        true,
-      );
+      return openFromReview(state, listAskedCredentials(state).at(-1)?.name as CredentialName, {
+        isWalkingBack: true,
+      });
     case 'open':
       return openFromReview(state, intent.name);
     case 'keep':

@@ -10,7 +10,7 @@ import {
   isRefused,
   isUnchanged,
   listRows,
-  type Row,
+  type StepRow,
 } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import {
@@ -132,7 +132,7 @@ const NO_ANSWER = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped'
 /** An answer that is cleared in the file. */
 const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' } as const;
 
-function takeRow(state: Wizard, row: Row): Wizard {
+function takeRow(state: Wizard, row: StepRow): Wizard {
   const { name, credential, answer } = getStep(state);
   switch (row.kind) {
     case 'offer':

@@ -25,7 +25,7 @@ import {
   withStep,
 } from '../state.ts';
 import { quit } from './navigation.ts';
-import { applyPaste, withAnswers } from './paste.ts';
+import { applyPaste, fillAnswers } from './paste.ts';
 import {
   applyTest,
   applyWrite,
@@ -107,7 +107,7 @@ function applyEvent(state: Wizard, event: Event): Wizard {
         ? withStep(state, { note: `No browser opened. The page: ${state.toOpen?.url ?? ''}` })
         : state;
     case 'filled': {
-      const filled = withAnswers(withStep(state, { note: null }), event.given);
+      const filled = fillAnswers(withStep(state, { note: null }), event.given);
       if (event.note === undefined) return filled;
       const isSecretHidden = !event.given['admin-secret'];
       return { ...withStep(filled, { note: event.note }), isSecretHidden };
