@@ -5,7 +5,7 @@ import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
 import type { Verdict } from '../../src/credentials/verdict.ts';
 import { EDITS } from '../../src/terminal/presses.ts';
 import { registerSecret } from '../../src/text/redact.ts';
-import { findListKey, getValuesToWrite } from '../../src/wizard/selectors.ts';
+import { getValuesToWrite } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
@@ -15,6 +15,7 @@ import {
   EU,
   filled,
   given,
+  list,
   paste,
   play,
   pressed,
@@ -43,8 +44,7 @@ const ANSWERS = ['102', EU, US, 'me@example.test', '23448124', 'https://own.test
  */
 const shownText = hostileText.map((text) => text.slice(0, 2000));
 const words = fc.oneof(shownText, fc.constantFrom(...ANSWERS), fc.constantFrom(SECRET, KS));
-const few = <T>(each: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[]> =>
-  fc.array(each, { maxLength });
+const few = <T>(each: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(each, { maxLength: 6 });
 const problem = fc.record({ code: fc.constantFrom('ENOTFOUND', 'X'), message: words, fix: words });
 const anyVerdict: fc.Arbitrary<Verdict> = fc.record({
   status: fc.constantFrom('valid', 'invalid', 'unchecked'),
@@ -60,16 +60,16 @@ const anyVerdict: fc.Arbitrary<Verdict> = fc.record({
   notPermitted: fc.boolean(),
 });
 const listName = fc.constantFrom('region', 'player-id', 'user-id', 'portal-url');
-const listed = fc.record({ value: words, label: words, note: words, suggested: fc.boolean() });
+const choice = fc.record({ value: words, label: words, note: words, suggested: fc.boolean() });
 const choices = fc.record({
-  list: fc.uniqueArray(listed, { maxLength: 20, selector: ({ value }) => value }),
+  list: fc.uniqueArray(choice, { maxLength: 20, selector: ({ value }) => value }),
   message: fc.option(words),
   problem: fc.option(problem),
 });
 const line = fc.record({ variable: fc.constantFrom(...VARIABLES), to: shownText, from: shownText });
 const review = fc.record({
-  added: few(line, 6),
-  changed: few(line, 6),
+  added: few(line),
+  changed: few(line),
   gitignore: fc.option(fc.record({ file: shownText, line: shownText })),
   warnings: few(words),
   linked: fc.option(fc.record({ target: shownText, why: words })),
@@ -82,7 +82,7 @@ const account = fc.record({
 });
 const refusal = { kind: 'refused', code: 'NO', elsewhere: false } as const;
 const outcome: fc.Arbitrary<SignInOutcome> = fc.oneof(
-  few(account, 12).map((accounts): SignInOutcome => ({ kind: 'accounts', accounts })),
+  few(account).map((accounts): SignInOutcome => ({ kind: 'accounts', accounts })),
   words.map((message): SignInOutcome => ({ kind: 'code', wrong: false, message })),
   problem.map(({ message, fix }) => ({ ...refusal, message, fix, retry: message })),
 );
@@ -100,9 +100,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(name, anyVerdict).map((all) => verdict(...all)) },
   { weight: 2, arbitrary: review.map(reviewed) },
   fc.oneof(hostileText, words, block).map(paste),
-  fc.tuple(listName, choices).map(([name, choices]) => (now: Wizard): Event => {
-    return { type: 'choices', name, inputs: findListKey(now, name) ?? '', choices };
-  }),
+  fc.tuple(listName, choices).map(([name, all]) => list(name, [], undefined, all)),
   problem.map((each): Event => ({ type: 'written', done: { problem: each } })),
   fc.constant(written()),
   problem.map((each): Event => ({ type: 'tested', result: { problem: each } })),
