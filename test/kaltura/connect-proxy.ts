@@ -6,40 +6,28 @@ import { keyPair, listening } from './test-server.ts';
 /** What a proxy does with CONNECT. */
 export type Tunnelling = 'good' | 'silent' | 'reset' | 'garbage' | { status: number };
 
-export interface ConnectProxy {
-  /** `http://127.0.0.1:port` */
-  origin: string;
-  /** `host:port` of each CONNECT, with the `Proxy-Authorization` that came along. */
-  connects: { target: string; authorization: string; headers: string }[];
-  tunnelling: Tunnelling;
-  close(): Promise<void>;
-}
-
-/** An HTTP CONNECT proxy. Every tunnel ends at `to`, for any requested host. */
+/**
+ * An HTTP CONNECT proxy. Every tunnel ends at `to`, for any requested host. `connects` has each
+ * CONNECT: the `host:port` it asked for, and its headers.
+ */
 export async function proxyTo(
   to: { port: number },
   tunnelling: Tunnelling = 'good',
   isTls = false,
-): Promise<ConnectProxy> {
+) {
   const refuse: RequestListener = (_, response) => void response.writeHead(400).end();
   const server = isTls ? createTlsServer(keyPair('good'), refuse) : createServer(refuse);
-  const { port, close: end } = await listening(server);
-  const scheme = isTls ? 'https' : 'http';
-  const origin = `${scheme}://127.0.0.1:${port}`;
-  const self: ConnectProxy = { origin, connects: [], tunnelling, close: end };
-  server.on('connect', (request: IncomingMessage, socket: Socket) => {
-    self.connects.push({
-      target: request.url ?? '',
-      authorization: request.headers['proxy-authorization'] ?? '',
-      headers: JSON.stringify(request.headers),
-    });
-    const how = self.tunnelling;
-    if (how === 'silent') return;
-    if (how === 'reset') return void socket.resetAndDestroy();
-    if (how === 'garbage') return void socket.end('\u0000\u0001 no proxy at all\r\n\r\n');
-    if (how !== 'good')
+  const { port } = await listening(server);
+  const connects: { target: string; authorization: string; headers: string }[] = [];
+  server.on('connect', ({ url: target = '', headers }: IncomingMessage, socket: Socket) => {
+    const authorization = headers['proxy-authorization'] ?? '';
+    connects.push({ target, authorization, headers: JSON.stringify(headers) });
+    if (tunnelling === 'silent') return;
+    if (tunnelling === 'reset') return void socket.resetAndDestroy();
+    if (tunnelling === 'garbage') return void socket.end('\u0000\u0001 no proxy at all\r\n\r\n');
+    if (tunnelling !== 'good')
       return void socket.end(
-        `HTTP/1.1 ${how.status} No\r\ncontent-length: 2\r\nconnection: close\r\n\r\nno`,
+        `HTTP/1.1 ${tunnelling.status} No\r\ncontent-length: 2\r\nconnection: close\r\n\r\nno`,
       );
     const upstream = connect(to.port, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -49,7 +37,7 @@ export async function proxyTo(
     socket.on('error', () => upstream.destroy());
     socket.on('close', () => upstream.destroy());
   });
-  return self;
+  return { origin: `${isTls ? 'https' : 'http'}://127.0.0.1:${port}`, connects };
 }
 
 /** The port of an origin. */
