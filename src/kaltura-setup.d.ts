@@ -14,7 +14,7 @@ export interface CheckOptions {
 }
 
 export interface Problem {
-  code: string | null;
+  code: string;
   message: string;
   fix: string | null;
 }
@@ -31,7 +31,7 @@ export interface CheckDocument {
   next: string[];
 }
 
-export interface CheckedValue extends Problem {
+export interface CheckedValue extends Omit<Problem, 'code'> {
   name:
     | 'partner-id'
     | 'admin-secret'
@@ -43,6 +43,8 @@ export interface CheckedValue extends Problem {
     | 'portal-url';
   variable: string;
   status: 'valid' | 'invalid' | 'missing' | 'unset' | 'unchecked';
+  /** The API's or the network's code; null if there is nothing wrong. */
+  code: string | null;
   /** Masked if it is a secret. */
   value: string | null;
   source: 'option' | 'environment' | 'file' | null;

@@ -38,7 +38,8 @@ export function validateOptions({
     );
   if (has('password-stdin') && !has('login'))
     return error('--password-stdin needs --login <email>.', 'Add --login.');
-  const needsYes = ['json', 'unchecked', 'password-stdin', `${secret}-stdin`].find(has);
+  const piped = secret ? [`${secret}-stdin`] : [];
+  const needsYes = ['json', 'unchecked', 'password-stdin', ...piped].find(has);
   if (command === 'setup' && needsYes && !has('yes') && !has('sandbox'))
     return error(`--${needsYes} needs --yes.`, `Add --yes, or leave --${needsYes} out.`);
   if (command === 'setup' && has('only') && has('login') && !has('yes'))

@@ -48,7 +48,8 @@ type CreateContext = Context<OptionsOf<'app-token create'>>;
 
 /** `kaltura-setup app-token create`: creates an AppToken and writes it. */
 export function runAppTokenCreate(context: CreateContext): Promise<ExitCode | Failed> {
-  return createAndReport(context).finally(endOnSignals(context));
+  const off = endOnSignals(context);
+  return createAndReport(context).finally(off);
 }
 
 async function createAndReport(context: CreateContext): Promise<ExitCode | Failed> {
@@ -130,7 +131,7 @@ async function confirmCreation(
       ? [`${variable} will be removed from ${envFile}: keep the secret elsewhere.`]
       : []),
   ];
-  const width = Math.max(40, process.stderr.columns || 80);
+  const width = getSentenceWidth(process.stderr.columns);
   for (const line of lines) wrap(safe(line), width).forEach(printError);
   return askForYes('Create it?');
 }

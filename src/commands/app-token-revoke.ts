@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { CREDENTIALS, getCredential } from '../credentials/index.ts';
+import { CREDENTIALS, parseValue } from '../credentials/index.ts';
 import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { createProblem } from '../result.ts';
@@ -11,6 +11,7 @@ import { resolveTokenAccount, type TokenAccount, toTokenFailure } from './app-to
 import { askForYes, canAsk } from './ask-person.ts';
 import { getAccountOptions } from './command-options.ts';
 import type { Context } from './context.ts';
+import { readFileValues } from './input-sources.ts';
 
 const SANDBOX_FORGETS = createProblem(
   'SANDBOX_FORGETS',
@@ -69,10 +70,7 @@ export async function runAppTokenRevoke(
 }
 
 function listLinesToRemove({ file }: TokenAccount, id: string): string[] {
-  const inFile = getCredential('app-token-id').parse(
-    file.values[getCredential('app-token-id').variable] ?? '',
-  );
-  if (!inFile.ok || inFile.value !== id) return [];
+  if (parseValue('app-token-id', readFileValues(file)['app-token-id']) !== id) return [];
   return CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token')
     .map(({ variable }) => variable)
     .filter((variable) => file.values[variable]);

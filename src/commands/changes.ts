@@ -4,6 +4,7 @@ import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import { MAX_VALUE_LENGTH } from '../credentials/clean.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { WriteRequest } from '../credentials/trust.ts';
+import { formatMode } from '../env-file/attributes.ts';
 import type { GitIgnorePlan } from '../env-file/gitignore.ts';
 import { isLinked, listTargetRisks, type TargetRisk } from '../env-file/links.ts';
 import type { EnvFilePlan } from '../env-file/plan.ts';
@@ -60,7 +61,7 @@ export const ACL_LOST = 'The file lost its access control list: now only its own
 /** ` (mode 0600)`; empty on Windows, which has no permission bits. */
 export function describeMode(file: string): string {
   const stats = process.platform === 'win32' ? null : statSync(file, { throwIfNoEntry: false });
-  return stats ? ` (mode ${(stats.mode & 0o777).toString(8).padStart(4, '0')})` : '';
+  return stats ? ` (mode ${formatMode(stats.mode)})` : '';
 }
 
 /** The variables whose lines change. */

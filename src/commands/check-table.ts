@@ -1,7 +1,7 @@
 import { getCredential } from '../credentials/index.ts';
 import { isNote } from '../credentials/verdict.ts';
 import { getServerName } from '../kaltura/regions.ts';
-import type { CheckDocument } from '../kaltura-setup.d.ts';
+import type { CheckDocument, CheckedValue } from '../kaltura-setup.d.ts';
 import { toParagraph } from '../result.ts';
 import { redactDocument } from '../text/output.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from '../text/rows.ts';
 import { NOT_SET } from './check-result.ts';
 
-const MARKS: Readonly<Record<string, [text: string, style: Span['style']]>> = {
+const MARKS: Readonly<Record<CheckedValue['status'], [text: string, style: Span['style']]>> = {
   valid: ['✔ valid', 'good'],
   invalid: ['✖ wrong', 'bad'],
   missing: ['✖ missing', 'bad'],
@@ -44,7 +44,7 @@ export function formatCheckTable(given: CheckDocument, columns: number | undefin
     Math.max(...document.credentials.map((each) => textWidth(each.value ?? ''))),
   );
   const rows = document.credentials.flatMap((each): Row[] => {
-    const [mark, style] = MARKS[each.status] ?? ['', 'plain'];
+    const [mark, style] = MARKS[each.status];
     const head: Row = [
       span(' '),
       span(pad(mark, 13), style),

@@ -11,8 +11,8 @@ import type { FileContext } from './context.ts';
 /** The option for a value, quoted: `--user-id 'Jo Doe'`. Not for secrets. */
 export function formatCredentialOption({ name, option }: Credential, value: string): string {
   const own = option === 'stdin' ? undefined : option.for?.(value);
-  const [word, text] = own ?? [`--${name}`, value];
-  return formatOption(word.slice(2), text);
+  const [word, text] = own ?? [name, value];
+  return formatOption(word, text);
 }
 
 /** The option with a placeholder for its value; for a secret, the switch that reads stdin. */

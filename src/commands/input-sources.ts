@@ -8,7 +8,7 @@ import { describePath } from '../env-file/links.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
 import { describeChangedFile } from '../env-file/problems.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
-import { findRegion, REGIONS } from '../kaltura/regions.ts';
+import { findRegion, getRegionLabel, REGIONS } from '../kaltura/regions.ts';
 import type { Setting } from '../wizard/state.ts';
 import type { Context } from './context.ts';
 import { findOwnServer, locateNearNames } from './near-names.ts';
@@ -164,9 +164,6 @@ export function listSignInServers(
   const own = region ? parseGiven({ region }, 'region') : null;
   return [
     ...(own && !findRegion(own) ? [{ serviceUrl: own, label: own, isUnconfirmed: true }] : []),
-    ...REGIONS.map(({ id, name, serviceUrl }) => ({
-      serviceUrl,
-      label: `${id.toUpperCase()}  ${name}`,
-    })),
+    ...REGIONS.map((each) => ({ serviceUrl: each.serviceUrl, label: getRegionLabel(each) })),
   ];
 }

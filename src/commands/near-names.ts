@@ -2,6 +2,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
 import { isNameOf, listNearNames, removeBrowserPrefix } from '../credentials/variable-names.ts';
+import { getLineNumber } from '../env-file/lines.ts';
 import { listAssignments } from '../env-file/parse.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion } from '../kaltura/regions.ts';
@@ -29,7 +30,7 @@ export function locateNearNames(file: EnvFile | null, { env }: Pick<Context, 'en
     return {
       credential,
       name,
-      line: file.text.slice(0, at).split(/\r\n|[\r\n]/).length,
+      line: getLineNumber(file.text, at),
       given: { text: file.values[name] ?? '', origin: 'file', raw: file.raw[name] ?? '' },
     };
   });

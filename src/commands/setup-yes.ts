@@ -43,7 +43,8 @@ export async function runSetupYes(
   const { given } = signed;
   const removed: CredentialName[] = isMovedToken(given) ? ['admin-secret'] : [];
   for (const name of removed) delete given[name];
-  const locations = await lookUpRegion(context, given);
+  const locations = await lookUpAccount(context, given);
+  if (locations?.only) given.region = { text: locations.only, origin: 'found' };
   const refused = refuseUntrustedHost(context, given);
   if (refused) return refused;
   const checked = await verifyAndRepair(context, given);
@@ -119,11 +120,8 @@ async function verifyAndRepair(
     : verified;
 }
 
-/** Without a service URL: looks up the account, and sets the region if only one has it. */
-async function lookUpRegion(context: Context, given: GivenAll): Promise<AccountLocations | null> {
+/** Looks up the account in all regions; null if a service URL is set, or no Partner ID. */
+async function lookUpAccount(context: Context, given: GivenAll): Promise<AccountLocations | null> {
   const partnerId = given.region ? null : parseGiven(given, 'partner-id');
-  if (partnerId === null) return null;
-  const locations = await locateAccount(context.api, partnerId);
-  if (locations.only) given.region = { text: locations.only, origin: 'found' };
-  return locations;
+  return partnerId === null ? null : locateAccount(context.api, partnerId);
 }

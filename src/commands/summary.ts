@@ -42,8 +42,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   const changed = [...(review?.added ?? []), ...(review?.changed ?? [])]
     .map(({ variable }) => variable)
     .concat(removed);
-  // A terminal of unknown size reports 0.
-  const width = Math.max(20, Math.min(process.stdout.columns || 80, 100));
+  const width = getSentenceWidth(process.stdout.columns);
   const done = (words: string): Row[] =>
     wrap(words, width - 2).map((line, at) => [
       span(isPlain ? '' : at === 0 ? '✔ ' : '  ', 'good'),

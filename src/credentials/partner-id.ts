@@ -11,6 +11,8 @@ import { accept, leaveUnchecked, type Offer, reject, type Verdict } from './verd
 
 const SHOWN_IN_KMC = 'It is in KMC → Settings → Integration Settings, as “Partner ID”.';
 
+const SIGN_UP = 'No account yet? Sign up: https://corp.kaltura.com/pricing/';
+
 const LARGEST = 2_147_483_647;
 
 export const partnerId = defineCredential({
@@ -22,14 +24,13 @@ export const partnerId = defineCredential({
   where: {
     text: "Your account's number, from KMC → Settings → Integration Settings",
     page: 'settings/integrationSettings',
-    without:
-      'A company account? Ask your Kaltura administrator for the number and the secret. No account yet? Sign up: https://corp.kaltura.com/pricing/',
+    without: `A company account? Ask your Kaltura administrator for the number and the secret. ${SIGN_UP}`,
   },
   pageLabel: '(?<!sub[- ]?)partner\\s*id',
   help: [
     'The Partner ID is the number of your Kaltura account. Every API call needs it.',
     'Sign in to the KMC (Kaltura Management Console) and open Settings → Integration Settings.',
-    'No account yet? Sign up at https://corp.kaltura.com/pricing/.',
+    SIGN_UP,
     `Can't sign in to your company's account? ${ASK_ADMINISTRATOR}`,
   ],
   example: '1234567',
@@ -135,7 +136,7 @@ export function judgeLookup(id: string, host: string | null, lookup: AccountLoca
       askForRegion('My account is somewhere else: choose a region, or type a URL'),
     ]);
   }
-  const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, give its URL as the region. No account yet? Sign up: https://corp.kaltura.com/pricing/.`;
+  const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, give its URL as the region. ${SIGN_UP}.`;
   const message = `None of Kaltura's six regions has an account ${id}.`;
   return reject({ code, message, fix, isInKmc: true }, [OWN_SERVERS]);
 }

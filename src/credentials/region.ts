@@ -1,6 +1,6 @@
 import { checkAccount, locateAccount, ping } from '../kaltura/locate-account.ts';
 import { CHECK_SERVICE_URL } from '../kaltura/network-problems.ts';
-import { findRegion, getServerName, REGIONS, US } from '../kaltura/regions.ts';
+import { findRegion, getRegionLabel, getServerName, REGIONS, US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
@@ -68,7 +68,7 @@ export function findRegionId(text: string): string | null {
 /** A Kaltura region is passed as its ID, any other server as its URL. */
 function getOption(serviceUrl: string): readonly [string, string] {
   const listed = findRegion(serviceUrl);
-  return listed ? ['--region', listed.id] : ['--service-url', serviceUrl];
+  return listed ? ['region', listed.id] : ['service-url', serviceUrl];
 }
 
 function parseRegion(text: string): ParsedText {
@@ -203,11 +203,11 @@ async function listChoices({ api, values, isRegionWrong }: CheckContext): Promis
   };
   const preferred = values.region ?? (isSeveral ? undefined : active[0]);
   return {
-    list: REGIONS.map(({ id, name, serviceUrl }) => ({
-      value: serviceUrl,
-      label: `${id.toUpperCase()}  ${name}`,
-      note: getNote(serviceUrl),
-      suggested: serviceUrl === preferred,
+    list: REGIONS.map((each) => ({
+      value: each.serviceUrl,
+      label: getRegionLabel(each),
+      note: getNote(each.serviceUrl),
+      suggested: each.serviceUrl === preferred,
     })),
     message: isSeveral
       ? `This number exists in ${joinWords(active.map(getServerName))}. Which account is yours? The address of your KMC shows its region; you can paste it here.`

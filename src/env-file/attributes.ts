@@ -35,6 +35,11 @@ function checkAccessLists(names: readonly string[], descriptors: readonly number
   return lines.map((line) => /^\S{10}\+/.test(line));
 }
 
+/** The permission bits of a mode, as `chmod` takes them: `0600`. */
+export function formatMode(mode: number): string {
+  return (mode & 0o777).toString(8).padStart(4, '0');
+}
+
 /**
  * Gives the new file the owner and mode of the old one, without the rights of others if its access
  * control list is lost; a new file gets those of its `kind`. Nothing may change them

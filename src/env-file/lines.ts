@@ -26,6 +26,11 @@ export function getLineStart(text: string, offset: number): number {
   return at;
 }
 
+/** The number of the line that contains this offset, counted from 1. */
+export function getLineNumber(text: string, offset: number): number {
+  return text.slice(0, offset).split(LINE_BREAK).length;
+}
+
 /** The offset of that line's end, before its line ending. */
 export function getLineEnd(text: string, offset: number): number {
   let at = offset;

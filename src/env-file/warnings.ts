@@ -1,7 +1,8 @@
 import { createProblem, type Problem, warnIf } from '../result.ts';
 import { mayBecomeSecret } from '../text/redact.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
-import { getLineEnd, getLineStart, LINE_BREAK, quoteValue } from './lines.ts';
+import { formatMode } from './attributes.ts';
+import { getLineEnd, getLineNumber, getLineStart, quoteValue } from './lines.ts';
 import { type Assignment, listAssignments, readValue } from './parse.ts';
 
 /** Warns if other users can read or write the file. Windows has no mode bits. */
@@ -14,7 +15,7 @@ export function warnAboutMode(
   return warnIf(
     process.platform !== 'win32' && (bits & 0o077) !== 0,
     'WIDE_MODE',
-    `Other users of this computer may have access to ${path} (mode ${(bits & 0o777).toString(8).padStart(4, '0')}).`,
+    `Other users of this computer may have access to ${path} (mode ${formatMode(bits)}).`,
     fix,
   );
 }
@@ -67,7 +68,7 @@ function compareReaders(path: string, text: string, assignment: Assignment): Pro
   const value = readValue(text, assignment);
   const meant = isCut ? value + text.slice(valueEnd, getLineEnd(text, valueEnd)).trimEnd() : value;
   const form = quoteValue(meant);
-  const line = text.slice(0, nameStart).split(LINE_BREAK).length;
+  const line = getLineNumber(text, nameStart);
   const message = `dotenv and this command read ${name} in line ${line} of ${path} differently from a shell.`;
   const fix =
     form === null || isSecretValue(name, meant)

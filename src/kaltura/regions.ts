@@ -35,6 +35,11 @@ export function findRegion(serviceUrl: string): Region | null {
   return REGIONS.find((region) => region.serviceUrl === serviceUrl) ?? null;
 }
 
+/** The name of a region with its ID, for a list: `EU  Europe (Ireland)`. */
+export function getRegionLabel({ id, name }: Region): string {
+  return `${id.toUpperCase()}  ${name}`;
+}
+
 /** The service URLs of the other five regions; empty if this is not one of the six. */
 export function listOtherRegions(serviceUrl: string): string[] {
   if (!findRegion(serviceUrl)) return [];

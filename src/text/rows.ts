@@ -90,9 +90,9 @@ export function indentRows(
   );
 }
 
-/** The width for sentences on a terminal with this many columns. */
+/** The width for sentences on a terminal with this many columns; 0 means an unknown size. */
 export function getSentenceWidth(columns: number | undefined): number {
-  return Math.max(40, Math.min(columns || 80, 100));
+  return Math.max(20, Math.min(columns || 80, 100));
 }
 
 /** Prints rows on stdout, in colour if the terminal and the options allow it. */

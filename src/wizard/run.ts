@@ -92,7 +92,8 @@ export async function runWizard(first: Wizard, options: RunOptions): Promise<Run
 const ENTER = '\u001b[?1049h\u001b[H\u001b[2J\u001b[?25l';
 /** Turns bracketed paste off, shows the cursor, resets styles and restores the previous screen. */
 const LEAVE = '\u001b[?2004l\u001b[?25h\u001b[0m\u001b[?1049l';
-const HEADER = 'Kaltura setup';
+/** The first line of every frame, which is painted before Ink is loaded. */
+export const HEADER = 'Kaltura setup';
 
 /**
  * Shows the header line and starts reading keys: from now on no key is echoed or lost. Returns a

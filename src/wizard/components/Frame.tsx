@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Box } from 'ink';
 import { type ReactNode, useState } from 'react';
 import type { CredentialName } from '../../credentials/credential.ts';
+import { HEADER } from '../run.ts';
 import { listCredentials, type Wizard } from '../state.ts';
 import { describeVerdict } from '../wording.ts';
 import { AnswerList } from './AnswerList.tsx';
@@ -64,12 +65,13 @@ function Header({ state }: { state: Wizard }) {
   const step = credentials.findIndex(({ name }) => name === state.step.name) + 1;
   const place = state.screen.name === 'step' && !only ? `${step} of ${credentials.length}` : '';
   // The end of a long path identifies the file; the beginning would not.
-  const room = columns - (sandbox ? 24 : 13) - (place === '' ? 2 : place.length + 5);
+  const title = HEADER.length + (sandbox ? 11 : 0);
+  const room = columns - title - (place === '' ? 2 : place.length + 5);
   const file = [envFile, `…/${path.basename(envFile)}`].find((each) => each.length <= room) ?? '';
   return (
     <Box height={1} flexShrink={0} justifyContent="space-between" overflow="hidden">
       <Box gap={2} flexShrink={0}>
-        <Text tone="bold">Kaltura setup</Text>
+        <Text tone="bold">{HEADER}</Text>
         {sandbox && <Text tone="badge"> sandbox </Text>}
       </Box>
       <Box gap={3} flexShrink={0}>

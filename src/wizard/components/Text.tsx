@@ -1,7 +1,7 @@
 import { Text as InkText, type TextProps, Transform } from 'ink';
 import { useContext } from 'react';
+import { safe } from '../../text/output.ts';
 import { toPlainText } from '../../text/plain.ts';
-import { redact } from '../../text/redact.ts';
 import { toAscii } from '../../text/terminal-style.ts';
 import { ThemeContext, TONES, type Tone } from './theme.ts';
 
@@ -44,7 +44,6 @@ function trimRow(row: string, index: number): string {
 
 /** The text without control characters and secrets, in the terminal's character set. */
 export function toSafeText(text: string, unicode: boolean, showsSecrets = false): string {
-  const plain = toPlainText(text);
-  const masked = showsSecrets ? plain : redact(plain);
-  return unicode ? masked : toAscii(masked);
+  const shown = showsSecrets ? toPlainText(text) : safe(text);
+  return unicode ? shown : toAscii(shown);
 }
