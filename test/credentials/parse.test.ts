@@ -197,6 +197,7 @@ testParse(
     [`${EU}/index.php?service=system`, EU, 'corrected'],
     ['https://cdnapisec.kaltura.com', US, 'corrected'],
     ['https://kaltura.example.com', OWN, 'corrected'],
+    ['https://example.com/kaltura', 'https://example.com/kaltura/api_v3', 'corrected'],
     ['https://example.com/kaltura/api_v3/', 'https://example.com/kaltura/api_v3', 'corrected'],
     ['http://localhost:8080/api_v3', 'http://localhost:8080/api_v3'],
     ['http://[::1]:8080/api_v3', 'http://[::1]:8080/api_v3'],

@@ -29,6 +29,7 @@ describe('a value that stands for another one', () => {
   test.each([
     ['user-id', "'ma$ya'"],
     ['user-id', 'maya'],
+    ['user-id', 'a$5$'],
     ['user-id', '`maya`'],
     ['admin-secret', '3f9a1c7e5b2d8046af13ce79d5b08264'],
     ['region', 'ftp://kaltura.example.com'],

@@ -113,6 +113,7 @@ const PARTNER_IDS = casesOf('partner-id', {}, [
   ['in several regions', '7006', valid('exists in EU and DE: the region')],
   ['in several, one chosen', '7006', valid('found in DE'), { known: { region: DE } }],
   ['not found, some silent', NOWHERE, unchecked('NOT_JSON', 'DE and CA could not'), TWO_SILENT],
+  ['found, others silent', PARTNER, valid('in EU'), DE_SILENT],
   ['blocked, others silent', '7002', unchecked('NOT_JSON', 'Blocked or deleted in EU'), DE_SILENT],
   ['unknown on own servers', NOWHERE, invalid(UNKNOWN, 'HOST has no account', null), OWN_HOST],
   ['there, though it refuses this address', '7011', valid('found in EU')],
@@ -185,9 +186,11 @@ const PLAYERS = casesOf('player-id', { known: subject }, [
 ]);
 
 const EXPIRED = { known: subject, ...breaks(['uiConf.get', 'user.get'], 'EXPIRED_KS') };
+const NO_SECRET = { known: { 'partner-id': PARTNER, region: EU } };
 const NEEDING_A_SESSION = (['player-id', 'user-id'] as const).flatMap((credential) =>
   casesOf(credential, {}, [
     ['with a wrong Admin Secret', '501', waitsFor('Admin Secret'), WRONG],
+    ['without an Admin Secret', '501', waitsFor('Admin Secret'), NO_SECRET],
     ['expired (documented)', '501', unchecked('EXPIRED_KS', '(EXPIRED_KS)'), EXPIRED],
   ]),
 );

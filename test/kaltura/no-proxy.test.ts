@@ -18,6 +18,9 @@ describe('NO_PROXY', () => {
     ['*', 'https://www.kaltura.com', true],
     ['10.0.0.0/8', 'https://10.1.2.3', true],
     ['10.0.0.0/8', 'https://11.1.2.3', false],
+    ['10.1.2.3', 'https://10.1.2.3', true],
+    ['10.1.2.4', 'https://10.1.2.3', false],
+    ['[fd12::1]', 'https://[fd12::1]', true],
     ['10.1.2.0/99', 'https://10.1.2.3', false],
     ['fd00::/8', 'https://[fd12::1]', true],
   ])('%j covers %s: %s', (noProxy, url, isCovered) => {

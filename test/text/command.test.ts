@@ -15,6 +15,7 @@ describe('a printed command', () => {
   test.each([
     [{}, 'kaltura-setup check'],
     [{ command: 'exec', lifecycle_script: "'kaltura-setup'" }, 'npx kaltura-setup check'],
+    [{ command: 'exec', lifecycle_script: 'vitest run' }, 'kaltura-setup check'],
     [{ ...IN_A_CLONE, lifecycle_event: 'setup' }, 'npm run setup -- check'],
     // A script of the user's own project.
     [{ lifecycle_event: 'setup', package_name: 'app' }, 'kaltura-setup check'],

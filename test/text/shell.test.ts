@@ -35,6 +35,7 @@ test.each([
   ['C:\\Program Files (x86)\\jörg\\.env', '"C:\\Program Files (x86)\\jörg\\.env"'],
   ["it's", '"it\'s"'],
   ['$HOME', '‹…›'],
+  ['%PATH%', '‹…›'],
   ['a"b', '‹…›'],
   ['C:\\a b\\', '‹…›'],
   // PowerShell takes the comma for the end of an argument, and an @ at its beginning for a list of
