@@ -90,7 +90,7 @@ export async function planToken(
     duration: request.duration ?? FOUR_HOURS,
     privileges,
     expiresAt: request.expires ?? null,
-    description: `${request.description ?? 'kaltura-setup'} #${mark}`,
+    description: `${request.description || 'kaltura-setup'} #${mark}`,
   };
   return { value: { plan, isNewUser: !user, warnings } };
 }

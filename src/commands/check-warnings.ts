@@ -105,7 +105,7 @@ function warnIfNotIgnored(envFile: string, ignored: Result<GitIgnorePlan>): Prob
 }
 
 /** Warns about a value that only this program corrects when it reads it. */
-function warnIfUntidy(
+export function warnIfUntidy(
   { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
   file: EnvFile | null,
   fileOptions: ShellText,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential, listRelevantCredentials } from '../credentials/index.ts';
-import { findReference } from '../credentials/reference.ts';
+import { getInitialState } from '../credentials/state.ts';
 import { quoteValue } from '../env-file/lines.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
 import { createProblem, type Problem } from '../result.ts';
@@ -11,9 +11,10 @@ import { toSafeJson } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { detectShell, getShellLines } from '../text/shell.ts';
+import { warnIfUntidy } from './check-warnings.ts';
 import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { type GivenAll, parseGiven, readInputs } from './input-sources.ts';
+import { type GivenAll, type Inputs, parseGiven, readInputs } from './input-sources.ts';
 import { printNote, printProblem } from './report-problem.ts';
 import { HOST_NOT_CONFIRMED, refuseUntrustedHost } from './untrusted-host.ts';
 
@@ -74,8 +75,8 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
         : 'The URLs of the microservices depend on the region, which is not set.',
       context,
     );
-  if (format !== 'example')
-    for (const problem of listReferences(all)) printProblem(problem, context);
+  const raw = format === 'example' ? [] : warnAboutRawValues(context, read);
+  for (const problem of raw) printProblem(problem, context);
   if (context.sandbox)
     printNote(
       'These values do not belong to a real account; they work only in the sandbox.',
@@ -84,14 +85,13 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
   return EXIT.done;
 }
 
-/** The values that are printed although they stand for other values. */
-function listReferences(all: GivenAll): Problem[] {
+/** Warns about values that are printed as they are, but that this program reads differently. */
+function warnAboutRawValues(context: Context, { given, file }: Inputs): Problem[] {
   return CREDENTIALS.flatMap((credential) => {
-    const given = all[credential.name];
-    const reference = given && findReference(given.text, credential, given.raw);
-    if (!reference) return [];
-    const message = `${credential.variable} is printed as it is: it is ${reference.what}.`;
-    return [createProblem('REFERENCE', message, reference.fix)];
+    const state = { credential, ...getInitialState(credential, given[credential.name]) };
+    if (state.code !== 'REFERENCE') return warnIfUntidy(state, file, getFileOptions(context));
+    const message = `${credential.variable} is printed as it is. ${state.message}`;
+    return [createProblem('REFERENCE', message, state.fix)];
   });
 }
 

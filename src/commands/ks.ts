@@ -3,7 +3,7 @@ import { describeSecretAsUserId } from '../credentials/user-id.ts';
 import { isStdin } from '../env-file/read.ts';
 import type { KsFields } from '../kaltura/ks.ts';
 import { type Problem, warnIf } from '../result.ts';
-import { printError, printJson } from '../text/output.ts';
+import { printJson } from '../text/output.ts';
 import { formatSpan, getUnixSeconds } from '../text/time.ts';
 import { type ResolvedAccount, readAccountKey, readUserId, resolveAccount } from './account.ts';
 import { addInspectHint } from './describe-ks.ts';
@@ -105,8 +105,9 @@ function printSession(context: KsContext, { ks: text, ...session }: PrintableSes
   // A user who passes --type chose the type.
   const isAdmin = fields ? fields.type === 'admin' : options.login === null;
   if (isAdmin && options.type === null)
-    printError(
+    printNote(
       'This is an ADMIN session: it opens the whole account. For anything an end user can see, use --type user.',
+      context,
     );
   return EXIT.done;
 }

@@ -51,6 +51,7 @@ test.for<Row>([
   ['app-token list --admin-secret-stdin', '0'.repeat(32), 1, 'Admin Secret again', /what is wrong/],
   ['setup --yes --portal-url nope', accountValues(121), 1, 'Nothing was written.', /already has/],
   ['export', accountValues(121, { KALTURA_USER_ID: 'op://v/k/x' }), 0, 'reference to 1Password'],
+  ['export', accountValues(121, { KALTURA_SERVICE_URL: 'eu' }), 0, 'was read as https://api.eu'],
   ['export -f typo.env', {}, 1, 'There is no typo.env here'],
   ['export --services', accountValues(121, { KALTURA_SERVICE_URL: '' }), 0, 'which is not set'],
   ['check -f - -f -', {}, 2, 'only once'],

@@ -32,7 +32,7 @@ describe('ks', () => {
     const { code, stdout, stderr } = await run(['ks'], { cwd });
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/^This is an ADMIN session/),
+      stderr: expect.stringMatching(/^kaltura-setup: This is an ADMIN session/),
     });
     expect(stdout).toMatch(/^[\w=-]+\n$/);
     expect(server.heard.length - before).toBe(1);
