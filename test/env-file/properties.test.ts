@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { quoteValue } from '../../src/env-file/lines.ts';
 import { newFolder } from '../folders.ts';
 import { plan, planned, read, unwrap } from './composed.ts';
 import { writable } from './files.ts';
@@ -10,6 +11,12 @@ import { has, type Readings, readByParseEnv, readByShell } from './readers.ts';
 
 const NAME = 'KALTURA_USER_ID';
 const OTHER = `begin\n${NAME}=inside\n#${NAME}=2\nexport ${NAME}="3"\nend`;
+
+const SAMPLE = fc.sample(writable, { numRuns: 60, seed: 4 });
+// Each in the double quotes that an apostrophe needs, if that is a common form.
+const APOSTROPHES = [...'$`\\"!#~\n\r']
+  .map((each) => `it's${each}5`)
+  .filter((value) => quoteValue(value) !== null);
 
 async function fileOf(text: string) {
   const path = join(newFolder(), '.env');
@@ -42,7 +49,7 @@ test.each(readers)(
     const expected: Readings = [];
     for (const line of ['', '=old', 'export   =old', '  =old  # $& $1', "='old'\t# it's", '=']) {
       const before = await fileOf(`${line.replace('=', `${NAME}=`)}\nTOKEN='${OTHER}'\n`);
-      for (const value of fc.sample(writable, { numRuns: 60, seed: 4 })) {
+      for (const value of [...SAMPLE, ...APOSTROPHES]) {
         texts.push(Buffer.from(planned(before, { [NAME]: value }).text));
         expected.push([value === '' && line === '' ? null : value, OTHER]);
       }

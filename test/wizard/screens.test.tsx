@@ -157,6 +157,11 @@ test('in a small window F1 shows the whole of a long verdict', () => {
   expect(seen.replace(/\s+/g, ' ')).toContain('Set HTTPS_PROXY.');
 });
 
+test('a secret is hidden from its first letter on', () => {
+  const picture = pictureOf(play(players(), '<shift+tab><shift+tab>ab'), { columns: 80, rows: 24 });
+  expect(picture).toMatch(/❯ Admin Secret +•+ +/);
+});
+
 test('in a narrow window the key that quits has a short label', () => {
   const quit = (columns: number): string =>
     /ctrl\+c \w+.*/.exec(pictureOf(review(), { columns, rows: 30 }))?.[0].trim() ?? '';
