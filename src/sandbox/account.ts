@@ -45,6 +45,8 @@ export interface SandboxToken {
   /** The type of its sessions. Default: the holder of the token chooses. */
   type?: SessionType;
   userId?: string;
+  /** It had a user in an earlier run, but its ID does not say which. */
+  isUserForgotten?: true;
   /** The longest session, in seconds. */
   duration: number;
   privileges?: string;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseSessionType, signKs, TYPE_NUMBERS } from '../kaltura/ks.ts';
+import { CHECK_USER_ID } from '../kaltura/problems.ts';
 import { isUnusualUserId, STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
 import type { SandboxToken } from './account.ts';
 import {
@@ -87,7 +88,10 @@ export function startTokenSession(call: Call, session: Session): Json {
   if (hash !== tokenHash) return createError('INVALID_APP_TOKEN_HASH');
   const asked = expiry === undefined ? token.duration : toInteger(expiry);
   const type = token.type ?? parseSessionType(askedType) ?? 'user';
-  const userId = token.userId ?? askedUserId;
+  // `checkAppToken` asks for user 1 to find out whether the holder chooses the user. For a token
+  // that had a user, the answer is no.
+  const isProbe = token.isUserForgotten && askedUserId === '1';
+  const userId = token.userId ?? (isProbe ? CHECK_USER_ID : askedUserId);
   const privileges = [
     `sessionid:${token.id}`,
     `apptoken:${token.id}`,

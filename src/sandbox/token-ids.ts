@@ -38,7 +38,7 @@ export function recognizeToken(id: string, account: SandboxAccount): SandboxToke
     id,
     token: deriveToken(id, account),
     type: found.type,
-    ...(found.userId && { userId: found.userId }),
+    ...(found.userId ? { userId: found.userId } : { isUserForgotten: true }),
     duration: 4 * 3600,
     ...(found.type === 'user' && { privileges: 'sview:*,list:*' }),
     hashType: 'SHA256',

@@ -180,6 +180,14 @@ test('the command that revokes one reads the secret in the same way', async () =
   expect(stdout).toMatch(/Revoke it:\s+kaltura-setup app-token revoke 0_\w+ --admin-secret-stdin /);
 });
 
+test('one for a new user is not called one for any user in the next run', async () => {
+  const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: 'maya' });
+  const { code } = await runJson(['app-token', 'create', '--yes', ...ON_SANDBOX], { cwd });
+  const checked = (await runJson(['check', ...ON_SANDBOX], { cwd })).json;
+  expect([code, checked.status]).toEqual([0, 'valid']);
+  expect(checked.warnings.map((each) => each.code)).toEqual(['NEW_USER']);
+});
+
 test('a sign-in creates one even if the account hides its secrets', async () => {
   const cwd = folderWith(null);
   const more = [...ON_SANDBOX, '--yes', '--region', 'eu', ...signIn(112)];
