@@ -37,10 +37,9 @@ const MOST_MILLISECONDS = 120_000;
 
 /**
  * Runs a journey to its end. Without a fault everything works, and the user waits as long as it
- * takes. Returns what is not as it must be, in words, and how often the fault struck. `types`: see
- * `createUser`.
+ * takes. Returns what is not as it must be, in words, and how often the fault struck.
  */
-export async function runJourney(journey: Journey, fault: Fault | null, types = true) {
+export async function runJourney(journey: Journey, fault: Fault | null) {
   const began = performance.now();
   const { mood, network, strikes } = failing(fault);
   const server = await startServer(mood);
@@ -61,7 +60,7 @@ export async function runJourney(journey: Journey, fault: Fault | null, types = 
     createServices(context),
   );
   const wrong = new Set<string>();
-  const user = createUser(journey, server.api, types);
+  const getPress = createUser(journey, server.api);
   let wake = (): void => undefined;
   const look = (): void => {
     for (const what of findBrokenRules(store.getState(), fault, server.api)) wrong.add(what);
@@ -77,7 +76,7 @@ export async function runJourney(journey: Journey, fault: Fault | null, types = 
       break;
     }
     const isLeaving = fault?.lasts === 'until ctrl+c' && strikes.count > 0;
-    const press = isLeaving ? ({ chord: 'ctrl+c' } as const) : user.press(state);
+    const press = isLeaving ? ({ chord: 'ctrl+c' } as const) : getPress(state);
     if (press) {
       presses++;
       store.dispatch({ type: 'press', press });

@@ -5,7 +5,7 @@
  */
 
 import type { Press } from '../../src/terminal/presses.ts';
-import { getSelectedRow, listRows } from '../../src/wizard/choice-rows.ts';
+import { getSelectedRow, listRows, type Row } from '../../src/wizard/choice-rows.ts';
 import {
   findLoadedList,
   getWizardCredential,
@@ -15,20 +15,12 @@ import { listCredentials, type Wizard } from '../../src/wizard/state.ts';
 import { EU, PASSWORD, PLAYER } from '../answers.ts';
 import type { Journey } from './journeys.ts';
 
-export interface User {
-  /** The next key, or null while the wizard is at work. */
-  press(state: Wizard): Press | null;
-}
-
 const ENTER: Press = { chord: 'enter' };
 const KEEP: Press = { chord: 'ctrl+y' };
 const text = (words: string): Press => ({ chord: 'text', text: words });
 
-/**
- * `api` is the service URL of the server on loopback. `types`: types the Player ID where the list
- * of players is missing, instead of skipping it.
- */
-export function createUser(journey: Journey, api: string, types: boolean): User {
+/** Returns the next key for a state, or null while the wizard is at work. `api`: of the server. */
+export function createUser(journey: Journey, api: string): (state: Wizard) => Press | null {
   const own = journey.options(api)['service-url'];
   const secrets = [...journey.secrets];
   const tries = new Map<string, number>();
@@ -71,41 +63,33 @@ export function createUser(journey: Journey, api: string, types: boolean): User 
           if (field.text !== own) return text(own);
           return again('own server') ? ENTER : { chord: 'ctrl+c' };
         }
-        return own ? ENTER : picked(state, (value) => value === EU);
+        return own ? ENTER : pick(state, EU);
       case 'player-id':
         if (answer.status === 'invalid' && !again('player')) return { chord: 'ctrl+c' };
         if (field.text !== '') return ENTER;
-        if (state.choices[open]?.loaded.list.length) return ENTER;
-        if (types) return text(PLAYER);
-        return ENTER;
+        return state.choices[open]?.loaded.list.length ? ENTER : text(PLAYER);
       case 'user-id':
         // Of several new User IDs none is suggested.
         if (journey.userId === null)
           return rows.length > 0 && getSelectedRow(state) < 0 ? { chord: 'down' } : ENTER;
-        return picked(state, (value) => value === journey.userId);
+        return pick(state, journey.userId);
       default:
-        return answer.status === 'invalid'
-          ? toRow(
-              state,
-              rows.findIndex((row) => row.kind === 'skip'),
-            )
-          : ENTER;
+        return answer.status === 'invalid' ? toRow(state, (row) => row.kind === 'skip') : ENTER;
     }
   }
 
-  function picked(state: Wizard, wanted: (value: string) => boolean): Press {
-    const rows = listRows(state);
-    const hand = rows[getSelectedRow(state)];
+  function pick(state: Wizard, wanted: string): Press {
+    const hand = listRows(state)[getSelectedRow(state)];
     const suggested = hand?.kind === 'choice' && hand.choice.suggested && journey.userId === null;
     if (suggested) return ENTER;
-    return toRow(
-      state,
-      rows.findIndex((row) => row.kind === 'choice' && wanted(row.choice.value)),
-    );
+    return toRow(state, (row) => row.kind === 'choice' && row.choice.value === wanted);
   }
 
-  function toRow(state: Wizard, index: number): Press {
-    const at = getSelectedRow(state);
+  function toRow(state: Wizard, isWanted: (row: Row) => boolean): Press {
+    return moveFrom(getSelectedRow(state), listRows(state).findIndex(isWanted));
+  }
+
+  function moveFrom(at: number, index: number): Press {
     return index < 0 || index === at ? ENTER : { chord: index > at ? 'down' : 'up' };
   }
 
@@ -120,14 +104,13 @@ export function createUser(journey: Journey, api: string, types: boolean): User 
     switch (signIn.stage) {
       case 'email':
         return signIn.email.text === '' ? text('admin102@example.test') : ENTER;
-      case 'region': {
-        const wanted = signIn.regions.findIndex((each) => each.serviceUrl === EU);
-        return wanted === signIn.row ? ENTER : { chord: wanted > signIn.row ? 'down' : 'up' };
-      }
+      case 'region':
+        return moveFrom(
+          signIn.row,
+          signIn.regions.findIndex((each) => each.serviceUrl === EU),
+        );
       case 'password':
         return signIn.password.text === '' ? text(PASSWORD) : ENTER;
-      case 'code':
-        return { chord: 'escape' };
       case 'accounts':
         return ENTER;
       default:
@@ -137,7 +120,6 @@ export function createUser(journey: Journey, api: string, types: boolean): User 
 
   function atReview(state: Wizard): Press | null {
     if (isStillChecking(state) || state.review === null) return null;
-    if (state.screen.name === 'review' && state.screen.answer !== null) return { chord: 'escape' };
     if ('problem' in state.review) return again('plan', 2) ? ENTER : { chord: 'ctrl+c' };
     const wanting = listCredentials(state).some(({ name }) => {
       const { status, isKept, code } = state.answers[name];
@@ -147,24 +129,21 @@ export function createUser(journey: Journey, api: string, types: boolean): User 
     return ENTER;
   }
 
-  return {
-    press: (state) => {
-      if (state.step.help !== null) return { chord: 'escape' };
-      switch (state.screen.name) {
-        case 'step':
-          if (state.step.name !== 'partner-id') signsIn = false;
-          return atStep(state);
-        case 'confirm-host':
-          return state.screen.typed.text === 'yes' ? ENTER : text('yes');
-        case 'sign-in':
-          return atSignIn(state);
-        case 'review':
-          return atReview(state);
-        case 'untested':
-          return again('file test') ? ENTER : KEEP;
-        default:
-          return null;
-      }
-    },
+  return (state) => {
+    switch (state.screen.name) {
+      case 'step':
+        if (state.step.name !== 'partner-id') signsIn = false;
+        return atStep(state);
+      case 'confirm-host':
+        return state.screen.typed.text === 'yes' ? ENTER : text('yes');
+      case 'sign-in':
+        return atSignIn(state);
+      case 'review':
+        return atReview(state);
+      case 'untested':
+        return again('file test') ? ENTER : KEEP;
+      default:
+        return null;
+    }
   };
 }
