@@ -5,7 +5,7 @@
  */
 
 import type { Press } from '../../src/terminal/presses.ts';
-import { getSelectedRow, listRows, type Row } from '../../src/wizard/choice-rows.ts';
+import { getSelectedRow, listRows, type StepRow } from '../../src/wizard/choice-rows.ts';
 import {
   findLoadedList,
   getWizardCredential,
@@ -85,7 +85,7 @@ export function createUser(journey: Journey, api: string): (state: Wizard) => Pr
     return toRow(state, (row) => row.kind === 'choice' && row.choice.value === wanted);
   }
 
-  function toRow(state: Wizard, isWanted: (row: Row) => boolean): Press {
+  function toRow(state: Wizard, isWanted: (row: StepRow) => boolean): Press {
     return moveFrom(getSelectedRow(state), listRows(state).findIndex(isWanted));
   }
 
