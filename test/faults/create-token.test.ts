@@ -7,11 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { NewToken } from '../../src/app-token/plan.ts';
-import type { CommandOptions } from '../../src/cli/options.ts';
 import { apply, planChanges } from '../../src/commands/apply.ts';
-import type { Context } from '../../src/commands/context.ts';
 import type { WriteRequest } from '../../src/credentials/trust.ts';
-import { createApiClient } from '../../src/kaltura/api-client.ts';
 import type { TokenPlan } from '../../src/kaltura/app-tokens.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { EU, SECRET, USER } from '../answers.ts';
@@ -29,6 +26,7 @@ import {
   type TestServer,
   well,
 } from '../kaltura/test-server.ts';
+import { contextOf } from './run-journey.ts';
 
 const ACCOUNT = SANDBOX_ACCOUNTS.find((each) => each.partnerId === 102)!;
 const FILE = `# mine\r\nA=1\nKALTURA_ADMIN_SECRET='${SECRET}'  # key\nKALTURA_PARTNER_ID=102\nB=2\n`;
@@ -82,16 +80,7 @@ async function create(server: TestServer, mood: Mood, more: More = {}) {
   server.mood = mood;
   server.heard.length = 0;
   const network = server.network(more.timeoutMs ?? TIMEOUT);
-  const context = {
-    options: { file: null, serviceUrl: null, secretOnStdin: null } as CommandOptions,
-    network,
-    envFile,
-    sandbox: false,
-    env: {},
-    freshApi: () => createApiClient(network),
-    atEnd: () => undefined,
-    progress: { isWritten: false, isCleaningUp: false },
-  } as unknown as Context;
+  const context = contextOf([], envFile, network);
   const request: WriteRequest = {
     values: {},
     removed: ['admin-secret'],

@@ -47,7 +47,12 @@ export async function runJourney(journey: Journey, fault: Fault | null) {
   const folder = folderWith(null);
   const envFile = path.join(folder, '.env');
   if (journey.file !== null) writeFileSync(envFile, journey.file, { mode: 0o600 });
-  const context = contextOf(journey, envFile, server.api, await network(server.origin));
+  const given = {
+    ...journey.options(server.api),
+    ...(journey.only ? { only: journey.only } : {}),
+  };
+  const words = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
+  const context = contextOf(words, envFile, await network(server.origin));
   const read = await readEnvFile(envFile);
   if ('problem' in read) throw new Error(read.problem.message);
   const { values } = read.value;
@@ -96,14 +101,12 @@ export async function runJourney(journey: Journey, fault: Fault | null) {
   return { wrong: [...wrong], heard: server.heard, struck: strikes.count };
 }
 
-function contextOf(
-  journey: Journey,
+/** The context of the wizard with these options. */
+export function contextOf(
+  words: readonly string[],
   envFile: string,
-  api: string,
   network: Network,
 ): Context<OptionsOf<'setup'>> {
-  const given = { ...journey.options(api), ...(journey.only ? { only: journey.only } : {}) };
-  const words = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
   const read = parseCommandLine(['setup', ...words]);
   if (!read.ok) throw new Error(read.message);
   return {
