@@ -127,7 +127,7 @@ const PARTNER_IDS = casesOf('partner-id', {}, [
   ['its secret is wrong', '7010', invalid(UNKNOWN, 'account 7010', null), NO_WIDGET_WRONG],
 ]);
 
-const [START, LIST] = ['session.start', 'baseEntry.list'];
+const [START, LIST, INFO] = ['session.start', 'baseEntry.list', 'partner.getInfo'];
 const TYPE = 'INVALID_SECRET_TYPE';
 const [NO, DOWN] = ['SERVICE_FORBIDDEN', 'INTERNAL_SERVERL_ERROR'];
 const FORBIDDEN = 'accepts API calls only from certain addresses';
@@ -137,6 +137,7 @@ const ELSEWHERE = invalid(REFUSED, 'EU refuses it. Partner ID 7006 also exists i
 const ADMIN_SECRETS = casesOf('admin-secret', { known: subject }, [
   ['right', ADMIN_SECRET, valid('Opens the account Marked Media.')],
   ['with access control', ADMIN_SECRET, invalid(RESTRICTED, FORBIDDEN), account('7011')],
+  ['useless', ADMIN_SECRET, invalid(RESTRICTED, FORBIDDEN), breaks([LIST, INFO], RESTRICTED)],
   ['where user 0 is blocked', ADMIN_SECRET, valid('Opens', 'USER_BLOCKED'), account('7013')],
   ['the User Secret', USER_SECRET, invalid(REFUSED, "account's User Secret, not its Admin Secret")],
   ['rate limit', ADMIN_SECRET, unchecked('ACTION_BLOCKED', 'session.start'), account('7012')],
