@@ -3,10 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { CheckDocument, CheckFailure } from '../../src/kaltura-setup.d.ts';
 import { RIGHT } from '../answers.ts';
 import { breaches } from '../commands/documents.ts';
-import { folderWith, run } from '../commands/run.ts';
+import { folderWith, runJson } from '../commands/run.ts';
 import { commandEnv, NODE } from '../program.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -37,26 +36,20 @@ const PRINT = `import { check } from 'kaltura-setup';
 const result = await check({ sandbox: true, file: '.env' });
 console.log(JSON.stringify({ result, variable: process.env.KALTURA_USER_ID }));`;
 
-function printedBy(folder: string): { result: CheckDocument | CheckFailure; variable: string } {
-  return JSON.parse(runMain(folder).stdout);
-}
-
 test('gives the document of check --json and leaves the environment as it is', async () => {
   const folder = projectWith(PRINT);
-  const { result, variable } = printedBy(folder);
+  const { result, variable } = JSON.parse(runMain(folder).stdout);
   expect(breaches(result, 'check')).toEqual([]);
-  expect(result.status).toBe('valid');
-  expect(variable).toBe('host');
-  const { stdout } = await run(['check', '--sandbox', '--json', '-f', '.env'], { cwd: folder });
-  const { envFile: _, ...printed } = JSON.parse(stdout);
-  expect(result).toMatchObject({ ...printed, next: [] });
+  expect([result.status, variable]).toEqual(['valid', 'host']);
+  const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd: folder });
+  expect(result).toMatchObject({ ...json, envFile: expect.any(String) });
 });
 
 test('an unreadable file is a result, not an exception', () => {
   const folder = projectWith(PRINT.replace("'.env'", "'node_modules'"));
-  const { result } = printedBy(folder);
+  const { result } = JSON.parse(runMain(folder).stdout);
   expect(breaches(result, 'failure')).toEqual([]);
-  expect(result).toMatchObject({ error: { code: 'EISDIR' } });
+  expect(result.error.code).toBe('EISDIR');
 });
 
 test('an impossible option is an exception', () => {

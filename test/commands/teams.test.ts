@@ -63,7 +63,8 @@ const OP = 'op://Private/kaltura/secret';
 const ENCRYPTED = 'encrypted:BDqDBibm4wsYqMpCjTQ6BsDHmMadg9K3dAt+Z9HPMfLEIRVz50hmLXPXRuDBXaJi';
 test.for<JsonRow>([
   reference(OP, '1Password', 'op run --env-file .env.sandbox -- kaltura-setup check --json'),
-  reference(ENCRYPTED, 'dotenvx', 'dotenvx run -f .env.sandbox --'),
+  // Not by npx, for which a repository can supply the program.
+  reference(ENCRYPTED, 'dotenvx', 'value: dotenvx run -f .env.sandbox --'),
   reference('vault:secret/data/kaltura#admin', 'Vault', 'vals exec'),
   reference('$KALTURA_SECRET_OF_PROD', 'another variable', 'Put the value itself there'),
 ])('%s --json %#', (row) => expectJson(row));

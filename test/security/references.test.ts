@@ -88,10 +88,6 @@ describe('the advice how to run with the secret', () => {
     expect(stdout).not.toMatch(/check --json -f mine.env|-f --/);
   });
 
-  test('starts no program that a repository can supply', () => {
-    expect(adviceFor('encrypted:BDqDBibm4wsYqMpC', '')).toContain('value: dotenvx run -f .env --');
-  });
-
   test('names the danger before it says to source a file', () => {
     const fix = adviceFor('"$(op read op://dev/kaltura/secret)"', '');
     expect(fix).toMatch(/runs every command in it[\s\S]*trust/);

@@ -3,7 +3,7 @@
  * for the whole internet and records the hosts that a command tried to reach.
  */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { PARTNER, SECRET } from '../answers.ts';
+import { RIGHT } from '../answers.ts';
 import { envFileIn, envText, folderWith, run, runJson, said } from '../commands/run.ts';
 import { terminals } from '../e2e/terminal.ts';
 import { proxyTo } from '../kaltura/test-server.ts';
@@ -15,24 +15,14 @@ const openTerminal = terminals();
 beforeEach(() => proxy.connects.splice(0));
 
 const NETWORK = { HTTPS_PROXY: proxy.origin, NO_PROXY: '' };
-const file = (url: string): string =>
-  envText({
-    KALTURA_PARTNER_ID: PARTNER,
-    KALTURA_ADMIN_SECRET: SECRET,
-    KALTURA_SERVICE_URL: url,
-    KALTURA_USER_ID: 'maya',
-    KALTURA_PLAYER_ID: '23448124',
-    KALTURA_VIDEO_PORTAL_BASE_URL: 'https://102.events.kaltura.com',
-  });
-
-const UNUSABLE: readonly (readonly [url: string, corrected: string | null])[] = [
-  ['http://kaltura.example.com', OWN],
-  ['localhost:8080', 'http://localhost:8080/api_v3'],
-  ['$' + '{HOST}/api_v3', null],
-];
+const file = (url: string): string => envText({ ...RIGHT, KALTURA_SERVICE_URL: url });
 
 describe('a service URL that is set and cannot be used', () => {
-  test.each(UNUSABLE)('%s: check asks nobody', async (url, corrected) => {
+  test.each([
+    ['http://kaltura.example.com', OWN],
+    ['localhost:8080', 'http://localhost:8080/api_v3'],
+    ['$' + '{HOST}/api_v3', null],
+  ])('%s: check asks nobody', async (url, corrected) => {
     const cwd = folderWith(file(url));
     const { code, json } = await runJson(['check', '-f', '.env'], { cwd, env: NETWORK });
     expect({ code, hosts: proxy.connects }).toEqual({ code: 1, hosts: [] });
