@@ -13,7 +13,6 @@ import {
   runJson,
   runJsonHere,
   said,
-  says,
   statuses,
   tokenValues,
 } from '../commands/run.ts';
@@ -86,7 +85,6 @@ const IS_OWN = expect.objectContaining({ id: OK, isOwn: true });
 const error = (code: string) => ({ error: { code } });
 const CREATE = 'app-token create --yes';
 const CHECK = 'kaltura-setup check --json --sandbox';
-const NEXT = 'kaltura-setup app-token create --yes';
 
 test.for<JsonRow>([
   // The session has its own user, type, privileges and end.
@@ -100,28 +98,7 @@ test.for<JsonRow>([
   ['ks', { ...ALONE, KALTURA_USER_ID: USER }, 0, { userId: USER }, []],
   // The order of privileges, and spaces around them, make no difference.
   ['ks --privileges list:*,,sview:*', ALONE, 0, {}, []],
-  // One that is not good is replaced.
-  [
-    'check',
-    { ...ALONE, KALTURA_APP_TOKEN_ID: '0_unknown1' },
-    1,
-    {
-      ...says('app-token-id', { status: 'invalid', code: 'APP_TOKEN_ID_NOT_FOUND' }),
-      next: [`${NEXT} --admin-secret-stdin --json --sandbox`],
-    },
-  ],
-  ['check', { ...BOTH, KALTURA_APP_TOKEN: '1234' }, 1, { next: [`${NEXT} --json --sandbox`] }],
-  // Nothing is created without a yes, for these users, or with a wrong secret.
-  [
-    'app-token create --user-id maya',
-    RIGHT,
-    2,
-    {
-      error: {
-        message: expect.stringMatching(/sessions of maya, 4 hours each.*maya does not exist yet/),
-      },
-    },
-  ],
+  // Nothing is created for these users, or with a wrong secret.
   [CREATE, { ...RIGHT, ...ADMINISTRATOR }, 1, error('ADMINISTRATOR_USER')],
   [`${CREATE} --user-id blocked102@example.test`, RIGHT, 1, error('USER_BLOCKED')],
   [CREATE, { ...RIGHT, KALTURA_USER_ID: '日本語 new' }, 1, error('UNUSUAL_USER_ID')],
@@ -140,7 +117,13 @@ test.for<JsonRow>([
   ['setup --yes --app-token', WRONG, 1, { next: [expect.stringMatching(/setup .*--app-token/)] }],
 ])('%s --json %#', (row) => expectJson(row));
 
+const UNKNOWN = { ...ALONE, KALTURA_APP_TOKEN_ID: '0_unknown1' };
 test.for<Row>([
+  // Nothing is created without a yes.
+  ['app-token create --user-id maya', RIGHT, 2, 'of maya, 4 hours each.*maya does not exist yet'],
+  // One that is not good is replaced.
+  ['check', UNKNOWN, 1, 'Next:\\n +kaltura-setup app-token create --yes --admin-secret-stdin'],
+  ['check', { ...BOTH, KALTURA_APP_TOKEN: '1234' }, 1, 'app-token create --yes --sandbox'],
   ['app-token list', BOTH, 0, `${OK} +USER +${USER} +4 hours .* never\n  works \\(in the file\\)`],
   ['setup --yes --app-token', { ...BOTH, KALTURA_APP_TOKEN: 'a'.repeat(32) }, 0, NOT_REVOKED],
 ])('%s %#', ([line, input, code, words]) => expectRun([line, input, code, new RegExp(words)]));

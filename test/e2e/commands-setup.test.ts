@@ -7,6 +7,7 @@ import {
   envFileIn,
   envText,
   expectJson,
+  expectRun,
   folderWith,
   type JsonRow,
   run,
@@ -124,18 +125,6 @@ test.for<JsonRow>([
     0,
     { status: 'invalid', next: [`${SETUP} --only region --region eu --json --sandbox`] },
   ],
-  // One that is checked with others that are missing: next gives all.
-  [
-    'setup --yes --only player-id --player-id 7',
-    {},
-    1,
-    {
-      error: { code: 'DEPENDS', message: expect.stringContaining('Partner ID') },
-      next: [
-        'kaltura-setup setup --yes --partner-id ‹Partner ID› --admin-secret-stdin --player-id 7 --user-id ‹User ID› --json --sandbox',
-      ],
-    },
-  ],
   // It writes over no real account, number or secret, nor over its number on another server.
   ['setup', REAL, 4, others],
   ['setup --yes', { ...REAL, KALTURA_ADMIN_SECRET: '' }, 4, others],
@@ -146,6 +135,14 @@ test.for<JsonRow>([
   ['setup --yes -f a.json', {}, 4, { error: { code: 'NOT_AN_ENV_FILE' }, next: [] }],
   ['setup', { ...REAL, KALTURA_PARTNER_ID: PARTNER, KALTURA_SERVICE_URL: OWN }, 4, others],
 ])('%s --json %#', (row) => expectJson(row));
+
+test('next gives the credentials that the one of --only depends on, too', () =>
+  expectRun([
+    'setup --yes --only player-id --player-id 7',
+    {},
+    1,
+    /Partner ID[\s\S]*--partner-id ‹Partner ID› --admin-secret-stdin --player-id 7 --user-id ‹User ID›/,
+  ]));
 
 describe('nothing is written', () => {
   test('and next repeats the options from the command line', async () => {

@@ -121,9 +121,8 @@ export class Terminal {
     return this.#screen.buffer.active.type === 'alternate';
   }
 
-  type(text: string): this {
+  type(text: string): void {
     this.pty.write(text);
-    return this;
   }
 
   resize(columns: number, rows: number): void {
