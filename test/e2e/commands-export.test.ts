@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { formatValues } from '../../src/commands/export.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { envText, folderWith, run } from '../commands/run.ts';
@@ -81,24 +81,22 @@ test.each(['bash', 'dash'].filter(has))('eval in %s gives back any value', (shel
   for (const [name, value] of named) expect(stdout.split('\0')).toContain(`${name}=${value}`);
 });
 
-describe('on a terminal', () => {
-  test('export refuses to print the secret: exit 2; --yes prints it', async () => {
-    const refused = openTerminal(['export', '-f', '.env'], { cwd });
-    expect(await refused.ended()).toBe(2);
-    expect(refused.scrollback().replaceAll(/\s+/g, ' ')).toMatch(
-      /export -f \.env.*--yes to print them on the screen/,
-    );
-    const printed = openTerminal(['export', '--yes'], { cwd, showsSecrets: true });
-    expect(await printed.ended()).toBe(0);
-    expect(printed.output).toContain(`export KALTURA_ADMIN_SECRET='${SECRET}'`);
-  });
+test('on a terminal export prints no secret without --yes: exit 2', async () => {
+  const terminal = openTerminal(['export', '-f', '.env'], { cwd });
+  expect(await terminal.ended()).toBe(2);
+  expect(terminal.scrollback().replaceAll(/\s+/g, ' ')).toMatch(
+    /export -f \.env.*--yes to print them on the screen/,
+  );
+  const printed = openTerminal(['export', '--yes'], { cwd, showsSecrets: true });
+  expect(await printed.ended()).toBe(0);
+  expect(printed.output).toContain(`export KALTURA_ADMIN_SECRET='${SECRET}'`);
+});
 
-  test('a value that controls a terminal is not printed, except to a pipe', async () => {
-    const place = folderWith(`${envText(RIGHT)}KALTURA_PLAYER_ID="\u001b]52;c;cm0gLXJm\u0007"\n`);
-    expect((await run(['export'], { cwd: place })).stdout).toContain('\u001b]52;c;');
-    const terminal = openTerminal(['export', '--yes'], { cwd: place });
-    expect(await terminal.ended()).toBe(2);
-    expect(terminal.output).toContain('invisible characters');
-    expect(terminal.output).not.toContain('\u001b]52');
-  });
+test('a value that controls a terminal is not printed there with --yes either, but to a pipe', async () => {
+  const place = folderWith(`${envText(RIGHT)}KALTURA_PLAYER_ID="\u001b]52;c;cm0gLXJm\u0007"\n`);
+  expect((await run(['export'], { cwd: place })).stdout).toContain('\u001b]52;c;');
+  const terminal = openTerminal(['export', '--yes'], { cwd: place });
+  expect(await terminal.ended()).toBe(2);
+  expect(terminal.output).toContain('invisible characters');
+  expect(terminal.output).not.toContain('\u001b]52');
 });

@@ -102,12 +102,6 @@ describe('any terminal', () => {
     await terminal.press(`${SECRET}\r`, '❯ Player ID');
   });
 
-  test('--no-color: no colour codes', async () => {
-    const terminal = openTerminal(['--sandbox', '--no-color']);
-    await terminal.press('999999\r', 'account 999999');
-    expect(terminal.output).not.toMatch(/\u001b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7])m/);
-  });
-
   test('FORCE_COLOR and CI do not hide the interface; the link is clickable if the terminal can', async () => {
     const env = { FORCE_COLOR: '1', CI: 'true', FORCE_HYPERLINK: '1' };
     const terminal = openTerminal(['--sandbox'], { env });
