@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect } from 'vitest';
+import { Readable } from 'node:stream';
+import { expect, vi } from 'vitest';
 import type { CheckDocument, Problem } from '../../src/kaltura-setup.d.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { ANY_PASSWORD, EU, PARTNER, PLAYER, PORTAL, SECRET, SECRETS, USER } from '../answers.ts';
 import { envFileIn, envText, folderWith } from '../folders.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
 import { breaches } from './documents.ts';
-import { runInProcess } from './in-process.ts';
 
 export * from '../folders.ts';
 
@@ -44,6 +44,39 @@ export async function run(args: readonly string[], options: RunOptions): Promise
     child.stdin?.on('error', () => undefined).end(stdin);
   });
   return withoutSecrets(args, ran, options.secrets);
+}
+
+/**
+ * Runs a command in this process, in a third of the time that a process of its own takes. Its
+ * modules are loaded again, so that it knows no secret of an earlier run. One at a time: the working
+ * directory and the streams belong to the whole process.
+ */
+async function runInProcess(
+  args: readonly string[],
+  { cwd, stdin = '', env }: RunOptions,
+): Promise<Ran> {
+  vi.resetModules();
+  const { runCommandLine } = await import('../../src/run.ts');
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      written[name] += String(chunk);
+      return true;
+    }),
+  );
+  const before = { cwd: process.cwd(), stdin: process.stdin };
+  Object.defineProperty(process, 'stdin', {
+    value: Readable.from([Buffer.from(stdin)]),
+    configurable: true,
+  });
+  process.chdir(cwd);
+  try {
+    return { code: await runCommandLine(args, { ...process.env, ...env }), ...written };
+  } finally {
+    process.chdir(before.cwd);
+    Object.defineProperty(process, 'stdin', { value: before.stdin, configurable: true });
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 /** The run; throws if half a secret is in its output, except in what `ks` and `export` print. */

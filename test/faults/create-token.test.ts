@@ -10,7 +10,6 @@ import type { NewToken } from '../../src/app-token/plan.ts';
 import { apply, planChanges } from '../../src/commands/apply.ts';
 import type { WriteRequest } from '../../src/credentials/trust.ts';
 import type { TokenPlan } from '../../src/kaltura/app-tokens.ts';
-import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { EU, SECRET, USER } from '../answers.ts';
 import { folderWith } from '../commands/run.ts';
 import {
@@ -28,7 +27,6 @@ import {
 } from '../kaltura/test-server.ts';
 import { contextOf } from './run-journey.ts';
 
-const ACCOUNT = SANDBOX_ACCOUNTS.find((each) => each.partnerId === 102)!;
 const FILE = `# mine\r\nA=1\nKALTURA_ADMIN_SECRET='${SECRET}'  # key\nKALTURA_PARTNER_ID=102\nB=2\n`;
 const CHANGED = `${FILE}C=3\n`;
 /**
@@ -189,9 +187,8 @@ on(
       if (!namesOfCalls(heard).includes('appToken.add') || made++ > 0)
         return well(heard, response, at);
       // A colleague's, of the same user and moment, and nothing of ours.
-      const alike = { userId: USER, description: 'matrix', duration: 3600, token: '1'.repeat(32) };
-      const theirs = { account: ACCOUNT, id: '0_theirs01', ...alike, createdAt: Date.now() / 1000 };
-      server.world.appTokens.push(theirs);
+      const [one] = server.world.appTokens;
+      if (one) server.world.appTokens.push({ ...one, id: '0_theirs01', description: 'matrix' });
       reset(heard, response, at);
     };
     const created = await create(server, mood, { plan: { description: 'matrix #0a1b2c3d' } });
@@ -199,23 +196,6 @@ on(
     expect(created.said).toMatch(/may exist.*app-token list.*matrix #0a1b2c3d/);
   },
 );
-
-on('a USER AppToken whose session has administrator rights is deleted again', async (server) => {
-  const plan = { userId: 'admin102@example.test' };
-  const created = await create(server, well, { plan });
-  expect(created.left).toEqual([]);
-  expect(created.done).toMatchObject({ problem: { code: 'ADMINISTRATOR_USER' } });
-  const withRole = { ...plan, privileges: 'setrole:PLAYBACK_BASE_ROLE' };
-  expect('token' in (await create(server, well, { plan: withRole })).done).toBe(true);
-});
-
-on('a file for another account keeps its secret: no AppToken is created', async (server) => {
-  const text =
-    'KALTURA_ADMIN_SECRET=x\nKALTURA_PARTNER_ID=102\nKALTURA_SERVICE_URL=https://api.de.kaltura.com/api_v3\n';
-  const created = await create(server, well, { text });
-  expect([created.left, created.text]).toEqual([[], text]);
-  expect(created.done).toMatchObject({ exit: 2, problem: { code: 'OTHER_ACCOUNT' } });
-});
 
 on('if the user quits at any moment, the AppToken is deleted', async (server) => {
   for (let number = 1; number <= 3; number++) {
@@ -232,30 +212,52 @@ on('if the user quits at any moment, the AppToken is deleted', async (server) =>
   }
 });
 
-const fails = except({ 'baseEntry.list': exception('USER_BLOCKED') });
+const DELETED = /deleted again/;
+const CREATED_NOTHING = /^(?!.*deleted again)/s;
+const OF_DE =
+  'KALTURA_ADMIN_SECRET=x\nKALTURA_PARTNER_ID=102\nKALTURA_SERVICE_URL=https://api.de.kaltura.com/api_v3\n';
+const BLOCKED = except({ 'baseEntry.list': exception('USER_BLOCKED') });
 let asked = 0;
 const losesFirst: Mood = (...heard) => (asked++ === 0 ? lost : well)(...heard);
-for (const [what, mood, words] of [
-  ['whose answer was lost', losesFirst, 'created the AppToken; it was deleted again'],
-  ['that fails is deleted', fails, 'deleted again'],
-] as readonly [string, Mood, string][])
-  on(`an AppToken ${what}`, async (server) => {
-    const created = await create(server, mood);
-    expect(created.left).toEqual([]);
-    expect(created.said).toContain(words);
-  });
-
-on('if the file has changed since it was read, nothing is created', async (server) => {
-  const created = await create(server, well, { changes: 'beforehand' });
-  expect(created.done).toMatchObject({ exit: 4, problem: { code: 'CHANGED_ON_DISK' } });
-  expect(server.heard).toEqual([]);
+test.concurrent.each<[string, Mood, More, exit: number, code: string, words: RegExp]>([
+  [
+    'whose answer was lost',
+    losesFirst,
+    {},
+    3,
+    'ECONNRESET',
+    /had created the AppToken; it was del/,
+  ],
+  ['that fails', BLOCKED, {}, 1, 'USER_BLOCKED', DELETED],
+  [
+    'with administrator rights',
+    well,
+    { plan: { userId: 'admin102@example.test' } },
+    1,
+    'ADMINISTRATOR_USER',
+    DELETED,
+  ],
+  [
+    'for a file that has changed',
+    well,
+    { changes: 'beforehand' },
+    4,
+    'CHANGED_ON_DISK',
+    CREATED_NOTHING,
+  ],
+  [
+    'for a file that changes meanwhile',
+    well,
+    { changes: 'meanwhile' },
+    4,
+    'CHANGED_ON_DISK',
+    DELETED,
+  ],
+  ['for a file of another account', well, { text: OF_DE }, 2, 'OTHER_ACCOUNT', CREATED_NOTHING],
+])('an AppToken %s does not stay, and the file does', async (_, mood, more, exit, code, words) => {
+  const created = await create(await startServer(), mood, more);
+  expect(created.left).toEqual([]);
+  expect(created.text).toBe(more.changes ? CHANGED : (more.text ?? FILE));
+  expect(created.done).toMatchObject({ exit, problem: { code } });
+  expect(created.said).toMatch(words);
 });
-
-on(
-  'if the file changes meanwhile, it is left alone and the AppToken is deleted',
-  async (server) => {
-    const created = await create(server, well, { changes: 'meanwhile' });
-    expect([created.left, created.text]).toEqual([[], CHANGED]);
-    expect(created.done).toMatchObject({ problem: { code: 'CHANGED_ON_DISK' } });
-  },
-);

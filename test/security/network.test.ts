@@ -26,31 +26,26 @@ async function holding(bytes: string): Promise<string> {
 
 const UPGRADE = 'Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
 
-/** What a server or a proxy can leave half-finished. */
-const HALVES: readonly (readonly [what: string, bytes: string])[] = [
+test.concurrent.each([
   ['nothing at all', ''],
   ['a switch of protocols', `HTTP/1.1 101 Switching Protocols\r\n${UPGRADE}\u0081\u0005hello`],
   ['half a body', 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[{"a":'],
-];
-
-describe.concurrent('a command ends when it has its answer', () => {
-  test.each(HALVES)('%s, from a portal, an API and a proxy', async (_, bytes) => {
-    const held = await holding(bytes);
-    const cwd = folderWith({
-      ...RIGHT,
-      KALTURA_SERVICE_URL: (await startServer()).api,
-      KALTURA_VIDEO_PORTAL_BASE_URL: `http://${held}`,
-    });
-    // It waits for its deadline at most: this test's own is a hundred times as long.
-    const { code, json } = await runJson(['check', '--timeout', '2'], { cwd });
-    expect([code, json.status]).toEqual([0, 'valid']);
-    const other = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: `http://${held}/api_v3` });
-    expect((await run(['ks', '--timeout', '1'], { cwd: other })).code).toBe(3);
-    const env = { HTTPS_PROXY: `http://${held}` };
-    const behind = await runJson(['check', '--timeout', '1'], { cwd: folderWith(RIGHT), env });
-    expect([behind.code, behind.json.status]).toEqual([3, 'unreachable']);
-    expect(JSON.stringify(behind.json)).toContain(held);
+])('a command ends at %s, from a portal, an API and a proxy', async (_, bytes) => {
+  const held = await holding(bytes);
+  const cwd = folderWith({
+    ...RIGHT,
+    KALTURA_SERVICE_URL: (await startServer()).api,
+    KALTURA_VIDEO_PORTAL_BASE_URL: `http://${held}`,
   });
+  // It waits for its deadline at most: this test's own is a hundred times as long.
+  const { code, json } = await runJson(['check', '--timeout', '2'], { cwd });
+  expect([code, json.status]).toEqual([0, 'valid']);
+  const other = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: `http://${held}/api_v3` });
+  expect((await run(['ks', '--timeout', '1'], { cwd: other })).code).toBe(3);
+  const env = { HTTPS_PROXY: `http://${held}` };
+  const behind = await runJson(['check', '--timeout', '1'], { cwd: folderWith(RIGHT), env });
+  expect([behind.code, behind.json.status]).toEqual([3, 'unreachable']);
+  expect(JSON.stringify(behind.json)).toContain(held);
 });
 
 test('reports a proxy that answers 200 and then does not speak TLS, long before the timeout', async () => {

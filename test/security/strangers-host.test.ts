@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EU, PARTNER, SECRET } from '../answers.ts';
 import { folderWith, run, tokenValues } from '../commands/run.ts';
 import { portOf, proxyTo, startServer, tlsFile, well } from '../kaltura/test-server.ts';
@@ -45,8 +45,9 @@ const RUNS: readonly (readonly [
 
 let count = 0;
 
-describe.concurrent('a stranger’s host gets no secret', () => {
-  test.each(RUNS)('%s: the secret from %s, the host from the %s', async (line, secret, host) => {
+test.concurrent.each(RUNS)(
+  'a stranger’s host gets no secret: %s, the secret from %s, the host from the %s',
+  async (line, secret, host) => {
     const user = `user-${++count}@example.test`;
     /** Did the stranger hear the secret, or a session made from it, from this user's run? */
     const isStolen = (): boolean =>
@@ -75,8 +76,8 @@ describe.concurrent('a stranger’s host gets no secret', () => {
     expect(isStolen()).toBe(false);
     // Both in one environment would look as if they belonged together.
     if (ran.stdout.includes(SECRET)) expect(ran.stdout).not.toContain(evil.api);
-  });
-});
+  },
+);
 
 test.each([{ KALTURA_SERVICE_URL: evil.api }, { KALTURA_ADMIN_SECRET: SECRET }])(
   'a value in the file and in the environment comes from both: %j',
