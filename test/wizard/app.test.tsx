@@ -1,0 +1,40 @@
+import { render } from 'ink-testing-library';
+import { expect, test } from 'vitest';
+import '../../src/wizard/before-ink.ts';
+import { accept } from '../../src/credentials/verdict.ts';
+import { App } from '../../src/wizard/App.tsx';
+import { NOTHING_DRAWN } from '../../src/wizard/state.ts';
+import { createStore, type Services } from '../../src/wizard/store.ts';
+import { begin, SECRET } from './play.ts';
+
+const services = {
+  verify: async () => accept('Fine.'),
+  listChoices: async () => ({ list: [], message: null, problem: null }),
+  connect: () => undefined,
+} as Partial<Services> as Services;
+
+async function until(app: ReturnType<typeof render>, wanted: string): Promise<string> {
+  for (let tries = 0; tries < 200; tries++) {
+    const frame = app.lastFrame() ?? '';
+    if (frame.includes(wanted)) return frame;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`waited for ${wanted}; saw\n${app.lastFrame()}`);
+}
+
+test('keys reach the store, which checks the answer and continues', async () => {
+  const app = render(
+    <App
+      store={createStore({ ...begin(), view: NOTHING_DRAWN }, services)}
+      style={{ unicode: true, links: false }}
+      redraw={() => undefined}
+      onStop={() => undefined}
+    />,
+  );
+  await until(app, '❯ Partner ID');
+  app.stdin.write('102\r');
+  await until(app, '❯ Admin Secret');
+  app.stdin.write(SECRET);
+  expect(await until(app, '32 characters')).not.toContain(SECRET);
+  app.unmount();
+});
