@@ -4,27 +4,16 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { CLI } from '../program.ts';
 
 /** The schema that the pack carries. */
-export const SCHEMA_FILE = path.join(path.dirname(CLI), 'schema.json');
+const SCHEMA_FILE = path.join(path.dirname(CLI), 'schema.json');
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false });
 ajv.addSchema(JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as object, 'documents');
 
-export type DocumentName =
-  | 'check'
-  | 'checks'
-  | 'setup'
-  | 'ks'
-  | 'inspection'
-  | 'failure'
-  | 'tokenMade'
-  | 'tokens'
-  | 'tokenRevoked';
-
 /**
- * Where a document breaks the schema, in words; empty when it keeps it. Without a name it may be
- * any of them.
+ * Where a document breaks the schema, in words; empty when it keeps it. `name`: the
+ * definition that it must keep; without one, any of them.
  */
-export function breaches(document: unknown, name?: DocumentName): string[] {
+export function breaches(document: unknown, name?: string): string[] {
   const validate = ajv.getSchema(name ? `documents#/$defs/${name}` : 'documents');
   if (!validate) throw new Error(`the schema knows no ${name}`);
   return validate(document)

@@ -117,7 +117,7 @@ export async function runJson<T = Answer>(
  */
 export async function runJsonHere<T = Answer>(
   args: readonly string[],
-  options: Pick<RunOptions, 'cwd' | 'stdin' | 'env' | 'secrets'>,
+  options: RunOptions,
 ): Promise<{ code: number | null; json: T; stderr: string }> {
   const ran = await runInProcess([...args, '--json'], options);
   return parseDocument<T>(args, withoutSecrets(args, ran, options.secrets));
@@ -171,14 +171,12 @@ export type JsonRow = readonly [
 /** Fails if the env file changes though not all went well. */
 export async function expectJson(
   [line, input, code, document, warnings]: JsonRow,
-  more: Partial<RunOptions> = {},
+  { env = {} }: Pick<RunOptions, 'env'> = {},
 ): Promise<void> {
-  const cwd = more.cwd ?? folderWith(input, '.env.sandbox');
+  const cwd = folderWith(input, '.env.sandbox');
   const args = [...line.split(' '), '--sandbox'];
   const secrets = Object.values(input).filter((value) => /^[0-9a-f]{32}$/.test(value));
-  // A process of its own only where the environment matters.
-  const runIt = more.env ? runJson : runJsonHere;
-  const ran = await runIt<Answer>(args, { secrets, ...more, cwd });
+  const ran = await runJsonHere(args, { cwd, secrets, env });
   expect({ code: ran.code, ...ran.json }).toMatchObject({ code, ...document });
   if (warnings) {
     expect(ran.json.warnings.map((each) => each.code)).toEqual(warnings);

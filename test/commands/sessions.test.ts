@@ -37,9 +37,8 @@ test.for<Row>([
   ['ks', NAMELESS, 1, NO_USER],
   // Only the Admin Secret signs here.
   ['ks --local', token('0_ok000001'), 1, 'only an AppToken is set. Leave out --local.'],
-  // An ADMIN session that was not asked for.
-  ['ks --local', RIGHT, 0, ADMIN],
-  ['ks --type admin', RIGHT, 0, /^djJ8/, ADMIN],
+  // One that was asked for.
+  ['ks --type 2', RIGHT, 0, /^djJ8/, ADMIN],
   // User IDs, accounts and AppTokens that Kaltura limits or refuses.
   ['ks', accountValues(121, { KALTURA_USER_ID: '"a;b"' }), 2, '“;”'],
   [`ks --user-id ${'maya'.repeat(30)}`, RIGHT, 0, 'first 100 characters'],
@@ -59,8 +58,6 @@ const SECOND_SECRET = accountValues(124, { KALTURA_ADMIN_SECRET: '124d'.repeat(8
 const NO_SESSION = tokenValues('0_nosess01', accountValues(121));
 test.for<JsonRow>([
   ['ks --type 0', RIGHT, 0, { type: 'user' }],
-  ['ks --type 2', RIGHT, 0, { type: 'admin' }],
-  ['ks --type admin --expiry 4h', RIGHT, 0, {}, []],
   ['ks --type admin --expiry 5h', RIGHT, 0, {}, ['LONG_SESSION']],
   ['ks --type admin', SECOND_SECRET, 0, {}, []],
   // This account has sessions of version 1.
