@@ -1,5 +1,14 @@
 /** What happens to the env file and its disk while the wizard is open. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import dotenv from 'dotenv';
 import { describe, expect, inject, type TestContext, test } from 'vitest';
@@ -33,6 +42,31 @@ const reads =
 const values = (file: string): Record<string, string> => dotenv.parse(readFileSync(file));
 /** The names in the folder except the file itself, such as scratch folders. */
 const others = (place: string): string[] => readdirSync(place).filter((name) => name !== FILE);
+
+const mount = (place: string): boolean => {
+  const args = ['-t', 'tmpfs', '-o', 'size=64k', 'none', place];
+  return process.platform === 'linux' && spawnSync('mount', args).status === 0;
+};
+const unmount = (place: string): void => void spawnSync('umount', ['-l', place]);
+
+test.concurrent('a full disk: said, nothing changed, and written once there is room (needs mount)', async (context) => {
+  const place = folderWith(null);
+  if (!mount(place)) return context.skip();
+  context.onTestFinished(() => unmount(place));
+  const file = path.join(place, FILE);
+  writeFileSync(file, BEFORE);
+  const terminal = await reviewing(context, place);
+  const filler = path.join(place, 'filler');
+  const { bavail, bsize } = statfsSync(place);
+  writeFileSync(filler, Buffer.alloc(bavail * bsize));
+  await terminal.press('\r', reads('the disk is full. It is unchanged.'));
+  expect(readFileSync(file, 'utf8')).toBe(BEFORE);
+  expect(others(place)).toEqual(['filler']);
+  rmSync(filler);
+  await terminal.press('\r', 'enter write');
+  expect(await terminal.endedBy('\r')).toBe(0);
+  expect(values(file)).toEqual({ OTHER: '1', ...SIX });
+});
 
 test.concurrent('the folder is gone: the wizard says so, and writes once the folder is back', async (context) => {
   const place = path.join(folderWith(null), 'app');

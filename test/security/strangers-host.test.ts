@@ -3,11 +3,9 @@
  * elsewhere never gets there: not by the command itself, and not by the next one that reads what it
  * wrote. EU is a stand-in behind a proxy; all other hosts are silent.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { EU, PARTNER, SECRET } from '../answers.ts';
-import { folderWith, run, tokenValues } from '../commands/run.ts';
+import { envFileIn, folderWith, run, tokenValues } from '../commands/run.ts';
 import { portOf, proxyTo, startServer, tlsFile, well } from '../kaltura/test-server.ts';
 
 const eu = await startServer(well, { certificate: 'good' });
@@ -72,7 +70,7 @@ test.concurrent.each(RUNS)(
     if (secret === host) return expect([ran.code, isStolen()]).toEqual([0, true]);
     expect(isStolen()).toBe(false);
     // What an unsuspecting person does next, without the environment of before.
-    if (textIn(cwd).includes(SECRET)) await run(['check'], { cwd, env: NETWORK });
+    if (envFileIn(cwd).includes(SECRET)) await run(['check'], { cwd, env: NETWORK });
     expect(isStolen()).toBe(false);
     // Both in one environment would look as if they belonged together.
     if (ran.stdout.includes(SECRET)) expect(ran.stdout).not.toContain(evil.api);
@@ -134,7 +132,7 @@ test.each([
     const { code, stdout, stderr } = await run(args, { cwd, env: NETWORK, stdin: SECRET });
     expect(`${stdout}${stderr}`.replace(/\s+/g, ' ')).toContain(words);
     expect(code).toBe(exit);
-    expect(textIn(cwd).includes(SECRET)).toBe(exit === 0);
+    expect(envFileIn(cwd).includes(SECRET)).toBe(exit === 0);
   },
 );
 
@@ -151,8 +149,3 @@ test.each(['check', 'app-token list'])(
     expect(evil.heard.filter(({ body }) => /appToken|widget/i.test(body))).toEqual([]);
   },
 );
-
-function textIn(cwd: string): string {
-  const file = path.join(cwd, '.env');
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
-}
