@@ -115,6 +115,14 @@ test('--only beside a reference ends without a test and without a failure', asyn
 });
 
 describe('leaving', () => {
+  test('a signal as soon as the header line is there gives the terminal back', async () => {
+    const terminal = openTerminal();
+    await terminal.until('Kaltura setup');
+    process.kill(terminal.pty.pid, 'SIGTERM');
+    expect(await terminal.ended()).toBe(143);
+    expect(terminal.alternate).toBe(false);
+  });
+
   test('Ctrl+C at the review leaves everything as it was; --debug says all of it then', async () => {
     const cwd = folderWith('# mine\nOTHER=1\n', '.env.sandbox');
     // The shell echoes again afterwards.
