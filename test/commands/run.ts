@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { expect, vi } from 'vitest';
 import type { CheckDocument, Problem } from '../../src/kaltura-setup.d.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
-import { ANY_PASSWORD, EU, PARTNER, PLAYER, PORTAL, SECRET, SECRETS, USER } from '../answers.ts';
+import { ANY_PASSWORD, EU, PARTNER, SECRET, SECRETS } from '../answers.ts';
 import { envFileIn, envText, folderWith } from '../folders.ts';
 import { CLI, commandEnv, NODE } from '../program.ts';
 import { breaches } from './documents.ts';
@@ -169,14 +169,11 @@ export type JsonRow = readonly [
 ];
 
 /** Fails if the env file changes though not all went well. */
-export async function expectJson(
-  [line, input, code, document, warnings]: JsonRow,
-  { env = {} }: Pick<RunOptions, 'env'> = {},
-): Promise<void> {
+export async function expectJson([line, input, code, document, warnings]: JsonRow): Promise<void> {
   const cwd = folderWith(input, '.env.sandbox');
   const args = [...line.split(' '), '--sandbox'];
   const secrets = Object.values(input).filter((value) => /^[0-9a-f]{32}$/.test(value));
-  const ran = await runJsonHere(args, { cwd, secrets, env });
+  const ran = await runJsonHere(args, { cwd, secrets });
   expect({ code: ran.code, ...ran.json }).toMatchObject({ code, ...document });
   if (warnings) {
     expect(ran.json.warnings.map((each) => each.code)).toEqual(warnings);
@@ -228,16 +225,6 @@ export function said(answer: Answer, name: string): Answer['credentials'][number
   if (!found) throw new Error(`the answer has no ${name}`);
   return found;
 }
-
-/** What a person told an agent, by the placeholder of `next`. */
-export const KNOWN: Readonly<Record<string, string>> = {
-  '‹Partner ID›': PARTNER,
-  '‹us|eu|de|ca|sg|ap›': 'eu',
-  '‹Player ID›': PLAYER,
-  '‹User ID›': USER,
-  '‹https://…›': PORTAL,
-  '‹https://…/api_v3›': EU,
-};
 
 /** A folder for the PATH that holds `kaltura-setup`, as npx or a global installation has it. */
 export function onThePath(): string {

@@ -5,8 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { EU, RIGHT, SECRET, US } from '../answers.ts';
-import { type Answer, envFileIn, folderWith, KNOWN, onThePath, runJson } from '../commands/run.ts';
+import { EU, PARTNER, PLAYER, PORTAL, RIGHT, SECRET, US, USER } from '../answers.ts';
+import { type Answer, envFileIn, folderWith, onThePath, runJson } from '../commands/run.ts';
 import { startServer } from '../kaltura/test-server.ts';
 import { commandEnv } from '../program.ts';
 
@@ -19,11 +19,21 @@ const OWN = { ...WITHOUT_PORTAL, KALTURA_SERVICE_URL: server.api };
 /** Holds `kaltura-setup`, as npx or a global installation puts it on the PATH. */
 const bin = onThePath();
 
+/** What the user told the agent, by the placeholder of `next`. */
+const KNOWN: Values = {
+  '‹Partner ID›': PARTNER,
+  '‹us|eu|de|ca|sg|ap›': 'eu',
+  '‹Player ID›': PLAYER,
+  '‹User ID›': USER,
+  '‹https://…›': PORTAL,
+  '‹https://…/api_v3›': server.api,
+};
+
 /** Runs a command from `next`. The user vouches for a host, and knows the right answers. */
-async function runInShell(command: string, cwd: string, env: Values, stdin: string, known: Values) {
+async function runInShell(command: string, cwd: string, env: Values, stdin: string) {
   const line = command
     .replace(/‹(--service-url \S+), if you trust it›/g, '$1')
-    .replace(/‹[^›]*›/g, (placeholder) => known[placeholder] ?? 'nobody-knows');
+    .replace(/‹[^›]*›/g, (placeholder) => KNOWN[placeholder] ?? 'nobody-knows');
   const child = spawn('/bin/sh', ['-c', line], {
     cwd,
     env: { ...commandEnv(), PATH: `${bin}:${process.env.PATH}`, ...env },
@@ -43,13 +53,13 @@ async function runInShell(command: string, cwd: string, env: Values, stdin: stri
 async function followNext(
   first: string,
   cwd: string,
-  { env = {}, stdin = '', known = KNOWN }: { env?: Values; stdin?: string; known?: Values } = {},
+  { env = {}, stdin = '' }: { env?: Values; stdin?: string } = {},
 ) {
   const left = { ...env };
   const ran: string[] = [];
   for (let command = first; ; ) {
     ran.push(command);
-    const { code, last } = await runInShell(command, cwd, left, stdin, known);
+    const { code, last } = await runInShell(command, cwd, left, stdin);
     const unset = last.next.flatMap((each) => /^unset (\w+)$/.exec(each)?.[1] ?? []);
     for (const variable of unset) delete left[variable];
     const next = last.next[unset.length];
@@ -104,9 +114,8 @@ describe.skipIf(process.platform === 'win32')('with the secret on stdin all is w
     expect(envFileIn(cwd)).toContain(`KALTURA_SERVICE_URL=${server.api}\n`);
   });
 
-  const known = { ...KNOWN, '‹https://…/api_v3›': server.api };
-  const follow = (values: Values): ReturnType<typeof followNext> =>
-    followNext(CHECK, folderWith({ ...OWN, ...values }), { stdin: SECRET, known });
+  const follow = (values: Values) =>
+    followNext(CHECK, folderWith({ ...OWN, ...values }), { stdin: SECRET });
 
   test.each<[what: string, values: Values]>([
     ['ID and secret are missing', { KALTURA_PARTNER_ID: '', KALTURA_ADMIN_SECRET: '' }],

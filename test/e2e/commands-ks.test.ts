@@ -43,7 +43,6 @@ describe('ks', () => {
   });
 
   test.each<[args: readonly string[], expected: Partial<KsFields>, seconds: number]>([
-    [['--type', 'user'], { type: 'user', userId: USER }, 3600],
     [['--expiry', '4h', '--user-id', ''], { userId: '' }, 14_400],
     [
       ['--expiry', '120', '--privileges', '*', '--type', 'user', '--user-id', 'é 😀'],

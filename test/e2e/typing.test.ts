@@ -7,7 +7,7 @@ import { KEYS, terminals } from './terminal.ts';
 
 const openTerminal = terminals();
 
-test('a field is edited as in a shell; a paste is cleaned, and waits for Enter', async () => {
+test('a field is edited as in a shell; a paste is cleaned, cut and waits for Enter', async () => {
   const terminal = openTerminal();
   await terminal.until('❯ Partner ID');
   const { ctrl, alt, backspace, home, end, left, right, delete: del, paste } = KEYS;
@@ -26,6 +26,8 @@ test('a field is edited as in a shell; a paste is cleaned, and waits for Enter',
     await terminal.until((screen) => shown(screen)?.trimEnd() === becomes);
   }
   await terminal.until(/Removed: .*KALTURA_PARTNER_ID=/);
+  await terminal.press(paste('7'.repeat(1024 * 1024)), /first 4096 characters/);
+  await terminal.press(`${ctrl('u')}1`, /❯ Partner ID {6}1$/m);
   // A key soon after esc is not lost.
   for (const key of ['0', '2']) {
     terminal.type(KEYS.escape);
