@@ -23,11 +23,12 @@ export function describeWhetherWritten({
 
 /**
  * Ends the process at a signal, with the exit status for that signal, and says on stderr whether
- * the file was written. Returns a function that stops listening.
+ * the file was written. `isHandled`: does another listener end the run? Returns a function that
+ * stops listening.
  */
-export function endOnSignals(context: Context): () => void {
+export function endOnSignals(context: Context, isHandled = (): boolean => false): () => void {
   return onSignals((status) => {
-    if (context.progress.isCleaningUp) return;
+    if (isHandled() || context.progress.isCleaningUp) return;
     printNote(describeWhetherWritten(context), context);
     process.exit(status);
   });

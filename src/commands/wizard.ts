@@ -22,6 +22,7 @@ import {
   readFileToChange,
   readFileValues,
 } from './input-sources.ts';
+import { endOnSignals } from './interruption.ts';
 import { locateNearNames, warnAboutBrowserCopies } from './near-names.ts';
 import { printNote } from './report-problem.ts';
 import type { Unfinished } from './wizard-services.ts';
@@ -39,6 +40,9 @@ export async function runWizardCommand(
   const detected = detectTerminalStyle(process.env, process.stdout, noColor);
   const style = isPlain ? { ...detected, colour: false } : detected;
   const unfinished: Unfinished = { work: null, remains: [] };
+  let isOpen = true;
+  // A second Ctrl+C, after the wizard is closed, is a signal.
+  endOnSignals(context, () => isOpen);
   const run = isPlain ? (await import('../wizard/plain.ts')).runLineByLine : runWizard;
   const { state, end } = await run(first, {
     stdin: process.stdin,
@@ -52,6 +56,7 @@ export async function runWizardCommand(
     services: async () =>
       (await import('./wizard-services.ts')).createServices(context, unfinished),
   });
+  isOpen = false;
   const final = await finishWrite(state, context, unfinished);
   // Loaded only now, to start faster.
   const [{ resumeHint, successSummary }, { printRows }] = await Promise.all([

@@ -148,6 +148,15 @@ describe('leaving', () => {
     expect(last).toMatch(/\sicanon\s[\s\S]*\secho\s/);
   });
 
+  test('a second Ctrl+C right after the screen is left does not cut off the last word', async () => {
+    const terminal = openTerminal();
+    await terminal.until('❯ Partner ID');
+    terminal.type(KEYS.ctrl('c'));
+    while (terminal.alternate) await new Promise((resolve) => setTimeout(resolve, 1));
+    await terminal.endedBy(KEYS.ctrl('c'));
+    expect(terminal.scrollback()).toContain('Nothing was written');
+  });
+
   test.skipIf(process.platform === 'win32')(
     'ctrl+z in a terminal that runs nothing else: the wizard takes back the screen and continues',
     async () => {
