@@ -8,10 +8,11 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import dotenv from 'dotenv';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { PARTNER, SECRET, USER } from './answers.ts';
+import { PARTNER, RIGHT, SECRET } from './answers.ts';
 import { type Answer, envFileIn, folderWith, newFolder } from './commands/run.ts';
-import { Terminal } from './e2e/terminal.ts';
+import { terminals } from './e2e/terminal.ts';
 
+const openTerminal = terminals();
 const ROOT = path.join(import.meta.dirname, '..');
 const OTHER_SECRET = 'feedfacecafe4bad8a7a3c5d9e1f2b60';
 
@@ -70,19 +71,6 @@ beforeAll(() => {
   execFileSync(process.execPath, [rolldown, '-c', config], { cwd: copy, stdio: 'pipe' });
 }, 120_000);
 
-const node = (args: readonly string[], cwd = copy, input = ''): string =>
-  spawnSync(process.execPath, [cli, ...args], { cwd, input, encoding: 'utf8' }).stdout;
-const run = (args: readonly string[], cwd: string, input = ''): Answer =>
-  JSON.parse(node([...args, '--json'], cwd, input));
-
-const BOTH = {
-  KALTURA_PARTNER_ID: PARTNER,
-  KALTURA_ADMIN_SECRET: SECRET,
-  KALTURA_VAULT: OTHER_SECRET,
-  KALTURA_USER_ID: USER,
-  KALTURA_TEAM: 'red',
-};
-
 describe('with a seventh and an eighth credential', () => {
   test('the compiler is content', () => {
     writeFileSync(
@@ -94,8 +82,9 @@ describe('with a seventh and an eighth credential', () => {
   });
 
   test('check lists them and says how they are given', () => {
-    const { KALTURA_VAULT: _, KALTURA_TEAM: __, ...values } = BOTH;
-    const answer = run(['check', '--sandbox', '-f', '.env'], folderWith(values));
+    const options = { cwd: folderWith(RIGHT), encoding: 'utf8' } as const;
+    const args = [cli, 'check', '--sandbox', '-f', '.env', '--json'];
+    const answer: Answer = JSON.parse(spawnSync(process.execPath, args, options).stdout);
     expect(answer.credentials.slice(0, 4)).toMatchObject([
       { name: 'partner-id', status: 'valid' },
       { name: 'vault', status: 'missing' },
@@ -110,26 +99,22 @@ describe('with a seventh and an eighth credential', () => {
   });
 
   test('the wizard asks for them, masks the secret and writes both', async () => {
-    const terminal = new Terminal(['--sandbox'], { command: [process.execPath, cli] });
-    try {
-      await terminal.until('1 of 8');
-      await terminal.press(`${PARTNER}\r`, '❯ vault');
-      terminal.type(OTHER_SECRET);
-      // The sandbox itself says what to type; the field hides it.
-      await terminal.until(/❯ vault +•+2b60/);
-      await terminal.press('\r', '❯ Admin Secret');
-      await terminal.press(`${SECRET}\r`, '❯ team');
-      await terminal.press('blue\r', '❯ Player ID');
-      for (const next of ['❯ User ID', '❯ Portal URL', 'enter write'])
-        await terminal.press('\r', next);
-      expect(terminal.screen()).not.toContain(OTHER_SECRET);
-      expect(await terminal.endedBy('\r')).toBe(0);
-      expect(dotenv.parse(envFileIn(terminal.folder, '.env.sandbox'))).toMatchObject({
-        KALTURA_VAULT: OTHER_SECRET,
-        KALTURA_TEAM: 'blue',
-      });
-    } finally {
-      terminal.close();
-    }
+    const terminal = openTerminal(['--sandbox'], { command: [process.execPath, cli] });
+    await terminal.until('1 of 8');
+    await terminal.press(`${PARTNER}\r`, '❯ vault');
+    terminal.type(OTHER_SECRET);
+    // The sandbox itself says what to type; the field hides it.
+    await terminal.until(/❯ vault +•+2b60/);
+    await terminal.press('\r', '❯ Admin Secret');
+    await terminal.press(`${SECRET}\r`, '❯ team');
+    await terminal.press('blue\r', '❯ Player ID');
+    for (const next of ['❯ User ID', '❯ Portal URL', 'enter write'])
+      await terminal.press('\r', next);
+    expect(terminal.screen()).not.toContain(OTHER_SECRET);
+    expect(await terminal.endedBy('\r')).toBe(0);
+    expect(dotenv.parse(envFileIn(terminal.folder, '.env.sandbox'))).toMatchObject({
+      KALTURA_VAULT: OTHER_SECRET,
+      KALTURA_TEAM: 'blue',
+    });
   });
 });

@@ -34,7 +34,7 @@ test('the pack installs into an empty folder without dependencies and runs', () 
   expect(
     readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.')),
   ).toEqual(['kaltura-setup']);
-  expect(run('--version').stdout).toBe(`${version}\n`);
+  expect(run('-V').stdout).toBe(`${version}\n`);
   expect(existsSync(path.join(installed, 'dist', 'THIRD-PARTY.txt'))).toBe(true);
 });
 

@@ -5,15 +5,15 @@ const { existsSync, unlinkSync, writeSync } = require('node:fs');
 
 const ways = {
   provoke: () => {
-    process.emitWarning('too many listeners', 'MaxListenersExceededWarning');
-    process.emitWarning('old thing', 'DeprecationWarning', 'DEP9999');
-    require('node:util').deprecate(() => undefined, 'older thing', 'DEP9998')();
-    console.log('a console.log of a library');
-    console.error('a console.error of a library');
-    console.trace('a trace');
-    process.stdout.write('straight to stdout\n');
-    process.stderr.write(Buffer.from('straight to stderr, with \u001b[2Jan escape\n'));
-    process._rawDebug('Node itself');
+    process.emitWarning('foreign 1', 'MaxListenersExceededWarning');
+    process.emitWarning('foreign 2', 'DeprecationWarning', 'DEP9999');
+    require('node:util').deprecate(() => undefined, 'foreign 3', 'DEP9998')();
+    console.log('foreign 4');
+    console.error('foreign 5');
+    console.trace('foreign 6');
+    process.stdout.write('foreign 7\n');
+    process.stderr.write(Buffer.from('foreign 8, with \u001b[2Jan escape\n'));
+    process._rawDebug('foreign 9');
   },
   damage: () => writeSync(1, '\r\nDAMAGE\r\nDAMAGE\r\n'),
 };

@@ -10,17 +10,7 @@ import { CLI, HANG_MS } from '../program.ts';
 import { KEYS, terminals } from './terminal.ts';
 
 const PRELOAD = path.join(import.meta.dirname, 'foreign.cjs');
-const SAID = [
-  'too many listeners',
-  'old thing',
-  'older thing',
-  'a console.log of a library',
-  'a console.error of a library',
-  'a trace',
-  'straight to stdout',
-  'straight to stderr',
-  'Node itself',
-];
+const SAID = Array.from({ length: 9 }, (_, way) => `foreign ${way + 1}`);
 
 const openTerminal = terminals();
 const WITH_OUTPUT = { env: { NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}` } };
@@ -50,8 +40,7 @@ describe.skipIf(process.platform === 'win32')('output from other code', () => {
       await terminal.press(KEYS.ctrl('g'), (screen) => screen === before);
       await terminal.endedBy(KEYS.ctrl('c'));
       const left = terminal.scrollback();
-      for (const each of [...SAID, 'with an escape'])
-        expect(left.includes(each)).toBe(args.length > 0);
+      for (const each of [...SAID, 'an escape']) expect(left.includes(each)).toBe(args.length > 0);
     },
   );
 
