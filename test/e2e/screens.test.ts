@@ -13,11 +13,9 @@ const openTerminal = terminals();
  * later.
  */
 async function still(terminal: Terminal, sign: string | RegExp): Promise<string> {
-  const isThere = (screen: string): boolean =>
-    (typeof sign === 'string' ? screen.includes(sign) : sign.test(screen)) &&
-    !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|checking …|Reading the file/.test(screen);
   for (let before = ''; ; ) {
-    const screen = await terminal.until(isThere);
+    await terminal.until((seen) => !/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|checking …|Reading the file/.test(seen));
+    const screen = await terminal.until(sign);
     if (screen === before) return screen;
     before = screen;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -52,7 +52,6 @@ export class Terminal {
   signal: number | null = null;
   readonly pty: IPty;
   readonly #screen: InstanceType<typeof xterm.Terminal>;
-  readonly #ended: Promise<void>;
   #shown = 0;
 
   constructor(args: readonly string[], options: Options = {}) {
@@ -76,13 +75,12 @@ export class Terminal {
       this.output += data;
       this.#show(this.#wholeFrames());
     });
-    this.#ended = new Promise((resolve) => {
-      this.pty.onExit(({ exitCode, signal }) => {
+    this.pty.onExit(({ exitCode, signal }) => {
+      this.signal = signal ?? null;
+      this.#show(this.output.length);
+      // xterm is still processing the last output.
+      this.#screen.write('', () => {
         this.exitCode = exitCode;
-        this.signal = signal ?? null;
-        this.#show(this.output.length);
-        // xterm is still processing the last output.
-        this.#screen.write('', resolve);
       });
     });
   }
@@ -163,14 +161,8 @@ export class Terminal {
   }
 
   /** Waits for the end and gives the exit code. */
-  async ended(ms = HANG_MS): Promise<number> {
-    const late = new Promise<never>((_, reject) => {
-      setTimeout(
-        () => reject(new Error(`still running; the screen was:\n${this.screen()}`)),
-        ms,
-      ).unref();
-    });
-    await Promise.race([this.#ended, late]);
+  async ended(): Promise<number> {
+    await this.until(() => this.exitCode !== null);
     return this.exitCode as number;
   }
 
