@@ -37,6 +37,7 @@ const checked = (content: Values | null, args: readonly string[] = [], env: Valu
   runJsonHere(['check', ...args], { cwd: folderWith(content), env });
 
 const right = (change: Values): Values => ({ ...RIGHT, ...change });
+const ONLY = 'kaltura-setup setup --yes --only';
 const PARTNER_ID = '--partner-id ‹Partner ID›';
 const PORTAL_URL = '--portal-url ‹https://…›';
 const NO_PORTAL = 'https://102.events.kaltura.com';
@@ -45,7 +46,7 @@ const PLAYER_ID = '--player-id ‹Player ID›';
 /** With this change one credential is wrong, and one command of next ends with these options. */
 function one(change: Values, name: string, options: string, status = 'invalid'): JsonRow {
   const found = status === 'invalid' ? { source: 'file', fix: expect.any(String) } : {};
-  const next = [`kaltura-setup setup --yes --only ${name} ${options} --json --sandbox`];
+  const next = [`${ONLY} ${name} ${options} --json --sandbox`];
   return ['check', right(change), 1, { ...says(name, { status, ...found }), next }];
 }
 
@@ -125,16 +126,12 @@ describe('where a value comes from', () => {
     expect(terminal.output).toContain('\u001b[32m✔ valid');
   });
 
-  test('an option goes before both, and next repeats it', async () => {
-    const { json } = await checked(
-      { ...RIGHT, KALTURA_PLAYER_ID: '1', KALTURA_VIDEO_PORTAL_BASE_URL: '' },
-      ['--service-url', server.api],
-      { KALTURA_SERVICE_URL: 'https://elsewhere.example/api_v3' },
-    );
+  test('an option goes before the file, and next repeats it', async () => {
+    const values = { ...onLoopback, KALTURA_SERVICE_URL: EU, KALTURA_PLAYER_ID: '1' };
+    const { json } = await checked(values, ['--service-url', server.api]);
     expect(said(json, 'region')).toMatchObject({ value: server.api, source: 'option' });
-    expect(json.next).toEqual([
-      `kaltura-setup setup --yes --only player-id --service-url ${server.api} --player-id ‹Player ID› --json`,
-    ]);
+    const next = `${ONLY} player-id --service-url ${server.api} ${PLAYER_ID} --json`;
+    expect(json.next).toEqual([next]);
   });
 });
 
@@ -205,16 +202,13 @@ test.for<Row>([
   ],
 ])('%s %#: says in words what the symbols say', (row) => expectRun(row));
 
-test('the table has colour on request, and is in ASCII without UTF-8', async () => {
+test.each([
+  [[], { FORCE_COLOR: '1' }, /\u001b\[32m/],
+  [['--no-color'], { FORCE_COLOR: '1' }, /^[^\u001b]*$/],
+  [[], { LC_ALL: 'C' }, /^[\x20-\x7e\n]*$/],
+])('the table with %j and %j', async (args, env, form) => {
   const cwd = folderWith(RIGHT, '.env.sandbox');
-  const [forced, never, ascii] = await Promise.all([
-    run(['check', '--sandbox'], { cwd, env: { FORCE_COLOR: '1' } }),
-    run(['check', '--sandbox', '--no-color'], { cwd, env: { FORCE_COLOR: '1' } }),
-    run(['check', '--sandbox'], { cwd, env: { LC_ALL: 'C' } }),
-  ]);
-  expect(forced.stdout).toContain('\u001b[32m');
-  expect(never.stdout).not.toContain('\u001b');
-  expect(ascii.stdout).toMatch(/^[\x20-\x7e\n]*$/);
+  expect((await run(['check', '--sandbox', ...args], { cwd, env })).stdout).toMatch(form);
 });
 
 test('the next command deletes what a killed run left beside the file, which can hold a secret', async () => {
