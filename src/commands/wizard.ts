@@ -16,7 +16,6 @@ import type { Context } from './context.ts';
 import { readExampleAnswers } from './example.ts';
 import {
   collectGiven,
-  findReferenceInFile,
   listOverridden,
   listSignInServers,
   readFileToChange,
@@ -111,26 +110,21 @@ async function collectFirstState(
       `--only ${options.only} changes an AppToken, and ${missing.variable} is not set.`,
       'Without --only, paste both lines of the AppToken at the question for the Admin Secret.',
     );
-  const notices = [
+  const general = [
     ...(context.ignoredNotice ? [context.ignoredNotice] : []),
     ...warnIfUnwritable(file),
-    ...near.map(
-      ({ credential, name, line }) =>
-        `${name} (line ${line} of ${envFile}) looks like the ${getCredential(credential).label}.`,
-    ),
     ...warnAboutBrowserCopies(file).map(toParagraph),
     ...example.notices,
     ...listOverridden(context, file).map(
       (variable) => `${variable} in the environment overrides the value in ${envFile}.`,
     ),
-    ...CREDENTIALS.flatMap((credential) => {
-      const { name, variable } = credential;
-      if (options.only && name !== options.only) return [];
-      const what = findReferenceInFile(file, credential)?.what;
-      return what
-        ? [`${variable} in ${envFile} is ${what}: an answer for it replaces the reference.`]
-        : [];
-    }),
+  ];
+  const notices = [
+    ...general.map((text) => ({ text })),
+    ...near.map(({ credential, name, line }) => ({
+      text: `${name} (line ${line} of ${envFile}) looks like the ${getCredential(credential).label}.`,
+      about: credential,
+    })),
   ];
   const setting: Setting = {
     prefersAppToken: options.appToken,

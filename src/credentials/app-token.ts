@@ -117,7 +117,7 @@ async function verifyId(value: string, context: CheckContext): Promise<Verdict> 
     return reject({
       code,
       message: `Account ${partnerId} has no AppToken ${value}: it was deleted, or belongs to another account.`,
-      fix: `Check the ID and the Partner ID, which belong together. ${CREATE_ANOTHER}`,
+      fix: 'Check the ID and the Partner ID, which belong together, or create another AppToken.',
     });
   const names = elsewhere.map(getServerName);
   const problem = {
@@ -177,7 +177,7 @@ async function verifyToken(value: string, context: CheckContext): Promise<Verdic
   return reject({
     code: check.code,
     message: `This is not the token of AppToken ${id}.`,
-    fix: `Copy it again together with its ID. ${CREATE_ANOTHER}`,
+    fix: 'Copy it again together with its ID, or create another AppToken.',
   });
 }
 

@@ -1,6 +1,7 @@
 // The rows to choose from, at a step and at the review.
 import type { Choice } from '../credentials/credential.ts';
 import type { Offer } from '../credentials/verdict.ts';
+import { createField } from '../terminal/editor.ts';
 import { canReplaceAppToken, findAppTokenOffer } from './app-token-offer.ts';
 import {
   countRowsBelow,
@@ -10,7 +11,7 @@ import {
   isUnsettled,
   listChoiceWarnings,
 } from './selectors.ts';
-import type { Wizard } from './state.ts';
+import { type Wizard, withField, withStep } from './state.ts';
 
 export type StepRow =
   | { kind: 'offer'; offer: Offer }
@@ -114,7 +115,8 @@ function findUsableValue(state: Wizard): string | null {
 /** Does the field contain the current answer, and not another text? */
 export function isUnchanged(state: Wizard): boolean {
   const { credential, answer, text } = getStep(state);
-  return (text === '' && credential.choices !== undefined) || text === answer.value;
+  const isListed = credential.choices !== undefined && !state.step.isTyping;
+  return (text === '' && isListed) || text === answer.value;
 }
 
 /** Is there no text that filters the list or was refused? An accepted answer does neither. */
@@ -196,8 +198,19 @@ export function isOtherSelected(state: Wizard): boolean {
 /** Is the list of the step closed, or filtered by the text in the field? */
 export function isOffList(state: Wizard): boolean {
   const { isTyping, isSubmitted } = state.step;
-  const isOff = isTyping || !isListWhole(state);
-  return getStep(state).credential.choices !== undefined && isOff && !isSubmitted;
+  if (isSubmitted) return false;
+  const { credential, answer } = getStep(state);
+  if (credential.choices) return isTyping || !isListWhole(state);
+  const hasList = answer.status === 'invalid' && listRows(withListShown(state)).length > 0;
+  return hasList && !isUnchanged(state);
+}
+
+/** The step with its whole list: with an empty field, or with the refused answer. */
+export function withListShown(state: Wizard): Wizard {
+  const { name, credential, answer } = getStep(state);
+  const text = credential.choices ? '' : (answer.value ?? '');
+  const whole = withField(state, name, createField(text));
+  return withStep(whole, { isTyping: false, row: null, mistake: null, removedParts: [] });
 }
 
 /** Does Enter check the current answer again instead of taking another one? */

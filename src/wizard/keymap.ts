@@ -19,7 +19,7 @@ import type { Intent } from './intents.ts';
 import { describeReviewGoal } from './review-text.ts';
 import { canSignIn, countRowsBelow, findPageUrl, getWizardCredential } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import { canRetype, isBeingTyped } from './update/sign-in.ts';
+import { canRetype, isBeingTyped, listSignInRows } from './update/sign-in.ts';
 import { describeVerdict } from './wording.ts';
 
 interface Binding {
@@ -176,9 +176,16 @@ const isPassword = ({ screen }: Wizard): boolean =>
   screen.name === 'sign-in' && (screen.stage === 'password' || canRetype(screen));
 const isNoPassword = (state: Wizard): boolean => isAnswering(state) && !isPassword(state);
 
+const hasNoMatch = ({ screen }: Wizard): boolean =>
+  screen.name === 'sign-in' && screen.filter.text !== '' && listSignInRows(screen).length === 0;
+
 /** No server answered, so the text in the field was not checked. */
 const labelStage = (state: Wizard): string =>
-  !isEmpty(state) && describeVerdict(state)?.mark === 'unchecked' ? 'try again' : 'next';
+  hasNoMatch(state)
+    ? ''
+    : !isEmpty(state) && describeVerdict(state)?.mark === 'unchecked'
+      ? 'try again'
+      : 'next';
 
 const labelFullHelp = (state: Wizard): string => (isPassword(state) ? 'help' : '');
 const labelCancel = (state: Wizard): string => (isAnswering(state) ? 'cancel' : '');

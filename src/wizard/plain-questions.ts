@@ -14,9 +14,10 @@ import {
   getStep,
   getWizardCredential,
   listAskedCredentials,
+  listNotices,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import { listSignInRows, type SignIn } from './update/sign-in.ts';
+import { canRetype, listSignInRows, type SignIn } from './update/sign-in.ts';
 import {
   describeAnswer,
   describeAnswerNote,
@@ -86,7 +87,7 @@ function getStepQuestion(state: Wizard): Question {
   const { setting, step } = state;
   const credentials = listCredentials(state);
   const position = `Step ${credentials.indexOf(credential) + 1} of ${credentials.length}: `;
-  const notes = [...setting.notices, step.note].map((note) => note && `Note: ${note}`);
+  const notes = [...listNotices(state), step.note].map((note) => note && `Note: ${note}`);
   const options = listRows(state).map((row, index) => ({
     ...toOption(describeRow(state, row), index),
     word: row.kind === 'skip' || row.kind === 'clear' ? row.kind : '',
@@ -129,7 +130,7 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   );
   const prompt = {
     email: 'Your KMC email',
-    region: 'Region of the account',
+    region: canRetype(signIn) ? 'Region, before the password again' : 'Region of the account',
     password: 'Password (not shown)',
     code: 'One-time code (not shown)',
     accounts: 'Which account',
@@ -141,7 +142,8 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
     options,
     selected: row,
     prompt,
-    isHidden: stage === 'password' || stage === 'code',
+    // A password could be typed at once.
+    isHidden: stage === 'password' || stage === 'code' || canRetype(signIn),
     intentOf: (text) => {
       if (hasValues(text)) return { type: 'paste', text };
       return options.length > 0 ? null : { type: 'submit', text };

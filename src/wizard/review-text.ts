@@ -13,6 +13,7 @@ import {
   hasUnchecked,
   isUnsettled,
   listAnswerWarnings,
+  listNotices,
   willChange,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
@@ -83,7 +84,7 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
   if (screen.name !== 'review') return [];
   const lines: ReviewLine[] = [
     ...(screen.notice ? [createSentence(screen.notice, 'warn')] : []),
-    ...setting.notices.map(warn),
+    ...listNotices(state).map(warn),
     ...listPickedLines(state, screen.answer),
   ];
   if (!review) return [...lines, createSentence('Reading the file …', 'faint')];

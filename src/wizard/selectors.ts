@@ -13,11 +13,18 @@ import { isTrusted, type SecretHosts, type WriteRequest } from '../credentials/t
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
-import { type Answer, listCredentials, type Wizard } from './state.ts';
+import { type Answer, listCredentials, type Notice, type Wizard } from './state.ts';
 
 /** The credential with this name, required or not as the authentication method wants it. */
 export function getWizardCredential(state: Wizard, name: CredentialName): Credential {
   return listCredentials(state).find((each) => each.name === name) ?? getCredential(name);
+}
+
+/** The notices for the current screen. */
+export function listNotices({ setting, screen, step }: Wizard): string[] {
+  const isShown = ({ about }: Notice): boolean =>
+    about === undefined || about === step.name || screen.name === 'review';
+  return setting.notices.filter(isShown).map(({ text }) => text);
 }
 
 /** The open step: its credential, the answer and the text in the field. */

@@ -105,6 +105,12 @@ export type Screen =
 /** The screen with this name. */
 export type ScreenOf<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
 
+/** A message about the file or the environment. `about`: shown only at that step, and at the review. */
+export interface Notice {
+  text: string;
+  about?: CredentialName;
+}
+
 /** Settings that stay the same while the wizard runs. */
 export interface Setting {
   /** Ask only for this credential. */
@@ -120,8 +126,8 @@ export interface Setting {
   prefersAppToken: boolean;
   /** The servers where the user can sign in instead of copying. */
   signInAt: readonly SignInServer[];
-  /** Shown on every step: for example, values that were found but not used. */
-  notices: readonly string[];
+  /** For example, values that were found but not used. */
+  notices: readonly Notice[];
 }
 
 /** Input from the user: a key press or a paste. */

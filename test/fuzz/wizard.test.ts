@@ -117,7 +117,7 @@ const more = fc.record({
   sandbox: fc.boolean(),
   dryRun: fc.boolean(),
   only: fc.option(name),
-  notices: fc.uniqueArray(words, { maxLength: 2 }),
+  notices: fc.uniqueArray(words, { maxLength: 2 }).map((all) => all.map((text) => ({ text }))),
   inFile: fc.dictionary(name, words),
 });
 

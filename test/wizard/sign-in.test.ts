@@ -64,11 +64,14 @@ test('of two accounts, one read-only, none is taken unasked', () => {
   expect(signInOf(attempted(null, { kind: 'accounts', accounts })).picked).toBe(null);
 });
 
-test('letters filter the regions and the accounts, and text without a match is not taken', () => {
-  const regions = play(openSignIn(begin()), 'ann@example.test<enter>', 'eu', 'x');
-  expect(signInOf(regions)).toMatchObject({ filter: { text: 'eu' }, row: 0 });
+test('letters filter the regions and the accounts; without a match Enter does nothing', () => {
+  const regions = play(openSignIn(begin()), 'ann@example.test<enter>eu');
+  expect(signInOf(play(regions, 'x<enter>'))).toMatchObject({ stage: 'region' });
+  expect(listKeyHints(play(regions, 'x')).map(({ keys }) => keys)).not.toContain('enter');
   expect(signInOf(play(regions, '<enter>'))).toMatchObject({ stage: 'password', serviceUrl: EU });
-  expect(signInOf(play(regions, '<backspace><backspace><enter>')).serviceUrl).not.toBe(EU);
+  expect(signInOf(play(regions, '<backspace><backspace>')).row).toBe(
+    signInOf(play(openSignIn(begin()), 'ann@example.test<enter>')).row,
+  );
   const accounts = [account('116'), account('115', true)];
   const chosen = play(attempted(null, { kind: 'accounts', accounts }), '15<enter>');
   expect(signInOf(chosen)).toMatchObject({ filter: { text: '15' }, picked: '115' });
@@ -179,6 +182,7 @@ test('Tab and Enter take the sandbox’s value', () => {
 });
 
 test('in the plain form, which lists the regions after a refusal, “help” is not a password', () => {
+  expect(getQuestion(atRegions()).isHidden).toBe(true);
   expect(findWordIntent(atRegions(), 'help')).toEqual({ type: 'help' });
   expect(findWordIntent(atRegions('<enter>'), 'help')).toBeNull();
 });

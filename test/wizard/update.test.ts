@@ -372,6 +372,16 @@ test('a warning keeps the step open, with the whole list; Enter then takes the a
   expect(kinds(play(warned, '<backspace>'))).toBe('typed choice');
 });
 
+test('esc shows the rows about a refused AppToken again after other text', () => {
+  const block = `KALTURA_APP_TOKEN_ID=0_1a2b3c4d\nKALTURA_APP_TOKEN=${'b'.repeat(32)}`;
+  const refused = secret(paste(block), bad('app-token-id'));
+  expect(kinds(refused)).toBe('other replace-token');
+  const typed = play(refused, '0_x');
+  expect(kinds(typed)).toBe('');
+  expect(listKeyHints(typed).map(({ keys }) => keys)).toContain('esc');
+  expect(kinds(play(typed, '<escape>'))).toBe('other replace-token');
+});
+
 test('ctrl+o without a browser says so, and names the page', () => {
   const state = play(begin(), '<ctrl+o>', { type: 'no-browser', name: 'partner-id' });
   expect(state.step.note).toContain(state.toOpen?.url);
@@ -416,6 +426,11 @@ describe('a paste', () => {
       'of an account, at the question for a refused AppToken, asks for the rest',
       play(begin(), '102<enter>', good('partner-id'), ...refused, page),
       at('admin-secret', { authMethod: 'admin-secret' }),
+    ],
+    [
+      'of half an AppToken says what is missing',
+      play(begin(), paste(`KALTURA_PARTNER_ID=102\n${block.split('\n')[0]}`)),
+      { ...text('partner-id', '102'), step: { note: expect.stringContaining('two lines') } },
     ],
     ['leaves the open question open', play(begin(), paste(block)), at('partner-id')],
     [

@@ -30,6 +30,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
   if (signIn.name !== 'sign-in') return null;
   const items = listSignInRows(signIn).map(({ label }) => ({ text: label, note: '' }));
   const hint = setting.hints.signIn[signIn.stage];
+  const isList = items.length > 0 || signIn.filter.text !== '';
   return (
     <>
       <Box flexDirection="column" flexShrink={0} paddingX={1}>
@@ -43,10 +44,10 @@ export function SignInScreen({ state }: { state: Wizard }) {
         <Rows signIn={signIn} />
       </Box>
       <ScrollView more={signIn.verdict ? describeRowsInHelp : describeMoreRows}>
-        {hint && (isTall || (!signIn.verdict && items.length === 0)) && (
+        {hint && (isTall || (!signIn.verdict && !isList)) && (
           <Box paddingLeft={3} paddingRight={1}>
             <Text tone="warn" showsSecrets>
-              {`Sandbox: ${hint}${isBeingTyped(signIn) || items.length > 0 ? '' : ' (enter takes it)'}`}
+              {`Sandbox: ${hint}${isBeingTyped(signIn) || isList ? '' : ' (enter takes it)'}`}
             </Text>
           </Box>
         )}
@@ -55,7 +56,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
       {signIn.filter.text !== '' && (
         <Box height={1} flexShrink={0} paddingLeft={3} gap={1}>
           <Text tone="faint">Filter</Text>
-          <Field {...signIn.filter} />
+          <Field {...signIn.filter} note={items.length > 0 ? '' : 'matches nothing'} />
         </Box>
       )}
       {items.length > 0 && (

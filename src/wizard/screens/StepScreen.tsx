@@ -7,7 +7,13 @@ import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/
 import { Text } from '../components/Text.tsx';
 import { useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
-import { findHint, findHintOnEnter, findPageUrl, getWizardCredential } from '../selectors.ts';
+import {
+  findHint,
+  findHintOnEnter,
+  findPageUrl,
+  getWizardCredential,
+  listNotices,
+} from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 import { describeList, describeRow, describeVerdict, describeWhere } from '../wording.ts';
 
@@ -64,7 +70,7 @@ function Notes({ state }: { state: Wizard }) {
   const isOneRow = isTall || `Sandbox: ${hint}${howTo}`.length <= columns - 4;
   const partnerId = state.answers['partner-id'].value;
   const userSecret = name === 'admin-secret' ? state.setting.hints.userSecretFor(partnerId) : null;
-  const notices = isTall ? state.setting.notices : [];
+  const notices = isTall ? listNotices(state) : [];
   return (
     <Box flexDirection="column" paddingRight={1}>
       <Box flexDirection="column" paddingLeft={3}>

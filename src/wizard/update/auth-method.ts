@@ -3,7 +3,11 @@
 import type { Credential } from '../../credentials/credential.ts';
 import { CREDENTIALS } from '../../credentials/index.ts';
 import { EMPTY } from '../../terminal/editor.ts';
+import { joinWords } from '../../text/words.ts';
 import { createAnswer, createStep, type Wizard } from '../state.ts';
+
+/** Pasted values by variable. */
+type Pasted = Readonly<Record<string, string>>;
 
 const APP_TOKEN_PARTS = CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token');
 const ADMIN_SECRET = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secret');
@@ -12,7 +16,7 @@ const ADMIN_SECRET = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secr
  * Switches to the AppToken if a pasted block has its ID and its token but no Admin Secret, unless
  * the secret has an answer.
  */
-export function withAppToken(state: Wizard, block: Readonly<Record<string, string>>): Wizard {
+export function withAppToken(state: Wizard, block: Pasted): Wizard {
   const hasAppToken = state.authMethod === 'app-token';
   const hasBothParts = APP_TOKEN_PARTS.every(
     ({ variable, parse }) => parse(block[variable] ?? '').ok,
@@ -23,6 +27,14 @@ export function withAppToken(state: Wizard, block: Readonly<Record<string, strin
     ['empty', 'invalid'].includes(state.answers[name].status),
   );
   return removeValues({ ...state, authMethod: 'app-token' }, needless, 'skipped');
+}
+
+/** What to say about a pasted block with only one part of an AppToken; '' for any other. */
+export function describeHalfAppToken({ authMethod }: Wizard, block: Pasted): string {
+  const parts = APP_TOKEN_PARTS.map(({ variable }) => variable);
+  if (authMethod === 'app-token' || parts.filter((variable) => block[variable]).length !== 1)
+    return '';
+  return `An AppToken has two lines, ${joinWords(parts)}: paste both.`;
 }
 
 /** Switches back to the Admin Secret when the user gives it after a pasted AppToken was refused. */

@@ -14,7 +14,7 @@ import {
   withField,
   withStep,
 } from '../state.ts';
-import { withAppToken } from './auth-method.ts';
+import { describeHalfAppToken, withAppToken } from './auth-method.ts';
 import { advance, openStep, withAnswer } from './navigation.ts';
 import { applySignInPaste } from './sign-in.ts';
 import { isReplaced, withTypedField } from './step.ts';
@@ -40,15 +40,16 @@ export function applyPaste(before: Wizard, text: string): Wizard {
     text.length > MOST_PASTED
       ? `Only the first ${MOST_PASTED} characters of the paste were read.`
       : '';
+  const remark = [cut, describeHalfAppToken(before, block)].filter(Boolean).join(' ');
   if (named.length > 1 || isReview) {
     const filled = fillAnswers(state, all);
-    return cut ? withStep(filled, { note: cut }) : filled;
+    return remark ? withStep(filled, { note: remark }) : filled;
   }
   const open = getStep(state);
   const [one] = named;
   if (one && one.name !== open.name && !setting.only)
     return withStep(withGiven(state, one, all[one.name]), {
-      note: `The ${one.label} was in the paste and is filled in. ${cut}`.trim(),
+      note: `The ${one.label} was in the paste and is filled in. ${remark}`.trim(),
     });
   const { text: clean, notes } = extractAnswer(text, open.credential);
   const previous = isReplaced(state) ? EMPTY : open.field;
@@ -58,7 +59,8 @@ export function applyPaste(before: Wizard, text: string): Wizard {
   const removedParts = isCut
     ? [...notes, `everything after the first ${field.text.length} characters`]
     : notes;
-  return withStep(withTypedField(withStep(state, { help: null }), field), { removedParts });
+  const typed = withTypedField(withStep(state, { help: null }), field);
+  return withStep(typed, { removedParts, note: remark || null });
 }
 
 const NO_VALUES =

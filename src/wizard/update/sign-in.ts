@@ -188,11 +188,11 @@ function updateList(signIn: SignIn, stage: 'region' | 'accounts', intent: Intent
       return chosen.stage === 'password' ? updateField(chosen, 'password', intent) : chosen;
     }
     const filter = editField(signIn.filter, intent.edit);
-    const filtered = { ...signIn, filter, row: 0, verdict };
-    const isUseful = filter.text !== signIn.filter.text && listSignInRows(filtered).length > 0;
-    return isUseful ? filtered : signIn;
+    if (filter.text === signIn.filter.text) return signIn;
+    const row = filter.text === '' ? findRegionRow(signIn.regions, signIn.serviceUrl) : 0;
+    return { ...signIn, filter, row: stage === 'region' ? row : 0, verdict };
   }
-  if (intent.type !== 'submit' && intent.type !== 'pick') return signIn;
+  if ((intent.type !== 'submit' && intent.type !== 'pick') || rows.length === 0) return signIn;
   const row = intent.type === 'pick' ? moveRow(0, intent.row, rows.length) : signIn.row;
   const { value = '', isUnconfirmed = false } = rows[row] ?? {};
   if (stage === 'accounts') return { ...signIn, row, picked: value };

@@ -11,6 +11,7 @@ import {
   isUnchanged,
   listRows,
   type StepRow,
+  withListShown,
 } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import {
@@ -75,12 +76,7 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
         ? withStep(state, { row: moveRow(getSelectedRow(state), intent.by, rows.length) })
         : state;
     case 'escape':
-      if (isOffList(state))
-        return withStep(withTypedField(state, EMPTY), {
-          isTyping: false,
-          row: null,
-          mistake: null,
-        });
+      if (isOffList(state)) return withListShown(state);
       return returns ? toReview(state, returns) : state;
     case 'edit': {
       const isInsert = intent.edit.kind === 'insert';
