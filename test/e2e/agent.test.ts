@@ -3,7 +3,7 @@
  * comes to an end within a few commands, runs none twice, and with the Admin Secret on stdin
  * everything is right in the end.
  */
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { EU, PARTNER, PLAYER, PORTAL, RIGHT, SECRET, US, USER } from '../answers.ts';
 import { type Answer, envFileIn, folderWith, onThePath, runJson } from '../commands/run.ts';
@@ -34,19 +34,17 @@ async function runInShell(command: string, cwd: string, env: Values, stdin: stri
   const line = command
     .replace(/‹(--service-url \S+), if you trust it›/g, '$1')
     .replace(/‹[^›]*›/g, (placeholder) => KNOWN[placeholder] ?? 'nobody-knows');
-  const child = spawn('/bin/sh', ['-c', line], {
+  const options = {
     cwd,
     env: { ...commandEnv(), PATH: `${bin}:${process.env.PATH}`, ...env },
-    stdio: ['pipe', 'pipe', 'ignore'],
+  };
+  const ran = await new Promise<{ code: number | null; stdout: string }>((resolve) => {
+    const child = execFile('/bin/sh', ['-c', line], options, (_, stdout) =>
+      resolve({ code: child.exitCode, stdout }),
+    );
+    child.stdin?.on('error', () => undefined).end(stdin);
   });
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, last: JSON.parse(stdout) as Answer };
+  return { code: ran.code, last: JSON.parse(ran.stdout) as Answer };
 }
 
 /** Runs `first`, then the first command of each answer's `next`, until there is none. */

@@ -66,7 +66,6 @@ describe('a command line that is wrong', () => {
     ['setup --yes --user-id Jo Doe', 'Quote a value that contains spaces.'],
     ['setup --yes --user-id --region EU', '--user-id needs a value'],
     ['check --json=yes', '--json takes no value.'],
-    ['check --file=', '--file needs a value'],
     ['check --timeout 0', '--timeout must be a number of seconds greater than 0'],
     ['export --format yaml', '--format must be one of shell, powershell, docker, json, example.'],
     ['setup --yes --region us --service-url https://x.example/api_v3', 'both choose the server'],
