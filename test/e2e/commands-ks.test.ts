@@ -10,14 +10,11 @@ const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL: server.api });
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
-/** What the API says about an ADMIN session, or to a USER session, which cannot ask. */
-async function answerTo(ks: string, type = 'admin'): Promise<Record<string, unknown>> {
-  const action = type === 'admin' ? 'session/action/get' : 'baseEntry/action/list';
-  const response = await fetch(`${server.api}/service/${action}`, {
-    method: 'POST',
-    body: new URLSearchParams({ format: '1', ks }),
-  });
-  return (await response.json()) as Record<string, unknown>;
+/** The API's answer to a call with this session. */
+async function use(ks: string): Promise<unknown> {
+  const body = new URLSearchParams({ format: '1', ks });
+  const url = `${server.api}/service/baseEntry/action/list`;
+  return (await fetch(url, { method: 'POST', body })).json();
 }
 
 function fieldsOf(ks: string): KsFields {
@@ -39,7 +36,7 @@ describe('ks', () => {
     const fields = fieldsOf(stdout.trim());
     expect(fields).toMatchObject({ partnerId: 102, type: 'admin', userId: USER, privileges: '' });
     expect(Math.abs(fields.expiresAt - now() - 3600)).toBeLessThan(10);
-    expect(await answerTo(stdout.trim())).toMatchObject({ partnerId: '102', userId: USER });
+    expect(await use(stdout.trim())).toHaveProperty('totalCount');
   });
 
   test.each<[args: readonly string[], expected: Partial<KsFields>, seconds: number]>([
@@ -58,7 +55,7 @@ describe('ks', () => {
       expect(held).toMatchObject(expected);
       expect(Math.abs(held.expiresAt - now() - seconds)).toBeLessThan(10);
       // The API takes the one signed here as it takes its own.
-      expect(await answerTo(ks, json.type)).not.toHaveProperty('code');
+      expect(await use(ks)).toHaveProperty('totalCount');
     }
   });
 

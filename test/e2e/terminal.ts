@@ -65,7 +65,6 @@ export class Terminal {
     });
     const [file, ...before] = options.command ?? [NODE, CLI];
     this.pty = spawn(file, [...before, ...args], {
-      name: options.env?.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
       cwd: this.folder,
