@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ONE_TIME_CODE, PASSWORD, passwordOf } from '../answers.ts';
-import { envText, folderWith, run, runJson } from '../commands/run.ts';
+import { envText, folderWith, run } from '../commands/run.ts';
 import { hang, startServer } from '../kaltura/test-server.ts';
 import { CLI } from '../program.ts';
 import { type Terminal, terminals } from './terminal.ts';
@@ -51,30 +51,30 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+/** `ks` by a sign-in, with the password on stdin. */
+const signIn = (account: number, ...more: string[]) =>
+  run(['ks', '--login', `admin${account}@example.test`, '--password-stdin', ...more], {
+    cwd: folderWith(values),
+    stdin: passwordOf(account),
+  });
+const AT = ['--service-url', own.api];
+
 test('without a terminal: exit 2, and nothing was sent', async () => {
   const before = own.heard.length;
-  const ran = await run(['ks', ...LOGIN, '--password-stdin'], {
-    cwd: folderWith(values),
-    stdin: `${PASSWORD}\n`,
-  });
-  expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining(own.origin) });
+  const stderr = expect.stringContaining(own.origin);
+  expect(await signIn(102)).toMatchObject({ code: 2, stderr });
   expect(own.heard.length).toBe(before);
 });
 
 test('ks names the account that it took, and the others; --partner-id chooses', async () => {
-  const login = ['ks', ...LOGIN, '--password-stdin', '--service-url', own.api];
-  const options = { cwd: folderWith(null), stdin: `${PASSWORD}\n` };
-  const several = await runJson<{ partnerId: number }>(login, options);
-  expect(several.code).toBe(0);
-  expect(several.stderr).toMatch(/belongs to account 10[25]\. To use another of your accounts/);
-  const chosen = await runJson<{ partnerId: number }>([...login, '--partner-id', '105'], options);
-  expect(chosen.json.partnerId).toBe(105);
+  const stderr = expect.stringMatching(/account 10[25]\. To use another of your accounts/);
+  expect(await signIn(102, ...AT)).toMatchObject({ code: 0, stderr });
+  const { stdout } = await signIn(102, ...AT, '--partner-id', '105', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ partnerId: 105 });
 });
 
 test('an expired password points to the console of that server', async () => {
-  const login = ['ks', '--login', 'admin111@example.test', '--password-stdin'];
-  const options = { cwd: folderWith(null), stdin: passwordOf(111) };
-  const { stderr } = await run([...login, '--service-url', own.api], options);
+  const { stderr } = await signIn(111, ...AT);
   expect(stderr).toContain(`${own.origin}/index.php/kmcng`);
   expect(stderr).not.toContain('kmc.kaltura.com');
 });
