@@ -4,6 +4,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { getInitialState } from '../credentials/state.ts';
 import { quoteValue } from '../env-file/lines.ts';
+import type { EnvFile } from '../env-file/read.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
 import { createProblem, type Problem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
@@ -37,16 +38,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
   );
   const serviceUrl = parseGiven(all, 'region');
   const services = (options.services && serviceUrl && listMicroservices(serviceUrl)) || [];
-  if (values.length === 0) {
-    const elsewhere = options.ignoreEnvironment || context.sandbox ? '' : ' or in the environment';
-    const missing = read.file.exists ? '' : `There is no ${envFile} here. `;
-    return fail(
-      EXIT.wrong,
-      'EMPTY',
-      `${missing}None of the Kaltura variables is in ${read.file.exists ? `${envFile}${elsewhere}` : 'the environment'}.`,
-      `Run ${commandLine`${getFileOptions(context)}`} first.`,
-    );
-  }
+  if (values.length === 0) return refuseEmpty(context, read.file);
   const format = options.format ?? (detectShell(context.env) === 'posix' ? 'shell' : 'powershell');
   // In the exported environment, the secret and the URL would seem to come from the same place.
   const refused =
@@ -75,8 +67,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
         : 'The URLs of the microservices depend on the region, which is not set.',
       context,
     );
-  const raw = format === 'example' ? [] : warnAboutRawValues(context, read);
-  for (const problem of raw) printProblem(problem, context);
+  if (format !== 'example') warnAboutValues(context, read);
   if (context.sandbox)
     printNote(
       'These values do not belong to a real account; they work only in the sandbox.',
@@ -85,14 +76,27 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
   return EXIT.done;
 }
 
-/** Warns about values that are printed as they are, but that this program reads differently. */
-function warnAboutRawValues(context: Context, { given, file }: Inputs): Problem[] {
-  return CREDENTIALS.flatMap((credential) => {
+function refuseEmpty({ envFile, options, sandbox }: Context, { exists }: EnvFile): Failed {
+  const ignoresEnvironment = options.ignoreEnvironment || sandbox;
+  const elsewhere = ignoresEnvironment ? '' : ', and none of the Kaltura variables is set';
+  const message = exists
+    ? `None of the Kaltura variables is in ${envFile}${ignoresEnvironment ? '' : ' or in the environment'}.`
+    : `There is no ${envFile} here${elsewhere}.`;
+  const setup = commandLine`${getFileOptions({ envFile, options, sandbox })}`;
+  return fail(EXIT.wrong, 'EMPTY', message, `Run ${setup} first.`);
+}
+
+/** Warns about values that do not work everywhere, or that this program reads differently. */
+function warnAboutValues(context: Context, { given, file }: Inputs): void {
+  for (const credential of CREDENTIALS) {
     const state = { credential, ...getInitialState(credential, given[credential.name]) };
-    if (state.code !== 'REFERENCE') return warnIfUntidy(state, file, getFileOptions(context));
     const message = `${credential.variable} is printed as it is. ${state.message}`;
-    return [createProblem('REFERENCE', message, state.fix)];
-  });
+    const warnings =
+      state.code === 'REFERENCE'
+        ? [createProblem('REFERENCE', message, state.fix)]
+        : warnIfUntidy(state, file, getFileOptions(context));
+    for (const warning of warnings) printProblem(warning, context);
+  }
 }
 
 /** Refuses a URL that cannot be used, if a secret comes from elsewhere. */

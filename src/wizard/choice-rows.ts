@@ -1,4 +1,4 @@
-// The rows to choose from, at a step and at the review.
+// The rows to choose from, at a step, at the review and while signing in.
 import type { Choice } from '../credentials/credential.ts';
 import type { Offer } from '../credentials/verdict.ts';
 import { createField } from '../terminal/editor.ts';
@@ -12,6 +12,7 @@ import {
   listChoiceWarnings,
 } from './selectors.ts';
 import { type Wizard, withField, withStep } from './state.ts';
+import type { OfferedAccount, SignIn } from './update/sign-in.ts';
 
 export type StepRow =
   | { kind: 'offer'; offer: Offer }
@@ -242,4 +243,25 @@ export function findReviewRow(state: Wizard): ReviewRow | null {
   if (screen.name !== 'review' || screen.answer !== null) return null;
   const rows = listReviewRows(state);
   return rows[Math.min(screen.row, rows.length - 1)] ?? null;
+}
+
+/** A region or an account. `value`: its service URL or Partner ID. */
+interface SignInRow {
+  value: string;
+  label: string;
+  isUnconfirmed?: boolean;
+}
+
+/** The regions or accounts that the filter matches; empty at the stages without a list. */
+export function listSignInRows({ stage, regions, accounts, filter }: SignIn): SignInRow[] {
+  const all: Partial<Record<SignIn['stage'], SignInRow[]>> = {
+    region: regions.map(({ serviceUrl, ...rest }) => ({ value: serviceUrl, ...rest })),
+    accounts: accounts.map((each) => ({ value: each.partnerId, label: describeAccount(each) })),
+  };
+  const wanted = filter.text.toLowerCase();
+  return (all[stage] ?? []).filter(({ label }) => label.toLowerCase().includes(wanted));
+}
+
+function describeAccount({ partnerId, name, hasSecret, isReadOnly }: OfferedAccount): string {
+  return `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`;
 }

@@ -14,12 +14,13 @@ import {
   isOtherSelected,
   isRefused,
   listRows,
+  listSignInRows,
 } from './choice-rows.ts';
 import type { Intent } from './intents.ts';
 import { describeReviewGoal } from './review-text.ts';
 import { canSignIn, countRowsBelow, findPageUrl, getWizardCredential } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import { canRetype, isBeingTyped, listSignInRows } from './update/sign-in.ts';
+import { canRetype, isBeingTyped } from './update/sign-in.ts';
 import { describeVerdict } from './wording.ts';
 
 interface Binding {

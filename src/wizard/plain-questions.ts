@@ -4,7 +4,13 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { readPastedValues } from '../credentials/paste.ts';
 import { isNote, isRetryable, isWaiting } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
-import { getSelectedRow, isUnchanged, listReviewRows, listRows } from './choice-rows.ts';
+import {
+  getSelectedRow,
+  isUnchanged,
+  listReviewRows,
+  listRows,
+  listSignInRows,
+} from './choice-rows.ts';
 import type { Intent } from './intents.ts';
 import { describeReviewRow, listReviewLines } from './review-text.ts';
 import {
@@ -17,7 +23,7 @@ import {
   listNotices,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import { canRetype, listSignInRows, type SignIn } from './update/sign-in.ts';
+import { canRetype, type SignIn } from './update/sign-in.ts';
 import {
   describeAnswer,
   describeAnswerNote,

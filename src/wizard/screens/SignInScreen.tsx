@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { Field as FieldState } from '../../terminal/editor.ts';
+import { listSignInRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Field } from '../components/Field.tsx';
 import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/ScrollView.tsx';
@@ -7,13 +8,7 @@ import { Text, TextRow } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import type { Wizard } from '../state.ts';
-import {
-  canRetype,
-  EVERY_REGION,
-  isBeingTyped,
-  listSignInRows,
-  type SignIn,
-} from '../update/sign-in.ts';
+import { canRetype, EVERY_REGION, isBeingTyped, type SignIn } from '../update/sign-in.ts';
 
 const TITLE =
   'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.';

@@ -1,12 +1,13 @@
 import type { NotSignedIn } from '../../credentials/credential.ts';
 import { createField, EMPTY, editField, type Field } from '../../terminal/editor.ts';
 import { removeUnseen } from '../../text/plain.ts';
+import { listSignInRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import { moveRow } from '../selectors.ts';
 import type { ShownVerdict, Wizard } from '../state.ts';
 
 /** An account offered after a sign-in. The service that signed in keeps the account's secret. */
-interface OfferedAccount {
+export interface OfferedAccount {
   partnerId: string;
   name: string;
   hasSecret: boolean;
@@ -96,27 +97,6 @@ function findRegionRow(regions: SignIn['regions'], serviceUrl?: string): number 
     0,
     regions.findIndex((each) => each.serviceUrl === serviceUrl),
   );
-}
-
-/** A region or an account. `value`: its service URL or Partner ID. */
-interface SignInRow {
-  value: string;
-  label: string;
-  isUnconfirmed?: boolean;
-}
-
-/** The regions or accounts that the filter matches; empty at the stages without a list. */
-export function listSignInRows({ stage, regions, accounts, filter }: SignIn): SignInRow[] {
-  const all: Partial<Record<SignIn['stage'], SignInRow[]>> = {
-    region: regions.map(({ serviceUrl, ...rest }) => ({ value: serviceUrl, ...rest })),
-    accounts: accounts.map((each) => ({ value: each.partnerId, label: describeAccount(each) })),
-  };
-  const wanted = filter.text.toLowerCase();
-  return (all[stage] ?? []).filter(({ label }) => label.toLowerCase().includes(wanted));
-}
-
-function describeAccount({ partnerId, name, hasSecret, isReadOnly }: OfferedAccount): string {
-  return `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`;
 }
 
 /** Is there text in the current field? */
