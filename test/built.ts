@@ -3,11 +3,6 @@ import path from 'node:path';
 
 /** The end-to-end tests run what users run: dist/, rebuilt if it is older than its sources. */
 export default function built(): void {
-  execFileSync(
-    process.execPath,
-    [path.join(import.meta.dirname, '..', 'src', 'build', 'ready.mjs')],
-    {
-      stdio: 'inherit',
-    },
-  );
+  const ready = path.join(import.meta.dirname, '..', 'src', 'build', 'ready.mjs');
+  execFileSync(process.execPath, [ready], { stdio: 'inherit' });
 }

@@ -96,9 +96,8 @@ test.for<JsonRow>([
     { type: 'user', userId: USER, privileges: 'sview:*,list:*', partnerId: 102 },
     ['EXPIRY_CUT', 'APP_TOKEN_OF_OTHER_USER', 'OTHER_TYPE', 'OTHER_PRIVILEGES'],
   ],
-  ['ks', { ...ALONE, KALTURA_USER_ID: USER }, 0, { userId: USER }, []],
   // The order of privileges, and spaces around them, make no difference.
-  ['ks --privileges list:*,,sview:*', ALONE, 0, {}, []],
+  ['ks --privileges list:*,,sview:*', ALONE, 0, { userId: USER }, []],
   // Nothing is created for these users, or with a wrong secret.
   [CREATE, { ...RIGHT, ...ADMINISTRATOR }, 1, error('ADMINISTRATOR_USER')],
   [`${CREATE} --user-id blocked102@example.test`, RIGHT, 1, error('USER_BLOCKED')],

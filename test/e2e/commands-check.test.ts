@@ -190,7 +190,6 @@ test.for<Row>([
   // A file that cannot be read.
   ['check -f .', {}, 4, 'is a folder'],
   ['ks inspect -f .', 'djJ8', 4, 'is a folder'],
-  ['export -f .', {}, 4, 'is a folder'],
   // Next asks for another URL, not for a Kaltura region.
   ['check', NO_HOST, 3, '--only region --service-url ‹https://…/api_v3› --sandbox'],
   [
@@ -238,10 +237,8 @@ test('behind an https proxy with a password check uses one tunnel', async () => 
 
 test('a proxy that asks for a password: unreachable, and next asks for no more time', async () => {
   const proxy = await proxyTo({ port: 1 }, { status: 407 });
-  const { code, json } = await runJson(['check'], {
-    cwd: folderWith(RIGHT),
-    env: { HTTPS_PROXY: proxy.origin },
-  });
+  const env = { HTTPS_PROXY: proxy.origin };
+  const { code, json } = await runJson(['check'], { cwd: folderWith(RIGHT), env });
   expect({ code, ...json }).toMatchObject({ code: 3, status: 'unreachable', next: [] });
   expect(said(json, 'partner-id').code).toBe('PROXY');
 });

@@ -16,19 +16,6 @@ describe('help', () => {
     await run(['setup', '--sandbox'], { cwd: folder });
   });
 
-  /** In a shell, as somebody would paste it. */
-  function runsAsPrinted(example: string): void {
-    expect(example).toContain('--sandbox');
-    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-ec', example], {
-      cwd: folder,
-      env: { PATH: `${onThePath()}:${process.env.PATH}`, LC_ALL: 'C.UTF-8' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      encoding: 'utf8',
-    });
-    expect({ example, status, stderr }).toEqual({ example, status: 0, stderr: expect.any(String) });
-    if (example.includes('--json')) expect(breaches(JSON.parse(stdout))).toEqual([]);
-  }
-
   test.each(COMMANDS)('of %s fits a screen, and ends with two examples that run', (name) => {
     const stdout = renderHelp(name);
     const lines = stdout.trimEnd().split('\n');
@@ -38,8 +25,17 @@ describe('help', () => {
     expect(stdout).toContain('\nExit codes: 0 ');
     for (const [option, { commands }] of ALL_OPTIONS)
       if (commands.includes(name)) expect(stdout).toContain(`--${option}`);
-    for (const line of lines.slice(-2))
-      runsAsPrinted(/^ {2}(?=\S)(.*kaltura-setup.*)$/.exec(line)?.[1] ?? '');
+    for (const line of lines.slice(-2)) {
+      const example = /^ {2}(?=\S)(.*kaltura-setup.*)$/.exec(line)?.[1] ?? '';
+      expect(example).toContain('--sandbox');
+      const { status, stdout } = spawnSync('/bin/sh', ['-ec', example], {
+        cwd: folder,
+        env: { PATH: `${onThePath()}:${process.env.PATH}`, LC_ALL: 'C.UTF-8' },
+        encoding: 'utf8',
+      });
+      expect([example, status]).toEqual([example, 0]);
+      if (example.includes('--json')) expect(breaches(JSON.parse(stdout))).toEqual([]);
+    }
   });
 
   test.each([
