@@ -82,10 +82,7 @@ const ECHOES: readonly (readonly [where: string, mood: (text: string) => Mood])[
 /** Ways in which a server may quote the request; a table in text/redact.test.ts has more. */
 const QUOTED: Readonly<Record<string, (text: string) => string>> = {
   plain: (text) => text,
-  'percent-encoded twice, in part': (text) =>
-    text.replace(/[5=]/g, (each) => `%25${each.charCodeAt(0).toString(16)}`),
   'split by zero-width characters': (text) => [...text].join('\u200b'),
-  'with a colour in it': (text) => `${text.slice(0, 9)}\u001b[31m${text.slice(9)}`,
   'beyond the limit at which a text is cut': (text) => `${'x'.repeat(280)}${text}`,
 };
 
