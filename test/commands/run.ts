@@ -153,7 +153,7 @@ export async function expectRun([line, input, code, says, never]: Row): Promise<
   const text = `${ran.stdout}${ran.stderr}`;
   withoutSecrets(args, ran);
   expect({ code: ran.code, text }).toEqual({ code, text });
-  if (code !== 0 && /^(?:ks|app-token) /.test(line)) expect(ran.stdout).toBe('');
+  if (code !== 0 && /^(?:ks|app-token|export)\b/.test(line)) expect(ran.stdout).toBe('');
   expect(text).not.toMatch(ANY_PASSWORD);
   expect(text).toMatch(says);
   if (never) expect(text).not.toMatch(never);
