@@ -89,7 +89,7 @@ test.for<Row>([
 test('the wizard says that an answer replaces the reference', async () => {
   const cwd = folderWith({ ...RIGHT, KALTURA_ADMIN_SECRET: OP });
   await openTerminal(['--sandbox', '-f', '.env'], { cwd }).until(
-    /is a reference to 1Password: an answer for it\s+replaces the reference/,
+    /Your answer here replaces\s+the\s+reference/,
   );
 });
 
