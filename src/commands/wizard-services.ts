@@ -219,7 +219,13 @@ function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })
   const message = `None of Kaltura's ${outcomes.length} regions accepts this email and password.`;
   const fix =
     'Check the email and the password. Kaltura gives the same answer if a sign-in is locked or blocked.';
-  return { ...failure, message, fix, elsewhere: false };
+  return {
+    ...failure,
+    message,
+    fix,
+    retry: 'Try again once: Kaltura counts attempts.',
+    elsewhere: false,
+  };
 }
 
 const GIVE_REGION = 'Start again and enter the region too.';

@@ -87,7 +87,8 @@ function buildLogin(
   partnerId: string | null,
   session: { expiry?: number; privileges?: string },
 ): Call {
-  registerSecret(password);
+  // An email typed twice by mistake is no password. Hidden, it could not be seen as the User ID.
+  if (password !== email) registerSecret(password);
   registerSecret(code);
   return buildCall('user.loginByLoginId', {
     loginId: email,

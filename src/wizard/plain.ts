@@ -104,9 +104,11 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
   const picked = options.find(
     (option, index) => word === String(index + 1) || (word !== '' && option.word === word),
   );
+  // No answer is as short as the number of a row.
+  const isNumber = options.length > 0 && /^\d{1,2}$/.test(word);
+  const answer = picked?.intent ?? (isNumber ? null : question.intentOf?.(typed));
   const intent =
-    findWordIntent(state, word) ??
-    (word === '' ? ({ type: 'submit' } as const) : (picked?.intent ?? question.intentOf?.(typed)));
+    findWordIntent(state, word) ?? (word === '' ? ({ type: 'submit' } as const) : answer);
   if (word === 'skip' && state.screen.name === 'step' && !picked)
     say('This answer is required: it cannot be skipped.');
   else if (intent?.type === 'help')

@@ -1,6 +1,7 @@
 /** What signing in makes of each of the sandbox's people, and how often it asks. */
 import { describe, expect, test } from 'vitest';
 import { type SignInOptions, signIn } from '../../src/kaltura/sign-in.ts';
+import { redact } from '../../src/text/redact.ts';
 import { EU, passwordOf, US } from '../answers.ts';
 import { exception, json, startServer } from './test-server.ts';
 
@@ -35,6 +36,12 @@ test.each([
 test('somebody who is not an administrator has none', async () => {
   const found = await asPerson(EU, 'viewer102@example.test', 'Passw0rd!1xx');
   expect(found).toMatchObject({ kind: 'refused', code: 'NOT_ADMINISTRATOR' });
+});
+
+test('a password is hidden from then on, but not the email that was typed twice', async () => {
+  await asPerson(EU, ADMIN, ADMIN);
+  await asPerson(EU, ADMIN, 'not-my-password');
+  expect(redact(`${ADMIN} not-my-password`)).toBe(`${ADMIN} [hidden]`);
 });
 
 describe('a refused sign-in', () => {

@@ -432,6 +432,34 @@ describe('a paste', () => {
       play(begin(), paste(`KALTURA_PARTNER_ID=102\n${block.split('\n')[0]}`)),
       { ...text('partner-id', '102'), step: { note: expect.stringContaining('two lines') } },
     ],
+    [
+      'of half an AppToken alone is not typed',
+      secret(paste(block.split('\n')[1] ?? '')),
+      {
+        ...text('admin-secret', ''),
+        step: { name: 'admin-secret', note: expect.stringContaining('two lines') },
+      },
+    ],
+    [
+      'at the review too says what is missing',
+      checked(paste(block.split('\n')[0] ?? '')),
+      { screen: { notice: expect.stringContaining('two lines') } },
+    ],
+    [
+      'of another value does not type it with --only',
+      play(begin(given(), { only: 'user-id' }), paste('KALTURA_PLAYER_ID=7')),
+      {
+        ...text('user-id', ''),
+        step: { note: expect.stringContaining('no KALTURA_USER_ID') },
+      },
+    ],
+    [
+      'names what it filled in beside the open question',
+      play(begin(), paste('KALTURA_USER_ID=you'), paste('KALTURA_PLAYER_ID=7\nKALTURA_USER_ID=me')),
+      at('partner-id', {
+        step: { note: expect.stringMatching(/^The Player ID and User ID were/) },
+      }),
+    ],
     ['leaves the open question open', play(begin(), paste(block)), at('partner-id')],
     [
       'a sign-in that does not show the secret leaves its question open too',

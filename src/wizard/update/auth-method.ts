@@ -7,7 +7,7 @@ import { joinWords } from '../../text/words.ts';
 import { createAnswer, createStep, type Wizard } from '../state.ts';
 
 /** Pasted values by variable. */
-type Pasted = Readonly<Record<string, string>>;
+export type Pasted = Readonly<Record<string, string>>;
 
 const APP_TOKEN_PARTS = CREDENTIALS.filter(({ keyKind }) => keyKind === 'app-token');
 const ADMIN_SECRET = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secret');
@@ -17,24 +17,25 @@ const ADMIN_SECRET = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secr
  * the secret has an answer.
  */
 export function withAppToken(state: Wizard, block: Pasted): Wizard {
-  const hasAppToken = state.authMethod === 'app-token';
-  const hasBothParts = APP_TOKEN_PARTS.every(
-    ({ variable, parse }) => parse(block[variable] ?? '').ok,
-  );
   const hasAdminSecret = ADMIN_SECRET.some(({ variable }) => block[variable]);
-  if (state.setting.only || hasAppToken || !hasBothParts || hasAdminSecret) return state;
+  const isChosen = state.authMethod === 'app-token';
+  if (state.setting.only || isChosen || !hasAppToken(block) || hasAdminSecret) return state;
   const needless = ADMIN_SECRET.filter(({ name }) =>
     ['empty', 'invalid'].includes(state.answers[name].status),
   );
   return removeValues({ ...state, authMethod: 'app-token' }, needless, 'skipped');
 }
 
-/** What to say about a pasted block with only one part of an AppToken; '' for any other. */
-export function describeHalfAppToken({ authMethod }: Wizard, block: Pasted): string {
+/** What to say about a pasted block with only a part of an AppToken; '' for any other. */
+export function describeHalfAppToken({ authMethod, setting }: Wizard, block: Pasted): string {
   const parts = APP_TOKEN_PARTS.map(({ variable }) => variable);
-  if (authMethod === 'app-token' || parts.filter((variable) => block[variable]).length !== 1)
-    return '';
-  return `An AppToken has two lines, ${joinWords(parts)}: paste both.`;
+  const isNamed = parts.some((variable) => block[variable]);
+  if (authMethod === 'app-token' || setting.only || !isNamed || hasAppToken(block)) return '';
+  return `An AppToken has two lines, ${joinWords(parts)}: paste both whole.`;
+}
+
+function hasAppToken(block: Pasted): boolean {
+  return APP_TOKEN_PARTS.every(({ variable, parse }) => parse(block[variable] ?? '').ok);
 }
 
 /** Switches back to the Admin Secret when the user gives it after a pasted AppToken was refused. */

@@ -5,6 +5,7 @@ import { extractAnswer, readPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/state.ts';
 import { EMPTY, editField } from '../../terminal/editor.ts';
 import { MOST_PASTED } from '../../terminal/input.ts';
+import { joinWords } from '../../text/words.ts';
 import { getStep, getWizardCredential } from '../selectors.ts';
 import {
   createAnswer,
@@ -14,43 +15,36 @@ import {
   withField,
   withStep,
 } from '../state.ts';
-import { describeHalfAppToken, withAppToken } from './auth-method.ts';
+import { describeHalfAppToken, type Pasted, withAppToken } from './auth-method.ts';
 import { advance, openStep, withAnswer } from './navigation.ts';
 import { applySignInPaste } from './sign-in.ts';
 import { isReplaced, withTypedField } from './step.ts';
 
 /**
- * Cleans a paste and records the corrections. A text with several values fills all their answers.
+ * Cleans a paste and records the corrections. A text that names values fills their answers; any
+ * other text goes into the field.
  */
-export function applyPaste(before: Wizard, text: string): Wizard {
-  const block = readPastedValues(text);
-  const { screen, setting } = before;
-  const isBlock = Object.keys(block).length > 0;
-  if (screen.name === 'sign-in' && !isBlock) return applySignInPaste(before, text, screen);
-  const isReview = screen.name === 'review';
-  if (isReview && !isBlock) return { ...before, screen: { ...screen, notice: NO_VALUES } };
-  if (screen.name !== 'step' && screen.name !== 'sign-in' && !isReview) return before;
-  // Values end a sign-in, so that none of them is sent as the password.
-  const state = withAppToken({ ...before, screen: { name: 'step' } }, block);
-  const named = listCredentials(state).filter((each) => block[each.variable] !== undefined);
-  const all: SomeCredentials<Given> = Object.fromEntries(
-    named.map((each) => [each.name, { text: block[each.variable] as string, origin: 'pasted' }]),
-  );
+export function applyPaste(state: Wizard, text: string): Wizard {
+  const { screen } = state;
+  if (screen.name !== 'step' && screen.name !== 'sign-in' && screen.name !== 'review') return state;
   const cut =
     text.length > MOST_PASTED
       ? `Only the first ${MOST_PASTED} characters of the paste were read.`
       : '';
-  const remark = [cut, describeHalfAppToken(before, block)].filter(Boolean).join(' ');
-  if (named.length > 1 || isReview) {
-    const filled = fillAnswers(state, all);
-    return remark ? withStep(filled, { note: remark }) : filled;
-  }
+  const block = readPastedValues(text);
+  const variables = Object.keys(block);
+  const open = getStep(state).credential.variable;
+  const isForField = screen.name === 'step' && variables.every((each) => each === open);
+  if (variables.length > 0 && !isForField) return fillNamed(state, block, cut);
+  if (screen.name === 'sign-in') return applySignInPaste(state, text, screen);
+  if (screen.name === 'step') return typePaste(state, text, cut);
+  const notice =
+    'The paste does not name its values. To change an answer, choose that answer first.';
+  return { ...state, screen: { ...screen, notice } };
+}
+
+function typePaste(state: Wizard, text: string, cut: string): Wizard {
   const open = getStep(state);
-  const [one] = named;
-  if (one && one.name !== open.name && !setting.only)
-    return withStep(withGiven(state, one, all[one.name]), {
-      note: `The ${one.label} was in the paste and is filled in. ${remark}`.trim(),
-    });
   const { text: clean, notes } = extractAnswer(text, open.credential);
   const previous = isReplaced(state) ? EMPTY : open.field;
   const field = editField(previous, { kind: 'insert', text: clean });
@@ -60,11 +54,41 @@ export function applyPaste(before: Wizard, text: string): Wizard {
     ? [...notes, `everything after the first ${field.text.length} characters`]
     : notes;
   const typed = withTypedField(withStep(state, { help: null }), field);
-  return withStep(typed, { removedParts, note: remark || null });
+  return withStep(typed, { removedParts, note: cut || null });
 }
 
-const NO_VALUES =
-  'The paste does not name its values. To change an answer, choose that answer first.';
+/** Fills the answers that a paste names. Says so if the open question stays open. */
+function fillNamed(before: Wizard, block: Pasted, cut: string): Wizard {
+  const { only } = before.setting;
+  const { screen } = before;
+  // Values end a sign-in, so that none of them is sent as the password.
+  const state = withAppToken({ ...before, screen: { name: 'step' } }, block);
+  const named = listCredentials(state).filter((each) => block[each.variable] !== undefined);
+  const all: SomeCredentials<Given> = Object.fromEntries(
+    named.map((each) => [each.name, { text: block[each.variable] ?? '', origin: 'pasted' }]),
+  );
+  const half = describeHalfAppToken(before, block);
+  const { name } = state.step;
+  const [one] = named;
+  if (!one && half)
+    return screen.name === 'review'
+      ? { ...before, screen: { ...screen, notice: half } }
+      : withStep(state, { note: half });
+  const isAside = named.length === 1 && !all[name] && screen.name !== 'review' && !only;
+  const filled =
+    one && isAside
+      ? withGiven(state, one, all[one.name])
+      : fillAnswers(withStep(state, { note: null }), all);
+  const isStillOpen = filled.screen.name === 'step' && filled.step.name === name;
+  const about = isStillOpen && !all[name] && !only ? describeFilled(named) : '';
+  const notes = [about, half, cut].filter(Boolean);
+  return notes.length > 0 ? withStep(filled, { note: notes.join(' ') }) : filled;
+}
+
+function describeFilled(named: readonly Credential[]): string {
+  const are = named.length > 1 ? 'were in the paste and are' : 'was in the paste and is';
+  return `The ${joinWords(named.map(({ label }) => label))} ${are} filled in.`;
+}
 
 function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
   if (!given?.text) return state;
