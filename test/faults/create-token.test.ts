@@ -3,7 +3,8 @@
  * file. Afterwards the account and the file are as before, or both have the AppToken, or the
  * program tells the user which AppToken remains, or that an AppToken may remain.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { NewToken } from '../../src/app-token/plan.ts';
@@ -73,7 +74,9 @@ interface More {
 }
 
 async function create(server: TestServer, mood: Mood, more: More = {}) {
-  const envFile = path.join(folderWith(more.text ?? FILE), '.env');
+  const folder = folderWith(more.text ?? FILE);
+  if (more.changes) spawnSync('git', ['init', '-q', folder]);
+  const envFile = path.join(folder, '.env');
   const before = server.world.appTokens.map(({ id }) => id);
   server.mood = mood;
   server.heard.length = 0;
@@ -102,7 +105,8 @@ async function create(server: TestServer, mood: Mood, more: More = {}) {
   expect(now.filter((id) => before.includes(id))).toEqual(before);
   const said = 'problem' in done ? `${done.problem.message} ${done.problem.fix}` : '';
   const left = now.filter((id) => !before.includes(id));
-  return { done, left, text: readFileSync(envFile, 'utf8'), said };
+  const ignores = existsSync(path.join(folder, '.gitignore'));
+  return { done, left, text: readFileSync(envFile, 'utf8'), ignores, said };
 }
 
 /** Checks that must pass after every run. */
@@ -258,6 +262,8 @@ test.concurrent.each<[string, Mood, More, exit: number, code: string, words: Reg
   const created = await create(await startServer(), mood, more);
   expect(created.left).toEqual([]);
   expect(created.text).toBe(more.changes ? CHANGED : (more.text ?? FILE));
+  // A line that was added to it is removed again.
+  expect(created.ignores).toBe(false);
   expect(created.done).toMatchObject({ exit, problem: { code } });
   expect(created.said).toMatch(words);
 });
