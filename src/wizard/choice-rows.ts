@@ -253,12 +253,12 @@ interface SignInRow {
 }
 
 /** The regions or accounts that the filter matches; empty at the stages without a list. */
-export function listSignInRows({ stage, regions, accounts, filter }: SignIn): SignInRow[] {
+export function listSignInRows({ stage, regions, accounts, typed }: SignIn): SignInRow[] {
   const all: Partial<Record<SignIn['stage'], SignInRow[]>> = {
     region: regions.map(({ serviceUrl, ...rest }) => ({ value: serviceUrl, ...rest })),
     accounts: accounts.map((each) => ({ value: each.partnerId, label: describeAccount(each) })),
   };
-  const wanted = filter.text.toLowerCase();
+  const wanted = typed.text.toLowerCase();
   return (all[stage] ?? []).filter(({ label }) => label.toLowerCase().includes(wanted));
 }
 

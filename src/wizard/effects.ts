@@ -95,7 +95,7 @@ function listScreenEffects(state: Wizard): Effect[] {
       const { stage, attempt, serviceUrl, email, password, code, picked } = screen;
       if (picked) return [{ kind: 'own-account', key: `account ${picked}`, partnerId: picked }];
       if (stage !== 'asking') return [];
-      const person = { email: email.text, password: password.text, code: code.text };
+      const person = { email, password, code };
       return [{ kind: 'sign-in', key: `sign-in ${attempt}`, attempt, serviceUrl, ...person }];
     }
     case 'review': {

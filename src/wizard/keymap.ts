@@ -20,7 +20,6 @@ import type { Intent } from './intents.ts';
 import { describeReviewGoal } from './review-text.ts';
 import { canSignIn, countRowsBelow, findPageUrl, getWizardCredential } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import { canRetype, isBeingTyped } from './update/sign-in.ts';
 import { describeVerdict } from './wording.ts';
 
 interface Binding {
@@ -104,7 +103,6 @@ const HELP_WORDS = ['?', 'help'];
 /** Is there no text in the field of this screen? */
 function isEmpty({ screen, fields, step }: Wizard): boolean {
   if (screen.name === 'step') return fields[step.name].text === '';
-  if (screen.name === 'sign-in') return !isBeingTyped(screen);
   return !('typed' in screen) || screen.typed.text === '';
 }
 
@@ -173,12 +171,11 @@ const getStage = ({ screen }: Wizard): string => (screen.name === 'sign-in' ? sc
 const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(getStage(state));
 const isAnswering = (state: Wizard): boolean => getStage(state) !== 'asking';
 /** “help” could be a password, and “?” its beginning. */
-const isPassword = ({ screen }: Wizard): boolean =>
-  screen.name === 'sign-in' && (screen.stage === 'password' || canRetype(screen));
+const isPassword = (state: Wizard): boolean => getStage(state) === 'password';
 const isNoPassword = (state: Wizard): boolean => isAnswering(state) && !isPassword(state);
 
 const hasNoMatch = ({ screen }: Wizard): boolean =>
-  screen.name === 'sign-in' && screen.filter.text !== '' && listSignInRows(screen).length === 0;
+  screen.name === 'sign-in' && screen.typed.text !== '' && listSignInRows(screen).length === 0;
 
 /** No server answered, so the text in the field was not checked. */
 const labelStage = (state: Wizard): string =>
@@ -197,9 +194,7 @@ const SIGNING_IN: readonly Binding[] = [
   bind(BACK, 'back', 'back', { word: 'back', priority: 2 }),
   bind(UP, 'back', '', { when: isAnswering }),
   bind(['escape'], 'escape', labelCancel),
-  bind(['?'], 'help', 'help', { when: isNoPassword }),
-  // The plain form asks for a refused password only after the region.
-  bind([], 'help', '', { when: (state) => getStage(state) !== 'password', word: HELP_WORDS }),
+  bind(['?'], 'help', 'help', { when: isNoPassword, word: HELP_WORDS }),
   bind(['f1'], 'help', labelFullHelp, { when: isAnswering }),
   bind(['tab'], 'onward'),
   { ...TYPES, when: isAnswering },

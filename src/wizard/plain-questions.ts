@@ -23,7 +23,7 @@ import {
   listNotices,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import { canRetype, type SignIn } from './update/sign-in.ts';
+import type { SignIn } from './update/sign-in.ts';
 import {
   describeAnswer,
   describeAnswerNote,
@@ -136,7 +136,7 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   );
   const prompt = {
     email: 'Your KMC email',
-    region: canRetype(signIn) ? 'Region, before the password again' : 'Region of the account',
+    region: 'Region of the account',
     password: 'Password (not shown)',
     code: 'One-time code (not shown)',
     accounts: 'Which account',
@@ -148,8 +148,7 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
     options,
     selected: row,
     prompt,
-    // A password could be typed at once.
-    isHidden: stage === 'password' || stage === 'code' || canRetype(signIn),
+    isHidden: stage === 'password' || stage === 'code',
     intentOf: (text) => {
       if (hasValues(text)) return { type: 'paste', text };
       return options.length > 0 ? null : { type: 'submit', text };

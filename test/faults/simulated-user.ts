@@ -103,14 +103,14 @@ export function createUser(journey: Journey, api: string): (state: Wizard) => Pr
     }
     switch (signIn.stage) {
       case 'email':
-        return signIn.email.text === '' ? text('admin102@example.test') : ENTER;
+        return signIn.typed.text === '' ? text('admin102@example.test') : ENTER;
       case 'region':
         return moveFrom(
           signIn.row,
           signIn.regions.findIndex((each) => each.serviceUrl === EU),
         );
       case 'password':
-        return signIn.password.text === '' ? text(PASSWORD) : ENTER;
+        return signIn.typed.text === '' ? text(PASSWORD) : ENTER;
       case 'accounts':
         return ENTER;
       default:

@@ -74,7 +74,7 @@ test('letters filter the regions and the accounts; without a match Enter does no
   );
   const accounts = [account('116'), account('115', true)];
   const chosen = play(attempted(null, { kind: 'accounts', accounts }), '15<enter>');
-  expect(signInOf(chosen)).toMatchObject({ filter: { text: '15' }, picked: '115' });
+  expect(signInOf(chosen)).toMatchObject({ typed: { text: '15' }, picked: '115' });
 });
 
 test('another attempt is suggested after the first one only', () => {
@@ -130,13 +130,11 @@ test.each([
   expect(typed).toEqual({ type: 'paste', text: block });
 });
 
-const atRegions = (...keys: Parameters<typeof play>[1][]): Wizard =>
-  play(
-    openSignIn(begin()),
-    'ann@example.test<enter><enter>wrong<enter>',
-    { type: 'attempted', attempt: 1, outcome: REFUSED },
-    ...keys,
-  );
+const REFUSED_ONCE: Wizard = play(
+  openSignIn(begin()),
+  'ann@example.test<enter><enter>wrong<enter>',
+  { type: 'attempted', attempt: 1, outcome: REFUSED },
+);
 
 test('an AppToken pasted while signing in replaces the Admin Secret', () => {
   const block = `KALTURA_APP_TOKEN_ID=0_1a2b3c4d\nKALTURA_APP_TOKEN=${'b'.repeat(32)}`;
@@ -145,28 +143,32 @@ test('an AppToken pasted while signing in replaces the Admin Secret', () => {
   expect(pasted.answers['app-token'].status).toBe('checking');
 });
 
-test('after a refused password, text typed or pasted at the regions is another password', () => {
+test('after a refused password, text typed or pasted is another password; the region is one step back', () => {
   for (const typed of ['?x y', paste('?x y')])
-    expect(signInOf(atRegions('<down>', typed))).toMatchObject({
-      ...{ stage: 'password', password: { text: '?x y' }, serviceUrl: EU },
+    expect(signInOf(play(REFUSED_ONCE, typed))).toMatchObject({
+      ...{ stage: 'password', typed: { text: '?x y' }, password: '' },
     });
-  expect(signInOf(atRegions('<down>'))).toMatchObject({
-    ...{ stage: 'region', verdict: { message: 'No.' } },
+  expect(signInOf(REFUSED_ONCE).verdict).toMatchObject({
+    ...{ message: 'No.', fix: expect.stringContaining('another region, go back') },
   });
-  const server = { serviceUrl: 'https://own.test/api_v3', label: 'own', isUnconfirmed: true };
-  const own = openSignIn(begin({}, { signInAt: [{ serviceUrl: EU, label: 'EU' }, server] }));
-  const refused = play(own, 'ann@example.test<enter><enter>wrong<enter>', {
-    ...{ type: 'attempted', attempt: 1, outcome: REFUSED },
+  const regions = signInOf(play(REFUSED_ONCE, 'xy', '<shift+tab>'));
+  expect(regions).toMatchObject({ stage: 'region', typed: { text: '' }, password: '' });
+});
+
+test('esc and ctrl+d clear a filter before they leave the sign-in', () => {
+  const filtered = play(openSignIn(begin()), 'ann@example.test<enter>ex');
+  expect(signInOf(play(filtered, '<escape>'))).toMatchObject({
+    stage: 'region',
+    typed: { text: '' },
   });
-  expect(signInOf(play(refused, '<down>', 'xy'))).toMatchObject({
-    ...{ stage: 'region', password: { text: '' }, verdict: { asksAbout: server.serviceUrl } },
-  });
+  expect(play(filtered, '<escape><escape>').screen.name).toBe('step');
+  expect(signInOf(play(filtered, '<left><ctrl+d>')).typed.text).toBe('e');
 });
 
 test.each<[string, Wizard, string, string]>([
   ['region', play(openSignIn(begin()), 'ann@example.test<enter>'), 'next', 'help'],
   ['password', play(openSignIn(begin()), 'ann@example.test<enter><enter>'), 'next', 'edit'],
-  ['regions after a refusal', atRegions(), 'next', 'edit'],
+  ['password after a refusal', REFUSED_ONCE, 'next', 'edit'],
   ['code', attempted(null, { kind: 'code', wrong: false, message: 'Code.' }), 'next', 'help'],
 ])('at the %s, Enter means “%s”, and “?” is %s', (_, state, label, intent) => {
   expect(listKeyHints(state)[0]).toMatchObject({ keys: 'enter', label });
@@ -177,12 +179,12 @@ test('Tab and Enter take the sandbox’s value', () => {
   const hints = { ...NO_HINTS, signIn: { email: 'ann@example.test' } };
   const signIn = openSignIn(begin({}, { hints }));
   for (const key of ['<tab>', '<enter>'])
-    expect(signInOf(play(signIn, key))).toMatchObject({ email: { text: 'ann@example.test' } });
+    expect(signInOf(play(signIn, key))).toMatchObject({ email: 'ann@example.test' });
   expect(signInOf(play(signIn, 'a<tab>')).stage).toBe('email');
 });
 
-test('in the plain form, which lists the regions after a refusal, “help” is not a password', () => {
-  expect(getQuestion(atRegions()).isHidden).toBe(true);
-  expect(findWordIntent(atRegions(), 'help')).toEqual({ type: 'help' });
-  expect(findWordIntent(atRegions('<enter>'), 'help')).toBeNull();
+test('in the plain form, a refused password is typed again unseen, and “help” can be one', () => {
+  expect(getQuestion(REFUSED_ONCE).isHidden).toBe(true);
+  expect(findWordIntent(REFUSED_ONCE, 'help')).toBeNull();
+  expect(findWordIntent(play(REFUSED_ONCE, '<shift+tab>'), 'help')).toEqual({ type: 'help' });
 });

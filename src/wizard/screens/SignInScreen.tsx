@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import type { Field as FieldState } from '../../terminal/editor.ts';
+import { createField, type Field as FieldState } from '../../terminal/editor.ts';
 import { listSignInRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Field } from '../components/Field.tsx';
@@ -8,7 +8,7 @@ import { Text, TextRow } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import type { Wizard } from '../state.ts';
-import { canRetype, EVERY_REGION, isBeingTyped, type SignIn } from '../update/sign-in.ts';
+import { EVERY_REGION, type SignIn } from '../update/sign-in.ts';
 
 const TITLE =
   'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.';
@@ -25,7 +25,8 @@ export function SignInScreen({ state }: { state: Wizard }) {
   if (signIn.name !== 'sign-in') return null;
   const items = listSignInRows(signIn).map(({ label }) => ({ text: label, note: '' }));
   const hint = setting.hints.signIn[signIn.stage];
-  const isList = items.length > 0 || signIn.filter.text !== '';
+  const isTyping = signIn.typed.text !== '';
+  const isList = signIn.stage === 'region' || signIn.stage === 'accounts';
   return (
     <>
       <Box flexDirection="column" flexShrink={0} paddingX={1}>
@@ -42,25 +43,19 @@ export function SignInScreen({ state }: { state: Wizard }) {
         {hint && (isTall || (!signIn.verdict && !isList)) && (
           <Box paddingLeft={3} paddingRight={1}>
             <Text tone="warn" showsSecrets>
-              {`Sandbox: ${hint}${isBeingTyped(signIn) || isList ? '' : ' (enter takes it)'}`}
+              {`Sandbox: ${hint}${isTyping || isList ? '' : ' (enter takes it)'}`}
             </Text>
           </Box>
         )}
         {signIn.verdict && <Verdict {...signIn.verdict} />}
       </ScrollView>
-      {signIn.filter.text !== '' && (
+      {isList && isTyping && (
         <Box height={1} flexShrink={0} paddingLeft={3} gap={1}>
           <Text tone="faint">Filter</Text>
-          <Field {...signIn.filter} note={items.length > 0 ? '' : 'matches nothing'} />
+          <Field {...signIn.typed} note={items.length > 0 ? '' : 'matches nothing'} />
         </Box>
       )}
-      {items.length > 0 && (
-        <ChoiceList
-          items={items}
-          selected={signIn.row}
-          {...(canRetype(signIn) && { more: '↑ ↓' })}
-        />
-      )}
+      {items.length > 0 && <ChoiceList items={items} selected={signIn.row} />}
     </>
   );
 }
@@ -74,18 +69,16 @@ const HINTS = {
   code: 'from your authenticator app or message',
 } as const;
 
-const RETYPE = 'choose it, or type another password';
-
 /** The answers so far, and the current field or list. */
 function Rows({ signIn }: { signIn: SignIn }) {
   const { isTall } = useLayout();
-  const { stage, code, regions, serviceUrl } = signIn;
+  const { stage, typed, code, regions, serviceUrl } = signIn;
   const last = {
     email: 1,
     region: 2,
     accounts: 2,
     password: 3,
-    asking: code.text === '' ? 3 : 4,
+    asking: code === '' ? 3 : 4,
     code: 4,
   }[stage];
   const region =
@@ -104,13 +97,13 @@ function Rows({ signIn }: { signIn: SignIn }) {
         </Box>
         {each === 'region' ? (
           <TextRow tone={each === stage ? 'faint' : 'plain'}>
-            {each !== stage ? region : canRetype(signIn) ? RETYPE : HINTS.region}
+            {each === stage ? HINTS.region : region}
           </TextRow>
         ) : (
           <StageField
-            field={signIn[each]}
+            field={each === stage ? typed : createField(signIn[each])}
             isCurrent={each === stage}
-            isHidden={each !== 'email' || signIn.email.isGuarded === true}
+            isHidden={each !== 'email'}
             hint={HINTS[each]}
           />
         )}
@@ -126,7 +119,8 @@ interface StageFieldProps {
 }
 
 function StageField({ field, isCurrent, isHidden, hint }: StageFieldProps) {
-  const text = isHidden && field.text !== '' ? BULLETS : field.text;
-  const cursor = isHidden ? text.length : field.cursor;
+  const isMasked = (isHidden || field.isGuarded) && field.text !== '';
+  const text = isMasked ? BULLETS : field.text;
+  const cursor = isMasked ? text.length : field.cursor;
   return isCurrent ? <Field text={text} cursor={cursor} hint={hint} /> : <TextRow>{text}</TextRow>;
 }

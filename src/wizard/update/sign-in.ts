@@ -35,12 +35,12 @@ export type SignInOutcome =
 export interface SignIn {
   name: 'sign-in';
   stage: 'email' | 'region' | 'password' | 'code' | 'asking' | 'accounts';
-  email: Field;
-  password: Field;
-  code: Field;
-  /** Text that filters the list of regions or accounts. */
-  filter: Field;
-  /** The selected row of that list. */
+  /** The text of the current field, or a filter for the current list. */
+  typed: Field;
+  email: string;
+  password: string;
+  code: string;
+  /** The selected row of the current list. */
   row: number;
   serviceUrl: string;
   regions: readonly SignInServer[];
@@ -69,10 +69,11 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
     hints.valuesFor(null).region;
   const row = findRegionRow(regions, suggested);
   const signIn: SignIn = {
-    ...NOTHING_TYPED,
+    ...FORGOTTEN,
     name: 'sign-in',
     stage: 'email',
-    email: createField(email),
+    typed: createField(email),
+    email,
     row,
     serviceUrl: regions[row]?.serviceUrl ?? EVERY_REGION,
     regions,
@@ -90,7 +91,7 @@ const ALL_REGIONS: SignInServer = {
   label: "I don't know: ask all of them",
 };
 
-const NOTHING_TYPED = { password: EMPTY, code: EMPTY, filter: EMPTY };
+const FORGOTTEN = { password: '', code: '' };
 
 function findRegionRow(regions: SignIn['regions'], serviceUrl?: string): number {
   return Math.max(
@@ -99,32 +100,32 @@ function findRegionRow(regions: SignIn['regions'], serviceUrl?: string): number 
   );
 }
 
-/** Is there text in the current field? */
-export function isBeingTyped(signIn: SignIn): boolean {
-  const { stage } = signIn;
-  return isFieldStage(stage) && signIn[stage].text !== '';
-}
-
 type FieldStage = 'email' | 'password' | 'code';
 
 function isFieldStage(stage: SignIn['stage']): stage is FieldStage {
   return stage === 'email' || stage === 'password' || stage === 'code';
 }
 
-/**
- * Was the password just refused? Then the regions are listed, and text typed there is another
- * password for the selected region.
- */
-export function canRetype({ stage, verdict }: SignIn): boolean {
-  return stage === 'region' && verdict?.mark === 'invalid';
+/** The sign-in at the start of a stage. */
+function openStage(signIn: SignIn, stage: SignIn['stage']): SignIn {
+  const { regions, serviceUrl, email } = signIn;
+  const row = stage === 'region' ? findRegionRow(regions, serviceUrl) : 0;
+  return {
+    ...signIn,
+    stage,
+    typed: stage === 'email' ? createField(email) : EMPTY,
+    row,
+    verdict: null,
+  };
 }
 
 /** The sign-in after an intent of the user. */
 export function updateSignIn(state: Wizard, intent: Intent, signIn: SignIn): Wizard {
   const isTaking = intent.type === 'submit' ? !intent.text : intent.type === 'onward';
   // Enter or Tab on an empty field takes the sandbox's value.
-  const isEmpty = isFieldStage(signIn.stage) && !isBeingTyped(signIn);
-  const text = isTaking && isEmpty ? state.setting.hints.signIn[signIn.stage] : undefined;
+  const { stage, typed } = signIn;
+  const isEmpty = isFieldStage(stage) && typed.text === '';
+  const text = isTaking && isEmpty ? state.setting.hints.signIn[stage] : undefined;
   const next = updateStage(signIn, text === undefined ? intent : { type: 'submit', text });
   return { ...state, screen: next ?? { name: 'step' } };
 }
@@ -132,14 +133,22 @@ export function updateSignIn(state: Wizard, intent: Intent, signIn: SignIn): Wiz
 /** Null if the user left the sign-in: back from the email, or escape. */
 function updateStage(signIn: SignIn, intent: Intent): SignIn | null {
   const { stage } = signIn;
+  const isLeaving = intent.type === 'back' || intent.type === 'escape';
   if (stage === 'asking')
-    return intent.type === 'back' || intent.type === 'escape'
-      ? { ...signIn, ...NOTHING_TYPED, stage: 'password', verdict: null }
-      : signIn;
-  if (intent.type === 'escape') return null;
-  if (intent.type === 'back') return goBackOneStage(signIn, stage);
+    return isLeaving ? openStage({ ...signIn, ...FORGOTTEN }, 'password') : signIn;
+  if (isLeaving) {
+    const isFiltered = !isFieldStage(stage) && signIn.typed.text !== '';
+    if (intent.type === 'back') return goBackOneStage(signIn, stage);
+    return isFiltered ? openStage(signIn, stage) : null;
+  }
+  if (intent.type === 'edit') {
+    const typed = editField(signIn.typed, intent.edit);
+    return typed.text === signIn.typed.text
+      ? { ...signIn, typed }
+      : { ...openStage(signIn, stage), typed, ...(typed.text === '' ? {} : { row: 0 }) };
+  }
   return isFieldStage(stage)
-    ? updateField(signIn, stage, intent)
+    ? submitText(signIn, stage, intent)
     : updateList(signIn, stage, intent);
 }
 
@@ -152,25 +161,15 @@ function goBackOneStage(signIn: SignIn, from: Exclude<SignIn['stage'], 'asking'>
     accounts: 'password',
   } as const;
   const stage = before[from];
-  const row = findRegionRow(signIn.regions, signIn.serviceUrl);
-  return stage === null ? null : { ...signIn, ...NOTHING_TYPED, stage, verdict: null, row };
+  return stage === null ? null : openStage({ ...signIn, ...FORGOTTEN }, stage);
 }
 
 function updateList(signIn: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
   const rows = listSignInRows(signIn);
-  // The question about a server is about the selected row.
-  const verdict = signIn.verdict?.asksAbout ? null : signIn.verdict;
-  if (intent.type === 'move')
+  if (intent.type === 'move') {
+    // The question about a server is about the selected row.
+    const verdict = signIn.verdict?.asksAbout ? null : signIn.verdict;
     return { ...signIn, row: moveRow(signIn.row, intent.by, rows.length), verdict };
-  if (intent.type === 'edit') {
-    if (intent.edit.kind === 'insert' && canRetype(signIn)) {
-      const chosen = updateList(signIn, stage, { type: 'submit' });
-      return chosen.stage === 'password' ? updateField(chosen, 'password', intent) : chosen;
-    }
-    const filter = editField(signIn.filter, intent.edit);
-    if (filter.text === signIn.filter.text) return signIn;
-    const row = filter.text === '' ? findRegionRow(signIn.regions, signIn.serviceUrl) : 0;
-    return { ...signIn, filter, row: stage === 'region' ? row : 0, verdict };
   }
   if ((intent.type !== 'submit' && intent.type !== 'pick') || rows.length === 0) return signIn;
   const row = intent.type === 'pick' ? moveRow(0, intent.row, rows.length) : signIn.row;
@@ -179,7 +178,7 @@ function updateList(signIn: SignIn, stage: 'region' | 'accounts', intent: Intent
   // The second Enter confirms the server.
   if (isUnconfirmed && signIn.verdict?.asksAbout !== value)
     return { ...signIn, row, serviceUrl: value, verdict: askAboutServer(value) };
-  return { ...signIn, ...NOTHING_TYPED, row, verdict: null, stage: 'password', serviceUrl: value };
+  return openStage({ ...signIn, serviceUrl: value }, 'password');
 }
 
 function askAboutServer(serviceUrl: string): ShownVerdict {
@@ -191,35 +190,25 @@ function askAboutServer(serviceUrl: string): ShownVerdict {
   };
 }
 
-function updateField(signIn: SignIn, stage: FieldStage, intent: Intent): SignIn {
-  const field = signIn[stage];
-  const withText = (next: Field): SignIn => ({
-    ...signIn,
-    [stage]: next,
-    verdict: next.text === field.text ? signIn.verdict : null,
-  });
-  if (intent.type === 'edit') return withText(editField(field, intent.edit));
+function submitText(signIn: SignIn, stage: FieldStage, intent: Intent): SignIn {
   if (intent.type !== 'submit') return signIn;
-  const { text } = intent;
-  const typed = text === undefined ? signIn : withText(createField(removeUnseen(text)));
-  return enterStage(typed, stage);
-}
-
-function enterStage(signIn: SignIn, stage: FieldStage): SignIn {
-  const { text } = signIn[stage];
+  const typed = intent.text === undefined ? signIn.typed : createField(removeUnseen(intent.text));
+  const { text } = typed;
   const refuse = (message: string): SignIn => ({
     ...signIn,
+    typed,
     verdict: { mark: 'invalid', message, fix: null },
   });
-  if (stage !== 'email') {
-    if (text === '') return refuse(`Enter the ${stage}.`);
-    return { ...signIn, stage: 'asking', verdict: null, attempt: signIn.attempt + 1 };
+  if (stage === 'email') {
+    const email = text.trim();
+    if (!/^\S+@\S+$/.test(email))
+      return refuse('Enter the email address that you use for the KMC.');
+    // With a private server there is nothing to choose.
+    return openStage({ ...signIn, email }, signIn.regions.length > 1 ? 'region' : 'password');
   }
-  const email = text.trim();
-  if (!/^\S+@\S+$/.test(email)) return refuse('Enter the email address that you use for the KMC.');
-  // With a private server there is nothing to choose.
-  const next = signIn.regions.length > 1 ? 'region' : 'password';
-  return { ...signIn, email: createField(email), stage: next, verdict: null };
+  if (text === '') return refuse(`Enter the ${stage}.`);
+  const asking = openStage({ ...signIn, [stage]: text }, 'asking');
+  return { ...asking, attempt: signIn.attempt + 1 };
 }
 
 /**
@@ -227,7 +216,7 @@ function enterStage(signIn: SignIn, stage: FieldStage): SignIn {
  * end.
  */
 export function applySignInPaste(state: Wizard, pasted: string, signIn: SignIn): Wizard {
-  const stage = canRetype(signIn) ? 'password' : signIn.stage;
+  const { stage } = signIn;
   if (!isFieldStage(stage)) return state;
   const text = removeUnseen(pasted);
   const clean = stage === 'password' ? text.replace(/[\r\n]+$/, '') : text.replace(/\s+/g, '');
@@ -245,26 +234,23 @@ export function applyAttempt(state: Wizard, attempt: number, outcome: SignInOutc
   if (screen.stage !== 'asking') return state;
   const { value, status } = answers['partner-id'];
   const partnerId = status === 'invalid' ? null : value;
-  return { ...state, screen: { ...screen, ...judgeOutcome(screen, outcome, partnerId) } };
+  return { ...state, screen: judgeOutcome(screen, outcome, partnerId) };
 }
 
-/** The changes after an attempt. `partnerId`: the earlier answer. */
-function judgeOutcome(
-  signIn: SignIn,
-  outcome: SignInOutcome,
-  partnerId: string | null,
-): Partial<SignIn> {
+/** The sign-in after an attempt. `partnerId`: the earlier answer. */
+function judgeOutcome(signIn: SignIn, outcome: SignInOutcome, partnerId: string | null): SignIn {
   switch (outcome.kind) {
     case 'code': {
       const { message, wrong, serviceUrl = signIn.serviceUrl } = outcome;
       const verdict = { mark: wrong ? 'invalid' : 'unchecked', message, fix: null } as const;
-      return { stage: 'code', code: EMPTY, serviceUrl, verdict };
+      return { ...openStage({ ...signIn, code: '', serviceUrl }, 'code'), verdict };
     }
     case 'unknown': {
       // The text stays, and Enter tries again.
       const { message, fix } = outcome.problem;
-      const stage = signIn.code.text === '' ? 'password' : 'code';
-      return { stage, verdict: { mark: 'unchecked', message, fix } };
+      const stage = signIn.code === '' ? 'password' : 'code';
+      const typed = createField(signIn[stage]);
+      return { ...openStage(signIn, stage), typed, verdict: { mark: 'unchecked', message, fix } };
     }
     case 'accounts': {
       const { accounts } = outcome;
@@ -273,19 +259,17 @@ function judgeOutcome(
       const isUnlisted = partnerId !== null && place < 0;
       const picked = first && !another && !isUnlisted ? first.partnerId : null;
       const verdict = isUnlisted ? refuseUnlisted(partnerId) : null;
-      const row = Math.max(0, place);
-      return { ...NOTHING_TYPED, stage: 'accounts', accounts, row, picked, verdict };
+      const listed = openStage({ ...signIn, ...FORGOTTEN, accounts, picked }, 'accounts');
+      return { ...listed, row: Math.max(0, place), verdict };
     }
     case 'refused': {
       // Attempts are limited, so another one is suggested only once.
       const retry = signIn.attempt === 1 ? outcome.retry : '';
-      const fix = `${outcome.fix} ${retry}`.trim();
-      return {
-        ...NOTHING_TYPED,
-        stage: outcome.elsewhere && signIn.regions.length > 1 ? 'region' : 'password',
-        row: findRegionRow(signIn.regions, signIn.serviceUrl),
-        verdict: { mark: 'invalid', message: outcome.message, fix },
-      };
+      const isElsewhere = outcome.elsewhere && signIn.regions.length > 1;
+      const region = isElsewhere ? 'To choose another region, go back.' : '';
+      const fix = [outcome.fix, retry, region].filter(Boolean).join(' ');
+      const again = openStage({ ...signIn, ...FORGOTTEN }, 'password');
+      return { ...again, verdict: { mark: 'invalid', message: outcome.message, fix } };
     }
   }
 }
