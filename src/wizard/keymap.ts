@@ -174,8 +174,10 @@ const isAnswering = (state: Wizard): boolean => getStage(state) !== 'asking';
 const isPassword = (state: Wizard): boolean => getStage(state) === 'password';
 const isNoPassword = (state: Wizard): boolean => isAnswering(state) && !isPassword(state);
 
-const hasNoMatch = ({ screen }: Wizard): boolean =>
-  screen.name === 'sign-in' && screen.typed.text !== '' && listSignInRows(screen).length === 0;
+const hasNoMatch = (state: Wizard): boolean =>
+  isListStage(state) &&
+  state.screen.name === 'sign-in' &&
+  listSignInRows(state.screen).length === 0;
 
 /** No server answered, so the text in the field was not checked. */
 const labelStage = (state: Wizard): string =>
@@ -186,7 +188,8 @@ const labelStage = (state: Wizard): string =>
       : 'next';
 
 const labelFullHelp = (state: Wizard): string => (isPassword(state) ? 'help' : '');
-const labelCancel = (state: Wizard): string => (isAnswering(state) ? 'cancel' : '');
+const labelCancel = (state: Wizard): string =>
+  isListStage(state) && !isEmpty(state) ? 'show the list' : isAnswering(state) ? 'cancel' : '';
 
 const SIGNING_IN: readonly Binding[] = [
   bind(['enter'], 'submit', labelStage, { when: isAnswering, priority: 0 }),

@@ -157,6 +157,7 @@ test('after a refused password, text typed or pasted is another password; the re
 
 test('esc and ctrl+d clear a filter before they leave the sign-in', () => {
   const filtered = play(openSignIn(begin()), 'ann@example.test<enter>ex');
+  expect(listKeyHints(filtered).map(({ label }) => label)).toContain('show the list');
   expect(signInOf(play(filtered, '<escape>'))).toMatchObject({
     stage: 'region',
     typed: { text: '' },
@@ -165,12 +166,13 @@ test('esc and ctrl+d clear a filter before they leave the sign-in', () => {
   expect(signInOf(play(filtered, '<left><ctrl+d>')).typed.text).toBe('e');
 });
 
-test.each<[string, Wizard, string, string]>([
-  ['region', play(openSignIn(begin()), 'ann@example.test<enter>'), 'next', 'help'],
-  ['password', play(openSignIn(begin()), 'ann@example.test<enter><enter>'), 'next', 'edit'],
-  ['password after a refusal', REFUSED_ONCE, 'next', 'edit'],
-  ['code', attempted(null, { kind: 'code', wrong: false, message: 'Code.' }), 'next', 'help'],
-])('at the %s, Enter means “%s”, and “?” is %s', (_, state, label, intent) => {
+test.each<[string, string, string, Wizard]>([
+  ['region', 'next', 'help', play(openSignIn(begin()), 'ann@example.test<enter>')],
+  ['password', 'next', 'edit', play(openSignIn(begin()), 'ann@example.test<enter><enter>')],
+  ['password after a refusal', 'next', 'edit', REFUSED_ONCE],
+  ['password being typed', 'next', 'edit', play(REFUSED_ONCE, 'x')],
+  ['code', 'next', 'help', attempted(null, { kind: 'code', wrong: false, message: 'Code.' })],
+])('at the %s, Enter means “%s”, and “?” is %s', (_, label, intent, state) => {
   expect(listKeyHints(state)[0]).toMatchObject({ keys: 'enter', label });
   expect(findIntent(state, { chord: 'text', text: '?' })?.type).toBe(intent);
 });
