@@ -16,7 +16,7 @@ import { getServerName } from '../kaltura/regions.ts';
 import { createProblem, type Result } from '../result.ts';
 import type { TestedAccount } from '../wizard/state.ts';
 import type { Context } from './context.ts';
-import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
+import { collectGiven, findReferenceInFile, type GivenAll, parseGiven } from './input-sources.ts';
 import { describeUntrustedHost, findUntrustedHost } from './untrusted-host.ts';
 
 /**
@@ -79,13 +79,19 @@ export async function verifySavedCredentials(
   return findUntrustedHost(context, given) ? null : verifyAll(given, context.freshApi());
 }
 
-/** Unlike in a command, the file overrides the environment, because this tests the file. */
+/**
+ * Unlike in a command, the file overrides the environment, because this tests the file. Only a
+ * reference does not.
+ */
 function preferFile({ env }: Context, file: EnvFile, secretOrigin: Origin): GivenAll {
   return Object.fromEntries(
-    CREDENTIALS.flatMap(({ name, variable, secret }): [string, Given][] => {
+    CREDENTIALS.flatMap((credential): [string, Given][] => {
+      const { name, variable, secret } = credential;
       const inFile = file.values[variable];
       const outside = env[variable];
-      if (inFile) return [[name, { text: inFile, origin: secret ? secretOrigin : 'file' }]];
+      const isReferred = outside && findReferenceInFile(file, credential);
+      if (inFile && !isReferred)
+        return [[name, { text: inFile, origin: secret ? secretOrigin : 'file' }]];
       return outside ? [[name, { text: outside, origin: 'environment' }]] : [];
     }),
   );

@@ -16,6 +16,7 @@ import type { Context } from './context.ts';
 import { readExampleAnswers } from './example.ts';
 import {
   collectGiven,
+  findReferenceInFile,
   listOverridden,
   listSignInServers,
   readFileToChange,
@@ -133,6 +134,9 @@ async function collectFirstState(
     sandbox,
     hints,
     inFile: readFileValues(file),
+    references: CREDENTIALS.filter((each) => findReferenceInFile(file, each)).map(
+      ({ name }) => name,
+    ),
     dryRun: options.dryRun,
     signInAt: listSignInServers(context, given.region),
     notices,

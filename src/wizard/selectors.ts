@@ -187,12 +187,14 @@ export function isUnsettled(answer: Answer): boolean {
 export function getValuesToWrite(state: Wizard): SomeCredentials<string> {
   return Object.fromEntries(
     listAskedCredentials(state).flatMap(({ name, keyKind }) => {
-      const { value, status } = state.answers[name];
+      const { value, status, origin } = state.answers[name];
       // With an AppToken, the secret is not wanted either.
       const isUnwanted = isSecretUnwanted(state) && keyKind === 'admin-secret';
       const isReplaced = isAppTokenPlanned(state) && keyKind !== undefined;
-      const isLeftOut = value === null || status === 'skipped' || isReplaced || isUnwanted;
-      return isLeftOut ? [] : [[name, value]];
+      // Only a value that the user gives replaces a reference to a secret manager.
+      const isReferred = origin === 'environment' && state.setting.references.includes(name);
+      const isLeftOut = status === 'skipped' || isReplaced || isUnwanted || isReferred;
+      return value === null || isLeftOut ? [] : [[name, value]];
     }),
   );
 }

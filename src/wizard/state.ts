@@ -121,6 +121,8 @@ export interface Setting {
   hints: SandboxHints;
   /** The current values in the file. */
   inFile: SomeCredentials<string>;
+  /** The credentials for which the file has a reference to a secret manager. */
+  references: readonly CredentialName[];
   dryRun: boolean;
   /** The user wants an AppToken and no Admin Secret in the file: --app-token. */
   prefersAppToken: boolean;

@@ -50,6 +50,23 @@ test('somebody else’s file does not get the environment’s secret sent to its
   expect(await terminal.endedBy(KEYS.ctrl('c'))).toBe(3);
 });
 
+test('a reference to a secret manager stays in the file beside the value from the environment', async () => {
+  const reference = 'op://Private/kaltura/secret';
+  const cwd = folderWith({
+    ...RIGHT,
+    KALTURA_SERVICE_URL: own.api,
+    KALTURA_ADMIN_SECRET: reference,
+  });
+  const env = { ...NO_INTERNET, KALTURA_ADMIN_SECRET: SECRET };
+  const terminal = openTerminal(['--user-id', 'test-automation'], { cwd, env });
+  await terminal.until(/Send the Admin Secret to/);
+  await terminal.press('yes\r', /▸ Try again/);
+  await terminal.press(`${KEYS.down}\r`, /enter write/);
+  expect(await terminal.endedBy('\r')).toBe(0);
+  expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${reference}\n`);
+  expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=test-automation\n');
+});
+
 test('if the user quits at the question about a pasted host, the command to continue does not name it', () => {
   const block = envText({ ...RIGHT, KALTURA_SERVICE_URL: own.api });
   const state = play(begin(), paste(block), good('partner-id'), good('region'), '<ctrl+c>');

@@ -37,6 +37,7 @@ export function begin(given: SomeCredentials<Given> = {}, more: Partial<Setting>
     sandbox: false,
     hints: NO_HINTS,
     inFile: {},
+    references: [],
     dryRun: false,
     signInAt: [
       { serviceUrl: US, label: 'US' },
