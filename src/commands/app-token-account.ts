@@ -1,7 +1,7 @@
 import { EXIT, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
 import { parseValue } from '../credentials/index.ts';
-import { isSessionRefusal } from '../kaltura/api-error.ts';
+import { isSessionRefusal, isWrongSecret } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { openTokenSession } from '../kaltura/open-session.ts';
 import { type ApiProblem, COPY_SECRET } from '../kaltura/problems.ts';
@@ -78,7 +78,7 @@ export function toTokenFailure(context: Context<AppTokenOptions>, problem: ApiPr
   if (!isSessionRefusal(problem.code)) return { problem: addKeyOptions(context, problem), exit };
   const { login, secretOnStdin } = context.options;
   // `check` cannot see a secret from stdin.
-  if (secretOnStdin !== null)
+  if (secretOnStdin !== null && isWrongSecret(problem.code))
     return { problem: { ...problem, fix: `${COPY_SECRET} again.` }, exit, next: [] };
   const next = login === null ? [buildCheckCommand(context)] : [];
   return { problem: { ...problem, fix: suggestCheck(context) }, exit, next };

@@ -59,10 +59,13 @@ export function listNextSteps(state: Wizard, context: Context, removed: readonly
       'In CI:',
       commandLine`check${fileOptions}`,
     ],
-    [
-      'A session (KS) for a player or a web page:',
-      commandLine`ks --type user${viewer}${fileOptions}`,
-    ],
+    // The AppToken decides the type and the user of its sessions.
+    usesToken
+      ? ['A session (KS) of the AppToken:', commandLine`ks${fileOptions}`]
+      : [
+          'A session (KS) for a player or a web page:',
+          commandLine`ks --type user${viewer}${fileOptions}`,
+        ],
   ];
   return steps.filter((step) => step !== false);
 }

@@ -1,6 +1,6 @@
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
-import { listRelevantCredentials } from '../credentials/index.ts';
+import { getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError } from '../text/output.ts';
@@ -37,9 +37,11 @@ async function refuseWithoutTerminal(context: Context<OptionsOf<'setup'>>): Prom
   const read = await readEnvFile(context.envFile);
   const all = collectGiven(context, 'value' in read ? read.value : null);
   // The Partner ID determines the region.
-  const missing = listRelevantCredentials((name) => !!all[name]).filter(({ name, required }) =>
-    only ? name === only : required && name !== 'region' && !all[name],
-  );
+  const missing = only
+    ? [getCredential(only)]
+    : listRelevantCredentials((name) => !!all[name]).filter(
+        ({ name, required }) => required && name !== 'region' && !all[name],
+      );
   const setup = only ? shell`setup --yes --only ${only}` : shell`setup --yes`;
   const ways = missing.map(
     ({ name, option, variable }) =>

@@ -1,6 +1,6 @@
 /** What `check`, `setup` and `app-token` say if Kaltura refuses or limits an account or a user. */
 import { expect, test } from 'vitest';
-import { ONE_TIME_CODE, PARTNER, passwordOf, RIGHT, US, USER } from '../answers.ts';
+import { ONE_TIME_CODE, PARTNER, passwordOf, RIGHT, SECRET, US, USER } from '../answers.ts';
 import {
   accountValues,
   expectJson,
@@ -49,6 +49,7 @@ test.for<Row>([
   ['app-token revoke 0_none0001 --yes', OWN, 1, 'kaltura-setup app-token list --sandbox shows'],
   // `check` would not see a secret from stdin.
   ['app-token list --admin-secret-stdin', '0'.repeat(32), 1, 'Admin Secret again', /what is wrong/],
+  [`app-token list --admin-secret-stdin --service-url ${US}`, SECRET, 1, 'is wrong', /t again/],
   ['setup --yes --portal-url nope', accountValues(121), 1, 'Nothing was written.', /already has/],
   ['export', accountValues(121, { KALTURA_USER_ID: 'op://v/k/x' }), 0, 'reference to 1Password'],
   ['export', accountValues(121, { KALTURA_SERVICE_URL: 'eu' }), 0, 'was read as https://api.eu'],

@@ -212,6 +212,14 @@ test.each([
   );
 });
 
+test.each([
+  [[], '--yes with --partner-id (or KALTURA_PARTNER_ID), --admin-secret-stdin (or KALTURA_ADM'],
+  [['--only', 'app-token'], '--only app-token with --app-token-stdin (or KALTURA_APP_TOKEN).'],
+])('setup %j without a terminal says how', async (args, how) => {
+  const { code, stderr } = await run(['setup', ...args], { cwd: folderWith(null) });
+  expect([code, stderr]).toEqual([2, expect.stringContaining(how)]);
+});
+
 test('the sandbox without a terminal does what --yes does with the ready-made answers, and says so', async () => {
   const cwd = folderWith(null);
   execFileSync('git', ['init', '-q'], { cwd });

@@ -460,6 +460,11 @@ describe('a paste', () => {
         step: { note: expect.stringMatching(/^The Player ID and User ID were/) },
       }),
     ],
+    [
+      'of half an AppToken beside an Admin Secret says nothing about it',
+      play(begin(), paste(`KALTURA_ADMIN_SECRET=${SECRET}\n${block.split('\n')[0]}`)),
+      { step: { note: 'The Admin Secret was in the paste and is filled in.' } },
+    ],
     ['leaves the open question open', play(begin(), paste(block)), at('partner-id')],
     [
       'a sign-in that does not show the secret leaves its question open too',

@@ -17,9 +17,8 @@ const ADMIN_SECRET = CREDENTIALS.filter(({ keyKind }) => keyKind === 'admin-secr
  * the secret has an answer.
  */
 export function withAppToken(state: Wizard, block: Pasted): Wizard {
-  const hasAdminSecret = ADMIN_SECRET.some(({ variable }) => block[variable]);
   const isChosen = state.authMethod === 'app-token';
-  if (state.setting.only || isChosen || !hasAppToken(block) || hasAdminSecret) return state;
+  if (state.setting.only || isChosen || !hasAppToken(block) || hasAdminSecret(block)) return state;
   const needless = ADMIN_SECRET.filter(({ name }) =>
     ['empty', 'invalid'].includes(state.answers[name].status),
   );
@@ -30,8 +29,13 @@ export function withAppToken(state: Wizard, block: Pasted): Wizard {
 export function describeHalfAppToken({ authMethod, setting }: Wizard, block: Pasted): string {
   const parts = APP_TOKEN_PARTS.map(({ variable }) => variable);
   const isNamed = parts.some((variable) => block[variable]);
-  if (authMethod === 'app-token' || setting.only || !isNamed || hasAppToken(block)) return '';
+  const isUnused = authMethod !== 'app-token' && !setting.only && !hasAdminSecret(block);
+  if (!isNamed || !isUnused || hasAppToken(block)) return '';
   return `An AppToken has two lines, ${joinWords(parts)}: paste both whole.`;
+}
+
+function hasAdminSecret(block: Pasted): boolean {
+  return ADMIN_SECRET.some(({ variable }) => block[variable]);
 }
 
 function hasAppToken(block: Pasted): boolean {
