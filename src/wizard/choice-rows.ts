@@ -1,102 +1,109 @@
-// The rows to choose from, at a step, at the review and while signing in.
-import type { Choice } from '../credentials/credential.ts';
+// The rows to choose from, at a step and while signing in.
+import type { Choice, Credential } from '../credentials/credential.ts';
 import type { Offer } from '../credentials/verdict.ts';
 import { createField } from '../terminal/editor.ts';
-import { canReplaceAppToken, findAppTokenOffer } from './app-token-offer.ts';
+import { canReplaceAppToken } from './app-token-offer.ts';
+import { createRow, type Row } from './intents.ts';
 import {
   countRowsBelow,
-  findFirstWrong,
   getStep,
-  hasUnchecked,
+  isUnchanged,
   isUnsettled,
   listChoiceWarnings,
 } from './selectors.ts';
 import { type Wizard, withField, withStep } from './state.ts';
 import type { OfferedAccount, SignIn } from './update/sign-in.ts';
+import { describeAnswer, describeOrigin } from './wording.ts';
 
-export type StepRow =
-  | { kind: 'offer'; offer: Offer }
-  | { kind: 'choice'; choice: Choice }
-  | { kind: 'typed'; text: string }
-  | { kind: PlainKind };
-
-/**
- * `keep`: continues although the answer could not be checked; `use-anyway`: continues although the
- * answer is wrong or a better one is offered; `reload`: loads an empty list again; `replace-token`:
- * creates another AppToken to replace a broken one.
- */
-type PlainKind =
-  | 'again'
-  | 'keep'
-  | 'use-anyway'
-  | 'reload'
-  | 'other'
-  | 'skip'
-  | 'clear'
-  | 'replace-token';
-
-/** Rows of these kinds, if the condition holds. */
-function listRowsIf(condition: boolean, ...kinds: PlainKind[]): StepRow[] {
-  return condition ? kinds.map((kind) => ({ kind })) : [];
-}
+export const KEEP_UNCHECKED = createRow('Continue without checking', { type: 'keep' });
+export const REPLACE_TOKEN = createRow(
+  'Create another AppToken …',
+  { type: 'replace-token' },
+  { note: 'with the Admin Secret' },
+);
+const CLEAR = createRow(
+  'clear',
+  { type: 'clear' },
+  { note: 'leave it empty in the file', word: 'clear' },
+);
+const RELOAD = createRow('Load the list again', { type: 'reload' });
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
-export function listRows(state: Wizard): StepRow[] {
-  const { name, credential, answer, text } = getStep(state);
+export function listRows(state: Wizard): Row[] {
+  const { name, credential, answer, field, text } = getStep(state);
   const { choices, required, typing } = credential;
   const first = listOfferRows(state);
   if (!choices || state.step.isTyping) return first;
   const list = listVisibleChoices(state);
-  const toRows = (some: readonly Choice[]) =>
-    some.map((choice): StepRow => ({ kind: 'choice', choice }));
-  const skip = listRowsIf(!required, 'skip');
+  const toRows = (some: readonly Choice[]) => some.map((choice) => createChoiceRow(state, choice));
+  const other = createOtherRow(credential);
+  const isInFile = !!state.setting.inFile[name];
+  const note = isInFile ? 'keeps the line in the file' : 'for now';
+  const skip = required ? [] : [createRow('skip', { type: 'skip' }, { note, word: 'skip' })];
   if (isListWhole(state)) {
-    const clear = listRowsIf(!required && !!state.setting.inFile[name], 'clear');
+    const clear = !required && isInFile ? [CLEAR] : [];
     const { loaded } = state.choices[name] ?? {};
-    const reload = listRowsIf(loaded?.list.length === 0 && loaded.message !== null, 'reload');
-    return [...first, ...toRows(list), ...reload, { kind: 'other' }, ...skip, ...clear];
+    const reload = loaded?.list.length === 0 && loaded.message !== null ? [RELOAD] : [];
+    return [...first, ...toRows(list), ...reload, other, ...skip, ...clear];
   }
   // A refused text is not offered again and filters nothing. One that was checked has the right
   // format and can be kept.
   if (isRefused(state)) {
     const isChecked = isUnchanged(state) && answer.status === 'invalid' && typing === 'answers';
-    const keep = listRowsIf(!required && isChecked, 'use-anyway');
-    return [...first, { kind: 'other' }, ...skip, ...keep, ...toRows(list)];
+    const keep =
+      !required && isChecked
+        ? [createRow(`Use ${describeAnswer(state, name)} anyway`, { type: 'use-anyway' })]
+        : [];
+    return [...first, other, ...skip, ...keep, ...toRows(list)];
   }
   const matches = filterChoices(list, text);
   const isExact =
     matches.length === 1 && list.some(({ value, label }) => value === text || label === text);
-  const typed: StepRow[] = isExact ? [] : [{ kind: 'typed', text }];
+  const words = field.isGuarded ? 'Use the typed text' : `Use “${text}”`;
+  const typed = isExact ? [] : [createRow(words, { type: 'choose', value: text })];
   if (typing === 'answers') return [...first, ...typed, ...toRows(matches)];
   if (matches.length === 0) return [...first, ...typed, ...toRows(list), ...skip];
   return [...first, ...toRows(matches), ...(credential.parse(text).ok ? typed : [])];
 }
 
+function createChoiceRow(state: Wizard, { label, value, note }: Choice): Row {
+  const { name, answer } = getStep(state);
+  const from = value === answer.value ? describeOrigin(state, name) : '';
+  const notes = [note, from].filter(Boolean).join(', ');
+  return createRow(label, { type: 'choose', value }, { note: notes });
+}
+
+function createOtherRow({ name, label }: Credential): Row {
+  const what = name === 'region' ? 'service URL' : label;
+  return createRow(`another ${what} …`, { type: 'type-other' }, { note: 'type it' });
+}
+
 /** The rows about the answer given: better ones, or another attempt. */
-function listOfferRows(state: Wizard): StepRow[] {
-  const { credential, answer } = getStep(state);
+function listOfferRows(state: Wizard): Row[] {
+  const { name, credential, answer } = getStep(state);
   const offers = listOffers(state);
   const isOffered = offers.length > 0;
   const isFine = answer.status === 'valid' || answer.notPermitted;
   const isWrong = isOffered && answer.status === 'invalid' && !credential.choices;
-  // Then `other` comes first, so that a second Enter does not take an offer that leads to another
+  // Then this row comes first, so that a second Enter does not take an offer that leads to another
   // step.
   const leads = isWrong && offers.some(({ value }) => value === null);
   const replaces =
     credential.keyKind === 'app-token' && isRefused(state) && canReplaceAppToken(state);
-  return [
-    ...listRowsIf(leads || replaces, 'other'),
-    ...listRowsIf(
-      canTryAgain(state) || (isOffered && answer.status === 'unchecked' && !isFine),
-      'again',
-    ),
-    ...listRowsIf(canTryAgain(state), 'keep'),
-    ...offers.map((offer): StepRow => ({ kind: 'offer', offer })),
-    ...listRowsIf(isOffered && isFine, 'use-anyway'),
+  const isUnchecked = canTryAgain(state) || (isOffered && answer.status === 'unchecked' && !isFine);
+  const shown = describeAnswer(state, name);
+  const again = createRow(`Try again with ${shown}`, { type: 'retry' });
+  const rows = [
+    (leads || replaces) && createOtherRow(credential),
+    isUnchecked && again,
+    canTryAgain(state) && KEEP_UNCHECKED,
+    ...offers.map((offer) => createRow(offer.label, { type: 'take-offer', offer })),
+    isOffered && isFine && createRow(`Use ${shown}`, { type: 'use-anyway' }),
     // A definite no is checked again only on request.
-    ...listRowsIf(isWrong, 'again'),
-    ...listRowsIf(replaces, 'replace-token'),
+    isWrong && again,
+    replaces && REPLACE_TOKEN,
   ];
+  return rows.filter((row) => row !== false);
 }
 
 /** The list of the step, with the current answer first if the list does not contain it. */
@@ -111,13 +118,6 @@ function listVisibleChoices(state: Wizard): readonly Choice[] {
 function findUsableValue(state: Wizard): string | null {
   const { value, status } = getStep(state).answer;
   return status === 'invalid' ? null : value;
-}
-
-/** Does the field contain the current answer, and not another text? */
-export function isUnchanged(state: Wizard): boolean {
-  const { credential, answer, text } = getStep(state);
-  const isListed = credential.choices !== undefined && !state.step.isTyping;
-  return (text === '' && isListed) || text === answer.value;
 }
 
 /** Is there no text that filters the list or was refused? An accepted answer does neither. */
@@ -171,29 +171,28 @@ function filterChoices(list: readonly Choice[], text: string): Choice[] {
 export function getSelectedRow(state: Wizard): number {
   const rows = listRows(state);
   const { name, credential, answer } = getStep(state);
-  const first = rows[0]?.kind;
+  const first = rows[0]?.intent.type;
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
-  if (!isListWhole(state) || first === 'offer' || first === 'again') return 0;
-  if (first === 'other' && !credential.choices) return 0;
-  const value = findUsableValue(state);
-  const isChoice = (isWanted: (choice: Choice) => boolean) =>
-    rows.findIndex((row) => row.kind === 'choice' && isWanted(row.choice));
-  const present = isChoice((choice) => choice.value === value);
+  if (!isListWhole(state) || first === 'take-offer' || first === 'retry') return 0;
+  if (first === 'type-other' && !credential.choices) return 0;
+  const findChoice = (wanted: string | null | undefined) =>
+    rows.findIndex(({ intent }) => intent.type === 'choose' && intent.value === wanted);
+  const present = findChoice(findUsableValue(state));
   if (present >= 0) return present;
-  const suggested = isChoice((choice) => choice.suggested === true);
+  const suggested = findChoice(listVisibleChoices(state).find((each) => each.suggested)?.value);
   // Enter replaces no reference and no decision to skip.
   const isKept = answer.code === 'REFERENCE' || answer.status === 'skipped';
   if (suggested >= 0 && !isKept) return suggested;
-  if (credential.required && first === 'choice') return -1;
+  if (credential.required && first === 'choose') return -1;
   // Without a suggestion, Enter skips an optional answer or keeps the current one.
-  const skip = rows.findIndex((row) => row.kind === 'skip');
+  const skip = rows.findIndex(({ intent }) => intent.type === 'skip');
   const isListEmpty = state.choices[name]?.loaded.list.length === 0;
   return (isListEmpty || isKept) && skip >= 0 ? skip : 0;
 }
 
 /** Is the row selected that lets the user type another answer? */
 export function isOtherSelected(state: Wizard): boolean {
-  return listRows(state)[getSelectedRow(state)]?.kind === 'other';
+  return listRows(state)[getSelectedRow(state)]?.intent.type === 'type-other';
 }
 
 /** Is the list of the step closed, or filtered by the text in the field? */
@@ -216,33 +215,9 @@ export function withListShown(state: Wizard): Wizard {
 
 /** Does Enter check the current answer again instead of taking another one? */
 export function isCurrentSelected(state: Wizard): boolean {
-  const row = listRows(state)[getSelectedRow(state)];
-  const { value } = getStep(state).answer;
-  if (row?.kind === 'choice') return row.choice.value === value;
-  return row === undefined || row.kind === 'again' || (row.kind === 'typed' && row.text === value);
-}
-
-/** `go`: writes, or does what is needed first. `keep`: keeps unchecked answers. */
-export type ReviewRow = 'go' | 'keep' | 'change' | 'app-token' | 'replace-token';
-
-/** The user's choices at the review, as rows of a list. */
-export function listReviewRows(state: Wizard): ReviewRow[] {
-  const isShown: Readonly<Record<ReviewRow, boolean>> = {
-    go: true,
-    'replace-token': canReplaceAppToken(state),
-    keep: !findFirstWrong(state) && hasUnchecked(state),
-    change: true,
-    'app-token': findAppTokenOffer(state) !== null,
-  };
-  return (Object.keys(isShown) as ReviewRow[]).filter((row) => isShown[row]);
-}
-
-/** The selected row of the review; null if an answer is selected. */
-export function findReviewRow(state: Wizard): ReviewRow | null {
-  const { screen } = state;
-  if (screen.name !== 'review' || screen.answer !== null) return null;
-  const rows = listReviewRows(state);
-  return rows[Math.min(screen.row, rows.length - 1)] ?? null;
+  const intent = listRows(state)[getSelectedRow(state)]?.intent;
+  if (intent?.type === 'choose') return intent.value === getStep(state).answer.value;
+  return intent === undefined || intent.type === 'retry';
 }
 
 /** A region or an account. `value`: its service URL or Partner ID. */

@@ -1,7 +1,8 @@
 import type { CredentialName } from '../credentials/credential.ts';
+import type { Offer } from '../credentials/verdict.ts';
 import type { Edit } from '../terminal/editor.ts';
 
-/** The intent of a key or a word. Each screen decides how to handle it. */
+/** The intent of a key, a word or a row. Each screen decides how to handle it. */
 export type Intent =
   /** Submits the selected row or the text in the field; with `text`, that text instead. */
   | { type: 'submit'; text?: string }
@@ -13,16 +14,53 @@ export type Intent =
   | { type: 'open'; name: CredentialName }
   /** Scrolls by this number of pages. */
   | { type: 'scroll'; by: number }
+  /** Answers with this text: from the list, or typed to filter it. */
+  | { type: 'choose'; value: string }
+  | { type: 'take-offer'; offer: Offer }
   | {
       type:
         | 'back'
         | 'onward'
         /** Leaves what was opened last. */
         | 'escape'
+        /** Checks again what could not be checked. */
+        | 'retry'
+        /** Continues although an answer could not be checked. */
         | 'keep'
+        /** Continues although the answer is wrong or a better one is offered. */
+        | 'use-anyway'
+        /** Closes the list, for another answer. */
+        | 'type-other'
+        | 'skip'
+        /** Leaves the answer empty in the file. */
+        | 'clear'
+        /** Loads an empty list, or reads the file, again. */
+        | 'reload'
+        /** Creates another AppToken to replace a broken one. */
+        | 'replace-token'
+        /** Creates an AppToken in place of the Admin Secret, or not. */
+        | 'toggle-app-token'
+        /** Selects the first answer of the review. */
+        | 'change'
+        | 'write'
         | 'sign-in'
         | 'reveal'
         | 'open-page'
         | 'help'
         | 'quit';
     };
+
+/** A row of a list, and what Enter does at it. */
+export interface Row {
+  text: string;
+  note: string;
+  intent: Intent;
+  /** What Enter does, for the key line, if that is not just `next`. */
+  label?: string;
+  /** A word for the row in the plain form. */
+  word?: string;
+}
+
+export function createRow(text: string, intent: Intent, more: Partial<Row> = {}): Row {
+  return { text, note: '', intent, ...more };
+}

@@ -3,10 +3,9 @@
 
 import { EDITS, type Press } from '../terminal/presses.ts';
 import { removeUnseen } from '../text/plain.ts';
-import { canCreateAppToken, isAppTokenChosen, isAppTokenPlanned } from './app-token-offer.ts';
+import { isAppTokenChosen, isAppTokenPlanned } from './app-token-offer.ts';
 import {
   canTryAgain,
-  findReviewRow,
   getSelectedRow,
   hasUnreadWarning,
   isCurrentSelected,
@@ -17,7 +16,7 @@ import {
   listSignInRows,
 } from './choice-rows.ts';
 import type { Intent } from './intents.ts';
-import { describeReviewGoal } from './review-text.ts';
+import { findReviewRow } from './review-text.ts';
 import { canSignIn, countRowsBelow, findPageUrl, getWizardCredential } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 import { describeVerdict } from './wording.ts';
@@ -224,16 +223,13 @@ const CONFIRM: readonly Binding[] = [
 /** The action of Enter on the review. */
 function labelReview(state: Wizard): string {
   const row = findReviewRow(state);
-  if (row === null) return 'change it';
-  if (row === 'go') return describeReviewGoal(state).label;
-  if (row !== 'app-token') return 'next';
-  if (state.authMethod === 'new-app-token') return 'keep the Admin Secret';
-  return canCreateAppToken(state) ? 'next' : '';
+  return row === null ? 'change it' : (row.label ?? 'next');
 }
 
-const isAway = (state: Wizard): boolean =>
-  findReviewRow(state) === null ||
-  (findReviewRow(state) === 'app-token' && isAppTokenChosen(state));
+function isAway(state: Wizard): boolean {
+  const row = findReviewRow(state);
+  return row === null || (row.intent.type === 'toggle-app-token' && isAppTokenChosen(state));
+}
 
 const REVIEW: readonly Binding[] = [
   bind(['enter'], 'submit', labelReview, { word: 'yes', priority: 0 }),

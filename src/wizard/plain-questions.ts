@@ -4,21 +4,16 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { readPastedValues } from '../credentials/paste.ts';
 import { isNote, isRetryable, isWaiting } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
-import {
-  getSelectedRow,
-  isUnchanged,
-  listReviewRows,
-  listRows,
-  listSignInRows,
-} from './choice-rows.ts';
-import type { Intent } from './intents.ts';
-import { describeReviewRow, listReviewLines } from './review-text.ts';
+import { getSelectedRow, listRows, listSignInRows } from './choice-rows.ts';
+import { createRow, type Intent, type Row } from './intents.ts';
+import { listReviewLines, listReviewRows } from './review-text.ts';
 import {
   findHint,
   findHintOnEnter,
   findPageUrl,
   getStep,
   getWizardCredential,
+  isUnchanged,
   listAskedCredentials,
   listNotices,
 } from './selectors.ts';
@@ -31,11 +26,9 @@ import {
   describeLength,
   describeList,
   describeOrigin,
-  describeRow,
   describeUntested,
   describeVerdict,
   findNotedWarning,
-  type Item,
   UNTESTED_ROWS,
 } from './wording.ts';
 
@@ -43,8 +36,8 @@ export interface Question {
   lines: readonly string[];
   /** The sandbox's ready-made answer: shown even if it is a secret. */
   hint?: string | undefined;
-  options?: readonly Option[];
-  /** The option that Enter takes; -1 for none. */
+  rows?: readonly Row[];
+  /** The row that Enter takes; -1 for none. */
   selected?: number;
   prompt: string;
   isHidden?: boolean;
@@ -52,17 +45,6 @@ export interface Question {
   isSudden?: boolean;
   /** The intent of a typed text; null if the text is not an answer. Absent if no text is. */
   intentOf?: (typed: string) => Intent | { type: 'paste'; text: string } | null;
-}
-
-interface Option extends Partial<Item> {
-  text: string;
-  /** A word that picks it too. */
-  word?: string;
-  intent: Intent;
-}
-
-function toOption(item: Item, row: number): Option {
-  return { ...item, intent: { type: 'pick', row } };
 }
 
 /** What the plain form asks in this state. */
@@ -74,7 +56,7 @@ export function getQuestion(state: Wizard): Question {
   if (screen.name === 'untested')
     return {
       lines: describeUntested(state).map(({ text }) => spellOut(text)),
-      options: UNTESTED_ROWS.map(toOption),
+      rows: UNTESTED_ROWS,
       selected: 0,
       prompt: 'Your choice',
     };
@@ -94,13 +76,10 @@ function getStepQuestion(state: Wizard): Question {
   const credentials = listCredentials(state);
   const position = `Step ${credentials.indexOf(credential) + 1} of ${credentials.length}: `;
   const notes = [...listNotices(state), step.note].map((note) => note && `Note: ${note}`);
-  const options = listRows(state).map((row, index) => ({
-    ...toOption(describeRow(state, row), index),
-    word: row.kind === 'skip' || row.kind === 'clear' ? row.kind : '',
-  }));
+  const rows = listRows(state);
   const hint = choices ? undefined : findHint(state, name);
   const hasAnswer =
-    options.length === 0 && answer.value !== null && !step.mistake && isUnchanged(state);
+    rows.length === 0 && answer.value !== null && !step.mistake && isUnchanged(state);
   const onEnter =
     answer.status === 'valid' ? 'keeps the current value' : 'tries the same value again';
   return {
@@ -115,7 +94,7 @@ function getStepQuestion(state: Wizard): Question {
       describeList(state)?.text,
     ].filter((line) => typeof line === 'string'),
     hint: hint && `Sandbox: ${hint}${findHintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
-    options,
+    rows,
     selected: getSelectedRow(state),
     prompt: `${label}${hasAnswer ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
@@ -131,8 +110,8 @@ function hasValues(text: string, except?: string): boolean {
 function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   const { stage, verdict, row } = signIn;
   const hint = setting.hints.signIn[stage];
-  const options = listSignInRows(signIn).map(({ label }, row) =>
-    toOption({ text: label, note: '' }, row),
+  const rows = listSignInRows(signIn).map(({ label }, row) =>
+    createRow(label, { type: 'pick', row }),
   );
   const prompt = {
     email: 'Your KMC email',
@@ -144,39 +123,37 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   }[stage];
   return {
     lines: verdict ? [toParagraph(verdict)] : [],
-    hint: hint && `Sandbox: ${hint}${options.length > 0 ? '' : ' (enter takes it)'}`,
-    options,
+    hint: hint && `Sandbox: ${hint}${rows.length > 0 ? '' : ' (enter takes it)'}`,
+    rows,
     selected: row,
     prompt,
     isHidden: stage === 'password' || stage === 'code',
     intentOf: (text) => {
       if (hasValues(text)) return { type: 'paste', text };
-      return options.length > 0 ? null : { type: 'submit', text };
+      return rows.length > 0 ? null : { type: 'submit', text };
     },
   };
 }
 
 /** The answers, to be opened by number, then the rows of the review. */
 function getReviewQuestion(state: Wizard): Question {
-  const answers = listAskedCredentials(state).map(({ name, label }): Option => {
+  const answers = listAskedCredentials(state).map(({ name, label }) => {
     const answer = state.answers[name];
     const { status, isKept, message } = answer;
     const isOpen = !isKept && (status === 'invalid' || status === 'unchecked');
     // The warning stands above the list.
     const note = isOpen || findNotedWarning(answer) ? message : describeAnswerNote(state, name);
     const shown = [describeValue(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
-    return { text: `${label}: ${shown}`, intent: { type: 'open', name } };
+    return createRow(`${label}: ${shown}`, { type: 'open', name });
   });
-  const rows = listReviewRows(state).flatMap((row, index) =>
-    row === 'change' ? [] : [toOption(describeReviewRow(state, row), index)],
-  );
+  const rows = listReviewRows(state).filter(({ intent }) => intent.type !== 'change');
   return {
     lines: listReviewLines(state).map((line) =>
       'sign' in line
         ? `  ${SIGNS[line.sign]}: ${line.text}${line.was ? `, ${line.was}` : ''}`
         : `${' '.repeat(1 + line.indent)}${spellOut(line.text)}`,
     ),
-    options: [...answers, ...rows],
+    rows: [...answers, ...rows],
     selected: answers.length,
     prompt: 'Your choice',
   };

@@ -83,29 +83,27 @@ function listGreetingLines(first: Wizard): string[] {
 
 /** Asks the question and reads the answer; null at the end of the input or at Ctrl+C. */
 function ask(question: Question, say: Say, reader: LineReader): Promise<string | null> {
-  const { lines, hint, options = [], selected = -1, prompt, isHidden = false } = question;
+  const { lines, hint, rows = [], selected = -1, prompt, isHidden = false } = question;
   say();
   for (const line of lines) say(line);
   if (hint) say(hint, { asItIs: true });
-  options.forEach(({ text, note }, index) => {
+  rows.forEach(({ text, note }, index) => {
     // A note's parts stand apart on a screen.
     say(`  ${index + 1}. ${text}${note ? `, ${note.replaceAll('  ', ', ')}` : ''}`);
   });
   if (question.isSudden) reader.forget();
-  const enter = options.length > 0 && selected >= 0 ? `, Enter takes ${selected + 1}` : '';
+  const enter = rows.length > 0 && selected >= 0 ? `, Enter takes ${selected + 1}` : '';
   return reader.read(`${prompt}${enter}: `, { hidden: isHidden });
 }
 
-/** Handles a typed line: a word, an option's number, or the answer itself. */
+/** Handles a typed line: a word, a row's number, or the answer itself. */
 function handleAnswer(store: Store, question: Question, typed: string, say: Say): void {
   const state = store.getState();
-  const { options = [], isHidden } = question;
+  const { rows = [], isHidden } = question;
   const word = isHidden ? typed.trim() : typed.trim().toLowerCase();
-  const picked = options.find(
-    (option, index) => word === String(index + 1) || (word !== '' && option.word === word),
-  );
+  const picked = rows.find((row, index) => word === String(index + 1) || word === row.word);
   // No answer is as short as the number of a row.
-  const isNumber = options.length > 0 && /^\d{1,2}$/.test(word);
+  const isNumber = rows.length > 0 && /^\d{1,2}$/.test(word);
   const answer = picked?.intent ?? (isNumber ? null : question.intentOf?.(typed));
   const intent =
     findWordIntent(state, word) ?? (word === '' ? ({ type: 'submit' } as const) : answer);
@@ -114,7 +112,7 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
   else if (intent?.type === 'help')
     for (const paragraph of listHelpParagraphs(state)) say(paragraph);
   else if (intent) store.dispatch(intent);
-  else say(`That is not an answer here. Type a number from 1 to ${options.length}, or “quit”.`);
+  else say(`That is not an answer here. Type a number from 1 to ${rows.length}, or “quit”.`);
 }
 
 /**

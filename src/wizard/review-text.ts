@@ -4,8 +4,9 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { toParagraph } from '../result.ts';
 import { formatCount, joinWords } from '../text/words.ts';
-import { findAppTokenOffer, isAppTokenPlanned } from './app-token-offer.ts';
-import type { ReviewRow } from './choice-rows.ts';
+import { canReplaceAppToken, findAppTokenOffer, isAppTokenPlanned } from './app-token-offer.ts';
+import { KEEP_UNCHECKED, REPLACE_TOKEN } from './choice-rows.ts';
+import { createRow, type Intent, type Row } from './intents.ts';
 import {
   countRowsBelow,
   findFirstWrong,
@@ -17,53 +18,66 @@ import {
   willChange,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import {
-  createSentence,
-  createSentences,
-  type Item,
-  KEEP_UNCHECKED,
-  REPLACE_TOKEN,
-  type Sentence,
-} from './wording.ts';
+import { createSentence, createSentences, type Sentence } from './wording.ts';
 
-/** The next action at the review: as a row, and as a label in the key line. */
-export function describeReviewGoal(state: Wizard): Item & { label: string } {
-  const { review, setting } = state;
-  const wrong = findFirstWrong(state);
-  const goal = (text: string, label: string, note = '') => ({ text, note, label });
-  if (wrong) return goal(`Fix the ${wrong.label} …`, 'fix it');
-  if (hasUnchecked(state)) return goal('Try again', 'try again');
-  if (review && 'problem' in review) return goal('Read the file again', 'read the file again');
-  const below = review ? countRowsBelow(state) : 0;
-  const more = below > 0 ? `more (${formatCount(below, 'row')} below)` : '';
-  if (more) return goal('Read on …', more);
-  if (setting.dryRun) return goal('End the dry run', 'end', 'nothing is written');
-  if (review && !willChange(state)) return goal('Finish', 'finish', 'nothing to change');
-  const write = isAppTokenPlanned(state) ? 'Create it and write' : 'Write';
-  return goal(`${write} ${setting.envFile}`, review ? write.toLowerCase() : '');
+/** The rows below the changes. */
+export function listReviewRows(state: Wizard): Row[] {
+  const { only } = state.setting;
+  const what = only ? `the ${getWizardCredential(state, only).label}` : 'an answer';
+  const rows = [
+    createGoalRow(state),
+    canReplaceAppToken(state) && REPLACE_TOKEN,
+    !findFirstWrong(state) && hasUnchecked(state) && KEEP_UNCHECKED,
+    createRow(`Change ${what} …`, { type: 'change' }),
+    createTokenRow(state),
+  ];
+  return rows.filter((row) => row !== false && row !== null);
 }
 
-/** A row of the review's list. */
-export function describeReviewRow(state: Wizard, row: ReviewRow): Item {
-  const { only } = state.setting;
-  switch (row) {
-    case 'go':
-      return describeReviewGoal(state);
-    case 'keep':
-      return KEEP_UNCHECKED;
-    case 'change': {
-      const what = only ? `the ${getWizardCredential(state, only).label}` : 'an answer';
-      return { text: `Change ${what} …`, note: '' };
-    }
-    case 'replace-token':
-      return REPLACE_TOKEN;
-    case 'app-token': {
-      const hindrance = findAppTokenOffer(state)?.hindrance;
-      return state.authMethod === 'new-app-token'
-        ? { text: 'Keep the Admin Secret', note: hindrance ?? 'no AppToken' }
-        : { text: 'Use an AppToken instead', note: hindrance ?? '' };
-    }
-  }
+/** The next action: the write, or what is needed before it. */
+function createGoalRow(state: Wizard): Row {
+  const { review, setting } = state;
+  const wrong = findFirstWrong(state);
+  const goal = (text: string, label: string, intent: Intent, note = '') =>
+    createRow(text, intent, { label, note });
+  if (wrong) return goal(`Fix the ${wrong.label} …`, 'fix it', { type: 'open', name: wrong.name });
+  if (hasUnchecked(state)) return goal('Try again', 'try again', { type: 'retry' });
+  if (review && 'problem' in review)
+    return goal('Read the file again', 'read the file again', { type: 'reload' });
+  const below = review ? countRowsBelow(state) : 0;
+  const more = `more (${formatCount(below, 'row')} below)`;
+  if (below > 0) return goal('Read on …', more, { type: 'scroll', by: 1 });
+  const write = { type: 'write' } as const;
+  if (setting.dryRun) return goal('End the dry run', 'end', write, 'nothing is written');
+  if (review && !willChange(state)) return goal('Finish', 'finish', write, 'nothing to change');
+  const words = isAppTokenPlanned(state) ? 'Create it and write' : 'Write';
+  return goal(`${words} ${setting.envFile}`, review ? words.toLowerCase() : '', write);
+}
+
+function createTokenRow(state: Wizard): Row | null {
+  const offer = findAppTokenOffer(state);
+  if (!offer) return null;
+  const intent = { type: 'toggle-app-token' } as const;
+  const { hindrance } = offer;
+  if (state.authMethod === 'new-app-token')
+    return createRow('Keep the Admin Secret', intent, {
+      note: hindrance ?? 'no AppToken',
+      label: 'keep the Admin Secret',
+    });
+  const more = hindrance === null ? {} : { note: hindrance, label: '' };
+  return createRow('Use an AppToken instead', intent, more);
+}
+
+/** The selected row below the changes; -1 if an answer is selected. */
+export function getSelectedReviewRow(state: Wizard): number {
+  const { screen } = state;
+  if (screen.name !== 'review' || screen.answer !== null) return -1;
+  return Math.min(screen.row, listReviewRows(state).length - 1);
+}
+
+/** The selected row; null if an answer is selected. */
+export function findReviewRow(state: Wizard): Row | null {
+  return listReviewRows(state)[getSelectedReviewRow(state)] ?? null;
 }
 
 const KEEP_SECRET =

@@ -35,6 +35,13 @@ export function getStep(state: Wizard) {
   return { name, credential, answer: state.answers[name], field, text: field.text };
 }
 
+/** Does the field contain the current answer, and not another text? */
+export function isUnchanged(state: Wizard): boolean {
+  const { credential, answer, text } = getStep(state);
+  const isListed = credential.choices !== undefined && !state.step.isTyping;
+  return (text === '' && isListed) || text === answer.value;
+}
+
 /** The credentials that the wizard asks for: with --only, one. */
 export function listAskedCredentials(state: Wizard): readonly Credential[] {
   const { only } = state.setting;

@@ -7,15 +7,15 @@ import { type Problem, toParagraph } from '../result.ts';
 import { hasLikelySecret, maskSecret } from '../text/redact.ts';
 import { formatCount, joinWords } from '../text/words.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
-import { isUnchanged, type StepRow } from './choice-rows.ts';
 import type { Tone } from './components/theme.ts';
+import { createRow, type Row } from './intents.ts';
 import {
   canSignIn,
   findAwaitedWork,
   findLoadedList,
-  getStep,
   getWizardCredential,
   isPlainForm,
+  isUnchanged,
   listChoiceWarnings,
   listHeldSecrets,
 } from './selectors.ts';
@@ -26,9 +26,6 @@ export interface Item {
   text: string;
   note: string;
 }
-
-/** The row that keeps an unchecked answer. */
-export const KEEP_UNCHECKED: Item = { text: 'Continue without checking', note: '' };
 
 /** A sentence and how it is drawn. */
 export interface Sentence {
@@ -176,47 +173,6 @@ export function describeList(state: Wizard): Sentence | null {
   return list?.message ? createSentence(list.message, list.problem ? 'warn' : 'plain') : null;
 }
 
-export const REPLACE_TOKEN: Item = {
-  text: 'Create another AppToken …',
-  note: 'with the Admin Secret',
-};
-
-/** The text and the note of a list row. */
-export function describeRow(state: Wizard, row: StepRow): Item {
-  const { name, credential, answer, field } = getStep(state);
-  const shown = describeAnswer(state, name);
-  const isInFile = !!state.setting.inFile[name];
-  switch (row.kind) {
-    case 'offer':
-      return { text: row.offer.label, note: '' };
-    case 'again':
-      return { text: `Try again with ${shown}`, note: '' };
-    case 'replace-token':
-      return REPLACE_TOKEN;
-    case 'keep':
-      return KEEP_UNCHECKED;
-    case 'use-anyway':
-      return { text: `Use ${shown}${answer.status === 'invalid' ? ' anyway' : ''}`, note: '' };
-    case 'choice': {
-      const { label, value, note } = row.choice;
-      const from = value === answer.value ? describeOrigin(state, name) : '';
-      return { text: label, note: [note, from].filter(Boolean).join(', ') };
-    }
-    case 'typed':
-      return { text: field.isGuarded ? 'Use the typed text' : `Use “${row.text}”`, note: '' };
-    case 'reload':
-      return { text: 'Load the list again', note: '' };
-    case 'other': {
-      const what = credential.name === 'region' ? 'service URL' : credential.label;
-      return { text: `another ${what} …`, note: 'type it' };
-    }
-    case 'skip':
-      return { text: 'skip', note: isInFile ? 'keeps the line in the file' : 'for now' };
-    case 'clear':
-      return { text: 'clear', note: 'leave it empty in the file' };
-  }
-}
-
 /** The yes-or-no question, and the reason to say no. */
 export function describeConfirm(state: Wizard): { question: string; warning: string } | null {
   const { screen } = state;
@@ -276,8 +232,7 @@ const REVIEW_HELP = [
 ];
 
 /** The user's choices after a test without an answer. */
-export const UNTESTED_ROWS: readonly Item[] = ['Try again', 'Finish; test later'].map(toItem);
-
-function toItem(text: string): Item {
-  return { text, note: '' };
-}
+export const UNTESTED_ROWS: readonly Row[] = [
+  createRow('Try again', { type: 'retry' }),
+  createRow('Finish; test later', { type: 'quit' }),
+];

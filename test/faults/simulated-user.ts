@@ -5,7 +5,8 @@
  */
 
 import type { Press } from '../../src/terminal/presses.ts';
-import { getSelectedRow, listRows, type StepRow } from '../../src/wizard/choice-rows.ts';
+import { getSelectedRow, listRows } from '../../src/wizard/choice-rows.ts';
+import type { Intent } from '../../src/wizard/intents.ts';
 import {
   findLoadedList,
   getWizardCredential,
@@ -45,7 +46,7 @@ export function createUser(journey: Journey, api: string): (state: Wizard) => Pr
     if (credential.choices && !state.step.isTyping && findLoadedList(state, open) === null)
       return null;
     const rows = listRows(state);
-    if (rows[0]?.kind === 'offer') return ENTER;
+    if (rows[0]?.intent.type === 'take-offer') return ENTER;
     switch (open) {
       case 'partner-id':
         return field.text === '' ? text('102') : ENTER;
@@ -74,19 +75,22 @@ export function createUser(journey: Journey, api: string): (state: Wizard) => Pr
           return rows.length > 0 && getSelectedRow(state) < 0 ? { chord: 'down' } : ENTER;
         return pick(state, journey.userId);
       default:
-        return answer.status === 'invalid' ? toRow(state, (row) => row.kind === 'skip') : ENTER;
+        return answer.status === 'invalid' ? toRow(state, ({ type }) => type === 'skip') : ENTER;
     }
   }
 
   function pick(state: Wizard, wanted: string): Press {
-    const hand = listRows(state)[getSelectedRow(state)];
-    const suggested = hand?.kind === 'choice' && hand.choice.suggested && journey.userId === null;
-    if (suggested) return ENTER;
-    return toRow(state, (row) => row.kind === 'choice' && row.choice.value === wanted);
+    const hand = listRows(state)[getSelectedRow(state)]?.intent;
+    const value = hand?.type === 'choose' ? hand.value : null;
+    const list = state.choices[state.step.name]?.loaded.list ?? [];
+    const isSuggested = list.some((choice) => choice.suggested && choice.value === value);
+    if (isSuggested && journey.userId === null) return ENTER;
+    return toRow(state, (intent) => intent.type === 'choose' && intent.value === wanted);
   }
 
-  function toRow(state: Wizard, isWanted: (row: StepRow) => boolean): Press {
-    return moveFrom(getSelectedRow(state), listRows(state).findIndex(isWanted));
+  function toRow(state: Wizard, isWanted: (intent: Intent) => boolean): Press {
+    const index = listRows(state).findIndex(({ intent }) => isWanted(intent));
+    return moveFrom(getSelectedRow(state), index);
   }
 
   function moveFrom(at: number, index: number): Press {

@@ -12,7 +12,7 @@ test('the review of the plain form says what is wrong with each answer', () => {
     bad('player-id'),
     silent('user-id'),
   );
-  expect(getQuestion(review).options?.map(({ text }) => text)).toEqual(
+  expect(getQuestion(review).rows?.map(({ text }) => text)).toEqual(
     expect.arrayContaining([
       'Partner ID: 102, Fine',
       'Admin Secret: 32 characters ending in aaaa. It is wrong.',

@@ -4,15 +4,14 @@ import type { CredentialName } from '../../src/credentials/credential.ts';
 import { reject } from '../../src/credentials/verdict.ts';
 import { EMPTY } from '../../src/terminal/editor.ts';
 import { findAppTokenOffer, isAppTokenPlanned } from '../../src/wizard/app-token-offer.ts';
-import {
-  findReviewRow,
-  getSelectedRow,
-  listReviewRows,
-  listRows,
-} from '../../src/wizard/choice-rows.ts';
+import { getSelectedRow, listRows } from '../../src/wizard/choice-rows.ts';
 import { effectsFor } from '../../src/wizard/effects.ts';
 import { listKeyHints } from '../../src/wizard/keymap.ts';
-import { listReviewLines } from '../../src/wizard/review-text.ts';
+import {
+  getSelectedReviewRow,
+  listReviewLines,
+  listReviewRows,
+} from '../../src/wizard/review-text.ts';
 import {
   canSignIn,
   findHintOnEnter,
@@ -53,7 +52,7 @@ const WRITING = { screen: { name: 'writing' } };
 
 const kinds = (state: Wizard): string =>
   listRows(state)
-    .map(({ kind }) => kind)
+    .map(({ intent, text }) => (text.startsWith('Use “') ? 'typed' : intent.type))
     .join(' ');
 const status = (state: Wizard, name: CredentialName): string => state.answers[name].status;
 /** What a table expects of a state. */
@@ -182,9 +181,9 @@ test('ctrl+c during the write waits for its end', () => {
 });
 
 describe('lists', () => {
-  const all = 'choice choice choice choice other skip';
+  const all = 'choose choose choose choose type-other skip';
   test.each<[string, Wizard, string]>([
-    ['letters filter', players('1'), 'choice choice typed'],
+    ['letters filter', players('1'), 'choose choose typed'],
     ['Escape shows all', players('1<escape>'), all],
     ['“another …” puts the list away', players('<end><up><enter>'), ''],
     ['and Escape brings it back', players('<end><up><enter><escape>'), all],
@@ -202,11 +201,11 @@ describe('lists', () => {
   test('after a refused Portal URL the whole list and “skip” are there', () => {
     const portals = whole('<shift+tab>', list('portal-url', ['https://a.test', 'https://b.test']));
     const malformed = play(portals, 'htp:/x<enter>');
-    expect(kinds(malformed)).toBe('other skip choice choice');
+    expect(kinds(malformed)).toBe('type-other skip choose choose');
     const refused = play(portals, 'https://c.test<enter>', bad('portal-url'));
-    expect(kinds(refused)).toBe('other skip use-anyway choice choice');
+    expect(kinds(refused)).toBe('type-other skip use-anyway choose choose');
     const typing = '<home><down><down><enter>';
-    expect(kinds(play(portals, typing, 'htp:/x<enter>'))).toMatch(/^other skip/);
+    expect(kinds(play(portals, typing, 'htp:/x<enter>'))).toMatch(/^type-other skip/);
     const picked = play(malformed, '<down><down><down><enter>');
     expect(picked.answers['portal-url'].value).toBe('https://b.test');
     expect(play(malformed, '<enter>').step.isTyping).toBe(true);
@@ -217,11 +216,11 @@ describe('lists', () => {
     const loads = (state: Wizard): object[] =>
       effectsFor(state).filter((each) => each.kind === 'choices' && each.name === 'player-id');
     const empty = players(list('player-id', [], undefined, { message: 'No players.' }));
-    expect([kinds(empty), getSelectedRow(empty)]).toEqual(['reload other skip', 2]);
+    expect([kinds(empty), getSelectedRow(empty)]).toEqual(['reload type-other skip', 2]);
     expect(loads(empty)).toEqual([]);
     const again = play(empty, '<home><enter>');
     expect(loads(again)).toMatchObject([{ fresh: true }]);
-    expect(kinds(play(again, list('player-id', ['11'])))).toBe('choice other skip');
+    expect(kinds(play(again, list('player-id', ['11'])))).toBe('choose type-other skip');
   });
 
   test.each([
@@ -237,7 +236,7 @@ describe('lists', () => {
     const inFile = { 'player-id': '7' };
     const first = begin(given(inFile), { only: 'player-id', inFile });
     const state = play(first, good('player-id'), list('player-id', ['11']));
-    expect(kinds(state)).toBe('choice choice other skip clear');
+    expect(kinds(state)).toBe('choose choose type-other skip clear');
     expect(getValuesToWrite(play(state, '<end><enter>'))).toEqual({ 'player-id': '' });
     expect(getValuesToWrite(play(state, '<end><up><enter>'))).toEqual({});
   });
@@ -260,7 +259,10 @@ describe('lists', () => {
     const offer = { label: 'Use me', credential: 'user-id', value: 'me' } as const;
     const offered = good('user-id', { offers: [offer] });
     const state = whole(back(2), list('user-id', ['ME'], 'ME'), 'ME<enter>', offered);
-    expect([state.step.name, listRows(state)[0]]).toEqual(['user-id', { kind: 'offer', offer }]);
+    expect([state.step.name, listRows(state)[0]?.intent]).toEqual([
+      'user-id',
+      { type: 'take-offer', offer },
+    ]);
     expect(play(state, '<enter>').answers['user-id'].value).toBe('me');
     const passed = play(state, '<down><enter>');
     expect(passed).toMatchObject({ ...REVIEW, ...answer('user-id', { value: 'ME' }) });
@@ -278,7 +280,7 @@ describe('lists', () => {
       const again = play(refused, '<ctrl+u>999<enter>', bad(name));
       for (const each of [refused, again])
         expect([each.fields[name].text, kinds(each).includes('typed')]).toEqual(['999', false]);
-      expect(kinds(play(again, '<escape>')).match(/choice/g)).toHaveLength(2);
+      expect(kinds(play(again, '<escape>')).match(/choose/g)).toHaveLength(2);
     },
   );
 });
@@ -324,8 +326,8 @@ describe('the rows of the review', () => {
     ['on a return visit', play(begin(given(), { inFile: RIGHT }), ...GOOD)],
     ['with a wrong answer', returned(bad('partner-id'))],
   ])('are two %s', (_, state) => {
-    expect(listReviewRows(state)).toEqual(['go', 'change']);
-    expect(findReviewRow(state)).toBe('go');
+    expect(listReviewRows(state)).toMatchObject([{}, { intent: { type: 'change' } }]);
+    expect(getSelectedReviewRow(state)).toBe(0);
   });
 
   test.each<[string, object]>([
@@ -364,22 +366,22 @@ test('a warning keeps the step open, with the whole list; Enter then takes the a
   const typed = whole(back(2), list('user-id', ['me', 'you'], 'me'), 'boss<enter>');
   const warned = play(typed, good('user-id', { warnings: [newUser, warning] }));
   expect(describeVerdict(warned)).toMatchObject({ message: warning.message, fix: warning.fix });
-  expect([kinds(warned), getSelectedRow(warned)]).toEqual(['choice choice choice other', 0]);
+  expect([kinds(warned), getSelectedRow(warned)]).toEqual(['choose choose choose type-other', 0]);
   expect(play(warned, '<enter>')).toMatchObject({
     ...REVIEW,
     ...answer('user-id', { value: 'boss' }),
   });
-  expect(kinds(play(warned, '<backspace>'))).toBe('typed choice');
+  expect(kinds(play(warned, '<backspace>'))).toBe('typed choose');
 });
 
 test('esc shows the rows about a refused AppToken again after other text', () => {
   const block = `KALTURA_APP_TOKEN_ID=0_1a2b3c4d\nKALTURA_APP_TOKEN=${'b'.repeat(32)}`;
   const refused = secret(paste(block), bad('app-token-id'));
-  expect(kinds(refused)).toBe('other replace-token');
+  expect(kinds(refused)).toBe('type-other replace-token');
   const typed = play(refused, '0_x');
   expect(kinds(typed)).toBe('');
   expect(listKeyHints(typed).map(({ keys }) => keys)).toContain('esc');
-  expect(kinds(play(typed, '<escape>'))).toBe('other replace-token');
+  expect(kinds(play(typed, '<escape>'))).toBe('type-other replace-token');
 });
 
 test('ctrl+o without a browser says so, and names the page', () => {
@@ -512,7 +514,7 @@ describe('with --only', () => {
     const state = begin(given({ 'partner-id': '102' }), { only: 'admin-secret' });
     expect(kinds(play(state, ENTER_SECRET, refused))).toBe('');
     expect(play(state, '<ctrl+l>').screen.name).toBe('step');
-    expect(kinds(secret(ENTER_SECRET, refused))).toMatch(/^offer/);
+    expect(kinds(secret(ENTER_SECRET, refused))).toMatch(/^take-offer/);
   });
 });
 
@@ -601,7 +603,7 @@ describe('the sandbox is tried with Enter', () => {
 describe('an AppToken', () => {
   test('that is broken is replaced from the review, with the Admin Secret that is at hand', () => {
     const state = play(begin(given({ ...RIGHT, ...TOKEN })), ...GOOD, bad('app-token-id'));
-    expect(listReviewRows(state)[1]).toBe('replace-token');
+    expect(listReviewRows(state)[1]?.intent.type).toBe('replace-token');
     const replaced = play(state, '<down><enter>', good('user-id'));
     expect(replaced).toMatchObject({ authMethod: 'new-app-token', ...REVIEW });
     expect(findAppTokenOffer(replaced)).toEqual({ hindrance: null });
@@ -612,7 +614,7 @@ describe('an AppToken', () => {
     const verdicts = [good('partner-id'), ...GOOD.slice(2), bad('app-token-id')];
     const opened = play(begin(values), ...verdicts, '<enter>');
     expect(opened.step.name).toBe('app-token-id');
-    expect(kinds(opened)).toBe('other replace-token');
+    expect(kinds(opened)).toBe('type-other replace-token');
     const asked = play(opened, '<down><enter>');
     expect(asked.step.name).toBe('admin-secret');
     expect(canSignIn(asked)).toBe(true);
@@ -678,7 +680,7 @@ describe('what follows from a verdict or another answer', () => {
     const offers = [{ label: 'My own server', credential: 'region', value: null }] as const;
     const no = reject({ code: 'NO', message: 'No.', fix: 'Other.' }, offers);
     const refused = partner(verdict('partner-id', no));
-    expect(kinds(refused)).toMatch(/^other/);
+    expect(kinds(refused)).toMatch(/^type-other/);
     expect(listKeyHints(refused).map(({ keys }) => keys)).not.toContain('enter');
     expect(listKeyHints(play(refused, '<down>'))[0]?.keys).toBe('enter');
     for (const [keys, is] of [

@@ -1,7 +1,6 @@
 import { Box } from 'ink';
 import type { CredentialName } from '../../credentials/credential.ts';
-import { isUnchanged } from '../choice-rows.ts';
-import { getStep } from '../selectors.ts';
+import { getStep, isUnchanged } from '../selectors.ts';
 import { type Answer, listCredentials, type Wizard } from '../state.ts';
 import {
   describeAnswer,

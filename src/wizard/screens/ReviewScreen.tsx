@@ -1,10 +1,9 @@
-import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow } from '../components/Frame.tsx';
 import { Line } from '../components/Line.tsx';
 import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
 import { useLayout } from '../components/theme.ts';
-import { describeReviewRow, listReviewLines } from '../review-text.ts';
+import { getSelectedReviewRow, listReviewLines, listReviewRows } from '../review-text.ts';
 import { findFirstWrong, hasUnchecked } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 
@@ -16,8 +15,6 @@ export function ReviewScreen({ state }: { state: Wizard }) {
   const { screen } = state;
   const { isTall } = useLayout();
   if (screen.name !== 'review') return null;
-  const rows = listReviewRows(state);
-  const selected = findReviewRow(state);
   // Otherwise the key line says how much is left to read.
   const isBlocked = findFirstWrong(state) !== undefined || hasUnchecked(state);
   return (
@@ -32,8 +29,8 @@ export function ReviewScreen({ state }: { state: Wizard }) {
         <>
           {isTall && <BlankRow />}
           <ChoiceList
-            items={rows.map((row) => describeReviewRow(state, row))}
-            selected={selected === null ? -1 : rows.indexOf(selected)}
+            items={listReviewRows(state)}
+            selected={getSelectedReviewRow(state)}
             more="↑ ↓"
           />
         </>

@@ -15,7 +15,7 @@ import {
   listNotices,
 } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
-import { describeList, describeRow, describeVerdict, describeWhere } from '../wording.ts';
+import { describeList, describeVerdict, describeWhere } from '../wording.ts';
 
 /**
  * The open step: where to find the value, the verdict on it, and a list to choose from. In a small
@@ -35,7 +35,7 @@ export function StepScreen({ state }: { state: Wizard }) {
   const isBeside = isWide && isTall && verdict === null;
   const list = rows.length > 0 && (
     <ChoiceList
-      items={rows.map((row) => describeRow(state, row))}
+      items={rows}
       selected={getSelectedRow(state)}
       columns={isBeside ? LIST_COLUMNS : undefined}
     />

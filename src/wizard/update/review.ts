@@ -2,15 +2,12 @@ import type { CredentialName } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
 import { createField, EMPTY, editField } from '../../terminal/editor.ts';
 import { canCreateAppToken, findAppTokenOffer, isAppTokenChosen } from '../app-token-offer.ts';
-import { findReviewRow, listReviewRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
+import { findReviewRow, listReviewRows } from '../review-text.ts';
 import {
-  countRowsBelow,
-  findFirstWrong,
   getReviewKey,
   getScrollOffset,
   getWizardCredential,
-  hasUnchecked,
   listAskedCredentials,
   moveRow,
 } from '../selectors.ts';
@@ -23,6 +20,7 @@ import {
   type Written,
   withField,
 } from '../state.ts';
+import { UNTESTED_ROWS } from '../wording.ts';
 import {
   advanceWithNewToken,
   CHECKING,
@@ -101,9 +99,10 @@ export function updateUntested(
 ): Wizard {
   if (intent.type === 'move')
     return { ...state, screen: { ...screen, row: moveRow(screen.row, intent.by, 2) } };
-  if (intent.type !== 'submit' && intent.type !== 'pick') return state;
-  const row = intent.type === 'pick' ? intent.row : screen.row;
-  return row === 0 ? { ...state, screen: { name: 'testing' } } : quit(state);
+  const { type } =
+    intent.type === 'submit' ? (UNTESTED_ROWS[screen.row]?.intent ?? intent) : intent;
+  if (type === 'retry') return { ...state, screen: { name: 'testing' } };
+  return type === 'quit' ? quit(state) : state;
 }
 
 /** The review after an intent of the user. */
@@ -122,27 +121,16 @@ export function updateReview(state: Wizard, intent: Intent, screen: ScreenOf<'re
       });
     case 'open':
       return openFromReview(state, intent.name);
-    case 'keep':
-      return takeReviewRow(state, screen, 'keep');
-    case 'pick': {
-      const row = listReviewRows(state)[intent.row];
-      return row ? takeReviewRow(state, screen, row) : state;
+    case 'submit': {
+      const row = findReviewRow(state);
+      if (row) return updateReview(state, row.intent, screen);
+      return screen.answer ? openFromReview(state, screen.answer) : state;
     }
-    case 'submit':
-      return screen.answer === null
-        ? takeReviewRow(state, screen, findReviewRow(state))
-        : openFromReview(state, screen.answer);
-    default:
-      return state;
-  }
-}
-
-function takeReviewRow(
-  state: Wizard,
-  screen: ScreenOf<'review'>,
-  row: ReturnType<typeof findReviewRow>,
-): Wizard {
-  switch (row) {
+    case 'retry':
+      return changeAnswers(
+        { ...state, isOffline: false },
+        ({ status, tries }) => status === 'unchecked' && { ...CHECKING, tries: tries + 1 },
+      );
     case 'keep':
       return {
         ...changeAnswers(state, ({ status }) => status === 'unchecked' && { isKept: true }),
@@ -150,15 +138,19 @@ function takeReviewRow(
       };
     case 'change':
       return moveSelection(state, screen, 'first');
-    case 'app-token': {
+    case 'toggle-app-token': {
       // The row stays selected: pressing Enter again undoes the choice, and nothing is created.
       if (state.authMethod === 'new-app-token') return { ...state, authMethod: 'admin-secret' };
       return canCreateAppToken(state) ? { ...state, authMethod: 'new-app-token' } : state;
     }
     case 'replace-token':
       return advanceWithNewToken(state);
+    case 'reload':
+      return { ...state, review: null };
+    case 'write':
+      return write(state);
     default:
-      return confirmReview(state, screen);
+      return state;
   }
 }
 
@@ -179,15 +171,9 @@ function scrollReview(state: Wizard, screen: ScreenOf<'review'>, pages: number):
   return { ...state, screen: { ...screen, from: getScrollOffset(screen.from, pages, state.view) } };
 }
 
-/** Enter on the review: opens a missing answer, retries an unchecked one, or writes. */
-function confirmReview(state: Wizard, screen: ScreenOf<'review'>): Wizard {
-  const wrong = findFirstWrong(state);
-  if (wrong) return openFromReview(state, wrong.name);
-  if (hasUnchecked(state))
-    return changeAnswers(
-      { ...state, isOffline: false },
-      ({ status, tries }) => status === 'unchecked' && { ...CHECKING, tries: tries + 1 },
-    );
+/** The write; before it, the file behind a link needs a yes. */
+function write(state: Wizard): Wizard {
+  const { review, setting } = state;
   // A user who chose an AppToken does not want the secret in the file.
   const hindrance =
     state.authMethod === 'new-app-token' ? findAppTokenOffer(state)?.hindrance : null;
@@ -196,11 +182,9 @@ function confirmReview(state: Wizard, screen: ScreenOf<'review'>): Wizard {
     return { ...state, screen: { ...REVIEW, notice } };
   }
   // Nothing is written that the user has not seen.
-  if (!state.review) return state;
-  if ('problem' in state.review) return { ...state, review: null };
-  if (countRowsBelow(state) > 0) return scrollReview(state, screen, 1);
-  if (state.setting.dryRun) return exit(state, 'dry-run');
-  const { linked, added, changed, removed } = state.review.value;
+  if (!review || 'problem' in review) return state;
+  if (setting.dryRun) return exit(state, 'dry-run');
+  const { linked, added, changed, removed } = review.value;
   return linked && added.length + changed.length + removed.length > 0
     ? { ...state, screen: { name: 'confirm-target', ...linked, typed: EMPTY } }
     : { ...state, screen: { name: 'writing' } };

@@ -1,6 +1,5 @@
-import type { CredentialName } from '../../credentials/credential.ts';
 import { extractAnswer } from '../../credentials/paste.ts';
-import { isRetryable, NO_FINDINGS, postpone } from '../../credentials/verdict.ts';
+import { isRetryable, NO_FINDINGS, type Offer, postpone } from '../../credentials/verdict.ts';
 import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
 import {
   getSelectedRow,
@@ -8,9 +7,7 @@ import {
   isOffList,
   isOtherSelected,
   isRefused,
-  isUnchanged,
   listRows,
-  type StepRow,
   withListShown,
 } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
@@ -21,6 +18,7 @@ import {
   getStep,
   getWizardCredential,
   isAnswerNeeded,
+  isUnchanged,
   moveRow,
 } from '../selectors.ts';
 import {
@@ -56,13 +54,8 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
       if (hasUnreadWarning(state)) return withStep(state, { help: 0, isWarned: true });
       const hint = findHintOnEnter(state) ?? '';
       if (intent.text !== undefined) return submitWholeText(state, intent.text || hint);
-      return rows.length > 0
-        ? takeRow(state, rows[getSelectedRow(state)] ?? { kind: 'typed', text: '' })
-        : submitText(state, field.text || hint);
-    }
-    case 'pick': {
-      const row = rows[intent.row];
-      return row ? takeRow(state, row) : state;
+      const row = rows[getSelectedRow(state)];
+      return row ? takeRow(state, row.intent) : submitText(state, field.text || hint);
     }
     case 'back':
       return goBack(state);
@@ -86,8 +79,6 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
     }
     case 'reveal':
       return withStep(state, { isRevealed: !isRevealed });
-    case 'keep':
-      return keepUnchecked(state);
     case 'sign-in':
       return canSignIn(state) ? openSignIn(state) : state;
     case 'open-page': {
@@ -95,7 +86,7 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
       return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
     }
     default:
-      return state;
+      return takeRow(state, intent);
   }
 }
 
@@ -128,23 +119,22 @@ const NO_ANSWER = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped'
 /** An answer that is cleared in the file. */
 const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' } as const;
 
-function takeRow(state: Wizard, row: StepRow): Wizard {
+/** The step after the intent of one of its rows. */
+function takeRow(state: Wizard, intent: Intent): Wizard {
   const { name, credential, answer } = getStep(state);
-  switch (row.kind) {
-    case 'offer':
-      return takeOffer(state, row.offer.credential, row.offer.value);
-    case 'again':
+  switch (intent.type) {
+    case 'choose':
+      return submitText(state, intent.value);
+    case 'take-offer':
+      return takeOffer(state, intent.offer);
+    case 'retry':
       // The user wants to see the result.
       return submitText({ ...state, isOffline: false }, answer.value ?? '');
     case 'keep':
       return keepUnchecked(state);
     case 'use-anyway':
       return advanceWith(state, { isKept: true });
-    case 'choice':
-      return submitText(state, row.choice.value);
-    case 'typed':
-      return submitText(state, row.text);
-    case 'other':
+    case 'type-other':
       // Closes the list. A refused text stays until the user types another one.
       return withStep(isRefused(state) ? state : withTypedField(state, EMPTY), {
         isTyping: credential.choices !== undefined,
@@ -155,15 +145,17 @@ function takeRow(state: Wizard, row: StepRow): Wizard {
       return { ...withStep(state, { row: null }), choices: reloadList(state.choices, name) };
     case 'skip':
       return advanceWith(state, NO_ANSWER);
-    case 'replace-token':
-      return advanceWithNewToken(state);
     case 'clear':
       return advanceWith(withField(state, name, EMPTY), CLEARED);
+    case 'replace-token':
+      return advanceWithNewToken(state);
+    default:
+      return state;
   }
 }
 
 /** Takes an offered answer, which may belong to another step. */
-function takeOffer(state: Wizard, name: CredentialName, value: string | null): Wizard {
+function takeOffer(state: Wizard, { credential: name, value }: Offer): Wizard {
   const { name: open, answer } = getStep(state);
   const credential = getWizardCredential(state, name);
   if (value === null) {

@@ -4,9 +4,9 @@ import type { Verdict } from '../../credentials/verdict.ts';
 import type { Result } from '../../result.ts';
 import { EMPTY } from '../../terminal/editor.ts';
 import { isAppTokenPlanned } from '../app-token-offer.ts';
-import { findReviewRow } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import { findIntent } from '../keymap.ts';
+import { getSelectedReviewRow } from '../review-text.ts';
 import {
   findAwaitedWork,
   findUnconfirmedHost,
@@ -179,7 +179,7 @@ function mustWait(state: Wizard, type: InputType): boolean {
   }
   // Nothing is written before all answers are checked and the user has seen the changes.
   const isUnready = work === 'answers' || state.view?.isFresh === false;
-  return isUnready && findReviewRow(state) === 'go' && state.review !== null;
+  return isUnready && getSelectedReviewRow(state) === 0 && state.review !== null;
 }
 
 function applyInput(state: Wizard, input: Input): Wizard {
