@@ -220,21 +220,16 @@ export function isCurrentSelected(state: Wizard): boolean {
   return intent === undefined || intent.type === 'retry';
 }
 
-/** A region or an account. `value`: its service URL or Partner ID. */
-interface SignInRow {
-  value: string;
-  label: string;
-  isUnconfirmed?: boolean;
-}
-
 /** The regions or accounts that the filter matches; empty at the stages without a list. */
-export function listSignInRows({ stage, regions, accounts, typed }: SignIn): SignInRow[] {
-  const all: Partial<Record<SignIn['stage'], SignInRow[]>> = {
-    region: regions.map(({ serviceUrl, ...rest }) => ({ value: serviceUrl, ...rest })),
-    accounts: accounts.map((each) => ({ value: each.partnerId, label: describeAccount(each) })),
+export function listSignInRows({ stage, regions, accounts, typed }: SignIn): Row[] {
+  const createChoice = (text: string, value: string): Row =>
+    createRow(text, { type: 'choose', value });
+  const all: Partial<Record<SignIn['stage'], Row[]>> = {
+    region: regions.map(({ label, serviceUrl }) => createChoice(label, serviceUrl)),
+    accounts: accounts.map((each) => createChoice(describeAccount(each), each.partnerId)),
   };
   const wanted = typed.text.toLowerCase();
-  return (all[stage] ?? []).filter(({ label }) => label.toLowerCase().includes(wanted));
+  return (all[stage] ?? []).filter(({ text }) => text.toLowerCase().includes(wanted));
 }
 
 function describeAccount({ partnerId, name, hasSecret, isReadOnly }: OfferedAccount): string {

@@ -6,8 +6,6 @@ import type { Edit } from '../terminal/editor.ts';
 export type Intent =
   /** Submits the selected row or the text in the field; with `text`, that text instead. */
   | { type: 'submit'; text?: string }
-  /** Picks this row of the list, 0 for the first. */
-  | { type: 'pick'; row: number }
   | { type: 'move'; by: number | 'first' | 'last' }
   | { type: 'edit'; edit: Edit }
   /** Opens the step for this credential. */

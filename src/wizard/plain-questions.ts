@@ -110,9 +110,7 @@ function hasValues(text: string, except?: string): boolean {
 function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   const { stage, verdict, row } = signIn;
   const hint = setting.hints.signIn[stage];
-  const rows = listSignInRows(signIn).map(({ label }, row) =>
-    createRow(label, { type: 'pick', row }),
-  );
+  const rows = listSignInRows(signIn);
   const prompt = {
     email: 'Your KMC email',
     region: 'Region of the account',

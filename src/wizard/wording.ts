@@ -21,12 +21,6 @@ import {
 } from './selectors.ts';
 import type { Answer, ShownVerdict, Wizard } from './state.ts';
 
-/** A row of a list. */
-export interface Item {
-  text: string;
-  note: string;
-}
-
 /** A sentence and how it is drawn. */
 export interface Sentence {
   text: string;

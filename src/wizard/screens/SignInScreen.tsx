@@ -23,7 +23,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
   const { isTall } = useLayout();
   const { screen: signIn, setting } = state;
   if (signIn.name !== 'sign-in') return null;
-  const items = listSignInRows(signIn).map(({ label }) => ({ text: label, note: '' }));
+  const rows = listSignInRows(signIn);
   const hint = setting.hints.signIn[signIn.stage];
   const isTyping = signIn.typed.text !== '';
   const isList = signIn.stage === 'region' || signIn.stage === 'accounts';
@@ -52,10 +52,10 @@ export function SignInScreen({ state }: { state: Wizard }) {
       {isList && isTyping && (
         <Box height={1} flexShrink={0} paddingLeft={3} gap={1}>
           <Text tone="faint">Filter</Text>
-          <Field {...signIn.typed} note={items.length > 0 ? '' : 'matches nothing'} />
+          <Field {...signIn.typed} note={rows.length > 0 ? '' : 'matches nothing'} />
         </Box>
       )}
-      {items.length > 0 && <ChoiceList items={items} selected={signIn.row} />}
+      {rows.length > 0 && <ChoiceList items={rows} selected={signIn.row} />}
     </>
   );
 }

@@ -171,13 +171,23 @@ function updateList(signIn: SignIn, stage: 'region' | 'accounts', intent: Intent
     const verdict = signIn.verdict?.asksAbout ? null : signIn.verdict;
     return { ...signIn, row: moveRow(signIn.row, intent.by, rows.length), verdict };
   }
-  if ((intent.type !== 'submit' && intent.type !== 'pick') || rows.length === 0) return signIn;
-  const row = intent.type === 'pick' ? moveRow(0, intent.row, rows.length) : signIn.row;
-  const { value = '', isUnconfirmed = false } = rows[row] ?? {};
-  if (stage === 'accounts') return { ...signIn, row, picked: value };
+  if (intent.type === 'submit') {
+    const selected = rows[signIn.row];
+    return selected ? updateList(signIn, stage, selected.intent) : signIn;
+  }
+  if (intent.type !== 'choose') return signIn;
+  const { value } = intent;
+  if (stage === 'accounts') return { ...signIn, picked: value };
+  const isUnconfirmed = signIn.regions.some(
+    (each) => each.serviceUrl === value && each.isUnconfirmed,
+  );
   // The second Enter confirms the server.
-  if (isUnconfirmed && signIn.verdict?.asksAbout !== value)
+  if (isUnconfirmed && signIn.verdict?.asksAbout !== value) {
+    const row = rows.findIndex(
+      (each) => each.intent.type === 'choose' && each.intent.value === value,
+    );
     return { ...signIn, row, serviceUrl: value, verdict: askAboutServer(value) };
+  }
   return openStage({ ...signIn, serviceUrl: value }, 'password');
 }
 
