@@ -4,13 +4,7 @@ import type { Offer } from '../credentials/verdict.ts';
 import { createField } from '../terminal/editor.ts';
 import { canReplaceAppToken } from './app-token-offer.ts';
 import { createRow, type Row } from './intents.ts';
-import {
-  countRowsBelow,
-  getStep,
-  isUnchanged,
-  isUnsettled,
-  listChoiceWarnings,
-} from './selectors.ts';
+import { countRowsBelow, getStep } from './selectors.ts';
 import { type Wizard, withField, withStep } from './state.ts';
 import type { OfferedAccount, SignIn } from './update/sign-in.ts';
 import { describeAnswer, describeOrigin } from './wording.ts';
@@ -30,17 +24,18 @@ const RELOAD = createRow('Load the list again', { type: 'reload' });
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
 export function listRows(state: Wizard): Row[] {
-  const { name, credential, answer, field, text } = getStep(state);
-  const { choices, required, typing } = credential;
+  const step = getStep(state);
+  const { name, credential, answer, field, text } = step;
+  const { required, typing } = credential;
   const first = listOfferRows(state);
-  if (!choices || state.step.isTyping) return first;
+  if (!step.isListed) return first;
   const list = listVisibleChoices(state);
   const toRows = (some: readonly Choice[]) => some.map((choice) => createChoiceRow(state, choice));
   const other = createOtherRow(credential);
   const isInFile = !!state.setting.inFile[name];
   const note = isInFile ? 'keeps the line in the file' : 'for now';
   const skip = required ? [] : [createRow('skip', { type: 'skip' }, { note, word: 'skip' })];
-  if (isListWhole(state)) {
+  if (step.isListWhole) {
     const clear = !required && isInFile ? [CLEAR] : [];
     const { loaded } = state.choices[name] ?? {};
     const reload = loaded?.list.length === 0 && loaded.message !== null ? [RELOAD] : [];
@@ -48,8 +43,8 @@ export function listRows(state: Wizard): Row[] {
   }
   // A refused text is not offered again and filters nothing. One that was checked has the right
   // format and can be kept.
-  if (isRefused(state)) {
-    const isChecked = isUnchanged(state) && answer.status === 'invalid' && typing === 'answers';
+  if (step.isRefused) {
+    const isChecked = step.isUnchanged && answer.status === 'invalid' && typing === 'answers';
     const keep =
       !required && isChecked
         ? [createRow(`Use ${describeAnswer(state, name)} anyway`, { type: 'use-anyway' })]
@@ -80,7 +75,7 @@ function createOtherRow({ name, label }: Credential): Row {
 
 /** The rows about the answer given: better ones, or another attempt. */
 function listOfferRows(state: Wizard): Row[] {
-  const { name, credential, answer } = getStep(state);
+  const { name, credential, answer, isRefused, canTryAgain } = getStep(state);
   const offers = listOffers(state);
   const isOffered = offers.length > 0;
   const isFine = answer.status === 'valid' || answer.notPermitted;
@@ -88,15 +83,14 @@ function listOfferRows(state: Wizard): Row[] {
   // Then this row comes first, so that a second Enter does not take an offer that leads to another
   // step.
   const leads = isWrong && offers.some(({ value }) => value === null);
-  const replaces =
-    credential.keyKind === 'app-token' && isRefused(state) && canReplaceAppToken(state);
-  const isUnchecked = canTryAgain(state) || (isOffered && answer.status === 'unchecked' && !isFine);
+  const replaces = credential.keyKind === 'app-token' && isRefused && canReplaceAppToken(state);
+  const isUnchecked = canTryAgain || (isOffered && answer.status === 'unchecked' && !isFine);
   const shown = describeAnswer(state, name);
   const again = createRow(`Try again with ${shown}`, { type: 'retry' });
   const rows = [
     (leads || replaces) && createOtherRow(credential),
     isUnchecked && again,
-    canTryAgain(state) && KEEP_UNCHECKED,
+    canTryAgain && KEEP_UNCHECKED,
     ...offers.map((offer) => createRow(offer.label, { type: 'take-offer', offer })),
     isOffered && isFine && createRow(`Use ${shown}`, { type: 'use-anyway' }),
     // A definite no is checked again only on request.
@@ -120,41 +114,18 @@ function findUsableValue(state: Wizard): string | null {
   return status === 'invalid' ? null : value;
 }
 
-/** Is there no text that filters the list or was refused? An accepted answer does neither. */
-function isListWhole(state: Wizard): boolean {
-  const { answer, text } = getStep(state);
-  const isAccepted = answer.status === 'valid' || answer.status === 'unchecked';
-  return text === '' || (isAccepted && isUnchanged(state));
-}
-
 /** Is there a warning about the current choice that has not been in view to its end? */
 export function hasUnreadWarning(state: Wizard): boolean {
-  const { isSubmitted, isWarned } = state.step;
-  const isShown = listChoiceWarnings(state).length > 0 && isUnchanged(state) && !isSubmitted;
+  const { choiceWarnings, isUnchanged, isSubmitted, isWarned } = getStep(state);
+  const isShown = choiceWarnings.length > 0 && isUnchanged && !isSubmitted;
   return isShown && !isWarned && countRowsBelow(state) > 0;
-}
-
-/** Is the text of the open step known to be wrong? */
-export function isRefused(state: Wizard): boolean {
-  const { answer, text } = getStep(state);
-  const isKnownWrong = isUnchanged(state) && answer.status === 'invalid';
-  return text !== '' && (isKnownWrong || state.step.mistake !== null);
-}
-
-/**
- * Did the network fail to tell whether the open step's answer is right? Then the user can try again
- * or keep it.
- */
-export function canTryAgain(state: Wizard): boolean {
-  const { answer } = getStep(state);
-  return isUnsettled(answer) && isUnchanged(state);
 }
 
 /** Better answers for the open step, from the parser or from the verdict. */
 export function listOffers(state: Wizard): readonly Offer[] {
-  const { name, answer } = getStep(state);
-  if (state.step.mistake) return state.step.mistake.offers ?? [];
-  if (!isUnchanged(state) || answer.status === 'checking' || answer.isKept) return [];
+  const { name, answer, mistake, isUnchanged } = getStep(state);
+  if (mistake) return mistake.offers ?? [];
+  if (!isUnchanged || answer.status === 'checking' || answer.isKept) return [];
   // With --only no other line is written, so an answer that also changes another one would be
   // incomplete.
   return answer.offers.filter(({ credential }) => !state.setting.only || credential === name);
@@ -170,10 +141,10 @@ function filterChoices(list: readonly Choice[], text: string): Choice[] {
 /** The row that Enter takes; -1 if the list is required and no row is suggested. */
 export function getSelectedRow(state: Wizard): number {
   const rows = listRows(state);
-  const { name, credential, answer } = getStep(state);
+  const { name, credential, answer, isListWhole } = getStep(state);
   const first = rows[0]?.intent.type;
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
-  if (!isListWhole(state) || first === 'take-offer' || first === 'retry') return 0;
+  if (!isListWhole || first === 'take-offer' || first === 'retry') return 0;
   if (first === 'type-other' && !credential.choices) return 0;
   const findChoice = (wanted: string | null | undefined) =>
     rows.findIndex(({ intent }) => intent.type === 'choose' && intent.value === wanted);
@@ -190,19 +161,18 @@ export function getSelectedRow(state: Wizard): number {
   return (isListEmpty || isKept) && skip >= 0 ? skip : 0;
 }
 
-/** Is the row selected that lets the user type another answer? */
-export function isOtherSelected(state: Wizard): boolean {
-  return listRows(state)[getSelectedRow(state)]?.intent.type === 'type-other';
+/** The row that Enter takes, if any. */
+export function findSelectedRow(state: Wizard): Row | undefined {
+  return listRows(state)[getSelectedRow(state)];
 }
 
 /** Is the list of the step closed, or filtered by the text in the field? */
 export function isOffList(state: Wizard): boolean {
-  const { isTyping, isSubmitted } = state.step;
-  if (isSubmitted) return false;
-  const { credential, answer } = getStep(state);
-  if (credential.choices) return isTyping || !isListWhole(state);
+  const { credential, answer, ...step } = getStep(state);
+  if (step.isSubmitted) return false;
+  if (credential.choices) return step.isTyping || !step.isListWhole;
   const hasList = answer.status === 'invalid' && listRows(withListShown(state)).length > 0;
-  return hasList && !isUnchanged(state);
+  return hasList && !step.isUnchanged;
 }
 
 /** The step with its whole list: with an empty field, or with the refused answer. */
@@ -211,13 +181,6 @@ export function withListShown(state: Wizard): Wizard {
   const text = credential.choices ? '' : (answer.value ?? '');
   const whole = withField(state, name, createField(text));
   return withStep(whole, { isTyping: false, row: null, mistake: null, removedParts: [] });
-}
-
-/** Does Enter check the current answer again instead of taking another one? */
-export function isCurrentSelected(state: Wizard): boolean {
-  const intent = listRows(state)[getSelectedRow(state)]?.intent;
-  if (intent?.type === 'choose') return intent.value === getStep(state).answer.value;
-  return intent === undefined || intent.type === 'retry';
 }
 
 /** The regions or accounts that the filter matches; empty at the stages without a list. */

@@ -5,19 +5,21 @@ import { EDITS, type Press } from '../terminal/presses.ts';
 import { removeUnseen } from '../text/plain.ts';
 import { isAppTokenChosen, isAppTokenPlanned } from './app-token-offer.ts';
 import {
-  canTryAgain,
-  getSelectedRow,
+  findSelectedRow,
   hasUnreadWarning,
-  isCurrentSelected,
   isOffList,
-  isOtherSelected,
-  isRefused,
   listRows,
   listSignInRows,
 } from './choice-rows.ts';
 import type { Intent } from './intents.ts';
 import { findReviewRow } from './review-text.ts';
-import { canSignIn, countRowsBelow, findPageUrl, getWizardCredential } from './selectors.ts';
+import {
+  canSignIn,
+  countRowsBelow,
+  findPageUrl,
+  getStep,
+  getWizardCredential,
+} from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 import { describeVerdict } from './wording.ts';
 
@@ -105,7 +107,7 @@ function isEmpty({ screen, fields, step }: Wizard): boolean {
   return !('typed' in screen) || screen.typed.text === '';
 }
 
-const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || isRefused(state);
+const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || getStep(state).isRefused;
 const hasList = (state: Wizard): boolean => listRows(state).length > 0;
 const isInList = (state: Wizard): boolean => hasList(state) && isEmpty(state);
 const isOpenedOver = (state: Wizard): boolean => isOffList(state) || state.step.returns !== null;
@@ -113,13 +115,15 @@ const isSecret = (state: Wizard): boolean => getWizardCredential(state, state.st
 const hasPage = (state: Wizard): boolean => findPageUrl(state) !== null;
 
 function labelEnter(state: Wizard): string {
-  const { choices } = getWizardCredential(state, state.step.name);
+  const { credential, answer, canTryAgain } = getStep(state);
+  const intent = findSelectedRow(state)?.intent;
   // Without a list to close, the user types another answer at once.
-  const isIdle =
-    hasList(state) && (getSelectedRow(state) < 0 || (!choices && isOtherSelected(state)));
+  const isIdle = intent ? intent.type === 'type-other' && !credential.choices : hasList(state);
   if (state.step.isSubmitted || isIdle) return '';
   if (hasUnreadWarning(state)) return 'read on';
-  return canTryAgain(state) && isCurrentSelected(state) ? 'try again' : 'next';
+  const isAgain =
+    intent?.type === 'choose' ? intent.value === answer.value : !intent || intent.type === 'retry';
+  return canTryAgain && isAgain ? 'try again' : 'next';
 }
 
 function labelBack(state: Wizard): string {

@@ -13,7 +13,6 @@ import {
   findPageUrl,
   getStep,
   getWizardCredential,
-  isUnchanged,
   listAskedCredentials,
   listNotices,
 } from './selectors.ts';
@@ -70,7 +69,7 @@ export function getQuestion(state: Wizard): Question {
 }
 
 function getStepQuestion(state: Wizard): Question {
-  const { name, credential, answer } = getStep(state);
+  const { name, credential, answer, isUnchanged } = getStep(state);
   const { label, required, secret, where, choices } = credential;
   const { setting, step } = state;
   const credentials = listCredentials(state);
@@ -78,8 +77,7 @@ function getStepQuestion(state: Wizard): Question {
   const notes = [...listNotices(state), step.note].map((note) => note && `Note: ${note}`);
   const rows = listRows(state);
   const hint = choices ? undefined : findHint(state, name);
-  const hasAnswer =
-    rows.length === 0 && answer.value !== null && !step.mistake && isUnchanged(state);
+  const hasAnswer = rows.length === 0 && answer.value !== null && !step.mistake && isUnchanged;
   const onEnter =
     answer.status === 'valid' ? 'keeps the current value' : 'tries the same value again';
   return {

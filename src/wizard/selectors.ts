@@ -27,19 +27,30 @@ export function listNotices({ setting, screen, step }: Wizard): string[] {
   return setting.notices.filter(isShown).map(({ text }) => text);
 }
 
-/** The open step: its credential, the answer and the text in the field. */
+/** The open step, its credential, the answer, the text in the field, and how they differ. */
 export function getStep(state: Wizard) {
-  const { name } = state.step;
-  const field = state.fields[name];
+  const { name, isTyping, mistake } = state.step;
   const credential = getWizardCredential(state, name);
-  return { name, credential, answer: state.answers[name], field, text: field.text };
-}
-
-/** Does the field contain the current answer, and not another text? */
-export function isUnchanged(state: Wizard): boolean {
-  const { credential, answer, text } = getStep(state);
-  const isListed = credential.choices !== undefined && !state.step.isTyping;
-  return (text === '' && isListed) || text === answer.value;
+  const answer = state.answers[name];
+  const field = state.fields[name];
+  const { text } = field;
+  const isListed = credential.choices !== undefined && !isTyping;
+  // The field contains the current answer, and not another text.
+  const isUnchanged = (text === '' && isListed) || text === answer.value;
+  const isAccepted = answer.status === 'valid' || answer.status === 'unchecked';
+  const isWrong = answer.status === 'invalid' && isUnchanged;
+  return {
+    ...state.step,
+    ...{ credential, answer, field, text, isListed, isUnchanged },
+    /** No text filters the list or was refused. An accepted answer does neither. */
+    isListWhole: text === '' || (isAccepted && isUnchanged),
+    /** The text is known to be wrong. */
+    isRefused: text !== '' && (isWrong || mistake !== null),
+    /** The network failed to check the answer, so the user can try again or keep it. */
+    canTryAgain: isUnsettled(answer) && isUnchanged,
+    /** The warnings that the user must read before choosing this player or user. */
+    choiceWarnings: credential.choices ? answer.warnings.filter((each) => !isNote(each)) : [],
+  };
 }
 
 /** The credentials that the wizard asks for: with --only, one. */
@@ -151,19 +162,12 @@ export function findAwaitedWork(state: Wizard) {
       return isStillChecking(state) ? 'answers' : state.review === null ? 'review' : null;
     case 'step': {
       if (state.step.isSubmitted) return 'verdict';
-      const { name, credential } = getStep(state);
-      const isListed = credential.choices !== undefined && !state.step.isTyping;
+      const { name, isListed } = getStep(state);
       return isListed && findLoadedList(state, name) === null ? 'list' : null;
     }
     default:
       return null;
   }
-}
-
-/** The warnings that the user must read before choosing this player or user. */
-export function listChoiceWarnings(state: Wizard): readonly Problem[] {
-  const { credential, answer } = getStep(state);
-  return credential.choices ? answer.warnings.filter((each) => !isNote(each)) : [];
 }
 
 /** Why an answer that is used anyway is wrong, and the warnings about it. */

@@ -13,10 +13,9 @@ import {
   canSignIn,
   findAwaitedWork,
   findLoadedList,
+  getStep,
   getWizardCredential,
   isPlainForm,
-  isUnchanged,
-  listChoiceWarnings,
   listHeldSecrets,
 } from './selectors.ts';
 import type { Answer, ShownVerdict, Wizard } from './state.ts';
@@ -138,16 +137,16 @@ export function describeWork(state: Wizard): string | null {
 
 /** The verdict on the current answer, malformed, wrong or not checked, and the fix. */
 export function describeVerdict(state: Wizard): ShownVerdict | null {
-  const { screen, step } = state;
+  const { screen } = state;
   if (screen.name === 'sign-in') return screen.verdict;
   if (screen.name !== 'step') return null;
-  if (step.mistake)
-    return { mark: 'invalid', message: step.mistake.message, fix: step.mistake.fix };
-  const { status, message, fix, notPermitted, isKept } = state.answers[step.name];
+  const { mistake, answer, isUnchanged, isSubmitted, choiceWarnings } = getStep(state);
+  if (mistake) return { mark: 'invalid', message: mistake.message, fix: mistake.fix };
+  const { status, message, fix, notPermitted, isKept } = answer;
   // A verdict on another text does not count.
-  if (step.isSubmitted || status === 'checking' || !isUnchanged(state)) return null;
+  if (isSubmitted || status === 'checking' || !isUnchanged) return null;
   if (status === 'invalid') return { mark: 'invalid', message, fix };
-  const [warning, ...others] = listChoiceWarnings(state);
+  const [warning, ...others] = choiceWarnings;
   if (warning && (status === 'valid' || notPermitted)) {
     const fix = [warning.fix, ...others.map(toParagraph)].join(' ').trim();
     return { mark: 'unchecked', message: warning.message, fix };

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { CredentialName } from '../../credentials/credential.ts';
-import { getStep, isUnchanged } from '../selectors.ts';
+import { getStep } from '../selectors.ts';
 import { type Answer, listCredentials, type Wizard } from '../state.ts';
 import {
   describeAnswer,
@@ -109,10 +109,9 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
 
 /** The field of the open step. */
 function AnswerField({ state }: { state: Wizard }) {
-  const { name, credential, field } = getStep(state);
+  const { name, credential, field, isUnchanged, isRevealed, isTyping } = getStep(state);
   const { text, cursor, isGuarded } = field;
-  const { isRevealed, isTyping } = state.step;
-  const from = isUnchanged(state) ? describeOrigin(state, name) : '';
+  const from = isUnchanged ? describeOrigin(state, name) : '';
   if (credential.secret && isRevealed) {
     const hint = 'type or paste it; it is visible';
     return <Field {...{ text, cursor, hint }} note={describeLength(text)} showsSecrets />;

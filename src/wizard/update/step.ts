@@ -2,11 +2,10 @@ import { extractAnswer } from '../../credentials/paste.ts';
 import { isRetryable, NO_FINDINGS, type Offer, postpone } from '../../credentials/verdict.ts';
 import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
 import {
+  findSelectedRow,
   getSelectedRow,
   hasUnreadWarning,
   isOffList,
-  isOtherSelected,
-  isRefused,
   listRows,
   withListShown,
 } from '../choice-rows.ts';
@@ -18,7 +17,6 @@ import {
   getStep,
   getWizardCredential,
   isAnswerNeeded,
-  isUnchanged,
   moveRow,
 } from '../selectors.ts';
 import {
@@ -45,16 +43,14 @@ import { openSignIn } from './sign-in.ts';
 
 /** A step after an intent of the user. */
 export function updateStep(state: Wizard, intent: Intent): Wizard {
-  const { name, field } = getStep(state);
-  const { returns, isRevealed } = state.step;
-  const rows = listRows(state);
+  const { name, field, returns, isRevealed } = getStep(state);
   switch (intent.type) {
     case 'submit': {
       // In a small window the help shows the warning whole.
       if (hasUnreadWarning(state)) return withStep(state, { help: 0, isWarned: true });
       const hint = findHintOnEnter(state) ?? '';
       if (intent.text !== undefined) return submitWholeText(state, intent.text || hint);
-      const row = rows[getSelectedRow(state)];
+      const row = findSelectedRow(state);
       return row ? takeRow(state, row.intent) : submitText(state, field.text || hint);
     }
     case 'back':
@@ -65,9 +61,9 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
       return isAnswerNeeded(state, name) ? state : advance(state);
     }
     case 'move':
-      return rows.length > 0
-        ? withStep(state, { row: moveRow(getSelectedRow(state), intent.by, rows.length) })
-        : state;
+      return withStep(state, {
+        row: moveRow(getSelectedRow(state), intent.by, listRows(state).length),
+      });
     case 'escape':
       if (isOffList(state)) return withListShown(state);
       return returns ? toReview(state, returns) : state;
@@ -96,14 +92,13 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
  * text.
  */
 export function isReplaced(state: Wizard): boolean {
-  const { credential, field } = getStep(state);
-  const { mistake, isRevealed, isTyping, isCorrecting } = state.step;
+  const { credential, field, mistake, ...step } = getStep(state);
   // A secret in the wrong field is hidden too.
   if (field.isGuarded && mistake !== null) return true;
-  if (credential.secret) return !isRevealed && (mistake !== null || isUnchanged(state));
-  if (isCorrecting) return false;
-  const isOther = isOtherSelected(state);
-  return isRefused(state) ? isOther || isTyping : isOther && isUnchanged(state);
+  if (credential.secret) return !step.isRevealed && (mistake !== null || step.isUnchanged);
+  if (step.isCorrecting) return false;
+  const isOther = findSelectedRow(state)?.intent.type === 'type-other';
+  return step.isRefused ? isOther || step.isTyping : isOther && step.isUnchanged;
 }
 
 /** The current field after an edit. A verdict on the old text does not count for a new one. */
@@ -121,7 +116,7 @@ const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' }
 
 /** The step after the intent of one of its rows. */
 function takeRow(state: Wizard, intent: Intent): Wizard {
-  const { name, credential, answer } = getStep(state);
+  const { name, credential, answer, isRefused, isUnchanged } = getStep(state);
   switch (intent.type) {
     case 'choose':
       return submitText(state, intent.value);
@@ -131,12 +126,14 @@ function takeRow(state: Wizard, intent: Intent): Wizard {
       // The user wants to see the result.
       return submitText({ ...state, isOffline: false }, answer.value ?? '');
     case 'keep':
-      return keepUnchecked(state);
+      if (!isUnchanged || answer.status !== 'unchecked') return state;
+      // A user who continues offline once is not asked again about the next answer.
+      return advanceWith({ ...state, isOffline: isRetryable(answer) }, { isKept: true });
     case 'use-anyway':
       return advanceWith(state, { isKept: true });
     case 'type-other':
       // Closes the list. A refused text stays until the user types another one.
-      return withStep(isRefused(state) ? state : withTypedField(state, EMPTY), {
+      return withStep(isRefused ? state : withTypedField(state, EMPTY), {
         isTyping: credential.choices !== undefined,
         isCorrecting: false,
         row: null,
@@ -236,12 +233,4 @@ function submitText(before: Wizard, text: string): Wizard {
       tries,
     },
   );
-}
-
-/** ctrl+y: keeps an answer that could not be checked. */
-function keepUnchecked(state: Wizard): Wizard {
-  const { answer } = getStep(state);
-  if (!isUnchanged(state) || answer.status !== 'unchecked') return state;
-  // A user who continues offline once is not asked again about the next answer.
-  return advanceWith({ ...state, isOffline: isRetryable(answer) }, { isKept: true });
 }

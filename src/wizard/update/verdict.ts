@@ -1,7 +1,7 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { isRestricted, isRetryable, isWaiting, type Verdict } from '../../credentials/verdict.ts';
 import { EMPTY } from '../../terminal/editor.ts';
-import { getStep, listChoiceWarnings } from '../selectors.ts';
+import { getStep } from '../selectors.ts';
 import {
   changeAnswers,
   createAnswer,
@@ -42,7 +42,7 @@ export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdi
     const settled = withStep(next, { isSubmitted: false });
     const isDone =
       verdict.status === 'valid' || verdict.notPermitted
-        ? verdict.offers.length === 0 && listChoiceWarnings(next).length === 0
+        ? verdict.offers.length === 0 && getStep(next).choiceWarnings.length === 0
         : isWaiting(verdict) || (isLost && isKept);
     if (!isDone) return { ...withStep(settled, { row: null }), queue: [] };
     // A text that filtered the list would filter it again when the step opens again.
