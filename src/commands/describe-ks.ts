@@ -1,8 +1,12 @@
+import { getCredential } from '../credentials/index.ts';
+import { getInitialState } from '../credentials/state.ts';
 import type { KsReading, SessionType } from '../kaltura/ks.ts';
 import { lookUp } from '../kaltura/untrusted.ts';
+import type { KsTestResult } from '../kaltura/verify-ks.ts';
 import type { Problem } from '../result.ts';
 import { toServerText } from '../text/redact.ts';
 import { formatRoughSpan, getUnixSeconds } from '../text/time.ts';
+import { type GivenAll, parseGiven } from './input-sources.ts';
 
 const LONG_ADMIN_SECONDS = 24 * 3600;
 
@@ -33,52 +37,84 @@ export interface Inspected {
   warnings: string[];
 }
 
-const NO_FIELDS = {
-  version: null,
-  partnerId: null,
-  type: null,
-  userId: null,
-  expiresAt: null,
-  privileges: null,
-};
-
-/** Turns a reading into the document. `ownPartner`: the Partner ID that is set. */
-export function describeReading(reading: KsReading, ownPartner: string | null = null): Inspected {
-  if (reading.kind === 'not-a-ks')
-    return { ...NO_FIELDS, status: 'not-a-ks', message: reading.message, warnings: [] };
-  const now = getUnixSeconds();
-  const { version } = reading;
-  const fields = reading.kind === 'broken' ? null : reading.fields;
-  const partnerId = reading.kind === 'verified' ? reading.fields.partnerId : reading.partnerId;
+/** Turns a reading into the document, with warnings about the values that are set. */
+export function describeReading(reading: KsReading, given: GivenAll): Inspected {
+  const fields = 'fields' in reading ? reading.fields : null;
+  const partnerId = 'partnerId' in reading ? reading.partnerId : null;
+  const seconds = fields ? fields.expiresAt - getUnixSeconds() : 0;
   const warnings: string[] = [];
-  if (ownPartner && String(partnerId) !== ownPartner)
+  const ownPartner = parseGiven(given, 'partner-id');
+  if (ownPartner && partnerId !== null && String(partnerId) !== ownPartner)
     warnings.push(`It belongs to account ${partnerId}, not to ${ownPartner}.`);
-  if (fields?.type === 'admin' && fields.expiresAt - now > LONG_ADMIN_SECONDS)
+  if (fields?.type === 'admin' && seconds > LONG_ADMIN_SECONDS)
     warnings.push(
-      `An ADMIN session opens the whole account, and this session is valid for ${formatRoughSpan(fields.expiresAt - now)}. Keep the expiry at 1 to 4 hours.`,
+      `An ADMIN session opens the whole account, and this session is valid for ${formatRoughSpan(seconds)}. Keep the expiry at 1 to 4 hours.`,
     );
-  const shown = fields && {
-    type: fields.type,
-    userId: toServerText(fields.userId, 400),
-    expiresAt: fields.expiresAt,
-    privileges: toServerText(fields.privileges, 400),
+  const credential = getCredential('admin-secret');
+  const secret = getInitialState(credential, given['admin-secret']);
+  if (secret.status === 'invalid')
+    warnings.push(`The signature was not checked. ${credential.variable}: ${secret.message}`);
+  return {
+    ...judgeReading(reading, seconds),
+    version: 'version' in reading ? reading.version : null,
+    partnerId,
+    type: fields?.type ?? null,
+    userId: fields && toServerText(fields.userId, 400),
+    expiresAt: fields?.expiresAt ?? null,
+    privileges: fields && toServerText(fields.privileges, 400),
+    warnings,
   };
-  const base = { ...NO_FIELDS, version, partnerId, ...shown, warnings };
-  if (reading.kind === 'broken')
-    return { ...base, status: reading.problem, message: reading.message };
-  if (fields && fields.expiresAt <= now) {
-    const message = `It expired ${formatRoughSpan(now - fields.expiresAt)} ago. Create a new one with ks.`;
-    return { ...base, status: 'expired', message };
-  }
-  if (reading.kind === 'verified') {
-    const message = `Its signature is valid; it expires in ${formatRoughSpan(reading.fields.expiresAt - now)}.`;
-    return { ...base, status: 'valid', message };
-  }
-  const message = fields
+}
+
+/** `seconds`: until the KS expires. */
+function judgeReading(reading: KsReading, seconds: number): Pick<Inspected, 'status' | 'message'> {
+  if (reading.kind === 'not-a-ks') return { status: 'not-a-ks', message: reading.message };
+  if (reading.kind === 'broken') return { status: reading.problem, message: reading.message };
+  const span = formatRoughSpan(Math.abs(seconds));
+  if (reading.fields && seconds <= 0)
+    return { status: 'expired', message: `It expired ${span} ago. Create a new one with ks.` };
+  if (reading.kind === 'verified')
+    return { status: 'valid', message: `Its signature is valid; it expires in ${span}.` };
+  const message = reading.fields
     ? 'Its fields can be read, but without the Admin Secret they cannot be verified.'
     : 'Without the Admin Secret, its other fields cannot be read. Set the secret in the env file or the environment.';
-  return { ...base, status: 'unverified', message };
+  return { status: 'unverified', message };
 }
+
+/** The server's answer overrides the result without it. */
+export function applyAnswer(inspected: Inspected, answer: KsTestResult): Inspected {
+  const status = getStatus(answer);
+  const message = SERVER_ANSWERS[answer];
+  if (status !== 'valid') return { ...inspected, status, message };
+  if (inspected.status === 'valid')
+    return { ...inspected, message: `${inspected.message} ${message}` };
+  if (inspected.status === 'expired')
+    inspected.warnings.push("By this computer's clock it has expired: check the clock.");
+  return { ...inspected, status, message };
+}
+
+function getStatus(answer: KsTestResult): Inspected['status'] {
+  if (answer === 'alive' || answer === 'alive-elsewhere') return 'valid';
+  const isRestricted = answer === 'used-up' || answer === 'other-address' || answer === 'other-uri';
+  return isRestricted ? 'restricted' : answer;
+}
+
+const SERVER_ANSWERS: Readonly<Record<KsTestResult, string>> = {
+  alive: 'The server accepts it.',
+  'alive-elsewhere':
+    'The server accepts it, but its role does not allow listing entries (SERVICE_FORBIDDEN).',
+  expired: 'The server says that it has expired. Create a new one with ks.',
+  ended: 'It was ended (session.end, or its AppToken was deleted). Create a new one with ks.',
+  'used-up': 'It is used up: its actionslimit allows no further call. Create a new one with ks.',
+  'other-address':
+    'It is restricted to another IP address (iprestrict): Kaltura refuses it from here.',
+  'other-uri':
+    'It is restricted to certain API addresses (urirestrict): Kaltura refuses it for all others.',
+  'blocked-user': 'Its user is blocked: Kaltura refuses every call with it.',
+  'blocked-account': 'Its account is blocked or deleted.',
+  refused:
+    'The server rejects it: it was not signed with a secret of this account, or it was changed after signing.',
+};
 
 /**
  * Finds the KS in copied text: `ks=…`, a URL, JSON, a header (`Authorization: KS …`) or a shell

@@ -42,7 +42,7 @@ export type KsReading =
   /** Read without a secret. Version 1 is not encrypted: it has fields, but not verified ones. */
   | { kind: 'seen'; version: 1 | 2; partnerId: number; fields: KsFields | null }
   /** The signature is valid. The caller checks `expiresAt`. */
-  | { kind: 'verified'; version: 1 | 2; fields: KsFields }
+  | { kind: 'verified'; version: 1 | 2; partnerId: number; fields: KsFields }
   | {
       kind: 'broken';
       problem: Fault;
@@ -176,6 +176,7 @@ function readVersion2(bytes: Buffer, secret: string | undefined): KsReading {
     return {
       kind: 'verified',
       version: 2,
+      partnerId,
       fields: parseFields(partnerId, plain.toString('utf8', FIELDS_AT)),
     };
   }
@@ -248,7 +249,7 @@ function readVersion1(bytes: Buffer, secret: string | undefined): KsReading {
   };
   // Three fields are enough for the server, so check the signature before the number of fields.
   if (secret !== undefined && hashSha1(secret + signed).toString('hex') === hash)
-    return { kind: 'verified', version: 1, fields };
+    return { kind: 'verified', version: 1, partnerId, fields };
   const broken = reportFault(1, partnerId);
   if (hash.length < 40 || parts.length < V1_FIELDS) return broken('truncated');
   if (!/^\d*$/.test(expiry ?? '') || !/^\d*$/.test(type ?? '') || /[\0-\x1f\ufffd]/.test(signed))

@@ -14,7 +14,7 @@ import {
 } from './query.ts';
 import type { Network } from './transport.ts';
 import { lookUp } from './untrusted.ts';
-import { findUser, type User } from './users.ts';
+import { findUser } from './users.ts';
 
 /** `refused`: the KS was changed, or not signed with a secret of this account. */
 export type KsTestResult =
@@ -65,14 +65,13 @@ export async function testKs(
   return sendQuery(serviceUrl, query, network);
 }
 
+/** What the server says about a KS without using it. */
 export type KsVerification =
-  /** `user`: does the account have this user? Null for a KS without a User ID, or if unknown. */
-  | { kind: 'verified'; fields: KsFields; user: 'there' | 'missing' | 'blocked' | null }
-  /** The KS is not signed for this account. */
-  | { kind: 'refused' }
-  | { kind: 'blocked-account' }
-  /** The account did not allow the check. For example, it refused the Admin Secret. */
-  | { kind: 'not-asked'; code: string };
+  /** `isUserThere`: false for a KS without a User ID too, or if it is not known. */
+  | { kind: 'verified'; fields: KsFields; isUserThere: boolean }
+  | { kind: 'blocked-user'; fields: KsFields }
+  /** `refused`: the KS is not signed for this account. */
+  | { kind: 'refused' | 'blocked-account' };
 
 /** `session.get` answers this about a KS that it cannot verify (measured); the server works. */
 const NOT_VERIFIED = 'INTERNAL_SERVERL_ERROR';
@@ -80,21 +79,22 @@ const NOT_VERIFIED = 'INTERNAL_SERVERL_ERROR';
 /**
  * Lets the server verify and decode a KS with `session.get`, called with a session from the Admin
  * Secret. This uses up none of the KS's actions and changes nothing. Only using the KS shows
- * whether it was ended, used up or restricted (`testKs`).
+ * whether it was ended, used up or restricted (`testKs`). Null if the account did not allow the
+ * check; for example, it refused the Admin Secret.
  */
 export async function verifyKs(
   network: Network,
   serviceUrl: string,
   key: AdminSecret,
   ks: string,
-): Promise<ApiResult<KsVerification>> {
+): Promise<ApiResult<KsVerification | null>> {
   registerSecret(ks);
   const start = buildSessionCall(key);
   const session = getSessionFrom(start);
   const get = buildCall('session.get', { session: ks }, session);
   // `session.get` is the second call.
   const lookup = findUser(session, '{2:result:userId}');
-  const query: Query<KsVerification> = {
+  const query: Query<KsVerification | null> = {
     calls: [start, get, ...lookup.calls],
     parse: (outcome) => {
       const [started, info] = [outcome(start), outcome(get)];
@@ -102,29 +102,25 @@ export async function verifyKs(
         const { code } = started.error;
         if (isBlocked(code)) return { value: { kind: 'blocked-account' } };
         return isSessionRefusal(code)
-          ? { value: { kind: 'not-asked', code } }
+          ? { value: null }
           : { problem: describeApiError(started.error, serviceUrl) };
       }
       const user = lookup.parse(outcome);
       if (info.ok) {
         const fields = parseSessionInfo(info.value);
         if (!fields) return { problem: UNEXPECTED_ANSWER };
-        const state = fields.userId === '' || 'problem' in user ? null : getUserState(user.value);
-        return { value: { kind: 'verified', fields, user: state } };
+        const found = fields.userId === '' || 'problem' in user ? null : user.value;
+        if (found?.status === 'blocked') return { value: { kind: 'blocked-user', fields } };
+        return { value: { kind: 'verified', fields, isUserThere: found !== null } };
       }
       const { code } = info.error;
       const isIll = 'problem' in user && isServerError(user.problem.code);
       const isRefused = ['PARTNER_ACCESS_FORBIDDEN', 'INVALID_KS'].includes(code);
       if (isRefused || (code === NOT_VERIFIED && !isIll)) return { value: { kind: 'refused' } };
       return ['USER_BLOCKED', 'SERVICE_FORBIDDEN'].includes(code)
-        ? { value: { kind: 'not-asked', code } }
+        ? { value: null }
         : { problem: describeApiError(info.error, serviceUrl) };
     },
   };
   return sendQuery(serviceUrl, query, network, { expectedErrors: [NOT_VERIFIED] });
-}
-
-function getUserState(user: User | null): 'there' | 'missing' | 'blocked' {
-  if (user?.status === 'blocked') return 'blocked';
-  return user ? 'there' : 'missing';
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeReading } from '../../src/commands/describe-ks.ts';
 import { readKs, signKs } from '../../src/kaltura/ks.ts';
+import { given } from '../wizard/play.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
 const SECRET = 'c0ffee5ec7e7ad314159265358979323';
@@ -53,7 +54,7 @@ test('any text can be read as a KS, and the result is printable', () => {
       (ks, secret) => {
         const reading = bounded(() => readKs(ks, secret));
         if ('message' in reading && ks.length > 20) expect(reading.message).not.toContain(ks);
-        const said = bounded(() => describeReading(reading, '102'));
+        const said = bounded(() => describeReading(reading, given({ 'partner-id': '102' })));
         for (const each of [
           said.message,
           said.userId ?? '',

@@ -61,7 +61,7 @@ describe('a KS that the server made', () => {
     const [ks = ''] = ksIn(recording('badKs.forged_ok_v1.session.get').request.body);
     const fields = { ...FIELDS, expiresAt: 1795424360, privileges: '' };
     expect(readKs(ks)).toEqual({ kind: 'seen', version: 1, partnerId: 102, fields });
-    expect(readKs(ks, SECRET)).toEqual({ kind: 'verified', version: 1, fields });
+    expect(readKs(ks, SECRET)).toEqual({ kind: 'verified', version: 1, partnerId: 102, fields });
   });
 });
 
