@@ -1,5 +1,5 @@
 import { describeCreated, describePlan, type NewToken, planToken } from '../app-token/plan.ts';
-import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
@@ -9,8 +9,8 @@ import type { ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import { type Problem, toParagraph, warnIf } from '../result.ts';
 import { commandLine, shell } from '../text/command.ts';
-import { printError, printJson, safe } from '../text/output.ts';
-import { getSentenceWidth, indentRows, printRows, type Row, row, wrap } from '../text/rows.ts';
+import { printError, safe } from '../text/output.ts';
+import { getSentenceWidth, indentRows, type Row, row, wrap } from '../text/rows.ts';
 import { getShellLines } from '../text/shell.ts';
 import { formatCount } from '../text/words.ts';
 import { readUserId } from './account.ts';
@@ -39,7 +39,7 @@ import {
 } from './changes.ts';
 import { buildCheckDocument } from './check-result.ts';
 import { getAccountOptions, getServerOptions } from './command-options.ts';
-import type { Context } from './context.ts';
+import { buildRunFields, type Context, type Report } from './context.ts';
 import { endOnSignals } from './interruption.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
 import { verifySavedCredentials } from './test-saved-credentials.ts';
@@ -47,12 +47,12 @@ import { verifySavedCredentials } from './test-saved-credentials.ts';
 type CreateContext = Context<OptionsOf<'app-token create'>>;
 
 /** `kaltura-setup app-token create`: creates an AppToken and writes it. */
-export function runAppTokenCreate(context: CreateContext): Promise<ExitCode | Failed> {
+export function runAppTokenCreate(context: CreateContext): Promise<Report | Failed> {
   const off = endOnSignals(context);
   return createAndReport(context).finally(off);
 }
 
-async function createAndReport(context: CreateContext): Promise<ExitCode | Failed> {
+async function createAndReport(context: CreateContext): Promise<Report | Failed> {
   const account = await resolveTokenAccount(context);
   if ('problem' in account) return account;
   const userId = readUserId(context, account);
@@ -90,8 +90,7 @@ async function createAndReport(context: CreateContext): Promise<ExitCode | Faile
     onCreated: (id) => printError(`Created AppToken ${id}. Testing it …`),
   });
   if ('problem' in done) return { ...done, problem: addKeyOptions(context, done.problem) };
-  if (done.token) await report(context, done, done.token);
-  return EXIT.done;
+  return report(context, done, done.token as CreatedNewToken);
 }
 
 function getMissingValues({ access, file }: TokenAccount, userId: string): SomeCredentials<string> {
@@ -189,26 +188,21 @@ async function report(
   context: CreateContext,
   done: Applied,
   token: CreatedNewToken,
-): Promise<void> {
+): Promise<Report> {
   const { envFile, options, sandbox } = context;
   const { planned } = token;
   const { type, userId, duration, privileges, expiresAt, description } = planned.plan;
   const { partnerId, kind } = token.access.key;
   const warnings = collectWarnings(context, done, token);
-  if (options.json) {
-    printJson({
-      appToken: { id: token.id, type, userId, duration, privileges, expiresAt, description },
-      partnerId: Number(partnerId),
-      isNewUser: planned.isNewUser,
-      written: true,
-      changed: listChangedVariables(done.changes),
-      warnings,
-      sandbox,
-      envFile,
-      next: await listRemainingCommands(context),
-    });
-    return;
-  }
+  const document = {
+    appToken: { id: token.id, type, userId, duration, privileges, expiresAt, description },
+    partnerId: Number(partnerId),
+    isNewUser: planned.isNewUser,
+    written: true,
+    changed: listChangedVariables(done.changes),
+    ...buildRunFields(context, warnings),
+    next: options.json ? await listRemainingCommands(context) : [],
+  };
   const { name, entries } = token.account;
   const count = entries === null ? '' : ` with ${formatCount(entries, 'entry', 'entries')}`;
   // Without the Admin Secret in the file or on stdin, only a sign-in can revoke it.
@@ -229,7 +223,7 @@ async function report(
     ...toRows(`Revoke it: ${commandLine`app-token revoke ${token.id}${access}`}`),
     ...warnings.flatMap((warning) => toRows(`! ${toParagraph(warning)}`)),
   ];
-  printRows(rows, options);
+  return { exit: EXIT.done, document, rows };
 }
 
 function addTypeHint(problem: ApiProblem): ApiProblem {

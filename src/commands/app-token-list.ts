@@ -1,28 +1,19 @@
-import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
+import { EXIT, type Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { describeMissingType, describeMissingUser } from '../credentials/app-token-problems.ts';
 import { listTokens, type TokenRecord } from '../kaltura/app-tokens.ts';
 import type { Problem } from '../result.ts';
-import { printJson, redactDocument } from '../text/output.ts';
-import {
-  getSentenceWidth,
-  pad,
-  printRows,
-  type Row,
-  row,
-  textWidth,
-  truncate,
-  wrap,
-} from '../text/rows.ts';
+import { redactDocument } from '../text/output.ts';
+import { getSentenceWidth, pad, type Row, row, textWidth, truncate, wrap } from '../text/rows.ts';
 import { formatDay, formatSpan, getUnixSeconds } from '../text/time.ts';
 import { resolveTokenAccount, toTokenFailure } from './app-token-account.ts';
-import type { Context } from './context.ts';
+import { buildRunFields, type Context, type Report } from './context.ts';
 import { parseGiven } from './input-sources.ts';
 
 /** `kaltura-setup app-token list`: the account's AppTokens, never the tokens themselves. */
 export async function runAppTokenList(
   context: Context<OptionsOf<'app-token list'>>,
-): Promise<ExitCode | Failed> {
+): Promise<Report | Failed> {
   const account = await resolveTokenAccount(context);
   if ('problem' in account) return account;
   const listed = await listTokens(account.access);
@@ -31,33 +22,25 @@ export async function runAppTokenList(
   // Redacted before the columns are truncated: part of a secret would not be recognised.
   const tokens = redactDocument(listed.value.list);
   const ownId = parseGiven(account.given, 'app-token-id');
-  const { options, sandbox, envFile } = context;
   const warnings = warnAboutTokens(tokens);
-  if (options.json) {
-    printJson({
-      appTokens: tokens.map((token) => ({ ...token, isOwn: token.id === ownId })),
-      total,
-      partnerId: Number(account.access.key.partnerId),
-      warnings,
-      sandbox,
-      envFile,
-      next: [],
-    });
-    return EXIT.done;
-  }
+  const document = {
+    appTokens: tokens.map((token) => ({ ...token, isOwn: token.id === ownId })),
+    total,
+    partnerId: Number(account.access.key.partnerId),
+    ...buildRunFields(context, warnings),
+  };
   const width = getSentenceWidth(process.stdout.columns);
   const fixes = new Set(warnings.map(({ fix }) => fix ?? ''));
   const sentences = [...warnings.map(({ message }) => `! ${message}`), ...fixes];
   const rows = [
-    ...(sandbox ? [row('sandbox', 'warn')] : []),
+    ...(context.sandbox ? [row('sandbox', 'warn')] : []),
     ...formatTokenTable(tokens, ownId, width),
     ...(total > tokens.length
       ? [row(`Only the ${tokens.length} newest of ${total} AppTokens are listed.`, 'faint')]
       : []),
     ...sentences.flatMap((sentence) => wrap(sentence, width)).map((line) => row(line, 'warn')),
   ];
-  printRows(rows, options);
-  return EXIT.done;
+  return { exit: EXIT.done, document, rows };
 }
 
 /** The widest columns of users and sessions that leave room for the other columns in 80. */

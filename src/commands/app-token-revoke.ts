@@ -1,16 +1,16 @@
-import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, parseValue } from '../credentials/index.ts';
 import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { createProblem } from '../result.ts';
 import { commandLine } from '../text/command.ts';
-import { printJson, printLines } from '../text/output.ts';
+import { row } from '../text/rows.ts';
 import { joinWords } from '../text/words.ts';
 import { resolveTokenAccount, type TokenAccount, toTokenFailure } from './app-token-account.ts';
 import { askForYes, canAsk } from './ask-person.ts';
 import { getAccountOptions } from './command-options.ts';
-import type { Context } from './context.ts';
+import { buildRunFields, type Context, type Report } from './context.ts';
 import { readFileValues } from './input-sources.ts';
 
 const SANDBOX_FORGETS = createProblem(
@@ -21,7 +21,7 @@ const SANDBOX_FORGETS = createProblem(
 /** `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. */
 export async function runAppTokenRevoke(
   context: Context<OptionsOf<'app-token revoke'>>,
-): Promise<ExitCode | Failed> {
+): Promise<Report | Failed> {
   const { options, sandbox, envFile } = context;
   const { argument: id } = options;
   const account = await resolveTokenAccount(context);
@@ -50,23 +50,20 @@ export async function runAppTokenRevoke(
     return fail(EXIT.wrong, 'APP_TOKEN_ID_NOT_FOUND', message, fix);
   }
   const warnings = sandbox ? [SANDBOX_FORGETS] : [];
-  if (options.json)
-    printJson({
+  return {
+    exit: EXIT.done,
+    document: {
       revoked: id,
       partnerId: Number(partnerId),
       toRemove: lines,
-      warnings,
-      sandbox,
-      envFile,
-      next: [],
-    });
-  else
-    printLines([
-      `${sandbox ? 'sandbox: ' : ''}Revoked AppToken ${id} and all its sessions.`,
-      ...warnings.map(({ message }) => message),
-      ...(lines.length > 0 ? [toRemove] : []),
-    ]);
-  return EXIT.done;
+      ...buildRunFields(context, warnings),
+    },
+    rows: [
+      row(`${sandbox ? 'sandbox: ' : ''}Revoked AppToken ${id} and all its sessions.`),
+      ...warnings.map(({ message }) => row(message)),
+      ...(lines.length > 0 ? [row(toRemove)] : []),
+    ],
+  };
 }
 
 function listLinesToRemove({ file }: TokenAccount, id: string): string[] {

@@ -1,12 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
-import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import type { CommandOptions } from '../cli/options.ts';
 import type { SandboxHints } from '../credentials/credential.ts';
 import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
 import type { Network } from '../kaltura/transport.ts';
+import type { Problem } from '../result.ts';
 import { restrictPath } from '../system/path.ts';
-import { printError } from '../text/output.ts';
+import { printError, printJson } from '../text/output.ts';
+import type { Row } from '../text/rows.ts';
 import { joinWords } from '../text/words.ts';
 import type { Progress } from './interruption.ts';
 import { printNote, reportFailure } from './report-problem.ts';
@@ -89,10 +91,24 @@ function createContext<O extends CommandOptions>(start: Start<O>): Context<O> {
   };
 }
 
-/** A command: does its work, and returns the exit code or why it stopped. */
-export type Command<O extends CommandOptions> = (context: Context<O>) => Promise<number | Failed>;
+/** The result of a command: a document for `--json`, and the same in rows for people. */
+export interface Report {
+  exit: ExitCode;
+  document: object;
+  rows: readonly Row[];
+}
 
-/** Runs a command in a context of its own, and reports a failure. Returns the exit code. */
+/** The last fields of a document: `run` in schema.json, with nothing left to do. */
+export function buildRunFields({ sandbox, envFile }: FileContext, warnings: readonly Problem[]) {
+  return { warnings, sandbox, envFile, next: [] };
+}
+
+/** A command: does its work. Returns the exit code only if it has printed its result itself. */
+export type Command<O extends CommandOptions> = (
+  context: Context<O>,
+) => Promise<number | Report | Failed>;
+
+/** Runs a command in a context of its own, and prints its result. Returns the exit code. */
 export function runCommand<O extends CommandOptions>(
   start: Start<O>,
   command: Command<O>,
@@ -100,7 +116,11 @@ export function runCommand<O extends CommandOptions>(
   return runInContext(start, async (context) => {
     if (context.ignoredNotice && !context.isWizard) printNote(context.ignoredNotice, context);
     const done = hasFolder(context.envFile) ? await command(context) : NO_FOLDER;
-    return typeof done === 'number' ? done : reportFailure(done, context);
+    if (typeof done === 'number') return done;
+    if ('problem' in done) return reportFailure(done, context);
+    if (context.options.json) printJson(done.document);
+    else (await import('../text/rows.ts')).printRows(done.rows, context.options);
+    return done.exit;
   });
 }
 

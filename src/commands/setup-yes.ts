@@ -1,16 +1,15 @@
-import type { ExitCode, Failed } from '../cli/exit-codes.ts';
+import type { Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { type CheckedCredential, verifyAll } from '../credentials/state.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
 import { createProblem } from '../result.ts';
-import { printJson } from '../text/output.ts';
-import { printRows, row } from '../text/rows.ts';
+import { row } from '../text/rows.ts';
 import { isChange, warnAboutWrite } from './changes.ts';
 import { buildCheckDocument } from './check-result.ts';
 import { formatCheckTable } from './check-table.ts';
-import type { Context } from './context.ts';
+import type { Context, Report } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
 import {
   collectGiven,
@@ -27,9 +26,7 @@ import { verifySavedCredentials } from './test-saved-credentials.ts';
 import { refuseUntrustedHost } from './untrusted-host.ts';
 
 /** `setup --yes`: checks and writes the given values without asking. */
-export async function runSetupYes(
-  context: Context<OptionsOf<'setup'>>,
-): Promise<ExitCode | Failed> {
+export async function runSetupYes(context: Context<OptionsOf<'setup'>>): Promise<Report | Failed> {
   const onStdin = await readSecretFromStdin(context.options.secretOnStdin);
   if ('problem' in onStdin) return onStdin;
   const read = await readFileToChange(context);
@@ -53,13 +50,13 @@ export async function runSetupYes(
   return report(context, file, checked, outcome);
 }
 
-/** Prints the state of the file after the run: as JSON, or as a table and sentences. */
+/** Reports the state of the file after the run, after a failure too. */
 async function report(
   context: Context<OptionsOf<'setup'>>,
   before: EnvFile,
   checked: readonly CheckedCredential[],
   outcome: Outcome | Failed,
-): Promise<ExitCode> {
+): Promise<Report> {
   const { options } = context;
   const failed = 'problem' in outcome ? outcome : null;
   const { done, changed, sentences } =
@@ -76,23 +73,23 @@ async function report(
   if (failed?.next) document.next = [...failed.next];
   if (isWritten) document.warnings.push(...(await warnIfExampleDiffers(context, changed)));
   if (failed) printProblem(failed.problem, context);
-  if (options.json) {
-    const created = done?.token?.planned;
-    if (done) document.warnings.push(...warnAboutWrite(done.changes));
-    if (created?.isNewUser)
-      document.warnings.push(
-        createProblem('USER_CREATED', `User ${created.plan.userId} was created with the AppToken.`),
-      );
-    const { error } = failed ? buildFailureDocument(failed, context) : { error: undefined };
-    printJson({ ...document, written: isWritten, changed, error });
-  } else {
-    const rows = [
-      ...formatCheckTable(document, process.stdout.columns),
-      ...sentences.map((each) => row(each)),
-    ];
-    printRows(rows, options);
-  }
-  return outcome.exit;
+  const rows = [
+    ...formatCheckTable(document, process.stdout.columns),
+    ...sentences.map((each) => row(each)),
+  ];
+  // Not for the table: the sentences say the same.
+  if (done) document.warnings.push(...warnAboutWrite(done.changes));
+  const created = done?.token?.planned;
+  if (created?.isNewUser)
+    document.warnings.push(
+      createProblem('USER_CREATED', `User ${created.plan.userId} was created with the AppToken.`),
+    );
+  const error = failed ? buildFailureDocument(failed, context).error : undefined;
+  return {
+    exit: outcome.exit,
+    document: { ...document, written: isWritten, changed, error },
+    rows,
+  };
 }
 
 /** Is the AppToken from an option also in the Admin Secret's line? Then that line is removed. */

@@ -5,7 +5,7 @@ import { readEnvFile } from '../env-file/read.ts';
 import { commandLine, shell } from '../text/command.ts';
 import { printError } from '../text/output.ts';
 import { getFileOptions } from './command-options.ts';
-import type { Context } from './context.ts';
+import type { Context, Report } from './context.ts';
 import { collectGiven } from './input-sources.ts';
 import { runWizardCommand } from './wizard.ts';
 
@@ -19,7 +19,9 @@ function isTerminal(): boolean {
 }
 
 /** `kaltura-setup`: runs the wizard or, with `--yes`, writes without asking. */
-export async function runSetup(context: Context<OptionsOf<'setup'>>): Promise<number | Failed> {
+export async function runSetup(
+  context: Context<OptionsOf<'setup'>>,
+): Promise<number | Report | Failed> {
   const { options, sandbox } = context;
   if (context.isWizard) return runWizardCommand(context);
   if (!options.yes && !sandbox) return refuseWithoutTerminal(context);

@@ -10,11 +10,6 @@ export function safe(text: string, limit?: number): string {
   return toPlainText(redact(text), limit);
 }
 
-/** Prints lines on stdout, each through `safe`. */
-export function printLines(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${toDrawable(safe(line))}\n`).join(''));
-}
-
 /** Prints a line on stderr, through `safe`. */
 export function printError(line: string): void {
   process.stderr.write(`${toDrawable(safe(line))}\n`);

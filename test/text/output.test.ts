@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { printError, printJson, printLines, safe, toSafeJson } from '../../src/text/output.ts';
+import { printError, printJson, safe, toSafeJson } from '../../src/text/output.ts';
 import { registerSecret } from '../../src/text/redact.ts';
 import { row, toAnsi } from '../../src/text/rows.ts';
 
@@ -22,7 +22,6 @@ function written(print: () => void): string {
 }
 
 test.each([
-  ['a line on stdout', (text: string) => written(() => printLines([text]))],
   ['a line on stderr', (text: string) => written(() => printError(text))],
   ['a JSON document', (text: string) => written(() => printJson([{ message: text }]))],
   ['a text for the screen', safe],
@@ -35,7 +34,8 @@ test.each([
 });
 
 test('a line break in a text does not start another line', () => {
-  expect(written(() => printLines(['a\nb', 'c']))).toBe('a b\nc\n');
+  const style = { colour: false, unicode: true };
+  expect(toAnsi([row('a\nb'), row('c')], style)).toBe('a b\nc');
 });
 
 test('a JSON document is the same document', () => {
