@@ -17,7 +17,7 @@ import {
   says,
   statuses,
 } from '../commands/run.ts';
-import { portOf, proxyTo, startServer, status, tlsFile } from '../kaltura/test-server.ts';
+import { startServer, status } from '../kaltura/test-server.ts';
 import { terminals } from './terminal.ts';
 
 const openTerminal = terminals();
@@ -218,27 +218,4 @@ test('the next command deletes what a killed run left beside the file, which can
   writeFileSync(path.join(left, 'new'), `KALTURA_ADMIN_SECRET=${SECRET}\n`);
   await run(['check'], { cwd });
   expect(existsSync(left)).toBe(false);
-});
-
-test('behind an https proxy with a password check uses one tunnel', async () => {
-  const eu = await startServer(undefined, { certificate: 'good' });
-  const proxy = await proxyTo({ port: portOf(eu.origin) }, 'good', true);
-  const env = {
-    HTTPS_PROXY: proxy.origin.replace('://', '://me:secret-of-proxy@'),
-    NODE_EXTRA_CA_CERTS: tlsFile('ca.pem'),
-  };
-  // The certificate is not for the names of portals.
-  const cwd = folderWith(right({ KALTURA_VIDEO_PORTAL_BASE_URL: '' }));
-  const { code, stderr } = await run(['check', '--debug'], { cwd, env });
-  expect(code).toBe(0);
-  expect(stderr).not.toMatch(/Warning|secret-of-proxy/);
-  expect(proxy.connects.map(({ target }) => target)).toEqual(['api.eu.kaltura.com:443']);
-});
-
-test('a proxy that asks for a password: unreachable, and next asks for no more time', async () => {
-  const proxy = await proxyTo({ port: 1 }, { status: 407 });
-  const env = { HTTPS_PROXY: proxy.origin };
-  const { code, json } = await runJson(['check'], { cwd: folderWith(RIGHT), env });
-  expect({ code, ...json }).toMatchObject({ code: 3, status: 'unreachable', next: [] });
-  expect(said(json, 'partner-id').code).toBe('PROXY');
 });
