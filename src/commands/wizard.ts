@@ -40,10 +40,11 @@ export async function runWizardCommand(
   const detected = detectTerminalStyle(process.env, process.stdout, noColor);
   const style = isPlain ? { ...detected, colour: false } : detected;
   const unfinished: Unfinished = { work: null, remains: [] };
-  let isOpen = true;
+  let isOpen = false;
   // A second Ctrl+C, after the wizard is closed, is a signal.
   endOnSignals(context, () => isOpen);
   const run = isPlain ? (await import('../wizard/plain.ts')).runLineByLine : runWizard;
+  isOpen = true;
   const { state, end } = await run(first, {
     stdin: process.stdin,
     stdout: process.stdout,

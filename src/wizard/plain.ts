@@ -32,19 +32,19 @@ export async function runLineByLine(first: Wizard, options: RunOptions): Promise
     const rows = indentRows(words, columns, line.length - words.length);
     stdout.write(`${textWidth(line) > columns ? toAnsi(rows, style) : line}\n`);
   };
-  let quit = (): void => exitWith(getSignalStatus('SIGINT'));
-  const reader = createLineReader(options.stdin, stdout, () => quit());
-  const store = createStore(first, await options.services());
-  quit = () => store.dispatch({ type: 'quit' });
   let offSignals = (): void => undefined;
   const stopped = new Promise<End>((resolve) => {
     offSignals = onSignals((status) => resolve({ status }));
   });
+  let quit = (): void => exitWith(getSignalStatus('SIGINT'));
+  const reader = createLineReader(options.stdin, stdout, () => quit());
+  const store = createStore(first, await options.services());
+  quit = () => store.dispatch({ type: 'quit' });
   for (const line of listGreetingLines(first)) say(line);
   try {
     let before = first;
     for (;;) {
-      const early = await Promise.race([waitUntilIdle(store), stopped]);
+      const early = await Promise.race([stopped, waitUntilIdle(store)]);
       if (early) return { state: store.getState(), end: early };
       if (isPutAside(store.getState())) {
         if (store.getState().step.mistake)

@@ -76,6 +76,19 @@ test.each([
   expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=before');
 });
 
+describe.skipIf(process.platform === 'win32')('a signal before the first question', () => {
+  test.each(['SIGINT', 'SIGHUP', 'SIGTERM'] as const)('%s, line by line', async (signal) => {
+    const early = `const send = () =>
+      process.listenerCount('${signal}') > 0 ? process.kill(process.pid, '${signal}') : setImmediate(send);
+      send();`;
+    const preload = path.join(folderWith(early, 'early.cjs'), 'early.cjs');
+    const env = { TERM: 'dumb', NODE_OPTIONS: `--require ${JSON.stringify(preload)}` };
+    const terminal = openTerminal(['--sandbox'], { env });
+    expect(await terminal.ended()).toBe(statusOf(signal));
+    expect(terminal.scrollback()).toContain('Nothing was written to .env.sandbox.');
+  });
+});
+
 test.skipIf(process.platform === 'win32')('a folder that has vanished is not a bug', async () => {
   const cwd = folderWith(null);
   const script = `rmdir "${cwd}"; exec "${NODE}" "${CLI}" check --json`;
