@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import { getInitialState } from '../credentials/state.ts';
@@ -7,12 +7,13 @@ import { type KsReading, readKs } from '../kaltura/ks.ts';
 import { findPrivilege } from '../kaltura/privileges.ts';
 import { type KsVerification, testKs, verifyKs } from '../kaltura/verify-ks.ts';
 import { commandLine } from '../text/command.ts';
-import { printJson, redactDocument } from '../text/output.ts';
+import { redactDocument } from '../text/output.ts';
 import { registerSecret } from '../text/redact.ts';
-import { pad, printRows, type Row, row, type Span, span } from '../text/rows.ts';
+import { pad, type Row, row, type Span, span } from '../text/rows.ts';
 import { getShellLines } from '../text/shell.ts';
+import { formatTime } from '../text/time.ts';
 import { locateServiceUrl, readTrustedServiceUrl } from './account.ts';
-import type { Context } from './context.ts';
+import type { Context, Report } from './context.ts';
 import { applyAnswer, describeReading, findKs, type Inspected } from './describe-ks.ts';
 import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
 import { readStdin } from './stdin.ts';
@@ -20,7 +21,7 @@ import { readStdin } from './stdin.ts';
 type InspectContext = Context<OptionsOf<'ks inspect'>>;
 
 /** `kaltura-setup ks inspect`: decodes a KS and explains it; with `--online`, asks the server. */
-export async function runKsInspect(context: InspectContext): Promise<ExitCode | Failed> {
+export async function runKsInspect(context: InspectContext): Promise<Report | Failed> {
   const { options, sandbox } = context;
   const piped = await readStdin();
   if ('problem' in piped) {
@@ -44,13 +45,13 @@ export async function runKsInspect(context: InspectContext): Promise<ExitCode | 
     warnings.push(
       'Only the server knows whether it was ended, is restricted or has a blocked user: pass --online to ask the server.',
     );
-  if (options.json) printJson({ ...inspected, ...(sandbox ? { sandbox } : {}) });
-  else {
-    const head = sandbox ? [row('sandbox', 'warn')] : [];
-    printRows([...head, ...formatInspected(redactDocument(inspected))], options);
-  }
-  if (status === 'valid') return EXIT.done;
-  return status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
+  const head = sandbox ? [row('sandbox', 'warn')] : [];
+  const failure = status === 'unverified' ? EXIT.unreachable : EXIT.wrong;
+  return {
+    exit: status === 'valid' ? EXIT.done : failure,
+    document: { ...inspected, ...(sandbox ? { sandbox } : {}) },
+    rows: [...head, ...formatInspected(redactDocument(inspected))],
+  };
 }
 
 /**
@@ -141,10 +142,7 @@ function formatInspected(inspected: Inspected): Row[] {
     version: inspected.version,
     type: inspected.type?.toUpperCase(),
     user: userId === '' ? '(none)' : userId,
-    expires:
-      expiresAt === null
-        ? null
-        : new Date(Math.min(expiresAt, 8.64e12) * 1000).toISOString().replace('.000', ''),
+    expires: expiresAt === null ? null : formatTime(expiresAt),
     privileges: privileges === '' ? '(none)' : privileges,
   };
   return [

@@ -5,10 +5,15 @@ export function getUnixSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** A Unix second as a day in UTC. A number out of range gives the first or last possible day. */
-export function formatDay(seconds: number): string {
+/** A Unix second in UTC. A number out of range gives the first or the last possible second. */
+export function formatTime(seconds: number): string {
   const within = Math.max(-8.64e12, Math.min(seconds, 8.64e12));
-  return new Date(within * 1000).toISOString().slice(0, 10);
+  return new Date(within * 1000).toISOString().replace('.000', '');
+}
+
+/** The day of a Unix second in UTC. */
+export function formatDay(seconds: number): string {
+  return formatTime(seconds).slice(0, 10);
 }
 
 /** Seconds in words (`4 hours`), in the largest unit that gives nearly a whole number. */
