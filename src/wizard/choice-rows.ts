@@ -30,7 +30,9 @@ export function listRows(state: Wizard): Row[] {
   const first = listOfferRows(state);
   if (!step.isListed) return first;
   const list = listVisibleChoices(state);
-  const toRows = (some: readonly Choice[]) => some.map((choice) => createChoiceRow(state, choice));
+  const origin = describeOrigin(state, name);
+  const toRows = (some: readonly Choice[]) =>
+    some.map((choice) => createChoiceRow(choice, choice.value === answer.value ? origin : ''));
   const other = createOtherRow(credential);
   const isInFile = !!state.setting.inFile[name];
   const note = isInFile ? 'keeps the line in the file' : 'for now';
@@ -61,10 +63,8 @@ export function listRows(state: Wizard): Row[] {
   return [...first, ...toRows(matches), ...(credential.parse(text).ok ? typed : [])];
 }
 
-function createChoiceRow(state: Wizard, { label, value, note }: Choice): Row {
-  const { name, answer } = getStep(state);
-  const from = value === answer.value ? describeOrigin(state, name) : '';
-  const notes = [note, from].filter(Boolean).join(', ');
+function createChoiceRow({ label, value, note }: Choice, origin: string): Row {
+  const notes = [note, origin].filter(Boolean).join(', ');
   return createRow(label, { type: 'choose', value }, { note: notes });
 }
 
@@ -116,14 +116,16 @@ function findUsableValue(state: Wizard): string | null {
 
 /** Is there a warning about the current choice that has not been in view to its end? */
 export function hasUnreadWarning(state: Wizard): boolean {
-  const { choiceWarnings, isUnchanged, isSubmitted, isWarned } = getStep(state);
+  const { isSubmitted, isWarned } = state.step;
+  const { choiceWarnings, isUnchanged } = getStep(state);
   const isShown = choiceWarnings.length > 0 && isUnchanged && !isSubmitted;
   return isShown && !isWarned && countRowsBelow(state) > 0;
 }
 
 /** Better answers for the open step, from the parser or from the verdict. */
 export function listOffers(state: Wizard): readonly Offer[] {
-  const { name, answer, mistake, isUnchanged } = getStep(state);
+  const { name, answer, isUnchanged } = getStep(state);
+  const { mistake } = state.step;
   if (mistake) return mistake.offers ?? [];
   if (!isUnchanged || answer.status === 'checking' || answer.isKept) return [];
   // With --only no other line is written, so an answer that also changes another one would be
@@ -168,11 +170,11 @@ export function findSelectedRow(state: Wizard): Row | undefined {
 
 /** Is the list of the step closed, or filtered by the text in the field? */
 export function isOffList(state: Wizard): boolean {
-  const { credential, answer, ...step } = getStep(state);
-  if (step.isSubmitted) return false;
-  if (credential.choices) return step.isTyping || !step.isListWhole;
+  const { credential, answer, isListWhole, isUnchanged } = getStep(state);
+  if (state.step.isSubmitted) return false;
+  if (credential.choices) return state.step.isTyping || !isListWhole;
   const hasList = answer.status === 'invalid' && listRows(withListShown(state)).length > 0;
-  return hasList && !step.isUnchanged;
+  return hasList && !isUnchanged;
 }
 
 /** The step with its whole list: with an empty field, or with the refused answer. */

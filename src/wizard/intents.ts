@@ -54,11 +54,15 @@ export interface Row {
   note: string;
   intent: Intent;
   /** What Enter does, for the key line, if that is not just `next`. */
-  label?: string;
+  label?: string | undefined;
   /** A word for the row in the plain form. */
-  word?: string;
+  word?: string | undefined;
 }
 
-export function createRow(text: string, intent: Intent, more: Partial<Row> = {}): Row {
-  return { text, note: '', intent, ...more };
+export function createRow(
+  text: string,
+  intent: Intent,
+  { note = '', label, word }: Partial<Row> = {},
+): Row {
+  return { text, note, intent, label, word };
 }

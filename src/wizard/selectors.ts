@@ -27,7 +27,7 @@ export function listNotices({ setting, screen, step }: Wizard): string[] {
   return setting.notices.filter(isShown).map(({ text }) => text);
 }
 
-/** The open step, its credential, the answer, the text in the field, and how they differ. */
+/** The open step: its credential, the answer, the text in the field, and how they differ. */
 export function getStep(state: Wizard) {
   const { name, isTyping, mistake } = state.step;
   const credential = getWizardCredential(state, name);
@@ -40,8 +40,13 @@ export function getStep(state: Wizard) {
   const isAccepted = answer.status === 'valid' || answer.status === 'unchecked';
   const isWrong = answer.status === 'invalid' && isUnchanged;
   return {
-    ...state.step,
-    ...{ credential, answer, field, text, isListed, isUnchanged },
+    name,
+    credential,
+    answer,
+    field,
+    text,
+    isListed,
+    isUnchanged,
     /** No text filters the list or was refused. An accepted answer does neither. */
     isListWhole: text === '' || (isAccepted && isUnchanged),
     /** The text is known to be wrong. */

@@ -140,7 +140,8 @@ export function describeVerdict(state: Wizard): ShownVerdict | null {
   const { screen } = state;
   if (screen.name === 'sign-in') return screen.verdict;
   if (screen.name !== 'step') return null;
-  const { mistake, answer, isUnchanged, isSubmitted, choiceWarnings } = getStep(state);
+  const { mistake, isSubmitted } = state.step;
+  const { answer, isUnchanged, choiceWarnings } = getStep(state);
   if (mistake) return { mark: 'invalid', message: mistake.message, fix: mistake.fix };
   const { status, message, fix, notPermitted, isKept } = answer;
   // A verdict on another text does not count.

@@ -109,8 +109,9 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
 
 /** The field of the open step. */
 function AnswerField({ state }: { state: Wizard }) {
-  const { name, credential, field, isUnchanged, isRevealed, isTyping } = getStep(state);
+  const { name, credential, field, isUnchanged } = getStep(state);
   const { text, cursor, isGuarded } = field;
+  const { isRevealed, isTyping } = state.step;
   const from = isUnchanged ? describeOrigin(state, name) : '';
   if (credential.secret && isRevealed) {
     const hint = 'type or paste it; it is visible';

@@ -43,7 +43,8 @@ import { openSignIn } from './sign-in.ts';
 
 /** A step after an intent of the user. */
 export function updateStep(state: Wizard, intent: Intent): Wizard {
-  const { name, field, returns, isRevealed } = getStep(state);
+  const { name, field } = getStep(state);
+  const { returns, isRevealed } = state.step;
   switch (intent.type) {
     case 'submit': {
       // In a small window the help shows the warning whole.
@@ -92,13 +93,14 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
  * text.
  */
 export function isReplaced(state: Wizard): boolean {
-  const { credential, field, mistake, ...step } = getStep(state);
+  const { credential, field, isUnchanged, isRefused } = getStep(state);
+  const { mistake, isRevealed, isTyping, isCorrecting } = state.step;
   // A secret in the wrong field is hidden too.
   if (field.isGuarded && mistake !== null) return true;
-  if (credential.secret) return !step.isRevealed && (mistake !== null || step.isUnchanged);
-  if (step.isCorrecting) return false;
+  if (credential.secret) return !isRevealed && (mistake !== null || isUnchanged);
+  if (isCorrecting) return false;
   const isOther = findSelectedRow(state)?.intent.type === 'type-other';
-  return step.isRefused ? isOther || step.isTyping : isOther && step.isUnchanged;
+  return isRefused ? isOther || isTyping : isOther && isUnchanged;
 }
 
 /** The current field after an edit. A verdict on the old text does not count for a new one. */
