@@ -3,7 +3,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { judgeLookup } from '../credentials/partner-id.ts';
 import { findReference } from '../credentials/reference.ts';
-import { getInitialState } from '../credentials/state.ts';
+import { type Given, getInitialState } from '../credentials/state.ts';
 import { SEMICOLON } from '../credentials/user-id.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
@@ -18,27 +18,6 @@ import type { GivenAll, Inputs } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
 import { suggestCheck } from './report-problem.ts';
 import { refuseUntrustedHost } from './untrusted-host.ts';
-
-/** The account that a command works with. */
-export interface ResolvedAccount {
-  serviceUrl: string;
-  key: CredentialKey;
-}
-
-/** Resolves the host, the account and the secret. Refuses a host that must not get the secret. */
-export async function resolveAccount(
-  context: Context,
-  inputs: Inputs,
-  kind: CredentialKey['kind'],
-): Promise<ResolvedAccount | Failed> {
-  const key = readAccountKey(context, inputs, kind);
-  if ('problem' in key) return key;
-  const refused = refuseUntrustedHost(context, inputs.given);
-  if (refused) return refused;
-  const found =
-    readServiceUrl(context, inputs.given) ?? (await locateServiceUrl(context, key.partnerId));
-  return 'problem' in found ? found : { ...found, key };
-}
 
 /** Reads the credentials that start sessions, or says which one cannot be used. */
 export function readAccountKey(
@@ -103,14 +82,30 @@ function explainMissing(context: FileContext, { exists }: EnvFile, name: Credent
 }
 
 /**
- * The service URL that is set, or why it cannot be used; null if none is set. Look up a region only
- * after null: the secret of an account on a private server must not go to another host.
+ * The server of an account. Refuses a host that must not get `secrets`, and looks up a region only
+ * if no service URL is set: the secret of an account on a private server must not go elsewhere.
  */
-function readServiceUrl(
+export async function resolveServer(
+  context: Context,
+  given: GivenAll,
+  partnerId: string,
+  secrets?: readonly (Given | null)[],
+): Promise<{ serviceUrl: string } | Failed> {
+  return readServiceUrl(context, given, secrets) ?? (await locateServiceUrl(context, partnerId));
+}
+
+/**
+ * The service URL that is set, or why it cannot be used or must not get `secrets`; null if none is
+ * set.
+ */
+export function readServiceUrl(
   context: FileContext,
   given: GivenAll,
+  secrets?: readonly (Given | null)[],
 ): { serviceUrl: string } | Failed | null {
   if (!given.region?.text) return null;
+  const refused = refuseUntrustedHost(context, given, secrets);
+  if (refused) return refused;
   const { value, code, message, fix } = getInitialState(getCredential('region'), given.region);
   if (value !== null) return { serviceUrl: value };
   const { variable } = getCredential('region');
@@ -118,17 +113,8 @@ function readServiceUrl(
   return fail(EXIT.wrong, code ?? 'NOT_A_SERVICE_URL', `${variable}: ${message}`, advice);
 }
 
-/** The service URL that is set, or why a password or a KS from the user must not go there. */
-export function readTrustedServiceUrl(
-  context: FileContext,
-  given: GivenAll,
-): { serviceUrl: string } | Failed | null {
-  const set = readServiceUrl(context, given);
-  return set && 'serviceUrl' in set ? (refuseUntrustedHost(context, given, [null]) ?? set) : set;
-}
-
 /** The service URL of the only region that has the account. */
-export async function locateServiceUrl(
+async function locateServiceUrl(
   context: Context,
   partnerId: string,
 ): Promise<{ serviceUrl: string } | Failed> {

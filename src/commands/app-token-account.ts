@@ -3,16 +3,15 @@ import type { AppTokenOptions } from '../cli/options.ts';
 import { parseValue } from '../credentials/index.ts';
 import { isSessionRefusal, isWrongSecret } from '../kaltura/api-error.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
-import { openTokenSession } from '../kaltura/open-session.ts';
+import { openTokenSession, type SessionKey } from '../kaltura/open-session.ts';
 import { type ApiProblem, COPY_SECRET } from '../kaltura/problems.ts';
 import type { Problem } from '../result.ts';
-import { resolveAccount } from './account.ts';
+import { readAccountKey, resolveServer } from './account.ts';
 import type { Context } from './context.ts';
 import {
   collectGiven,
   getReadyAnswers,
   type Inputs,
-  parseGiven,
   readFileToChange,
   readFileValues,
 } from './input-sources.ts';
@@ -55,11 +54,9 @@ export async function resolveTokenAccount(
   const own = collectGiven(context, read.file, onStdin.value);
   const signed = await signInToAccount(context, { ...ready, ...own }, { keepsSession: true });
   if ('problem' in signed) return signed;
-  const { given, session } = signed;
-  const access = session
-    ? { network: context.network, serviceUrl: parseGiven(given, 'region') ?? '', key: session }
-    : await openAccess(context, { ...read, given });
-  return 'problem' in access ? access : { access, given, file: read.file };
+  const inputs = { ...read, given: signed.given };
+  const access = await openAccess(context, inputs, signed.session);
+  return 'problem' in access ? access : { ...inputs, access };
 }
 
 /** Names the options with another key if this one cannot manage AppTokens. */
@@ -84,16 +81,22 @@ export function toTokenFailure(context: Context<AppTokenOptions>, problem: ApiPr
   return { problem: { ...problem, fix: suggestCheck(context) }, exit, next };
 }
 
-/** Access with the Admin Secret, else with a session from the AppToken. */
-async function openAccess(context: Context, inputs: Inputs): Promise<AccountAccess | Failed> {
+/** Access with the session of a sign-in, with the Admin Secret, or with one from the AppToken. */
+async function openAccess(
+  context: Context,
+  inputs: Inputs,
+  session: SessionKey | null,
+): Promise<AccountAccess | Failed> {
   const { network } = context;
   const { given } = inputs;
   const hasToken = !!given['app-token-id'] && !!given['app-token'];
   const kind = given['admin-secret'] || !hasToken ? 'admin-secret' : 'app-token';
-  const account = await resolveAccount(context, inputs, kind);
-  if ('problem' in account) return account;
-  const { serviceUrl, key } = account;
-  if (key.kind === 'admin-secret') return { network, serviceUrl, key };
+  const key = session ?? readAccountKey(context, inputs, kind);
+  if ('problem' in key) return key;
+  const server = await resolveServer(context, given, key.partnerId);
+  if ('problem' in server) return server;
+  const { serviceUrl } = server;
+  if (key.kind !== 'app-token') return { network, serviceUrl, key };
   const opened = await openTokenSession(context.api, serviceUrl, key);
   if ('problem' in opened)
     return { problem: opened.problem, exit: getExitForProblem(opened.problem) };

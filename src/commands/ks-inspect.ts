@@ -12,7 +12,7 @@ import { registerSecret } from '../text/redact.ts';
 import { pad, type Row, row, type Span, span } from '../text/rows.ts';
 import { getShellLines } from '../text/shell.ts';
 import { formatTime } from '../text/time.ts';
-import { locateServiceUrl, readTrustedServiceUrl } from './account.ts';
+import { resolveServer } from './account.ts';
 import type { Context, Report } from './context.ts';
 import { applyAnswer, describeReading, findKs, type Inspected } from './describe-ks.ts';
 import { collectGiven, type GivenAll, parseGiven } from './input-sources.ts';
@@ -66,8 +66,7 @@ async function askServer(
 ): Promise<Inspected | Failed> {
   const { network, options } = context;
   const partnerId = String(reading.partnerId);
-  const set = readTrustedServiceUrl(context, given);
-  const server = set ?? (await locateServiceUrl(context, partnerId));
+  const server = await resolveServer(context, given, partnerId, [null]);
   if ('problem' in server) return server;
   const { serviceUrl } = server;
   // Without a Partner ID, a secret that verifies the KS belongs to its account.

@@ -2,10 +2,11 @@ import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import { describeSecretAsUserId } from '../credentials/user-id.ts';
 import { isStdin } from '../env-file/read.ts';
 import type { KsFields } from '../kaltura/ks.ts';
+import type { CredentialKey } from '../kaltura/open-session.ts';
 import { type Problem, warnIf } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { formatSpan, getUnixSeconds } from '../text/time.ts';
-import { type ResolvedAccount, readAccountKey, readUserId, resolveAccount } from './account.ts';
+import { readAccountKey, readUserId, resolveServer } from './account.ts';
 import { addInspectHint } from './describe-ks.ts';
 import { type Inputs, readInputs } from './input-sources.ts';
 import { signInToAccount } from './login-option.ts';
@@ -68,7 +69,7 @@ async function openKs(context: KsContext): Promise<PrintableSession | Failed> {
 async function resolveKsAccount(
   context: KsContext,
   inputs: Inputs,
-): Promise<ResolvedAccount | Failed> {
+): Promise<{ key: CredentialKey; serviceUrl: string } | Failed> {
   const { appToken, local } = context.options;
   const { given } = inputs;
   const hasOnlyToken = !given['admin-secret'] && (!!given['app-token-id'] || !!given['app-token']);
@@ -79,12 +80,11 @@ async function resolveKsAccount(
       '--local signs with the Admin Secret, but only an AppToken is set.',
       'Leave out --local.',
     );
-  if (local) {
-    const key = readAccountKey(context, inputs, 'admin-secret');
-    return 'problem' in key ? key : { key, serviceUrl: '' };
-  }
   const kind = appToken || hasOnlyToken ? 'app-token' : 'admin-secret';
-  return resolveAccount(context, inputs, kind);
+  const key = readAccountKey(context, inputs, kind);
+  if ('problem' in key) return key;
+  const server = local ? { serviceUrl: '' } : await resolveServer(context, given, key.partnerId);
+  return 'problem' in server ? server : { ...server, key };
 }
 
 const NO_FIELDS = { type: null, userId: null, expiresAt: null, privileges: null, partnerId: null };

@@ -16,7 +16,7 @@ import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusa
 import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
-import { readTrustedServiceUrl } from './account.ts';
+import { readServiceUrl } from './account.ts';
 import { askForYes, askPassword, canAsk, type PasswordPrompt } from './ask-person.ts';
 import { getFileOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -104,7 +104,7 @@ async function chooseServer(
   context: Context,
   given: GivenAll,
 ): Promise<{ serviceUrl: string } | Failed> {
-  const set = readTrustedServiceUrl(context, given);
+  const set = readServiceUrl(context, given, [null]);
   const url = parseGiven(given, 'region');
   if (set && (!('problem' in set) || !url || !canAsk(context))) return set;
   if (url) {
