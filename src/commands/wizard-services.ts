@@ -12,9 +12,9 @@ import { type OwnAccount, signIn } from '../kaltura/sign-in.ts';
 import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusals.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { getShellLines } from '../text/shell.ts';
+import type { Services } from '../wizard/effects.ts';
 import type { ReviewRequest } from '../wizard/selectors.ts';
 import type { Review } from '../wizard/state.ts';
-import type { Services } from '../wizard/store.ts';
 import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
 import { type Applied, apply, planChanges } from './apply.ts';
 import {
@@ -49,20 +49,19 @@ export function createServices(
   context: Context,
   unfinished: Unfinished = { work: null, remains: [] },
 ): Services {
-  const person = createPerson(context);
+  const { email, ...person } = createPerson(context);
   return {
     verify: ({ name, value, known, fresh }, signal) =>
       getCredential(name).verify(value, { ...known, fresh, signal, api: context.api }),
-    listChoices: async (name, known, fresh) => {
+    choices: async ({ name, known, fresh }) => {
       const { choices } = getCredential(name);
-      const listed = await choices?.({ ...known, fresh, email: person.email, api: context.api });
+      const listed = await choices?.({ ...known, fresh, email, api: context.api });
       return listed ?? NO_CHOICES;
     },
     ...createFiles(context, unfinished),
-    signIn: person.signIn,
-    getOwnAccount: person.getOwnAccount,
-    openPage: openInBrowser,
-    connect: (serviceUrl) => {
+    ...person,
+    'open-page': ({ url }) => openInBrowser(url),
+    connect: ({ serviceUrl }) => {
       if (context.sandbox) return;
       const servers = serviceUrl ? [{ serviceUrl }] : listSignInServers(context);
       // Later than the key that was just typed, because this loads the network code.
@@ -75,18 +74,18 @@ export function createServices(
 function createFiles(
   context: Context,
   unfinished: Unfinished,
-): Pick<Services, 'createReview' | 'write' | 'testFile'> {
+): Pick<Services, 'review' | 'write' | 'test-file'> {
   // Each review shows one of these, so that nothing else is written.
   const reviewed: Changes[] = [];
   let isSecretNew = false;
   return {
-    createReview: async (request) => {
+    review: async (request) => {
       const changes = await planReview(context, request);
       if ('problem' in changes) return changes;
       const id = reviewed.push(changes) - 1;
       return { value: { id, ...describeReview(context, changes, request.values) } };
     },
-    write: async (reviewId, signal) => {
+    write: async ({ reviewId }, signal) => {
       // The user has confirmed a linked file by now.
       const options = { signal, isTargetConfirmed: true };
       const work = apply(context, reviewed[reviewId] as Changes, options);
@@ -104,7 +103,8 @@ function createFiles(
       );
       return { value: { isChanged: isChange(changes), isAclLost, appToken: token?.id ?? null } };
     },
-    testFile: (hosts) => testSavedCredentials(context, hosts, isSecretNew ? 'chosen' : 'file'),
+    'test-file': ({ hosts }) =>
+      testSavedCredentials(context, hosts, isSecretNew ? 'chosen' : 'file'),
   };
 }
 
@@ -149,13 +149,13 @@ function describeReview(
 /** The user's email, from a sign-in or from git, and the user's accounts. */
 function createPerson(
   context: Context,
-): Pick<Services, 'signIn' | 'getOwnAccount'> & { email(): Promise<string | null> } {
+): Pick<Services, 'sign-in' | 'own-account'> & { email(): Promise<string | null> } {
   let signedInAs: string | null = null;
   // Filled by a sign-in, until the user picks an account.
   let own: (OwnAccount & { serviceUrl: string; isLimited: boolean })[] = [];
   return {
     email: async () => signedInAs ?? findGitEmail(context),
-    signIn: async ({ serviceUrl, email, password, code }, signal) => {
+    'sign-in': async ({ serviceUrl, email, password, code }, signal) => {
       const person = { email, password, code: code || undefined };
       const servers = serviceUrl === EVERY_REGION ? listSignInServers(context) : [{ serviceUrl }];
       const outcomes = await Promise.all(
@@ -179,7 +179,7 @@ function createPerson(
       }));
       return { kind: 'accounts', accounts };
     },
-    getOwnAccount: (partnerId) => {
+    'own-account': ({ partnerId }) => {
       const account = own.find((each) => each.partnerId === partnerId);
       const isOnly = own.length === 1;
       own = [];

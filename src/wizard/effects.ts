@@ -1,5 +1,8 @@
-import type { CredentialName, Known } from '../credentials/credential.ts';
+import type { Choices, CredentialName, Known, SomeCredentials } from '../credentials/credential.ts';
+import type { Given } from '../credentials/state.ts';
 import type { SecretHosts } from '../credentials/trust.ts';
+import type { Verdict } from '../credentials/verdict.ts';
+import type { Result } from '../result.ts';
 import {
   findListKey,
   findUnconfirmedHost,
@@ -9,34 +12,68 @@ import {
   getSecretHosts,
   type ReviewRequest,
 } from './selectors.ts';
-import { listCredentials, type Wizard } from './state.ts';
+import {
+  listCredentials,
+  type Review,
+  type TestedAccount,
+  type Wizard,
+  type Written,
+} from './state.ts';
+import type { SignInOutcome } from './update/sign-in.ts';
+
+/** The services behind the effects, by kind of effect: the network, the files, the browser. */
+export interface Services {
+  /** `fresh`: asks again and ignores earlier answers. */
+  verify(
+    check: { name: CredentialName; value: string; known: Known; fresh: boolean },
+    signal: AbortSignal,
+  ): Promise<Verdict>;
+  choices(list: {
+    name: CredentialName;
+    known: Known;
+    inputs: string;
+    fresh: boolean;
+  }): Promise<Choices>;
+  /** Opens the connections to one server or to all regions; sends nothing secret. */
+  connect(server: { serviceUrl: string | null }): void;
+  /** False if there is no browser. */
+  'open-page'(page: { url: string }): Promise<boolean>;
+  /** The accounts' secrets stay in the service. `code`: empty unless it was asked for. */
+  'sign-in'(
+    person: { serviceUrl: string; email: string; password: string; code: string },
+    signal: AbortSignal,
+  ): Promise<SignInOutcome>;
+  /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
+  'own-account'(account: { partnerId: string }): { given: SomeCredentials<Given>; note?: string };
+  /** Writes nothing. */
+  review(request: ReviewRequest): Promise<Result<Review>>;
+  /** Writes what this review shows. */
+  write(review: { reviewId: number }, signal: AbortSignal): Promise<Result<Written>>;
+  /** Tests the file after the write. */
+  'test-file'(request: { hosts: SecretHosts }): Promise<Result<TestedAccount>>;
+}
+
+export type EffectKind = keyof Services;
+
+type EffectOf<Kind extends EffectKind> = { kind: Kind; key: string } & Parameters<
+  Services[Kind]
+>[0];
 
 /**
- * Work outside the wizard. `key` identifies it: an effect runs as long as the state calls for its
- * key, and starts again if the key changes. `fresh`: asks again and ignores earlier answers;
- * `code`: empty unless it was asked for.
+ * Work outside the wizard, for the service of this kind. `key` identifies it: an effect runs as
+ * long as the state calls for its key, and starts again if the key changes.
  */
-export type Effect = { key: string } & (
-  | { kind: 'verify'; name: CredentialName; value: string; known: Known; fresh: boolean }
-  | { kind: 'choices'; name: CredentialName; known: Known; inputs: string; fresh: boolean }
-  | { kind: 'connect'; serviceUrl: string | null }
-  | { kind: 'open-page'; url: string; name: CredentialName }
-  | {
-      kind: 'sign-in';
-      attempt: number;
-      serviceUrl: string;
-      email: string;
-      password: string;
-      code: string;
-    }
-  | { kind: 'own-account'; partnerId: string }
-  | ({ kind: 'review'; inputs: string } & ReviewRequest)
-  | { kind: 'write'; reviewId: number }
-  | { kind: 'test-file'; hosts: SecretHosts }
-);
+export type Effect = { [Kind in EffectKind]: EffectOf<Kind> }[EffectKind];
 
-/** The effect of this kind. */
-export type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
+/** The event that reports the result of an effect. */
+export type Done = {
+  [Kind in EffectKind]: {
+    type: 'done';
+    kind: Kind;
+    effect: EffectOf<Kind>;
+    result: Awaited<ReturnType<Services[Kind]>>;
+  };
+}[EffectKind];
 
 /** The effects that should run now: requests, file access, the browser. Pure. */
 export function effectsFor(state: Wizard): Effect[] {
@@ -82,10 +119,10 @@ function listConnections(state: Wizard, known: Known): Effect[] {
   return isTyping && isFirst ? [{ kind: 'connect', key: 'connect', serviceUrl }] : [];
 }
 
-function listPages({ toOpen, step }: Wizard): Effect[] {
+function listPages({ step: { name, toOpen } }: Wizard): Effect[] {
   if (!toOpen) return [];
   const { url, count } = toOpen;
-  return [{ kind: 'open-page', key: `page ${count}`, url, name: step.name }];
+  return [{ kind: 'open-page', key: `page ${name} ${count}`, url }];
 }
 
 function listScreenEffects(state: Wizard): Effect[] {
@@ -96,12 +133,11 @@ function listScreenEffects(state: Wizard): Effect[] {
       if (picked) return [{ kind: 'own-account', key: `account ${picked}`, partnerId: picked }];
       if (stage !== 'asking') return [];
       const person = { email, password, code };
-      return [{ kind: 'sign-in', key: `sign-in ${attempt}`, attempt, serviceUrl, ...person }];
+      return [{ kind: 'sign-in', key: `sign-in ${attempt}`, serviceUrl, ...person }];
     }
     case 'review': {
       if (review) return [];
-      const inputs = getReviewKey(state);
-      return [{ kind: 'review', key: `review ${inputs}`, inputs, ...getReviewRequest(state) }];
+      return [{ kind: 'review', key: `review ${getReviewKey(state)}`, ...getReviewRequest(state) }];
     }
     case 'writing': {
       if (!review || 'problem' in review) return [];

@@ -61,7 +61,6 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     review: null,
     written: null,
     tested: null,
-    toOpen: null,
   };
 }
 

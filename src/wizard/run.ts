@@ -3,8 +3,8 @@ import { styleText } from 'node:util';
 import { captureOutput } from '../terminal/capture-output.ts';
 import { exitWith, getSignalStatus, onSignals } from '../terminal/signals.ts';
 import type { TerminalStyle } from '../text/terminal-style.ts';
+import type { Services } from './effects.ts';
 import { NOTHING_DRAWN, type ScreenOf, type Wizard } from './state.ts';
-import type { Services } from './store.ts';
 
 /** What the wizard runs on. */
 export interface RunOptions {

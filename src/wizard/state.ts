@@ -163,6 +163,8 @@ export interface Step {
   isWarned: boolean;
   /** The parts removed from a pasted text. */
   removedParts: readonly string[];
+  /** A page to open in the browser. `count` tells two requests for the same page apart. */
+  toOpen: { url: string; count: number } | null;
   /**
    * Set if the review opened the step: going back leads there and restores this answer.
    * `isWalkingBack`: going back leads to the previous step, because it led here from the review.
@@ -215,8 +217,6 @@ export interface Wizard {
   written: Written | null;
   /** The account that answered in the test; null before it. */
   tested: TestedAccount | null;
-  /** A page to open in the browser. `count` tells two requests for the same page apart. */
-  toOpen: { url: string; count: number } | null;
 }
 
 const WITH_APP_TOKEN = listRelevantCredentials(() => true);
@@ -265,6 +265,7 @@ export function createStep(name: CredentialName): Step {
     note: null,
     isWarned: false,
     removedParts: [],
+    toOpen: null,
     returns: null,
   };
 }

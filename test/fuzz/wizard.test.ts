@@ -8,21 +8,21 @@ import { registerSecret } from '../../src/text/redact.ts';
 import { getValuesToWrite } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
-import type { Event } from '../../src/wizard/update/update.ts';
 import { draw, type Size } from '../wizard/draw.tsx';
 import {
   begin,
+  createDone,
   EU,
   filled,
+  findEffect,
   given,
   list,
+  NO_CHANGES,
   paste,
   play,
   pressed,
-  reviewed,
   US,
   verdict,
-  written,
 } from '../wizard/play.ts';
 import { bounded, hostileText, runs, unprintable } from './hostile.ts';
 
@@ -95,16 +95,25 @@ const press: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom(...CHORDS).map((chord) => pressed(chord)),
   words.map((text) => pressed('text', text)),
 );
+const verdictIfAwaited =
+  (...[credential, each]: Parameters<typeof verdict>): Step =>
+  (now) =>
+    findEffect(now, 'verify', credential) ? verdict(credential, each)(now) : pressed('f12');
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: press },
-  { weight: 4, arbitrary: fc.tuple(name, anyVerdict).map((all) => verdict(...all)) },
-  { weight: 2, arbitrary: review.map(reviewed) },
+  { weight: 4, arbitrary: fc.tuple(name, anyVerdict).map((all) => verdictIfAwaited(...all)) },
+  {
+    weight: 2,
+    arbitrary: review.map((each) => createDone('review', { value: { ...NO_CHANGES, ...each } })),
+  },
   fc.oneof(hostileText, words, block).map(paste),
   fc.tuple(listName, choices).map(([name, all]) => list(name, [], undefined, all)),
-  problem.map((each): Event => ({ type: 'written', done: { problem: each } })),
-  fc.constant(written()),
-  problem.map((each): Event => ({ type: 'tested', result: { problem: each } })),
-  fc.record({ type: fc.constant('attempted' as const), attempt: fc.nat(3), outcome }),
+  problem.map((each) => createDone('write', { problem: each })),
+  fc.constant(
+    createDone('write', { value: { isChanged: true, isAclLost: false, appToken: null } }),
+  ),
+  problem.map((each) => createDone('test-file', { problem: each })),
+  outcome.map((each) => createDone('sign-in', each)),
   values.map(filled),
 );
 const window = fc.record({

@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import '../../src/wizard/before-ink.ts';
 import { accept } from '../../src/credentials/verdict.ts';
 import { App } from '../../src/wizard/App.tsx';
+import type { Services } from '../../src/wizard/effects.ts';
 import { NOTHING_DRAWN } from '../../src/wizard/state.ts';
-import { createStore, type Services } from '../../src/wizard/store.ts';
+import { createStore } from '../../src/wizard/store.ts';
 import { begin, SECRET } from './play.ts';
 
 const services = {
   verify: async () => accept('Fine.'),
-  listChoices: async () => ({ list: [], message: null, problem: null }),
+  choices: async () => ({ list: [], message: null, problem: null }),
   connect: () => undefined,
 } as Partial<Services> as Services;
 

@@ -4,6 +4,7 @@ import type { Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
 import {
   begin,
+  done,
   EU,
   GOOD,
   given,
@@ -100,11 +101,11 @@ test('a list that could not be had is asked for again when its step opens', () =
 test('signing in: one attempt at a time, then the account that was picked', () => {
   const asking = play(begin(), '<ctrl+l>me@example.com<enter><down><enter>a password<enter>');
   expect(effectsFor(asking)).toMatchObject([
-    { kind: 'sign-in', attempt: 1, email: 'me@example.com', serviceUrl: EU },
+    { kind: 'sign-in', key: 'sign-in 1', email: 'me@example.com', serviceUrl: EU },
   ]);
   expect(jobs(play(asking, '<escape>'))).toEqual([]);
   const account = { partnerId: '102', name: 'Acme', hasSecret: true, isReadOnly: false };
   const outcome = { kind: 'accounts', accounts: [account] } as const;
-  const picked = play(asking, { type: 'attempted', attempt: 1, outcome });
+  const picked = play(asking, done('sign-in', outcome));
   expect(effectsFor(picked)).toMatchObject([{ kind: 'own-account', partnerId: '102' }]);
 });

@@ -30,7 +30,7 @@ test.each([
     'https://kmc.eu.kaltura.com/index.php/kmcng/administration/users/list',
   ],
 ])('an account %s: ctrl+o opens its own console', (_, state, url) => {
-  expect(play(state, '<ctrl+o>').toOpen?.url).toBe(url);
+  expect(play(state, '<ctrl+o>').step.toOpen?.url).toBe(url);
 });
 
 /** The region is asked for. */

@@ -3,8 +3,9 @@ import type { Choices, CredentialName, SomeCredentials } from '../../src/credent
 import type { Given, Origin } from '../../src/credentials/state.ts';
 import { accept, leaveUnchecked, reject, type Verdict } from '../../src/credentials/verdict.ts';
 import type { Press } from '../../src/terminal/presses.ts';
+import { type Done, type Effect, type EffectKind, effectsFor } from '../../src/wizard/effects.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
-import { findListKey, getReviewKey } from '../../src/wizard/selectors.ts';
+import { findListKey } from '../../src/wizard/selectors.ts';
 import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 
@@ -49,21 +50,28 @@ export function begin(given: SomeCredentials<Given> = {}, more: Partial<Setting>
   return createFirstState(setting, given);
 }
 
+/** An event that depends on the state. */
+type Moment = (now: Wizard) => Event;
+/** An event, or text and keys to type. */
+export type Step = Event | Moment | string;
+
 /**
  * The state after events. A string is typed; chords in it stand in angle brackets and are pressed:
  * `102<enter>`.
  */
-export function play(
-  state: Wizard,
-  ...events: (Event | string | ((now: Wizard) => Event))[]
-): Wizard {
-  return events
-    .flatMap((event) => (typeof event === 'string' ? typed(event) : [event]))
-    .reduce((now, event) => update(now, typeof event === 'function' ? event(now) : event), state);
+export function play(state: Wizard, ...steps: Step[]): Wizard {
+  return steps
+    .flatMap(toEvents)
+    .reduce<Wizard>(
+      (now, event) => update(now, typeof event === 'function' ? event(now) : event),
+      state,
+    );
 }
 
-function typed(text: string): Event[] {
-  const parts = text.split(/<([a-z0-9+]+)>/);
+/** The events of a step: those of its keys if it is a string. */
+export function toEvents(step: Step): (Event | Moment)[] {
+  if (typeof step !== 'string') return [step];
+  const parts = step.split(/<([a-z0-9+]+)>/);
   return parts.flatMap((part, index) => {
     if (index % 2 === 1) return [pressed(part)];
     return part === '' ? [] : [pressed('text', part)];
@@ -77,55 +85,84 @@ export function pressed(chord: string, text?: string): Event {
 }
 
 export const paste = (text: string): Event => ({ type: 'paste', text });
-export const filled = (values: SomeCredentials<string>): Event => ({
-  type: 'filled',
-  given: given(values, 'found'),
-});
-export const verdict = (name: CredentialName, verdict: Verdict): Event => ({
-  type: 'verdict',
-  name,
-  verdict,
-});
-export const good = (name: CredentialName, more: Parameters<typeof accept>[1] = {}): Event =>
+
+type ResultOf<Kind extends EffectKind> = Extract<Done, { kind: Kind }>['result'];
+
+/** The effect of this kind and name that the state calls for. */
+export function findEffect(now: Wizard, kind: EffectKind, name?: CredentialName) {
+  const isWanted = (each: Effect): boolean =>
+    each.kind === kind && (!name || ('name' in each && each.name === name));
+  return effectsFor(now).find(isWanted);
+}
+
+/** The result of an effect, whether or not it is running. */
+export function createDone<Kind extends EffectKind>(
+  kind: Kind,
+  result: ResultOf<Kind>,
+  effect: object = {},
+): Done {
+  return { type: 'done', kind, effect: { kind, key: '', ...effect }, result } as Done;
+}
+
+/** The result of the running effect of this kind, as the store reports it. */
+export function done<Kind extends EffectKind>(
+  kind: Kind,
+  result: ResultOf<Kind>,
+  name?: CredentialName,
+): Moment {
+  return (now) => {
+    const effect = findEffect(now, kind, name);
+    if (!effect) throw new Error(`No effect waits for this result: ${kind} ${name ?? ''}`);
+    return createDone(kind, result, effect);
+  };
+}
+
+export const filled = (values: SomeCredentials<string>, note?: string): Done =>
+  createDone('own-account', {
+    given: given(values, 'found'),
+    ...(note === undefined ? {} : { note }),
+  });
+export const verdict = (name: CredentialName, result: Verdict): Moment =>
+  done('verify', result, name);
+export const good = (name: CredentialName, more: Parameters<typeof accept>[1] = {}): Moment =>
   verdict(name, accept('Fine.', more));
 /** Good verdicts on `RIGHT`. */
 export const GOOD = (['partner-id', 'admin-secret', 'region', 'user-id'] as const).map((name) =>
   good(name),
 );
-export const bad = (name: CredentialName): Event =>
+export const bad = (name: CredentialName): Moment =>
   verdict(name, reject({ code: 'WRONG', message: 'It is wrong.', fix: 'Mend it.' }));
-export const silent = (name: CredentialName, code = 'ENOTFOUND'): Event =>
+export const silent = (name: CredentialName, code = 'ENOTFOUND'): Moment =>
   verdict(name, leaveUnchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict);
-export const written = (): Event => ({
-  type: 'written',
-  done: { value: { isChanged: true, isAclLost: false, appToken: null } },
-});
+export const written = (): Moment =>
+  done('write', { value: { isChanged: true, isAclLost: false, appToken: null } });
+/** A list, also if it has been loaded before. */
 export const list =
   (
     name: CredentialName,
     values: readonly string[],
     suggested?: string,
     more: Partial<Choices> = {},
-  ) =>
-  (now: Wizard): Event => ({
-    type: 'choices',
-    name,
-    inputs: findListKey(now, name) ?? '',
-    choices: {
-      list: values.map((value) => ({
-        value,
-        label: value,
-        note: '',
-        ...(value === suggested ? { suggested: true } : {}),
-      })),
-      message: null,
-      problem: null,
-      ...more,
-    },
-  });
+  ): Moment =>
+  (now) =>
+    createDone(
+      'choices',
+      {
+        list: values.map((value) => ({
+          value,
+          label: value,
+          note: '',
+          ...(value === suggested ? { suggested: true } : {}),
+        })),
+        message: null,
+        problem: null,
+        ...more,
+      },
+      { name, inputs: findListKey(now, name) ?? '' },
+    );
 
 /** A review of a file that stays as it is. */
-const NO_CHANGES: Review = {
+export const NO_CHANGES: Review = {
   id: 0,
   added: [],
   changed: [],
@@ -138,10 +175,5 @@ const NO_CHANGES: Review = {
 };
 
 /** The review of the answers as they are, as an event. */
-export const reviewed =
-  (more: Partial<Review> = {}) =>
-  (now: Wizard): Event => ({
-    type: 'review',
-    inputs: getReviewKey(now),
-    review: { value: { ...NO_CHANGES, ...more } },
-  });
+export const reviewed = (more: Partial<Review> = {}): Moment =>
+  done('review', { value: { ...NO_CHANGES, ...more } });

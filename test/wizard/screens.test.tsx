@@ -2,7 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { reject } from '../../src/credentials/verdict.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { draw, pictureOf } from './draw.tsx';
-import { bad, begin, EU, GOOD, given, good, list, play, reviewed, SECRET, silent } from './play.ts';
+import {
+  bad,
+  begin,
+  done,
+  EU,
+  GOOD,
+  given,
+  good,
+  list,
+  play,
+  reviewed,
+  SECRET,
+  silent,
+} from './play.ts';
 
 const LONG = 'https://a-very-long-host-name.example.com/with/a/path/that/does/not/fit';
 
@@ -145,7 +158,7 @@ test('in a small window F1 shows the whole of a long verdict', () => {
   const verdict = reject({ code: 'LONG', message, fix: 'Set HTTPS_PROXY.' }, [
     { label: 'Use 103', credential: 'partner-id', value: '103' },
   ]);
-  const state = play(begin(), '102<enter>', { type: 'verdict', name: 'partner-id', verdict });
+  const state = play(begin(), '102<enter>', done('verify', verdict, 'partner-id'));
   expect(pictureOf(state, size)).toMatch(/more rows: F1/);
   let help = play(state, '<f1>');
   let seen = '';

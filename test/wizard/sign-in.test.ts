@@ -11,7 +11,7 @@ import {
   type SignIn,
   type SignInOutcome,
 } from '../../src/wizard/update/sign-in.ts';
-import { begin, EU, filled, good, paste, play, RIGHT } from './play.ts';
+import { begin, done, EU, filled, good, paste, play, RIGHT } from './play.ts';
 
 const account = (partnerId: string, isReadOnly = false) => ({
   partnerId,
@@ -32,8 +32,7 @@ function attempted(partnerId: string | null, ...outcomes: SignInOutcome[]): Wiza
   const first = play(begin(given, at), ...(partnerId ? [good('partner-id')] : []));
   const begins = play(openSignIn(first), 'ann@example.test<enter>');
   return outcomes.reduce(
-    (now, outcome, index) =>
-      play(now, 'secret words<enter>', { type: 'attempted', attempt: index + 1, outcome }),
+    (now, outcome) => play(now, 'secret words<enter>', done('sign-in', outcome)),
     begins,
   );
 }
@@ -93,7 +92,7 @@ test('a person who does not know the region signs in at all of them, and the cod
     message: 'Enter the code.',
     serviceUrl: EU,
   } as const;
-  const coded = play(at, { type: 'attempted', attempt: 1, outcome }, '123456<enter>');
+  const coded = play(at, done('sign-in', outcome), '123456<enter>');
   const second = effectsFor(coded).find(({ kind }) => kind === 'sign-in');
   expect(second).toMatchObject({ serviceUrl: EU, code: '123456' });
 });
@@ -111,8 +110,9 @@ test('a password goes to a server from the file only after a question', () => {
 
 test('after an account that hides its secret, the wizard offers no other sign-in', () => {
   for (const note of [undefined, 'Your role does not show it.']) {
-    const event = { ...filled({ 'partner-id': '102' }), ...(note ? { note } : {}) };
-    const asked = withStep(play(begin(), event), { name: 'admin-secret' });
+    const asked = withStep(play(begin(), filled({ 'partner-id': '102' }, note)), {
+      name: 'admin-secret',
+    });
     expect(canSignIn(asked)).toBe(note === undefined);
   }
 });
@@ -133,7 +133,7 @@ test.each([
 const REFUSED_ONCE: Wizard = play(
   openSignIn(begin()),
   'ann@example.test<enter><enter>wrong<enter>',
-  { type: 'attempted', attempt: 1, outcome: REFUSED },
+  done('sign-in', REFUSED),
 );
 
 test('an AppToken pasted while signing in replaces the Admin Secret', () => {

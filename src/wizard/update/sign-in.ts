@@ -238,10 +238,9 @@ export function applySignInPaste(state: Wizard, pasted: string, signIn: SignIn):
  * The sign-in after an attempt. Keeps the password while a code is needed and if the password was
  * not checked; otherwise drops it.
  */
-export function applyAttempt(state: Wizard, attempt: number, outcome: SignInOutcome): Wizard {
+export function applyAttempt(state: Wizard, outcome: SignInOutcome): Wizard {
   const { screen, answers } = state;
-  if (screen.name !== 'sign-in' || screen.attempt !== attempt) return state;
-  if (screen.stage !== 'asking') return state;
+  if (screen.name !== 'sign-in') return state;
   const { value, status } = answers['partner-id'];
   const partnerId = status === 'invalid' ? null : value;
   return { ...state, screen: judgeOutcome(screen, outcome, partnerId) };

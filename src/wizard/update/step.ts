@@ -44,7 +44,7 @@ import { openSignIn } from './sign-in.ts';
 /** A step after an intent of the user. */
 export function updateStep(state: Wizard, intent: Intent): Wizard {
   const { name, field } = getStep(state);
-  const { returns, isRevealed } = state.step;
+  const { returns, isRevealed, toOpen } = state.step;
   switch (intent.type) {
     case 'submit': {
       // In a small window the help shows the warning whole.
@@ -80,7 +80,7 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
       return canSignIn(state) ? openSignIn(state) : state;
     case 'open-page': {
       const url = findPageUrl(state);
-      return url ? { ...state, toOpen: { url, count: (state.toOpen?.count ?? 0) + 1 } } : state;
+      return url ? withStep(state, { toOpen: { url, count: (toOpen?.count ?? 0) + 1 } }) : state;
     }
     default:
       return takeRow(state, intent);

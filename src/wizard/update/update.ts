@@ -1,29 +1,17 @@
-import type { Choices, CredentialName, SomeCredentials } from '../../credentials/credential.ts';
-import type { Given } from '../../credentials/state.ts';
-import type { Verdict } from '../../credentials/verdict.ts';
-import type { Result } from '../../result.ts';
 import { EMPTY } from '../../terminal/editor.ts';
 import { isAppTokenPlanned } from '../app-token-offer.ts';
+import type { Done } from '../effects.ts';
 import type { Intent } from '../intents.ts';
 import { findIntent } from '../keymap.ts';
 import { getSelectedReviewRow } from '../review-text.ts';
 import {
   findAwaitedWork,
   findUnconfirmedHost,
-  getReviewKey,
   getScrollOffset,
   getStep,
   listHeldSecrets,
 } from '../selectors.ts';
-import {
-  type Input,
-  type Measured,
-  type Review,
-  type TestedAccount,
-  type Wizard,
-  type Written,
-  withStep,
-} from '../state.ts';
+import { type Input, type Measured, type Wizard, withStep } from '../state.ts';
 import { quit } from './navigation.ts';
 import { applyPaste, fillAnswers } from './paste.ts';
 import {
@@ -34,7 +22,7 @@ import {
   updateReview,
   updateUntested,
 } from './review.ts';
-import { applyAttempt, type SignInOutcome, updateSignIn } from './sign-in.ts';
+import { applyAttempt, updateSignIn } from './sign-in.ts';
 import { updateStep } from './step.ts';
 import { applyVerdict } from './verdict.ts';
 
@@ -43,16 +31,7 @@ export type Event =
   | Intent
   /** The scrolling part of the screen has been drawn. */
   | ({ type: 'measured' } & Measured)
-  | { type: 'verdict'; name: CredentialName; verdict: Verdict }
-  | { type: 'choices'; name: CredentialName; inputs: string; choices: Choices }
-  | { type: 'review'; inputs: string; review: Result<Review> }
-  | { type: 'written'; done: Result<Written> }
-  | { type: 'tested'; result: Result<TestedAccount> }
-  /** The page of this step could not be opened. */
-  | { type: 'no-browser'; name: CredentialName }
-  /** The answers from the account of a sign-in. */
-  | { type: 'filled'; given: SomeCredentials<Given>; note?: string }
-  | { type: 'attempted'; attempt: number; outcome: SignInOutcome };
+  | Done;
 
 /**
  * The wizard after an event, and after the queued input until something must wait again. Pure:
@@ -89,33 +68,42 @@ function applyEvent(state: Wizard, event: Event): Wizard {
       return acceptInput(state, event);
     case 'measured':
       return applyMeasurement(state, event);
-    case 'verdict':
-      return applyVerdict(state, event.name, event.verdict);
-    case 'choices': {
-      const { name, inputs, choices } = event;
-      return { ...state, choices: { ...state.choices, [name]: { loaded: choices, inputs } } };
-    }
-    case 'review':
-      // A review of other answers has come too late.
-      return event.inputs === getReviewKey(state) ? { ...state, review: event.review } : state;
-    case 'written':
-      return applyWrite(state, event.done);
-    case 'tested':
-      return applyTest(state, event.result);
-    case 'no-browser':
-      return state.step.name === event.name
-        ? withStep(state, { note: `No browser opened. The page: ${state.toOpen?.url ?? ''}` })
-        : state;
-    case 'filled': {
-      const filled = fillAnswers(withStep(state, { note: null }), event.given);
-      if (event.note === undefined) return filled;
-      const isSecretHidden = !event.given['admin-secret'];
-      return { ...withStep(filled, { note: event.note }), isSecretHidden };
-    }
-    case 'attempted':
-      return applyAttempt(state, event.attempt, event.outcome);
+    case 'done':
+      return applyDone(state, event);
     default:
       return updateScreen(state, event);
+  }
+}
+
+/** Applies the result of an effect that the state still calls for: the store drops all others. */
+function applyDone(state: Wizard, { kind, effect, result }: Done): Wizard {
+  switch (kind) {
+    case 'verify':
+      return applyVerdict(state, effect.name, result);
+    case 'choices': {
+      const list = { loaded: result, inputs: effect.inputs };
+      return { ...state, choices: { ...state.choices, [effect.name]: list } };
+    }
+    case 'open-page':
+      return result
+        ? state
+        : withStep(state, { note: `No browser opened. The page: ${effect.url}` });
+    case 'sign-in':
+      return applyAttempt(state, result);
+    case 'own-account': {
+      const filled = fillAnswers(withStep(state, { note: null }), result.given);
+      if (result.note === undefined) return filled;
+      const isSecretHidden = !result.given['admin-secret'];
+      return { ...withStep(filled, { note: result.note }), isSecretHidden };
+    }
+    case 'review':
+      return { ...state, review: result };
+    case 'write':
+      return applyWrite(state, result);
+    case 'test-file':
+      return applyTest(state, result);
+    case 'connect':
+      return state;
   }
 }
 

@@ -17,7 +17,6 @@ export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdi
   // The user can try again on another network, or keep the answer.
   const verdict: Verdict = isRestricted(checked) ? { ...checked, status: 'unchecked' } : checked;
   const before = state.answers[name];
-  if (before.status !== 'checking') return state;
   const { screen, setting, step } = state;
   const isWrong = verdict.status === 'invalid';
   // A valid answer shows that the network is back.
