@@ -38,8 +38,6 @@ export type Intent =
         | 'replace-token'
         /** Creates an AppToken in place of the Admin Secret, or not. */
         | 'toggle-app-token'
-        /** Selects the first answer of the review. */
-        | 'change'
         | 'write'
         | 'sign-in'
         | 'reveal'

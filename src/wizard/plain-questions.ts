@@ -142,7 +142,8 @@ function getReviewQuestion(state: Wizard): Question {
     const shown = [describeValue(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
     return createRow(`${label}: ${shown}`, { type: 'open', name });
   });
-  const rows = listReviewRows(state).filter(({ intent }) => intent.type !== 'change');
+  // Without the row that leads to the answers: they have numbers here.
+  const rows = listReviewRows(state).filter(({ intent }) => intent.type !== 'move');
   return {
     lines: listReviewLines(state).map((line) =>
       'sign' in line

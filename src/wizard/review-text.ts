@@ -28,7 +28,7 @@ export function listReviewRows(state: Wizard): Row[] {
     createGoalRow(state),
     canReplaceAppToken(state) && REPLACE_TOKEN,
     !findFirstWrong(state) && hasUnchecked(state) && KEEP_UNCHECKED,
-    createRow(`Change ${what} …`, { type: 'change' }),
+    createRow(`Change ${what} …`, { type: 'move', by: 'first' }),
     createTokenRow(state),
   ];
   return rows.filter((row) => row !== false && row !== null);

@@ -324,7 +324,7 @@ describe('the rows of the review', () => {
     ['on a return visit', play(begin(given(), { inFile: RIGHT }), ...GOOD)],
     ['with a wrong answer', returned(bad('partner-id'))],
   ])('are two %s', (_, state) => {
-    expect(listReviewRows(state)).toMatchObject([{}, { intent: { type: 'change' } }]);
+    expect(listReviewRows(state)).toMatchObject([{}, { intent: { type: 'move' } }]);
     expect(getSelectedReviewRow(state)).toBe(0);
   });
 

@@ -136,8 +136,6 @@ export function updateReview(state: Wizard, intent: Intent, screen: ScreenOf<'re
         ...changeAnswers(state, ({ status }) => status === 'unchecked' && { isKept: true }),
         screen: REVIEW,
       };
-    case 'change':
-      return moveSelection(state, screen, 'first');
     case 'toggle-app-token': {
       // The row stays selected: pressing Enter again undoes the choice, and nothing is created.
       if (state.authMethod === 'new-app-token') return { ...state, authMethod: 'admin-secret' };
