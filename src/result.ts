@@ -28,5 +28,11 @@ export function toParagraph({ message, fix }: Pick<Problem, 'message' | 'fix'>):
 
 export const REPORT_BUG = 'Please report it with the output of --debug.';
 
+/** Describes an unexpected exception. `what`: what it prevented. */
+export function describeBug(error: unknown, what: string): Problem {
+  const name = error instanceof Error ? error.name : 'unknown';
+  return createProblem('FAULT', `${what}: there is a bug in kaltura-setup (${name}).`, REPORT_BUG);
+}
+
 /** A value, or why there is none. */
 export type Result<T, P extends Problem = Problem> = { value: T } | { problem: P };

@@ -37,18 +37,12 @@ interface TokenRequest {
   description?: string | null;
 }
 
-/** A plan, and what the user should know before agreeing to it. */
-export interface PlannedToken {
-  plan: TokenPlan;
+/** An AppToken to create, access to its account, and what to know before agreeing to it. */
+export interface NewToken extends TokenPlan {
+  access: AccountAccess;
   /** Creating the AppToken creates its user too. */
   isNewUser: boolean;
   warnings: Problem[];
-}
-
-/** An AppToken to create, and access to its account. */
-export interface NewToken {
-  access: AccountAccess;
-  planned: PlannedToken;
 }
 
 /**
@@ -58,9 +52,10 @@ export interface NewToken {
  */
 export async function planToken(
   api: ApiClient,
-  { serviceUrl, key }: Pick<AccountAccess, 'serviceUrl' | 'key'>,
+  access: AccountAccess,
   request: TokenRequest,
-): Promise<Result<PlannedToken, ApiProblem>> {
+): Promise<Result<NewToken, ApiProblem>> {
+  const { serviceUrl, key } = access;
   const type = request.type ?? 'user';
   // Kaltura cuts a long User ID, and the shorter ID could belong to somebody else.
   const userId = [...request.userId].slice(0, STORED_USER_ID_LENGTH).join('');
@@ -84,20 +79,24 @@ export async function planToken(
   if (type === 'admin') warnings.push(ADMIN_APP_TOKEN);
   // If the response is lost, this mark identifies the AppToken in the list.
   const mark = randomBytes(4).toString('hex');
-  const plan = {
-    type,
-    userId,
-    duration: request.duration ?? FOUR_HOURS,
-    privileges,
-    expiresAt: request.expires ?? null,
-    description: `${request.description || 'kaltura-setup'} #${mark}`,
+  return {
+    value: {
+      access,
+      type,
+      userId,
+      duration: request.duration ?? FOUR_HOURS,
+      privileges,
+      expiresAt: request.expires ?? null,
+      description: `${request.description || 'kaltura-setup'} #${mark}`,
+      isNewUser: !user,
+      warnings,
+    },
   };
-  return { value: { plan, isNewUser: !user, warnings } };
 }
 
 /**
- * Plans a default AppToken (USER sessions of 4 hours) for an account and a user, and returns the
- * access to create it; null if a value is missing.
+ * Plans a default AppToken (USER sessions of 4 hours) for an account and a user; null if a value is
+ * missing.
  */
 export async function planDefaultToken(
   api: ApiClient,
@@ -108,9 +107,7 @@ export async function planDefaultToken(
   const { region: serviceUrl } = values;
   if (!partnerId || !secret || !serviceUrl || !userId) return null;
   const key = { kind: 'admin-secret', partnerId, secret } as const;
-  const access = { network, serviceUrl, key };
-  const planned = await planToken(api, access, { userId });
-  return 'problem' in planned ? planned : { value: { access, planned: planned.value } };
+  return planToken(api, { network, serviceUrl, key }, { userId });
 }
 
 /** Why the user cannot have the AppToken, or null. */
@@ -141,17 +138,19 @@ export function refuseAdministrator({ id, role }: Pick<User, 'id' | 'role'>): Pr
 }
 
 /** The plan in sentences, for the user to confirm. */
-export function describePlan({ plan, isNewUser, warnings }: PlannedToken): string[] {
+export function describePlan(token: NewToken): string[] {
+  const { userId, isNewUser, warnings } = token;
   return [
-    describeSessions(plan),
-    ...(isNewUser ? [`User ${plan.userId} does not exist yet: it will be created too.`] : []),
+    describeSessions(token),
+    ...(isNewUser ? [`User ${userId} does not exist yet: it will be created too.`] : []),
     ...warnings.map(toParagraph),
   ];
 }
 
 /** The same after the creation, without the warnings, which the user has seen. */
-export function describeCreated({ plan, isNewUser }: PlannedToken): string[] {
-  return [describeSessions(plan), ...(isNewUser ? [`User ${plan.userId} was created too.`] : [])];
+export function describeCreated(token: NewToken): string[] {
+  const { userId, isNewUser } = token;
+  return [describeSessions(token), ...(isNewUser ? [`User ${userId} was created too.`] : [])];
 }
 
 function describeSessions(plan: TokenPlan): string {

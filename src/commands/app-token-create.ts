@@ -1,3 +1,4 @@
+import type { CreatedToken } from '../app-token/create.ts';
 import { describeCreated, describePlan, type NewToken, planToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
@@ -23,7 +24,6 @@ import {
 import {
   type Applied,
   apply,
-  type CreatedNewToken,
   planChanges,
   refuseOtherAccount,
   warnAboutOldToken,
@@ -70,10 +70,9 @@ async function createAndReport(context: CreateContext): Promise<Report | Failed>
   const request = { ...context.options, userId: userId.value };
   const planned = await planToken(context.api, account.access, request);
   if ('problem' in planned) return toTokenFailure(context, addTypeHint(planned.problem));
-  const { plan } = planned.value;
-  const token = { access: account.access, planned: planned.value };
+  const token = planned.value;
   const write: WriteRequest = {
-    values: getMissingValues(account, plan.userId),
+    values: getMissingValues(account, token.userId),
     removed: context.options.replaceSecret ? ['admin-secret'] : [],
     hosts: { used: account.access.serviceUrl, confirmed: [] },
   };
@@ -84,13 +83,13 @@ async function createAndReport(context: CreateContext): Promise<Report | Failed>
   if (unconfirmed) return unconfirmed;
   const refused = await confirmCreation(context, token, changes);
   if (refused) return refused;
-  printError(`Creating the AppToken “${safe(plan.description, 60)}” …`);
+  printError(`Creating the AppToken “${safe(token.description, 60)}” …`);
   const done = await apply(context, changes, {
     // Printed at once, so that the user knows the ID even if this process is killed.
     onCreated: (id) => printError(`Created AppToken ${id}. Testing it …`),
   });
   if ('problem' in done) return { ...done, problem: addKeyOptions(context, done.problem) };
-  return report(context, done, done.token as CreatedNewToken);
+  return report(context, done, done.token as CreatedToken);
 }
 
 function getMissingValues({ access, file }: TokenAccount, userId: string): SomeCredentials<string> {
@@ -109,13 +108,14 @@ function getMissingValues({ access, file }: TokenAccount, userId: string): SomeC
 /** Asks for confirmation, unless --yes was passed; null if the user agrees. */
 async function confirmCreation(
   context: CreateContext,
-  { access, planned }: NewToken,
+  token: NewToken,
   changes: Changes,
 ): Promise<Failed | null> {
   const { options, envFile, sandbox } = context;
+  const { access } = token;
   const { partnerId } = access.key;
   if (options.yes) return null;
-  const sentences = describePlan(planned);
+  const sentences = describePlan(token);
   if (!canAsk(context)) {
     const message = `This creates an AppToken in account ${partnerId}: ${sentences.join(' ')}`;
     return fail(EXIT.usage, 'NEEDS_YES', message, 'Add --yes to create it.');
@@ -138,17 +138,16 @@ async function confirmCreation(
 function collectWarnings(
   context: CreateContext,
   { changes }: Applied,
-  token: CreatedNewToken,
+  token: CreatedToken,
 ): Problem[] {
-  const { plan, warnings } = token.planned;
   const { env, envFile, options, sandbox } = context;
   const { values } = changes.file;
   const { variable: userVariable } = getCredential('user-id');
   const { variable: secretVariable } = getCredential('admin-secret');
   const userInFile = values[userVariable];
   return [
-    ...warnings,
     ...token.warnings,
+    ...token.testWarnings,
     ...warnIf(sandbox, 'SANDBOX_FORGETS', FORGETS_TOKEN),
     ...warnAboutWrite(changes),
     ...warnAboutResult(changes),
@@ -159,9 +158,9 @@ function collectWarnings(
       `To remove it: ${getShellLines().unset(secretVariable)}`,
     ),
     ...warnIf(
-      !!userInFile && userInFile.toLowerCase() !== plan.userId.toLowerCase(),
+      !!userInFile && userInFile.toLowerCase() !== token.userId.toLowerCase(),
       'APP_TOKEN_OF_OTHER_USER',
-      `Its sessions run as ${plan.userId}, but ${userVariable} in the file is ${userInFile}.`,
+      `Its sessions run as ${token.userId}, but ${userVariable} in the file is ${userInFile}.`,
     ),
     ...warnIf(
       !options.replaceSecret && !!values[secretVariable],
@@ -184,20 +183,15 @@ async function listRemainingCommands(context: CreateContext): Promise<string[]> 
     : [];
 }
 
-async function report(
-  context: CreateContext,
-  done: Applied,
-  token: CreatedNewToken,
-): Promise<Report> {
+async function report(context: CreateContext, done: Applied, token: CreatedToken): Promise<Report> {
   const { envFile, options, sandbox } = context;
-  const { planned } = token;
-  const { type, userId, duration, privileges, expiresAt, description } = planned.plan;
+  const { id, type, userId, duration, privileges, expiresAt, description } = token;
   const { partnerId, kind } = token.access.key;
   const warnings = collectWarnings(context, done, token);
   const document = {
-    appToken: { id: token.id, type, userId, duration, privileges, expiresAt, description },
+    appToken: { id, type, userId, duration, privileges, expiresAt, description },
     partnerId: Number(partnerId),
-    isNewUser: planned.isNewUser,
+    isNewUser: token.isNewUser,
     written: true,
     changed: listChangedVariables(done.changes),
     ...buildRunFields(context, warnings),
@@ -217,10 +211,10 @@ async function report(
     ...(sandbox ? [row('sandbox')] : []),
     ...formatChanges(done.changes).map((line) => row(line)),
     ...toRows(
-      `AppToken ${token.id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
+      `AppToken ${id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
     ),
-    ...describeCreated(planned).flatMap(toRows),
-    ...toRows(`Revoke it: ${commandLine`app-token revoke ${token.id}${access}`}`),
+    ...describeCreated(token).flatMap(toRows),
+    ...toRows(`Revoke it: ${commandLine`app-token revoke ${id}${access}`}`),
     ...warnings.flatMap((warning) => toRows(`! ${toParagraph(warning)}`)),
   ];
   return { exit: EXIT.done, document, rows };

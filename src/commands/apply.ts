@@ -1,4 +1,11 @@
-import { type CreatedToken, createToken, type TokenValues } from '../app-token/create.ts';
+import {
+  type CreatedToken,
+  createToken,
+  type TokenRun,
+  testToken,
+  type UntestedToken,
+  undoToken,
+} from '../app-token/create.ts';
 import type { NewToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
 import type { CredentialName, SomeCredentials } from '../credentials/credential.ts';
@@ -11,7 +18,7 @@ import { sweepScratch } from '../env-file/scratch.ts';
 import { writeEnvFile } from '../env-file/write.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { getServerName } from '../kaltura/regions.ts';
-import { createProblem, type Problem, type Result } from '../result.ts';
+import { createProblem, describeBug, type Problem, type Result } from '../result.ts';
 import { commandLine } from '../text/command.ts';
 import {
   type Changes,
@@ -26,15 +33,13 @@ import { readFileToChange, readFileValues } from './input-sources.ts';
 import { describeWhetherWritten, findExitAfter, listenForInterruption } from './interruption.ts';
 import { refuseHostInFile, refuseStrayUrl } from './untrusted-host.ts';
 
-export type CreatedNewToken = NewToken & Omit<CreatedToken<unknown>, 'written'>;
-
 export interface Applied {
   /** The changes that were made; there can be none. */
   changes: Changes;
   /** The file lost its access control list. */
   isAclLost: boolean;
   /** The AppToken that was created and tested. */
-  token: CreatedNewToken | null;
+  token: CreatedToken | null;
 }
 
 const COMMENT = '# Kaltura, written by kaltura-setup';
@@ -94,7 +99,7 @@ export async function planChanges(
 function planLines(
   file: EnvFile,
   { values, removed }: WriteRequest,
-  created: Partial<TokenValues>,
+  created: SomeCredentials<string>,
 ): ReturnType<typeof planEnvFile> {
   const all: SomeCredentials<string> = { ...values, ...created };
   const wanted = CREDENTIALS.flatMap(({ name, variable }): [string, string | null][] => {
@@ -161,53 +166,52 @@ async function applyWithToken(
   token: NewToken,
   { signal: cancel, onCreated }: ApplyOptions,
 ): Promise<Applied | Failed> {
-  const { access, planned } = token;
-  const { plan, isNewUser } = planned;
   // The write would refuse a file that has changed, so nothing is created in the account.
   const current = await readFileToChange(context, changes.file);
   if ('problem' in current) return current;
   let createdId: string | null = null;
-  let isFileProblem = false;
-  const account = getAccountOptions(context, access);
+  const accountOptions = getAccountOptions(context, token.access);
   const interruption = listenForInterruption(context, {
-    plan,
-    account,
+    plan: token,
+    account: accountOptions,
     cancel,
     getId: () => createdId,
   });
   const { signal } = interruption;
+  const interrupted = createProblem('CANCELLED', describeWhetherWritten(context));
+  const run = { freshApi: context.freshApi, signal, interrupted, accountOptions };
   try {
-    const done = await createToken({
-      access,
-      plan,
-      isNewUser,
-      freshApi: context.freshApi,
-      write: async (created) => {
-        const lines = planLines(changes.file, changes.request, created);
-        const done =
-          'problem' in lines
-            ? lines
-            : await writeChanges(context, { ...changes, lines: lines.value });
-        isFileProblem = 'problem' in done;
-        return done;
-      },
-      onCreated: (id) => {
-        createdId = id;
-        onCreated?.(id);
-      },
-      signal,
-      interrupted: createProblem('CANCELLED', describeWhetherWritten(context)),
-      accountOptions: account,
-    });
-    if ('id' in done) {
-      const { id, account, warnings, written } = done;
-      return { ...written, token: { ...token, id, account, warnings } };
-    }
-    const exit = isFileProblem ? EXIT.envFile : getExitForProblem(done.problem);
-    return { ...done, exit: findExitAfter(signal) ?? exit };
+    const created = await createToken(token, run);
+    if ('problem' in created)
+      return { ...created, exit: findExitAfter(signal) ?? getExitForProblem(created.problem) };
+    createdId = created.id;
+    onCreated?.(created.id);
+    const done = await testAndWrite(context, changes, created, run).catch(describeFault);
+    if (!('problem' in done)) return done;
+    const undone = await undoToken(created, done, run);
+    return { ...undone, exit: findExitAfter(signal) ?? done.exit };
   } finally {
     interruption.close();
   }
+}
+
+async function testAndWrite(
+  context: Context,
+  changes: Changes,
+  created: UntestedToken,
+  run: TokenRun,
+): Promise<Applied | Failed> {
+  const token = await testToken(created, run);
+  if ('problem' in token) return { ...token, exit: getExitForProblem(token.problem) };
+  const values = { 'app-token-id': token.id, 'app-token': token.token };
+  const lines = planLines(changes.file, changes.request, values);
+  const done =
+    'problem' in lines ? lines : await writeChanges(context, { ...changes, lines: lines.value });
+  return 'problem' in done ? { ...done, exit: EXIT.envFile } : { ...done.value, token };
+}
+
+function describeFault(error: unknown): Failed {
+  return { problem: describeBug(error, 'The AppToken could not be written'), exit: EXIT.fault };
 }
 
 /**

@@ -149,7 +149,7 @@ async function applyOrPreview(
   planned: Changes,
 ): Promise<Outcome | Failed> {
   const { envFile, options } = context;
-  const token = planned.token?.planned;
+  const { token } = planned;
   // With --only, only that credential decides.
   const status = getOverallStatus(checked);
   const exit =
@@ -202,8 +202,8 @@ function describeToken(context: Context, { changes, token }: Applied): string[] 
   const isElsewhere = changes.lines.removed.some((each) => each.isElsewhere);
   const secret = isElsewhere ? '' : ' The Admin Secret is not in the file.';
   return [
-    `AppToken ${token.id} was created and tested.${secret} ${describeCreated(token.planned).join(' ')}`,
-    ...[...token.warnings, ...warnAboutOldToken(context, changes)].map(
+    `AppToken ${token.id} was created and tested.${secret} ${describeCreated(token).join(' ')}`,
+    ...[...token.testWarnings, ...warnAboutOldToken(context, changes)].map(
       (warning) => `! ${toParagraph(warning)}`,
     ),
   ];

@@ -79,10 +79,10 @@ async function report(
   ];
   // Not for the table: the sentences say the same.
   if (done) document.warnings.push(...warnAboutWrite(done.changes));
-  const created = done?.token?.planned;
+  const created = done?.token;
   if (created?.isNewUser)
     document.warnings.push(
-      createProblem('USER_CREATED', `User ${created.plan.userId} was created with the AppToken.`),
+      createProblem('USER_CREATED', `User ${created.userId} was created with the AppToken.`),
     );
   const error = failed ? buildFailureDocument(failed, context).error : undefined;
   return {

@@ -132,7 +132,7 @@ function describeReview(
   const why = findRisk(changes);
   return {
     ...maskChanges(changes),
-    tokenSentences: token ? describePlan(token.planned) : [],
+    tokenSentences: token ? describePlan(token) : [],
     untouched: describeUntouched(changes),
     gitignore: gitignore.add && {
       ...gitignore.add,

@@ -1,5 +1,4 @@
-import type { ApiProblem } from '../kaltura/problems.ts';
-import { createProblem, REPORT_BUG } from '../result.ts';
+import { describeBug } from '../result.ts';
 import { cleanValue } from './clean.ts';
 import { type CheckContext, type Credential, NO_CHOICES, type Parsed } from './credential.ts';
 import { leaveUnchecked, type Mistake, type Offer, postpone } from './verdict.ts';
@@ -79,9 +78,4 @@ export function defineCredential(definition: Definition): Credential {
 
 function toValue(value: string): ParsedText {
   return { value };
-}
-
-function describeBug(error: unknown, what: string): ApiProblem {
-  const name = error instanceof Error ? error.name : 'unknown';
-  return createProblem('FAULT', `${what}: there is a bug in kaltura-setup (${name}).`, REPORT_BUG);
 }

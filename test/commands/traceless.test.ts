@@ -7,7 +7,7 @@ import { planToken } from '../../src/app-token/plan.ts';
 import type { Inspected } from '../../src/commands/describe-ks.ts';
 import { verifyAll } from '../../src/credentials/state.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
-import { listTokens } from '../../src/kaltura/app-tokens.ts';
+import { type AccountAccess, listTokens } from '../../src/kaltura/app-tokens.ts';
 import { checkAppToken } from '../../src/kaltura/check-app-token.ts';
 import { createSession } from '../../src/kaltura/create-session.ts';
 import { type KsFields, signKs } from '../../src/kaltura/ks.ts';
@@ -38,6 +38,7 @@ const checked = (values: Readonly<Record<string, string>>): Promise<unknown> =>
 
 const KEY = { kind: 'admin-secret', partnerId: '121', secret: SECRET } as const;
 const ACCESS = { serviceUrl: EU, key: KEY };
+const openAccess = (): AccountAccess => ({ ...ACCESS, network: server.network(5000) });
 const created = (privileges: string): Promise<unknown> => {
   const request = { type: 'admin', userId: 'new', expiry: 60, privileges } as const;
   return createSession(clientOf(), ACCESS, request);
@@ -51,10 +52,10 @@ describe('no user comes into being', () => {
     ['a check with an AppToken', () => checked({ ...WITH_TOKEN, 'user-id': VIEWER })],
     ['a session that is created', () => created('')],
     ['a session with a role of its own', () => created('setrole:2')],
-    ['a list of AppTokens', () => listTokens({ ...ACCESS, network: server.network() })],
+    ['a list of AppTokens', () => listTokens(openAccess())],
     [
       'the plan of an AppToken',
-      () => planToken(clientOf(), ACCESS, { userId: 'new-too', duration: 900 }),
+      () => planToken(clientOf(), openAccess(), { userId: 'new-too', duration: 900 }),
     ],
   ])('by %s', async (_, work) => {
     await work();

@@ -70,6 +70,8 @@ interface More {
   changes?: 'beforehand' | 'meanwhile';
   text?: string;
   leave?: AbortSignal;
+  /** The test of the AppToken throws an exception. */
+  hasBug?: boolean;
   timeoutMs?: number;
 }
 
@@ -82,14 +84,21 @@ async function create(server: TestServer, mood: Mood, more: More = {}) {
   server.heard.length = 0;
   const network = server.network(more.timeoutMs ?? TIMEOUT);
   const context = contextOf([], envFile, network);
+  if (more.hasBug)
+    context.freshApi = () => {
+      throw new TypeError();
+    };
   const request: WriteRequest = {
     values: {},
     removed: ['admin-secret'],
     hosts: { used: EU, confirmed: [] },
   };
   const token: NewToken = {
+    ...PLAN,
+    ...more.plan,
     access: { network, serviceUrl: EU, key: BY_SECRET },
-    planned: { plan: { ...PLAN, ...more.plan }, isNewUser: false, warnings: [] },
+    isNewUser: false,
+    warnings: [],
   };
   const changes = await planChanges(context, request, token);
   const changeFile = (when: More['changes']): void => {
@@ -233,6 +242,7 @@ test.concurrent.each<[string, Mood, More, exit: number, code: string, words: Reg
     /had created the AppToken; it was del/,
   ],
   ['that fails', BLOCKED, {}, 1, 'USER_BLOCKED', DELETED],
+  ['that meets a bug', well, { hasBug: true }, 70, 'FAULT', DELETED],
   [
     'with administrator rights',
     well,
