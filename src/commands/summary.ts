@@ -162,7 +162,9 @@ function listMissingVariables(state: Wizard, { env }: Context): string[] {
 export function resumeHint(state: Wizard, context: Context): Row[] {
   if (state.screen.name === 'exited' && state.screen.why === 'incomplete')
     return describeIncomplete(state, context);
-  if (state.written?.isChanged) return describeUntested(state, context);
+  const problem =
+    state.screen.name === 'exited' && 'problem' in state.screen && state.screen.problem;
+  if (problem || state.written?.isChanged) return describeUntested(state, context, problem || null);
   const options = CREDENTIALS.flatMap((each) => findResumeOption(state, each) ?? []);
   const flags = [
     ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
@@ -197,14 +199,18 @@ function describeIncomplete(state: Wizard, context: Context): Row[] {
   ];
 }
 
-function describeUntested(state: Wizard, context: Context): Row[] {
+/** `problem`: why the test failed; null if the user quit before. */
+function describeUntested(state: Wizard, context: Context, problem: Problem | null): Row[] {
   const { envFile } = context;
   const width = getSentenceWidth(process.stdout.columns);
-  const done = `! ${envFile} was written${describeMode(envFile)}, but not tested.`;
+  const done = state.written?.isChanged
+    ? `${envFile} was written${describeMode(envFile)}, but not tested.`
+    : `${envFile} was not changed, and could not be tested.`;
+  const reason = problem ? ` ${toParagraph(problem)}` : '';
   return [
     ...formatAnswers(state, width),
     row(''),
-    ...indentRows(done, width, 0, 'warn'),
+    ...indentRows(`! ${done}${reason}`, width, 0, 'warn'),
     row('To test it:'),
     commandRow(`  ${commandLine`check${getFileOptions(context)}`}`),
   ];

@@ -8,7 +8,6 @@ import { type Theme, ThemeContext } from './components/theme.ts';
 import { REDRAW } from './keymap.ts';
 import { ConfirmScreen } from './screens/ConfirmScreen.tsx';
 import { HelpScreen } from './screens/HelpScreen.tsx';
-import { ProgressScreen } from './screens/ProgressScreen.tsx';
 import { ReviewScreen } from './screens/ReviewScreen.tsx';
 import { SignInScreen } from './screens/SignInScreen.tsx';
 import { StepScreen } from './screens/StepScreen.tsx';
@@ -75,16 +74,20 @@ export function App({ store, style, redraw, onStop }: Props) {
   );
 }
 
+function NothingElse(): null {
+  return null;
+}
+
 const SCREENS: Record<Wizard['screen']['name'], (props: { state: Wizard }) => ReactNode> = {
   step: StepScreen,
   'sign-in': SignInScreen,
   'confirm-host': ConfirmScreen,
   'confirm-target': ConfirmScreen,
   review: ReviewScreen,
-  writing: ProgressScreen,
-  testing: ProgressScreen,
-  untested: ProgressScreen,
-  exited: ProgressScreen,
+  // The key line says what the program is doing.
+  writing: NothingElse,
+  testing: NothingElse,
+  exited: NothingElse,
 };
 
 /** The screen for a state. */

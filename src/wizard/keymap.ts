@@ -251,14 +251,6 @@ const WRITING: readonly Binding[] = [
   { ...QUITS, label: '' },
 ];
 
-const UNTESTED: readonly Binding[] = [
-  bind(['enter'], 'submit', 'next', { word: 'yes', priority: 0 }),
-  bind(LIST, toMoveIntent, 'choose'),
-  bind([KEEP], 'quit', '', { word: 'keep' }),
-  bind(['f1', '?'], 'help', 'help', { word: HELP_WORDS, priority: 5 }),
-  QUITS,
-];
-
 const SCREENS: Readonly<Record<Wizard['screen']['name'], readonly Binding[]>> = {
   step: STEP,
   'sign-in': SIGNING_IN,
@@ -267,7 +259,6 @@ const SCREENS: Readonly<Record<Wizard['screen']['name'], readonly Binding[]>> = 
   review: REVIEW,
   writing: WRITING,
   testing: [QUITS],
-  untested: UNTESTED,
   exited: [QUITS],
 };
 

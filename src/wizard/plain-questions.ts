@@ -25,10 +25,8 @@ import {
   describeLength,
   describeList,
   describeOrigin,
-  describeUntested,
   describeVerdict,
   findNotedWarning,
-  UNTESTED_ROWS,
 } from './wording.ts';
 
 export interface Question {
@@ -52,13 +50,6 @@ export function getQuestion(state: Wizard): Question {
   if (screen.name === 'step') return getStepQuestion(state);
   if (screen.name === 'sign-in') return getSignInQuestion(state, screen);
   if (screen.name === 'review') return getReviewQuestion(state);
-  if (screen.name === 'untested')
-    return {
-      lines: describeUntested(state).map(({ text }) => spellOut(text)),
-      rows: UNTESTED_ROWS,
-      selected: 0,
-      prompt: 'Your choice',
-    };
   const { question, warning } = describeConfirm(state) ?? { question: '', warning: '' };
   return {
     lines: [question, warning],

@@ -95,12 +95,12 @@ export type Screen =
   | { name: 'writing' }
   | { name: 'testing' }
   /** The test of the file failed. `row`: what is selected below the problem. */
-  | { name: 'untested'; problem: Problem; row: number }
   /**
    * `untested`: the file was written or is unchanged, and its test got no answer. `incomplete`:
    * with --only, the file still lacks values for a test.
    */
-  | { name: 'exited'; why: 'tested' | 'quit' | 'untested' | 'incomplete' | 'dry-run' };
+  | { name: 'exited'; why: 'tested' | 'quit' | 'incomplete' | 'dry-run' }
+  | { name: 'exited'; why: 'untested'; problem: Problem };
 
 /** The screen with this name. */
 export type ScreenOf<Name extends Screen['name']> = Extract<Screen, { name: Name }>;

@@ -8,7 +8,6 @@ import { hasLikelySecret, maskSecret } from '../text/redact.ts';
 import { formatCount, joinWords } from '../text/words.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
 import type { Tone } from './components/theme.ts';
-import { createRow, type Row } from './intents.ts';
 import {
   canSignIn,
   findAwaitedWork,
@@ -184,22 +183,12 @@ export function describeConfirm(state: Wizard): { question: string; warning: str
   return null;
 }
 
-/** Why the test of the file failed; empty on other screens. */
-export function describeUntested(state: Wizard): Sentence[] {
-  const { screen } = state;
-  if (screen.name !== 'untested') return [];
-  const { message, fix } = screen.problem;
-  const start = state.written?.isChanged ? 'The file was written, but it' : 'The file';
-  return createSentences(`! ${start} could not be tested. ${message}`, fix, 'warn');
-}
-
 /** The paragraphs of help for the current screen. */
 export function listHelpParagraphs(state: Wizard): readonly string[] {
   const { screen, step } = state;
   if (screen.name === 'sign-in') return SIGN_IN_HELP;
   // The plain form has words for the signs.
   if (screen.name === 'review') return isPlainForm(state) ? REVIEW_HELP : [SIGNS, ...REVIEW_HELP];
-  if (screen.name === 'untested') return UNTESTED_HELP;
   if (screen.name === 'confirm-host' || screen.name === 'confirm-target') return CONFIRM_HELP;
   return getWizardCredential(state, step.name).help;
 }
@@ -208,10 +197,6 @@ const SIGN_IN_HELP = [
   'Sign in with the email and password that you use for the KMC. Kaltura then names your accounts, and the wizard fills in the Partner ID, the Admin Secret and the region.',
   'The password goes to the region that you choose, or to all of them if you do not know it. It is neither shown nor stored.',
   'If your company signs in through its own page (SSO), you have no such password: go back and copy the values from the KMC.',
-];
-const UNTESTED_HELP = [
-  'After writing, the wizard tests the file: it opens a session and reads the number of entries. That test failed, so you cannot tell yet whether the values work together.',
-  'You can test again now, or finish: the file stays as it is, and you can test it later.',
 ];
 const CONFIRM_HELP = [
   'Type the whole word yes or no, then press Enter. A single letter does not count, because the question can appear while you are typing something else.',
@@ -223,10 +208,4 @@ const REVIEW_HELP = [
   'To change an answer, choose that answer.',
   'An AppToken, if the list offers one, replaces the Admin Secret in the file. It gives less access, and you can revoke it.',
   'After writing, the wizard tests the file: it opens a session and reads the number of entries.',
-];
-
-/** The user's choices after a test without an answer. */
-export const UNTESTED_ROWS: readonly Row[] = [
-  createRow('Try again', { type: 'retry' }),
-  createRow('Finish; test later', { type: 'quit' }),
 ];

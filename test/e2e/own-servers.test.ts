@@ -12,6 +12,9 @@ import { KEYS, terminals } from './terminal.ts';
 const NO_INTERNET = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '' };
 const own = await startServer();
 const openTerminal = terminals();
+const CONTEXT = {
+  ...{ options: { file: null }, envFile: '.env', sandbox: false, env: {} },
+} as unknown as Context;
 const PLAIN = { colour: false, unicode: true };
 
 test('one’s own server can be named at the Partner ID if no region is reachable', async () => {
@@ -44,10 +47,9 @@ test('somebody else’s file does not get the environment’s secret sent to its
   });
   await terminal.until('User ID');
   await terminal.press('\r', /enter write/);
-  await terminal.press('\r', 'could not be tested');
-  expect(terminal.screen()).toContain(new URL(stranger.api).host);
+  expect(await terminal.endedBy('\r')).toBe(3);
+  expect(terminal.scrollback()).toContain(new URL(stranger.api).host);
   expect(stranger.heard).toEqual([]);
-  expect(await terminal.endedBy(KEYS.ctrl('c'))).toBe(3);
 });
 
 test('a reference to a secret manager stays in the file beside the value from the environment', async () => {
@@ -70,8 +72,15 @@ test('a reference to a secret manager stays in the file beside the value from th
 test('if the user quits at the question about a pasted host, the command to continue does not name it', () => {
   const block = envText({ ...RIGHT, KALTURA_SERVICE_URL: own.api });
   const state = play(begin(), paste(block), good('partner-id'), good('region'), '<ctrl+c>');
-  const context = { options: { file: null }, envFile: '.env', sandbox: false, env: {} };
-  const hint = toAnsi(resumeHint(state, context as unknown as Context), PLAIN);
+  const hint = toAnsi(resumeHint(state, CONTEXT), PLAIN);
   expect(hint).toContain(`kaltura-setup --partner-id ${PARTNER}`);
   expect(hint).not.toContain('127.0.0.1');
+});
+
+test('if a file that was not changed cannot be tested, the last words say why, and how to test it', () => {
+  const problem = { code: 'ETIMEDOUT', message: 'No answer.', fix: 'Try again.' };
+  const state = { ...begin(), screen: { name: 'exited', why: 'untested', problem } } as const;
+  const hint = toAnsi(resumeHint(state, CONTEXT), PLAIN);
+  expect(hint).toContain('.env was not changed, and could not be tested. No answer. Try again.');
+  expect(hint).toContain('kaltura-setup check');
 });

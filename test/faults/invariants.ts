@@ -61,7 +61,7 @@ function listMissingFixes(state: Wizard): string[] {
     ...listCredentials(state)
       .map(({ name }) => state.answers[name])
       .filter(({ status }) => status === 'invalid' || status === 'unchecked'),
-    ...(screen.name === 'untested' ? [screen.problem] : []),
+    ...(screen.name === 'exited' && screen.why === 'untested' ? [screen.problem] : []),
     ...(screen.name === 'sign-in' && screen.stage !== 'code' && screen.verdict
       ? [screen.verdict]
       : []),

@@ -144,8 +144,6 @@ export function createUser(journey: Journey, api: string): (state: Wizard) => Pr
         return atSignIn(state);
       case 'review':
         return atReview(state);
-      case 'untested':
-        return again('file test') ? ENTER : KEEP;
       default:
         return null;
     }

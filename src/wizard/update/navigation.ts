@@ -152,11 +152,11 @@ export function reloadList(choices: Wizard['choices'], name: CredentialName): Wi
 }
 
 /** Ends the wizard. */
-export function exit(state: Wizard, why: ScreenOf<'exited'>['why']): Wizard {
+export function exit(state: Wizard, why: Exclude<ScreenOf<'exited'>['why'], 'untested'>): Wizard {
   return { ...state, screen: { name: 'exited', why } };
 }
 
 /** The user has quit. */
 export function quit(state: Wizard): Wizard {
-  return exit(state, state.screen.name === 'untested' ? 'untested' : 'quit');
+  return exit(state, 'quit');
 }

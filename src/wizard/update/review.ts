@@ -20,7 +20,6 @@ import {
   type Written,
   withField,
 } from '../state.ts';
-import { UNTESTED_ROWS } from '../wording.ts';
 import {
   advanceWithNewToken,
   CHECKING,
@@ -82,27 +81,13 @@ export function applyWrite(state: Wizard, done: Result<Written>): Wizard {
   return { ...state, written: done.value, screen: { name: 'testing' } };
 }
 
-/** After the test of the file: its result, or the end if --only leaves too little to test. */
+/** The end after the test of the file. With --only, there can be too little to test. */
 export function applyTest(state: Wizard, result: Result<TestedAccount>): Wizard {
   if ('value' in result) return exit({ ...state, tested: result.value }, 'tested');
   const { problem } = result;
   return problem.code === 'INCOMPLETE' && state.setting.only
     ? exit(state, 'incomplete')
-    : { ...state, screen: { name: 'untested', problem, row: 0 } };
-}
-
-/** After a failed test: tries again, or leaves the test for later. */
-export function updateUntested(
-  state: Wizard,
-  intent: Intent,
-  screen: ScreenOf<'untested'>,
-): Wizard {
-  if (intent.type === 'move')
-    return { ...state, screen: { ...screen, row: moveRow(screen.row, intent.by, 2) } };
-  const { type } =
-    intent.type === 'submit' ? (UNTESTED_ROWS[screen.row]?.intent ?? intent) : intent;
-  if (type === 'retry') return { ...state, screen: { name: 'testing' } };
-  return type === 'quit' ? quit(state) : state;
+    : { ...state, screen: { name: 'exited', why: 'untested', problem } };
 }
 
 /** The review after an intent of the user. */

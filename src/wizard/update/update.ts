@@ -14,14 +14,7 @@ import {
 import { type Input, type Measured, type Wizard, withStep } from '../state.ts';
 import { quit } from './navigation.ts';
 import { applyPaste, fillAnswers } from './paste.ts';
-import {
-  applyTest,
-  applyWrite,
-  dropStaleReview,
-  updateConfirm,
-  updateReview,
-  updateUntested,
-} from './review.ts';
+import { applyTest, applyWrite, dropStaleReview, updateConfirm, updateReview } from './review.ts';
 import { applyAttempt, updateSignIn } from './sign-in.ts';
 import { updateStep } from './step.ts';
 import { applyVerdict } from './verdict.ts';
@@ -192,8 +185,6 @@ function updateScreen(state: Wizard, intent: Intent): Wizard {
       return updateSignIn(state, intent, screen);
     case 'review':
       return updateReview(state, intent, screen);
-    case 'untested':
-      return updateUntested(state, intent, screen);
     default:
       return state;
   }
