@@ -25,7 +25,7 @@ describe('the source', () => {
       /^(?:credentials|wizard)\//.test(file) ||
       ['app-token/plan.ts', 'commands/test-saved-credentials.ts'].includes(file);
     const command =
-      /commandLine`(?!check`)|^ *(?:fix|message): .*(?:app-token create| --(?!debug)\w)/m;
+      /commandLine(?:For\(.*\))?`(?!check`)|^ *(?:fix|message): .*(?:app-token create| --(?!debug)\w)/m;
     expect(filesWith((text, file) => isSaid(file) && command.test(text))).toEqual([]);
   });
 

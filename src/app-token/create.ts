@@ -5,7 +5,7 @@ import { checkAppToken } from '../kaltura/check-app-token.ts';
 import { compareSession } from '../kaltura/create-session.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { createProblem, type Problem } from '../result.ts';
-import { commandLine, type ShellText } from '../text/command.ts';
+import type { CommandTag } from '../text/command.ts';
 import { getSessionSeconds, type NewToken, refuseAdministrator } from './plan.ts';
 
 /** What creating, testing and undoing an AppToken needs from the run. */
@@ -14,8 +14,8 @@ export interface TokenRun {
   /** Aborting stops the work; `interrupted` is then the problem. */
   signal: AbortSignal;
   interrupted: Problem;
-  /** Options for the commands that list and revoke the AppToken. */
-  accountOptions: ShellText;
+  /** Writes the commands that list and revoke the AppToken. */
+  commandLine: CommandTag;
 }
 
 /** An AppToken that exists in the account. */
@@ -123,7 +123,7 @@ async function undoLost(
     const success = 'Kaltura had created the AppToken; it was deleted again.';
     return deleteAll(token, failure, run, ids, success);
   }
-  const list = commandLine`app-token list${run.accountOptions}`;
+  const list = run.commandLine`app-token list`;
   return addMessage(
     failure,
     `The AppToken may exist. If it does, ${list} shows it as “${description}”: revoke it with app-token revoke.`,
@@ -134,7 +134,7 @@ async function undoLost(
 async function deleteAll(
   { access, userId, isNewUser }: NewToken,
   failure: CreateFailure,
-  { accountOptions }: TokenRun,
+  { commandLine }: TokenRun,
   ids: readonly string[],
   success: string,
 ): Promise<CreateFailure> {
@@ -142,7 +142,7 @@ async function deleteAll(
   for (const id of ids) if ('problem' in (await deleteToken(access, id))) remaining.push(id);
   const user = isNewUser ? ` User ${userId}, created with it, stays in the account.` : '';
   if (remaining.length === 0) return addMessage(failure, success + user);
-  const next = remaining.map((id) => commandLine`app-token revoke ${id} --yes${accountOptions}`);
+  const next = remaining.map((id) => commandLine`app-token revoke ${id} --yes`);
   const message = `AppToken ${remaining.join(', ')} was created but is not in the file, and could not be deleted again.`;
   const { problem } = addMessage(failure, message);
   return { ...failure, problem: { ...problem, fix: `Revoke it: ${next.join('; ')}` }, next };

@@ -10,9 +10,9 @@ import { type AccountLocations, locateAccount } from '../kaltura/locate-account.
 import type { CredentialKey } from '../kaltura/open-session.ts';
 import { findRegion, getServerName } from '../kaltura/regions.ts';
 import { createProblem } from '../result.ts';
-import { commandLine, ShellText } from '../text/command.ts';
+import { ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
-import { getFileOptions, leaveRegionOpen } from './command-options.ts';
+import { commandLineFor, leaveRegionOpen } from './command-options.ts';
 import type { Context, FileContext } from './context.ts';
 import type { GivenAll, Inputs } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
@@ -71,14 +71,14 @@ export function readUserId(context: FileContext, inputs: Inputs): { value: strin
 }
 
 function explainMissing(context: FileContext, { exists }: EnvFile, name: CredentialName): string {
-  const fileOptions = getFileOptions(context);
+  const commandLine = commandLineFor(context);
   if (getCredential(name).keyKind === 'app-token')
-    return `Create an AppToken: ${commandLine`app-token create${fileOptions}`}`;
+    return `Create an AppToken: ${commandLine`app-token create`}`;
   if (name === 'admin-secret' && context.options.command.startsWith('app-token'))
     return 'Pipe it in with --admin-secret-stdin, or sign in with --login.';
   return exists
-    ? `Run ${commandLine`${fileOptions}`}, or set it in the environment.`
-    : `There is no ${context.envFile} here. Run ${commandLine`${fileOptions}`}, or name another file with -f.`;
+    ? `Run ${commandLine``}, or set it in the environment.`
+    : `There is no ${context.envFile} here. Run ${commandLine``}, or name another file with -f.`;
 }
 
 /**
@@ -124,7 +124,7 @@ async function locateServiceUrl(
   if (found.silent.length > 0) return refuseSilentRegions(found);
   const { code, message, fix } = judgeLookup(partnerId, null, found);
   // `check` also recognises a sub-partner ID.
-  const advice = `Check the Partner ID: ${commandLine`check${getFileOptions(context)}`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`;
+  const advice = `Check the Partner ID: ${commandLineFor(context)`check`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`;
   const isBlocked = found.blocked.length > 0;
   return fail(EXIT.wrong, code ?? 'INVALID_WIDGET_ID', message, isBlocked ? fix : advice);
 }
@@ -133,7 +133,7 @@ async function locateServiceUrl(
 export function refuseSeveralRegions({ active }: AccountLocations, context: FileContext): Failed {
   const ids = active.map((serviceUrl) => findRegion(serviceUrl)?.id ?? getServerName(serviceUrl));
   const choice = new ShellText(leaveRegionOpen(ids));
-  const setup = commandLine`setup --yes --only region ${choice}${getFileOptions(context)}`;
+  const setup = commandLineFor(context)`setup --yes --only region ${choice}`;
   return fail(
     EXIT.wrong,
     'SEVERAL_REGIONS',

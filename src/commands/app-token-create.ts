@@ -9,7 +9,6 @@ import { readEnvFile } from '../env-file/read.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import { type Problem, toParagraph, warnIf } from '../result.ts';
-import { commandLine, shell } from '../text/command.ts';
 import { printError, safe } from '../text/output.ts';
 import { getSentenceWidth, indentRows, type Row, row, wrap } from '../text/rows.ts';
 import { getShellLines } from '../text/shell.ts';
@@ -38,7 +37,7 @@ import {
   warnAboutWrite,
 } from './changes.ts';
 import { buildCheckDocument } from './check-result.ts';
-import { getAccountOptions, getServerOptions } from './command-options.ts';
+import { commandLineFor } from './command-options.ts';
 import { buildRunFields, type Context, type Report } from './context.ts';
 import { endOnSignals } from './interruption.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
@@ -201,10 +200,10 @@ async function report(context: CreateContext, done: Applied, token: CreatedToken
   const count = entries === null ? '' : ` with ${formatCount(entries, 'entry', 'entries')}`;
   // Without the Admin Secret in the file or on stdin, only a sign-in can revoke it.
   const isSecretGone = options.replaceSecret && !sandbox && options.secretOnStdin === null;
-  const access =
+  const revoke =
     kind === 'session' || isSecretGone
-      ? shell` --login ‹email›${getServerOptions(context)}`
-      : getAccountOptions(context, token.access);
+      ? commandLineFor(context, 'server')`app-token revoke ${id} --login ‹email›`
+      : commandLineFor(context, token.access)`app-token revoke ${id}`;
   const width = getSentenceWidth(process.stdout.columns);
   const toRows = (sentence: string): Row[] => indentRows(sentence, width, 0);
   const rows = [
@@ -214,7 +213,7 @@ async function report(context: CreateContext, done: Applied, token: CreatedToken
       `AppToken ${id} was tested (${name || `account ${partnerId}`} answered${count}) and written to ${envFile}.`,
     ),
     ...describeCreated(token).flatMap(toRows),
-    ...toRows(`Revoke it: ${commandLine`app-token revoke ${id}${access}`}`),
+    ...toRows(`Revoke it: ${revoke}`),
     ...warnings.flatMap((warning) => toRows(`! ${toParagraph(warning)}`)),
   ];
   return { exit: EXIT.done, document, rows };

@@ -4,12 +4,11 @@ import { CREDENTIALS, parseValue } from '../credentials/index.ts';
 import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { ApiResult } from '../kaltura/query.ts';
 import { createProblem } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import { row } from '../text/rows.ts';
 import { joinWords } from '../text/words.ts';
 import { resolveTokenAccount, type TokenAccount, toTokenFailure } from './app-token-account.ts';
 import { askForYes, canAsk } from './ask-person.ts';
-import { getAccountOptions } from './command-options.ts';
+import { commandLineFor } from './command-options.ts';
 import { buildRunFields, type Context, type Report } from './context.ts';
 import { readFileValues } from './input-sources.ts';
 
@@ -46,7 +45,7 @@ export async function runAppTokenRevoke(
     const fix =
       lines.length > 0
         ? toRemove
-        : `${commandLine`app-token list${getAccountOptions(context, account.access)}`} shows its AppTokens.`;
+        : `${commandLineFor(context, account.access)`app-token list`} shows its AppTokens.`;
     return fail(EXIT.wrong, 'APP_TOKEN_ID_NOT_FOUND', message, fix);
   }
   const warnings = sandbox ? [SANDBOX_FORGETS] : [];

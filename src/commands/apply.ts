@@ -19,7 +19,6 @@ import { writeEnvFile } from '../env-file/write.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import { createProblem, describeBug, type Problem, type Result } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import {
   type Changes,
   isChange,
@@ -27,7 +26,7 @@ import {
   PLACEHOLDER_TOKEN,
   refuseUnconfirmedTarget,
 } from './changes.ts';
-import { getAccountOptions } from './command-options.ts';
+import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 import { readFileToChange, readFileValues } from './input-sources.ts';
 import { describeWhetherWritten, findExitAfter, listenForInterruption } from './interruption.ts';
@@ -170,16 +169,16 @@ async function applyWithToken(
   const current = await readFileToChange(context, changes.file);
   if ('problem' in current) return current;
   let createdId: string | null = null;
-  const accountOptions = getAccountOptions(context, token.access);
+  const commandLine = commandLineFor(context, token.access);
   const interruption = listenForInterruption(context, {
     plan: token,
-    account: accountOptions,
+    commandLine,
     cancel,
     getId: () => createdId,
   });
   const { signal } = interruption;
   const interrupted = createProblem('CANCELLED', describeWhetherWritten(context));
-  const run = { freshApi: context.freshApi, signal, interrupted, accountOptions };
+  const run = { freshApi: context.freshApi, signal, interrupted, commandLine };
   try {
     const created = await createToken(token, run);
     if ('problem' in created)
@@ -243,7 +242,7 @@ export function warnAboutOldToken(context: Context, { lines, token }: Changes): 
     createProblem(
       'OLD_APP_TOKEN',
       `The previous AppToken in the file, ${id}, was not revoked.`,
-      `When nothing uses it any more, revoke it: ${commandLine`app-token revoke ${id}${getAccountOptions(context, token.access)}`}`,
+      `When nothing uses it any more, revoke it: ${commandLineFor(context, token.access)`app-token revoke ${id}`}`,
     ),
   ];
 }

@@ -6,12 +6,11 @@ import { findOtherKind } from '../env-file/other-kind.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { warnAboutMode, warnAboutReaders } from '../env-file/warnings.ts';
 import { createProblem, type Problem, type Result, warnIf } from '../result.ts';
-import { commandLine, type ShellText } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { getShellLines } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { getFileOptions } from './command-options.ts';
-import type { Context } from './context.ts';
+import { commandLineFor } from './command-options.ts';
+import type { Context, FileContext } from './context.ts';
 import { listOverridden } from './input-sources.ts';
 import { warnAboutBrowserCopies } from './near-names.ts';
 
@@ -22,13 +21,12 @@ export async function listWarnings(
   file: EnvFile | null,
 ): Promise<Problem[]> {
   const { envFile, options, sandbox } = context;
-  const fileOptions = getFileOptions(context);
   const isFileMissed =
     getOverallStatus(all) === 'invalid' && options.command === 'check' && !file?.exists;
   const environment = sandbox || options.ignoreEnvironment ? '' : ' and the environment';
   return [
     ...all.flatMap((each) => each.warnings),
-    ...all.flatMap((each) => warnIfUntidy(each, file, fileOptions)),
+    ...all.flatMap((each) => warnIfUntidy(context, each, file)),
     ...listOverridden(context, file).map((variable) =>
       createProblem(
         'ENVIRONMENT_OVERRIDES_FILE',
@@ -106,9 +104,9 @@ function warnIfNotIgnored(envFile: string, ignored: Result<GitIgnorePlan>): Prob
 
 /** Warns about a value that only this program corrects when it reads it. */
 export function warnIfUntidy(
+  context: FileContext,
   { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
   file: EnvFile | null,
-  fileOptions: ShellText,
 ): Problem[] {
   const isInFile = origin === 'file';
   if (value === null || (!isInFile && origin !== 'environment')) return [];
@@ -120,7 +118,7 @@ export function warnIfUntidy(
       ? `In ${variable}, kaltura-setup ignored ${joinWords(notes)}.`
       : `${variable} was read as ${maskValue(value, secret)}.`;
   const fix = isInFile
-    ? `Other programs might read it differently. To correct it: ${commandLine`setup --yes${fileOptions}`}`
+    ? `Other programs might read it differently. To correct it: ${commandLineFor(context)`setup --yes`}`
     : 'Other programs might read it differently: correct the variable.';
   return [createProblem('UNTIDY_VALUE', message, fix)];
 }

@@ -3,7 +3,7 @@ import type { Credential } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { findRegion } from '../kaltura/regions.ts';
-import { ShellText, shell } from '../text/command.ts';
+import { type CommandTag, commandLine, ShellText, shell } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { quoteWord } from '../text/shell.ts';
 import type { FileContext } from './context.ts';
@@ -61,33 +61,33 @@ export function listFileOptions({ options, envFile, sandbox }: FileContext): str
   ];
 }
 
-/** The same as part of a command, after a space. */
-export function getFileOptions(context: FileContext): ShellText {
-  return new ShellText(
-    listFileOptions(context)
-      .map((option) => ` ${option}`)
-      .join(''),
-  );
+/** What another command is for: the file, the API on the same server, or an account. */
+type Purpose = 'file' | 'server' | AccountAccess;
+
+/**
+ * A `commandLine` that adds the options for the same file, environment and sandbox and, depending
+ * on the purpose, for the same server or account: commandLineFor(context, 'server')`check --json`.
+ */
+export function commandLineFor(context: FileContext, purpose: Purpose = 'file'): CommandTag {
+  const options = new ShellText(listSharedOptions(context, purpose).join(' '));
+  return (parts, ...words) => commandLine`${shell(parts, ...words)} ${options}`;
 }
 
-/** The same, with the server from the command line, for a command that calls the API. */
-export function getServerOptions(context: FileContext): ShellText {
+function listSharedOptions(context: FileContext, purpose: Purpose): string[] {
+  const file = listFileOptions(context);
+  if (purpose === 'file') return file;
   const { serviceUrl } = context.options;
-  if (serviceUrl === null) return getFileOptions(context);
-  return new ShellText(` ${formatServiceUrl(serviceUrl)}${getFileOptions(context)}`);
+  const server = serviceUrl === null ? file : [formatServiceUrl(serviceUrl), ...file];
+  return purpose === 'server' ? server : [...listAccessOptions(context, purpose), ...server];
 }
 
 /** Options for another command on an account: it must sign in or read the secret again. */
-export function getAccountOptions(
-  context: FileContext,
+function listAccessOptions(
+  { options, sandbox }: FileContext,
   { key, serviceUrl }: AccountAccess,
-): ShellText {
-  const { options, sandbox } = context;
-  if (key.kind !== 'session') {
-    const isPiped = options.secretOnStdin === 'admin-secret';
-    return shell`${isPiped ? shell` --admin-secret-stdin` : shell``}${getServerOptions(context)}`;
-  }
+): string[] {
+  if (key.kind !== 'session')
+    return options.secretOnStdin === 'admin-secret' ? ['--admin-secret-stdin'] : [];
   const isNamed = options.serviceUrl !== null || sandbox || findRegion(serviceUrl);
-  const url = isNamed ? shell`` : new ShellText(` ${formatUrlToConfirm(serviceUrl)}`);
-  return shell` --login ‹email› --password-stdin${url}${getServerOptions(context)}`;
+  return ['--login ‹email› --password-stdin', ...(isNamed ? [] : [formatUrlToConfirm(serviceUrl)])];
 }

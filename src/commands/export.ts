@@ -7,13 +7,12 @@ import { quoteValue } from '../env-file/lines.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
 import { createProblem, type Problem } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import { toSafeJson } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { detectShell, getShellLines } from '../text/shell.ts';
 import { warnIfUntidy } from './check-warnings.ts';
-import { getFileOptions } from './command-options.ts';
+import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, type Inputs, parseGiven, readInputs } from './input-sources.ts';
 import { printNote, printProblem } from './report-problem.ts';
@@ -28,7 +27,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
       EXIT.usage,
       'TERMINAL',
       'Stdout is a terminal, and this prints secrets.',
-      `Use ${getShellLines().load(commandLine`export${getFileOptions(context)}`)}; or add --yes to print them on the screen.`,
+      `Use ${getShellLines().load(commandLineFor(context)`export`)}; or add --yes to print them on the screen.`,
     );
   const read = await readInputs(context);
   if ('problem' in read) return read;
@@ -82,7 +81,7 @@ function refuseEmpty({ envFile, options, sandbox }: Context, { exists }: EnvFile
   const message = exists
     ? `None of the Kaltura variables is in ${envFile}${ignoresEnvironment ? '' : ' or in the environment'}.`
     : `There is no ${envFile} here${elsewhere}.`;
-  const setup = commandLine`${getFileOptions({ envFile, options, sandbox })}`;
+  const setup = commandLineFor({ envFile, options, sandbox })``;
   return fail(EXIT.wrong, 'EMPTY', message, `Run ${setup} first.`);
 }
 
@@ -94,7 +93,7 @@ function warnAboutValues(context: Context, { given, file }: Inputs): void {
     const warnings =
       state.code === 'REFERENCE'
         ? [createProblem('REFERENCE', message, state.fix)]
-        : warnIfUntidy(state, file, getFileOptions(context));
+        : warnIfUntidy(context, state, file);
     for (const warning of warnings) printProblem(warning, context);
   }
 }
@@ -112,7 +111,7 @@ function refuseUnusableUrl(context: Context, all: GivenAll): Failed | null {
     EXIT.usage,
     HOST_NOT_CONFIRMED,
     `${variable} is not a usable service URL, and it did not come from the same place as the secret.`,
-    `Correct it first: ${commandLine`check${getFileOptions(context)}`}`,
+    `Correct it first: ${commandLineFor(context)`check`}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { TokenPlan } from '../kaltura/app-tokens.ts';
 import { onSignals } from '../terminal/signals.ts';
-import { commandLine, type ShellText } from '../text/command.ts';
+import type { CommandTag } from '../text/command.ts';
 import type { Context } from './context.ts';
 import { printNote, printProblem } from './report-problem.ts';
 
@@ -43,13 +43,13 @@ export function listenForInterruption(
   context: Context,
   {
     plan,
-    account,
+    commandLine,
     cancel,
     getId,
   }: {
     plan: TokenPlan;
-    /** Options for the commands that list and revoke the AppToken. */
-    account: ShellText;
+    /** Writes the commands that list and revoke the AppToken. */
+    commandLine: CommandTag;
     cancel: AbortSignal | undefined;
     getId: () => string | null;
   },
@@ -63,8 +63,8 @@ export function listenForInterruption(
     const id = getId();
     const message = `${describeWhetherWritten(context)} An AppToken may remain in the account: ${id ?? `“${plan.description}”`}.`;
     const fix = id
-      ? `Revoke it: ${commandLine`app-token revoke ${id} --yes${account}`}`
-      : `If it does, ${commandLine`app-token list${account}`} shows it.`;
+      ? `Revoke it: ${commandLine`app-token revoke ${id} --yes`}`
+      : `If it does, ${commandLine`app-token list`} shows it.`;
     printProblem({ message, fix }, context);
     process.exit(status);
   });

@@ -13,12 +13,11 @@ import {
   startPersonalSession,
 } from '../kaltura/sign-in.ts';
 import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusals.ts';
-import { commandLine } from '../text/command.ts';
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { readServiceUrl } from './account.ts';
 import { askForYes, askPassword, canAsk, type PasswordPrompt } from './ask-person.ts';
-import { getFileOptions } from './command-options.ts';
+import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
 import { printNote } from './report-problem.ts';
@@ -204,6 +203,6 @@ function refuseHiddenSecret(
     EXIT.wrong,
     'SECRET_HIDDEN',
     message,
-    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLine`app-token create --login ‹email›${getFileOptions(context)}`}`,
+    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLineFor(context)`app-token create --login ‹email›`}`,
   );
 }

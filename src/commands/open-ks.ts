@@ -17,9 +17,8 @@ import {
   findUser,
 } from '../kaltura/users.ts';
 import { createProblem, type Problem } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import { getUnixSeconds } from '../text/time.ts';
-import { getServerOptions } from './command-options.ts';
+import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 import type { GivenAll } from './input-sources.ts';
 import { openPersonalSession } from './login-option.ts';
@@ -100,7 +99,7 @@ export async function openKsWithToken(
   const otherUser = createProblem(
     'APP_TOKEN_OF_OTHER_USER',
     `The AppToken starts sessions only for ${held.userId}.`,
-    `For another user, create another AppToken: ${commandLine`app-token create --user-id ‹User ID›${getServerOptions(context)}`}`,
+    `For another user, create another AppToken: ${commandLineFor(context, 'server')`app-token create --user-id ‹User ID›`}`,
   );
   // From the test of another session of this AppToken.
   const { problem } = found.account;

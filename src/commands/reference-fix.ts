@@ -3,7 +3,7 @@ import type { Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { getHost } from '../kaltura/urls.ts';
-import { commandLine, ShellText, shell } from '../text/command.ts';
+import { commandLine, ShellText } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
@@ -49,10 +49,8 @@ export function suggestRunner(
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const isTyped = region?.origin === 'option';
   const url =
-    serviceUrl !== null && (isOwn || isTyped)
-      ? new ShellText(` ${formatServiceUrl(serviceUrl)}`)
-      : shell``;
-  const command = `${reference.runner(quotePath(envFile))}${commandLine`${repeatCommand(context)}${url}`}`;
+    serviceUrl !== null && (isOwn || isTyped) ? new ShellText(formatServiceUrl(serviceUrl)) : null;
+  const command = `${reference.runner(quotePath(envFile))}${commandLine`${repeatCommand(context)} ${url}`}`;
   return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;

@@ -1,9 +1,8 @@
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { CheckFailure } from '../kaltura-setup.d.ts';
 import { type Problem, toParagraph } from '../result.ts';
-import { commandLine } from '../text/command.ts';
 import { printError, printJson } from '../text/output.ts';
-import { getServerOptions } from './command-options.ts';
+import { commandLineFor } from './command-options.ts';
 import type { FileContext } from './context.ts';
 
 /** Reports a failure on stderr and, with --json, on stdout. Returns the exit code. */
@@ -33,12 +32,12 @@ export function buildFailureDocument(
 
 /** The advice to run `check` on the same file. */
 export function suggestCheck(context: FileContext): string {
-  return `Run ${commandLine`check${getServerOptions(context)}`} to see what is wrong.`;
+  return `Run ${commandLineFor(context, 'server')`check`} to see what is wrong.`;
 }
 
 /** The `check --json` command for the same file. */
 export function buildCheckCommand(context: FileContext): string {
-  return commandLine`check --json${getServerOptions(context)}`;
+  return commandLineFor(context, 'server')`check --json`;
 }
 
 /** Prints a sentence on stderr. */

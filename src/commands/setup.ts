@@ -2,9 +2,9 @@ import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
-import { commandLine, shell } from '../text/command.ts';
+import { shell } from '../text/command.ts';
 import { printError } from '../text/output.ts';
-import { getFileOptions } from './command-options.ts';
+import { commandLineFor } from './command-options.ts';
 import type { Context, Report } from './context.ts';
 import { collectGiven } from './input-sources.ts';
 import { runWizardCommand } from './wizard.ts';
@@ -44,7 +44,7 @@ async function refuseWithoutTerminal(context: Context<OptionsOf<'setup'>>): Prom
     : listRelevantCredentials((name) => !!all[name]).filter(
         ({ name, required }) => required && name !== 'region' && !all[name],
       );
-  const setup = only ? shell`setup --yes --only ${only}` : shell`setup --yes`;
+  const setup = commandLineFor(context)`setup --yes ${only && shell`--only ${only}`}`;
   const ways = missing.map(
     ({ name, option, variable }) =>
       `--${name}${option === 'stdin' ? '-stdin' : ''} (or ${variable})`,
@@ -53,6 +53,6 @@ async function refuseWithoutTerminal(context: Context<OptionsOf<'setup'>>): Prom
     EXIT.usage,
     'NO_TERMINAL',
     'The wizard needs a terminal, and this run has none.',
-    `Without one: ${commandLine`${setup}${getFileOptions(context)}`}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
+    `Without one: ${setup}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
   );
 }

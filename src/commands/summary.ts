@@ -2,7 +2,7 @@ import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { isTrusted } from '../credentials/trust.ts';
 import { type Problem, toParagraph } from '../result.ts';
-import { commandLine, ShellText } from '../text/command.ts';
+import { ShellText } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import {
   commandRow,
@@ -23,7 +23,7 @@ import { isPlainForm, listAnswerWarnings } from '../wizard/selectors.ts';
 import { type Answer, listCredentials, type Wizard } from '../wizard/state.ts';
 import { describeAnswer, describeAnswerNote } from '../wizard/wording.ts';
 import { ACL_LOST, describeMode } from './changes.ts';
-import { formatCredentialOption, getFileOptions } from './command-options.ts';
+import { commandLineFor, formatCredentialOption } from './command-options.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
 import { listNextSteps } from './next-steps.ts';
@@ -63,7 +63,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
     ...(await warnIfExampleDiffers(context, changed)).map(toParagraph),
   ];
   const steps = listNextSteps(state, context, removed);
-  if (missing.length > 0) steps.unshift(['For the rest:', commandLine`${getFileOptions(context)}`]);
+  if (missing.length > 0) steps.unshift(['For the rest:', commandLineFor(context)``]);
   return [
     ...(context.sandbox ? [row('sandbox: this is not a real account', 'warn')] : []),
     ...formatAnswers(state, width),
@@ -172,9 +172,7 @@ export function resumeHint(state: Wizard, context: Context): Row[] {
   ];
   return [
     row('Nothing was written. To continue:'),
-    commandRow(
-      `  ${commandLine`${new ShellText([...options, ...flags].join(' '))}${getFileOptions(context)}`}`,
-    ),
+    commandRow(`  ${commandLineFor(context)`${new ShellText([...options, ...flags].join(' '))}`}`),
   ];
 }
 
@@ -185,12 +183,12 @@ function describeIncomplete(state: Wizard, context: Context): Row[] {
   const done = state.written?.isChanged
     ? `${envFile} was written${describeMode(envFile)}.`
     : `${envFile} already has this value: nothing was changed.`;
-  const options = getFileOptions(context);
+  const commandLine = commandLineFor(context);
   // The wizard would replace a reference; the check says how to run with its value.
   const [reason, words, command] =
     missing.length > 0
-      ? [`It still needs ${joinWords(missing)}`, 'For the rest:', commandLine`${options}`]
-      : ['Other values are wrong or references', 'To see them:', commandLine`check${options}`];
+      ? [`It still needs ${joinWords(missing)}`, 'For the rest:', commandLine``]
+      : ['Other values are wrong or references', 'To see them:', commandLine`check`];
   return [
     ...indentRows(done, width, 0),
     ...indentRows(`! ${reason}, so it was not tested.`, width, 0, 'warn'),
@@ -212,7 +210,7 @@ function describeUntested(state: Wizard, context: Context, problem: Problem | nu
     row(''),
     ...indentRows(`! ${done}${reason}`, width, 0, 'warn'),
     row('To test it:'),
-    commandRow(`  ${commandLine`check${getFileOptions(context)}`}`),
+    commandRow(`  ${commandLineFor(context)`check`}`),
   ];
 }
 

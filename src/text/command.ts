@@ -11,24 +11,32 @@ export class ShellText {
   }
 }
 
-type Word = string | ShellText;
+type Word = string | ShellText | null;
 
-/** Part of a command line; each inserted string becomes one quoted word. */
-export function shell(parts: TemplateStringsArray, ...words: readonly Word[]): ShellText {
-  const quoted = words.map((word) => (word instanceof ShellText ? word.text : quoteWord(word)));
-  return new ShellText(String.raw({ raw: parts }, ...quoted));
+/** Part of a command line; each inserted string becomes one quoted word, and null leaves no gap. */
+export function shell(
+  [first = '', ...rest]: TemplateStringsArray,
+  ...words: readonly Word[]
+): ShellText {
+  const text = rest.reduce((before, after, at) => {
+    const word = words[at] ?? new ShellText('');
+    const quoted = typeof word === 'string' ? quoteWord(word) : word.text;
+    return `${quoted === '' ? before.trimEnd() : before + quoted}${after}`;
+  }, first);
+  return new ShellText(text);
 }
 
 /**
  * A command of this program as the user would type it, started the way this run was started. For
- * example commandLine`app-token revoke ${id}${getFileOptions(context)}`. Every command that the
- * program prints comes from here, because the inserted values come from files, servers and
- * options, and must be quoted.
+ * example commandLine`app-token revoke ${id}`. Every command that the program prints comes from here,
+ * because the inserted values come from files, servers and options, and must be quoted.
  */
 export function commandLine(parts: TemplateStringsArray, ...words: readonly Word[]): string {
   const text = shell(parts, ...words).text.trimStart();
   return text === '' ? getProgramName(text) : `${getProgramName(text)} ${text}`;
 }
+
+export type CommandTag = typeof commandLine;
 
 /**
  * How this run was started: by npx, by an npm script of a clone, or by the installed command.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { getAccountOptions, getServerOptions } from '../../src/commands/command-options.ts';
+import { commandLineFor } from '../../src/commands/command-options.ts';
 import type { Context } from '../../src/commands/context.ts';
 import type { AccountAccess } from '../../src/kaltura/app-tokens.ts';
 import { EU, SECRET } from '../answers.ts';
@@ -31,12 +31,13 @@ describe('another command for the same account', () => {
     [{}, BY_SIGN_IN, OWN, `${SIGN_IN} ‹--service-url ${OWN}, if you trust it›`],
     [{ serviceUrl: OWN }, BY_SIGN_IN, OWN, `${SIGN_IN} --service-url ${OWN}`],
   ])('%j %j', (options, auth, serviceUrl, expected) => {
-    expect(getAccountOptions(placeOf(options), accessTo(serviceUrl, auth)).text).toBe(expected);
+    const commandLine = commandLineFor(placeOf(options), accessTo(serviceUrl, auth));
+    expect(commandLine`check`).toBe(`kaltura-setup check${expected}`);
   });
 
   test('keeps the file, and repeats no secret in a URL', () => {
     const url = `https://kaltura.example.com/${SECRET}`;
-    const { text } = getServerOptions(placeOf({ file: '.env', serviceUrl: url }));
+    const text = commandLineFor(placeOf({ file: '.env', serviceUrl: url }), 'server')`check`;
     expect(text).toContain(' -f .env');
     expect(text).not.toContain(SECRET);
   });

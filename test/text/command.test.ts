@@ -30,11 +30,11 @@ describe('a printed command', () => {
     expect(commandLine`check --json`).toBe('npm run --silent setup -- check --json');
   });
 
-  const HOSTILE = ['0_x;touch `touch RAN` $(touch RAN)', "it's", '=ls', 'a\\', '‹x›', '*', ''];
+  const HOSTILE = ['0_x;touch `touch RAN` $(touch RAN)', "it's  ", '=ls', 'a\\', '‹x›', '*', ''];
   const onPosix = test.skipIf(process.platform === 'win32');
   onPosix.each(HOSTILE)('hands %j over as one word', (value) => {
     asNpm({});
-    const line = commandLine`app-token revoke ${value}${shell` --user-id ${value}`}`;
+    const line = commandLine`app-token revoke ${value} ${null} ${shell`--user-id ${value}`}`;
     const seen = execFileSync(
       'sh',
       ['-c', `kaltura_setup() { printf '%s\\n' "$#" "$@"; }; ${line.replace('-setup', '_setup')}`],
@@ -51,7 +51,13 @@ describe('a printed command', () => {
 
   test('keeps what is quoted already', () => {
     asNpm({});
-    expect(commandLine`ks${new ShellText(" -f 'a b'")}`).toBe("kaltura-setup ks -f 'a b'");
-    expect(commandLine`${shell``}${new ShellText(' --sandbox')}`).toBe('kaltura-setup --sandbox');
+    expect(commandLine`ks ${new ShellText("-f 'a b'")}`).toBe("kaltura-setup ks -f 'a b'");
+  });
+
+  test('has no gap in the place of nothing', () => {
+    asNpm({});
+    expect(commandLine`check ${null} --json ${null}`).toBe('kaltura-setup check --json');
+    expect(commandLine`${null} ${shell`--sandbox`}`).toBe('kaltura-setup --sandbox');
+    expect(commandLine`${null} ${shell``}`).toBe('kaltura-setup');
   });
 });
