@@ -1,5 +1,5 @@
 // Every key binding, in one table per screen. The key line, the handler and the plain form read
-// these tables.
+// these tables. The key line of a small window shows only the beginning of a table.
 
 import { EDITS, type Press } from '../terminal/presses.ts';
 import { removeUnseen } from '../text/plain.ts';
@@ -30,14 +30,10 @@ interface Binding {
   when?: (state: Wizard) => boolean;
   /** What the key does, for the key line; '' if the key line does not show it. */
   label: string | ((state: Wizard) => string);
-  /** The label for a small window, if it is shorter. */
-  short?: string;
   /** The key's name in the key line, if it is not that of the first chord. */
   shown?: string;
   /** The word for the same action in the plain form, where the user types words instead of keys. */
   word?: string | readonly string[];
-  /** The key line drops hints with a higher number first. */
-  priority?: number;
 }
 
 const QUIT = 'ctrl+c';
@@ -94,7 +90,7 @@ function bind(
   return { chords, intent: whole, label, ...more };
 }
 
-const QUITS = bind([QUIT], 'quit', 'quit', { word: 'quit', priority: 0 });
+const QUITS = bind([QUIT], 'quit', 'quit', { word: 'quit' });
 /** ctrl+d ends the input, as in a shell. */
 const ENDS = bind(['ctrl+d'], 'quit', '', { when: isEmpty });
 const KEEPS = bind([KEEP], 'keep', '', { word: 'keep' });
@@ -142,24 +138,24 @@ const labelSignIn = ({ step }: Wizard): string => (step.isSubmitted ? '' : 'sign
 const labelHelp = (state: Wizard): string => (isAwaitingText(state) ? '' : 'help');
 
 const STEP: readonly Binding[] = [
-  bind(['enter'], 'submit', labelEnter, { word: 'yes', priority: 0 }),
+  bind(['enter'], 'submit', labelEnter, { word: 'yes' }),
   KEEPS,
   bind([...UP, ...DOWN], toMoveIntent, labelChoose, { when: hasList }),
   bind(UP, 'back'),
   bind(['escape'], 'escape', labelEscape, { when: isOpenedOver }),
-  bind(BACK, 'back', labelBack, { word: 'back', priority: 3 }),
-  bind([REVEAL], 'reveal', labelReveal, { when: isSecret, priority: 5 }),
-  bind([SIGN_IN], 'sign-in', labelSignIn, { when: canSignIn, word: 'sign in', priority: 4 }),
-  bind([OPEN_PAGE], 'open-page', 'open page', { when: hasPage, priority: 6 }),
+  QUITS,
   // After other text, `?` is text.
-  bind(['f1'], 'help', labelHelp, { word: HELP_WORDS, priority: 2 }),
-  bind(['?'], 'help', 'help', { when: isAwaitingText, priority: 2 }),
+  bind(['f1'], 'help', labelHelp, { word: HELP_WORDS }),
+  bind(['?'], 'help', 'help', { when: isAwaitingText }),
+  bind(BACK, 'back', labelBack, { word: 'back' }),
+  bind([SIGN_IN], 'sign-in', labelSignIn, { when: canSignIn, word: 'sign in' }),
+  bind([REVEAL], 'reveal', labelReveal, { when: isSecret }),
+  bind([OPEN_PAGE], 'open-page', 'open page', { when: hasPage }),
   bind(['tab'], 'onward'),
   // With a visible list and an empty field, these keys move in the list; otherwise in the text.
   bind([...HOME, ...END], toMoveIntent, '', { when: isInList }),
   bind(PAGES, toMoveIntent, '', { when: hasList }),
   TYPES,
-  QUITS,
 ];
 
 const labelMore = (state: Wizard): string => (countRowsBelow(state) > 0 ? 'more' : '');
@@ -167,7 +163,7 @@ const labelMore = (state: Wizard): string => (countRowsBelow(state) > 0 ? 'more'
 const HELP: readonly Binding[] = [
   bind([...DOWN, ...UP, ...PAGES], toScrollIntent, labelMore),
   bind([QUIT], 'quit'),
-  bind([ANY], 'help', 'back', { shown: 'esc', priority: 0 }),
+  bind([ANY], 'help', 'back', { shown: 'esc' }),
 ];
 
 const getStage = ({ screen }: Wizard): string => (screen.name === 'sign-in' ? screen.stage : '');
@@ -195,16 +191,16 @@ const labelCancel = (state: Wizard): string =>
   isListStage(state) && !isEmpty(state) ? 'show the list' : isAnswering(state) ? 'cancel' : '';
 
 const SIGNING_IN: readonly Binding[] = [
-  bind(['enter'], 'submit', labelStage, { when: isAnswering, priority: 0 }),
+  bind(['enter'], 'submit', labelStage, { when: isAnswering }),
   bind(LIST, toMoveIntent, 'choose', { when: isListStage }),
-  bind(BACK, 'back', 'back', { word: 'back', priority: 2 }),
   bind(UP, 'back', '', { when: isAnswering }),
   bind(['escape'], 'escape', labelCancel),
+  QUITS,
   bind(['?'], 'help', 'help', { when: isNoPassword, word: HELP_WORDS }),
   bind(['f1'], 'help', labelFullHelp, { when: isAnswering }),
+  bind(BACK, 'back', 'back', { word: 'back' }),
   bind(['tab'], 'onward'),
   { ...TYPES, when: isAnswering },
-  QUITS,
 ];
 
 const labelYes = ({ screen }: Wizard): string =>
@@ -216,12 +212,12 @@ function labelNo({ screen, setting }: Wizard): string {
 }
 
 const CONFIRM: readonly Binding[] = [
-  bind(['enter'], 'submit', labelYes, { shown: 'yes+enter', priority: 0 }),
+  bind(['enter'], 'submit', labelYes, { shown: 'yes+enter' }),
   bind([...BACK, 'escape'], 'back', labelNo, { shown: 'no+enter', word: 'back' }),
-  bind(['f1'], 'help', 'help', { word: HELP_WORDS, priority: 2 }),
+  QUITS,
+  bind(['f1'], 'help', 'help', { word: HELP_WORDS }),
   bind(['?'], 'help', '', { when: isEmpty }),
   TYPES,
-  QUITS,
 ];
 
 /** The action of Enter on the review. */
@@ -236,18 +232,18 @@ function isAway(state: Wizard): boolean {
 }
 
 const REVIEW: readonly Binding[] = [
-  bind(['enter'], 'submit', labelReview, { word: 'yes', priority: 0 }),
+  bind(['enter'], 'submit', labelReview, { word: 'yes' }),
   KEEPS,
   bind(['escape'], 'escape', 'back', { when: isAway }),
   bind(LIST, toMoveIntent, 'choose'),
-  bind(['f1', '?'], 'help', 'help', { word: HELP_WORDS, priority: 5 }),
+  { ...QUITS, label: 'quit, nothing written' },
+  bind(['f1', '?'], 'help', 'help', { word: HELP_WORDS }),
   bind(PAGES, toScrollIntent),
   bind(BACK, 'back', '', { word: 'back' }),
-  { ...QUITS, label: 'quit, nothing written', short: 'quit' },
 ];
 
 const WRITING: readonly Binding[] = [
-  { ...QUITS, label: 'stop, nothing written', short: 'stop', when: isAppTokenPlanned },
+  { ...QUITS, label: 'stop, nothing written', when: isAppTokenPlanned },
   { ...QUITS, label: '' },
 ];
 
@@ -292,21 +288,16 @@ export function findWordIntent(state: Wizard, word: string): Intent | null {
 export interface KeyHint {
   keys: string;
   label: string;
-  /** The label for a small window. */
-  short: string;
-  /** Hints with a higher number are dropped first. */
-  priority: number;
 }
 
-/** The key hints. */
+/** The key hints, in order of need. */
 export function listKeyHints(state: Wizard): KeyHint[] {
   const hints = new Map<string, KeyHint>();
-  for (const { chords, shown, label: given, short, priority = 1 } of listBindings(state)) {
+  for (const { chords, shown, label: given } of listBindings(state)) {
     const [first = ''] = chords;
     const keys = shown ?? SHOWN[first] ?? first;
     const label = typeof given === 'function' ? given(state) : given;
-    if (label && !hints.has(keys))
-      hints.set(keys, { keys, label, short: short ?? label, priority });
+    if (label && !hints.has(keys)) hints.set(keys, { keys, label });
   }
   return [...hints.values()];
 }

@@ -62,7 +62,7 @@ function createTokenRow(state: Wizard): Row | null {
   if (state.authMethod === 'new-app-token')
     return createRow('Keep the Admin Secret', intent, {
       note: hindrance ?? 'no AppToken',
-      label: 'keep the Admin Secret',
+      label: 'keep it',
     });
   const more = hindrance === null ? {} : { note: hindrance, label: '' };
   return createRow('Use an AppToken instead', intent, more);

@@ -12,6 +12,7 @@ import {
   good,
   list,
   play,
+  RIGHT,
   reviewed,
   SECRET,
   silent,
@@ -175,10 +176,20 @@ test('a secret is hidden from its first letter on', () => {
   expect(picture).toMatch(/❯ Admin Secret +•+ +/);
 });
 
-test('in a narrow window the key that quits has a short label', () => {
-  const quit = (columns: number): string =>
-    /ctrl\+c \w+.*/.exec(pictureOf(review(), { columns, rows: 30 }))?.[0].trim() ?? '';
-  expect([quit(80), quit(30)]).toEqual(['ctrl+c quit, nothing written', 'ctrl+c quit']);
+test('in a narrow window some key hints are left out, but not the key that quits', () => {
+  const own = { text: 'https://own.test/api_v3', origin: 'environment' } as const;
+  for (const state of [
+    play(players(), '1'),
+    play(begin(), '<ctrl+l>me@example.test<enter>zzz'),
+    play(begin({ ...given(RIGHT), region: own }), good('region')),
+    review(),
+    play(review(), '<up>'),
+    play(review(), '<end><enter>'),
+    play(review(), '<end><enter>', reviewed({ tokenSentences: ['USER sessions'] })),
+  ]) {
+    const picture = pictureOf(state, { columns: 40, rows: 30 });
+    expect(picture).toMatch(/\n (?:enter|yes\+enter|↑↓) [^\n]+\n(?: [^\n]*)?ctrl\+c quit[^\n]*$/);
+  }
 });
 
 test('at 40 columns and 12 rows the review takes one more Enter at most', () => {
