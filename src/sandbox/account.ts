@@ -1,8 +1,11 @@
-/** The sandbox's accounts as data, and functions that write them briefly. */
+/**
+ * The sandbox's accounts as data, and functions that write them briefly. Players, users and
+ * AppTokens have the fields that the API answers with.
+ */
 
-import type { SessionType } from '../kaltura/ks.ts';
 import type { Region } from '../kaltura/regions.ts';
 
+/** A uiConf. */
 export interface SandboxPlayer {
   id: number;
   name: string;
@@ -10,12 +13,9 @@ export interface SandboxPlayer {
   tags: string;
   /** Unix seconds. */
   updatedAt: number;
-  /** Default: 1, a player. */
-  objType?: number;
+  /** 1: a player. */
+  objType: number;
 }
-
-/** `Content Uploader` allows no changes to users or AppTokens, and hides secrets. */
-export type SandboxRole = 'No Session' | 'Content Uploader';
 
 interface SandboxLogin {
   password: string;
@@ -28,36 +28,38 @@ interface SandboxLogin {
 export interface SandboxUser {
   /** Also the email address for signing in. */
   id: string;
-  name: string;
-  administrator: boolean;
-  /** Only users with a login can sign in. */
+  fullName: string;
+  /** 0: blocked. A blocked user gets sessions, but every call with them fails. */
+  status: 0 | 1;
+  isAdmin: boolean;
+  roleIds: string;
+  roleNames: string;
+  /** Only users with a login can sign in. No answer contains it. */
   login?: SandboxLogin;
-  /** Default: active. A blocked user gets sessions, but every call with them fails. */
-  status?: 'blocked';
-  /** A role with fewer rights than the administrators' role. It limits ADMIN sessions too. */
-  role?: SandboxRole;
 }
 
 /** An AppToken. Optional fields are absent if its creator did not set them. */
 export interface SandboxToken {
   id: string;
   token: string;
-  /** The type of its sessions. Default: the holder of the token chooses. */
-  type?: SessionType;
-  userId?: string;
-  /** It had a user in an earlier run, but its ID does not say which. */
-  isUserForgotten?: true;
-  /** The longest session, in seconds. */
-  duration: number;
-  privileges?: string;
-  /** Unix seconds. Default: never. */
-  expiresAt?: number;
-  /** The algorithm of `tokenHash`. Default: SHA1. */
-  hashType?: string;
-  description?: string;
-  status?: 'disabled';
+  /** 1: disabled. */
+  status: 1 | 2;
   /** Unix seconds. */
-  createdAt?: number;
+  createdAt: number;
+  /** The algorithm of `tokenHash`. */
+  hashType: string;
+  /** The longest session, in seconds. */
+  sessionDuration: number;
+  /** 0: USER, 2: ADMIN. Default: the holder of the token chooses. */
+  sessionType?: number | undefined;
+  /** Default: the holder of the token chooses. */
+  sessionUserId?: string | undefined;
+  sessionPrivileges?: string;
+  /** Unix seconds. Default: never. */
+  expiry?: number;
+  description?: string;
+  /** It had a user in an earlier run, but its ID does not say which. No answer contains this. */
+  isUserForgotten?: boolean;
 }
 
 /** How the address of a portal answers a GET request. */
@@ -116,14 +118,21 @@ export function defineAccount(
   return { partnerId, name, region, status: 'active', adminSecret, userSecret, ...more };
 }
 
-/** A user without a login. */
+/** The fields of a user's role. */
+export const ADMINISTRATOR = { isAdmin: true, roleIds: '2', roleNames: 'Publisher Administrator' };
+/** Allows no changes to users or AppTokens and hides secrets, in ADMIN sessions too. */
+export const CONTENT_UPLOADER = { isAdmin: true, roleIds: '57', roleNames: 'Content Uploader' };
+/** Allows no call. */
+export const NO_SESSION = { isAdmin: true, roleIds: '57', roleNames: 'No Session' };
+
+/** By default an active user without a role and without a login. */
 export function defineUser(
   account: number,
   name: string,
   more: Partial<SandboxUser> = {},
 ): SandboxUser {
   const id = `${name}${account}@example.test`;
-  return { id, name, administrator: false, ...more };
+  return { id, fullName: name, status: 1, isAdmin: false, roleIds: '', roleNames: '', ...more };
 }
 
 /** An administrator; their passwords are those of the recordings. */
@@ -133,19 +142,19 @@ export function defineAdministrator(
   login: Partial<SandboxLogin> = {},
 ): SandboxUser {
   return defineUser(account, 'admin', {
-    name: `${firstName} Admin`,
-    administrator: true,
+    fullName: `${firstName} Admin`,
+    ...ADMINISTRATOR,
     login: { password: `Passw0rd!${account}`, ...login },
   });
 }
 
-/** A further administrator in account 102, without a working login or with fewer rights. */
+/** A further administrator in account 102; by default nothing prevents the sign-in. */
 export function defineOtherAdministrator(
   name: string,
-  refused?: SandboxLogin['refused'],
+  login: Partial<SandboxLogin> = {},
 ): SandboxUser {
-  const login = { password: `Passw0rd!${name}`, ...(refused && { refused }) };
-  return defineUser(102, name, { name: `${name} Admin`, administrator: true, login });
+  const user = defineAdministrator(102, name, { password: `Passw0rd!${name}`, ...login });
+  return { ...user, id: `${name}102@example.test` };
 }
 
 /** A V7 player; `updatedAt` in Unix seconds. */
@@ -155,31 +164,25 @@ export function definePlayer(
   updatedAt: number,
   more: Partial<SandboxPlayer> = {},
 ): SandboxPlayer {
-  return { id, name, tags: 'kalturaPlayerJs,player,ovp', updatedAt, ...more };
+  return { id, name, tags: 'kalturaPlayerJs,player,ovp', updatedAt, objType: 1, ...more };
 }
 
-/** An AppToken whose sessions last 4 hours. */
-export function defineAnyToken(
-  id: string,
-  description: string,
-  more: Partial<SandboxToken>,
-): SandboxToken {
-  return {
-    id,
-    token: Buffer.from(`${id}${id}`).toString('hex').slice(0, 32),
-    duration: 4 * HOUR,
-    description,
-    createdAt: JUNE,
-    ...more,
-  };
-}
-
-/** An AppToken for USER sessions, by default of the viewer in account 102. */
-export function defineAppToken(
+/** An AppToken for USER sessions of 4 hours, by default of the viewer in account 102. */
+export function defineToken(
   id: string,
   description: string,
   more: Partial<SandboxToken> = {},
 ): SandboxToken {
-  const userId = 'viewer102@example.test';
-  return defineAnyToken(id, description, { type: 'user', userId, hashType: 'SHA256', ...more });
+  return {
+    id,
+    token: Buffer.from(`${id}${id}`).toString('hex').slice(0, 32),
+    status: 2,
+    createdAt: JUNE,
+    hashType: 'SHA256',
+    sessionDuration: 4 * HOUR,
+    sessionType: 0,
+    sessionUserId: 'viewer102@example.test',
+    description,
+    ...more,
+  };
 }

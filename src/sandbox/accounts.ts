@@ -1,15 +1,16 @@
 /** The ready-made accounts of the sandbox. All accounts and secrets are made up. */
 import {
+  CONTENT_UPLOADER,
   DAY,
   defineAccount,
   defineAdministrator,
-  defineAnyToken,
-  defineAppToken,
   defineOtherAdministrator,
   definePlayer,
+  defineToken,
   defineUser,
   HOUR,
   JUNE,
+  NO_SESSION,
   type SandboxAccount,
   type SandboxToken,
 } from './account.ts';
@@ -25,47 +26,47 @@ const RITA = defineAdministrator(115, 'Rita');
 
 /** One AppToken for each finding of a check. */
 const TOKENS_OF_102: readonly SandboxToken[] = [
-  defineAppToken('0_ok000001', 'works', {
+  defineToken('0_ok000001', 'works', {
     token: '4d7c1e90a2b85f36d0e94b7a1c63f852',
-    privileges: LIST_ALL,
+    sessionPrivileges: LIST_ALL,
   }),
-  defineAppToken('0_admin001', 'ADMIN sessions', {
-    type: 'admin',
-    userId: 'app-service-account',
-    duration: HOUR,
+  defineToken('0_admin001', 'ADMIN sessions', {
+    sessionType: 2,
+    sessionUserId: 'app-service-account',
+    sessionDuration: HOUR,
   }),
-  defineAnyToken('0_sha10001', 'created by another program: SHA1, no session type', {
-    userId: 'viewer102@example.test',
-    duration: DAY,
-    privileges: LIST_ALL,
+  defineToken('0_sha10001', 'created by another program: SHA1, no session type', {
+    hashType: 'SHA1',
+    sessionType: undefined,
+    sessionDuration: DAY,
+    sessionPrivileges: LIST_ALL,
   }),
-  defineAppToken('0_disabled', 'disabled', { status: 'disabled' }),
-  defineAppToken('0_expired1', 'expired', { expiresAt: JUNE + DAY }),
-  defineAppToken('0_blocked1', 'for a blocked user', { userId: 'blocked102@example.test' }),
-  defineAppToken('0_zerodur1', 'sessions expire at once: duration 0', { duration: 0 }),
-  defineAppToken('0_iprestr1', 'for one IP address only', {
-    privileges: `${LIST_ALL},iprestrict:203.0.113.7`,
+  defineToken('0_disabled', 'disabled', { status: 1 }),
+  defineToken('0_expired1', 'expired', { expiry: JUNE + DAY }),
+  defineToken('0_blocked1', 'for a blocked user', { sessionUserId: 'blocked102@example.test' }),
+  defineToken('0_zerodur1', 'sessions expire at once: duration 0', { sessionDuration: 0 }),
+  defineToken('0_iprestr1', 'for one IP address only', {
+    sessionPrivileges: `${LIST_ALL},iprestrict:203.0.113.7`,
   }),
-  defineAppToken('0_urirest1', 'for some URIs of the API only', {
-    privileges: `${LIST_ALL},urirestrict:/api_v3/service/media/*`,
+  defineToken('0_urirest1', 'for some URIs of the API only', {
+    sessionPrivileges: `${LIST_ALL},urirestrict:/api_v3/service/media/*`,
   }),
-  defineAppToken('0_actions1', 'one API call per session', {
-    privileges: `${LIST_ALL},actionslimit:1`,
+  defineToken('0_actions1', 'one API call per session', {
+    sessionPrivileges: `${LIST_ALL},actionslimit:1`,
   }),
-  defineAppToken('0_actions0', 'no API calls: actionslimit:0', {
-    privileges: `${LIST_ALL},actionslimit:0`,
+  defineToken('0_actions0', 'no API calls: actionslimit:0', {
+    sessionPrivileges: `${LIST_ALL},actionslimit:0`,
   }),
-  defineAppToken('0_norole01', 'unknown role', {
-    privileges: `${LIST_ALL},setrole:NO_SUCH_ROLE`,
+  defineToken('0_norole01', 'unknown role', {
+    sessionPrivileges: `${LIST_ALL},setrole:NO_SUCH_ROLE`,
   }),
-  defineAppToken('0_adminusr', 'USER sessions of an administrator', {
-    userId: 'admin102@example.test',
-    privileges: LIST_ALL,
+  defineToken('0_adminusr', 'USER sessions of an administrator', {
+    sessionUserId: 'admin102@example.test',
+    sessionPrivileges: LIST_ALL,
   }),
-  defineAnyToken('0_nouser01', 'without a user', {
-    type: 'user',
-    privileges: LIST_ALL,
-    hashType: 'SHA256',
+  defineToken('0_nouser01', 'without a user', {
+    sessionUserId: undefined,
+    sessionPrivileges: LIST_ALL,
   }),
 ];
 
@@ -91,17 +92,17 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     users: [
       ANN,
       defineUser(102, 'viewer', {
-        name: 'Vi Ewer',
+        fullName: 'Vi Ewer',
         login: { password: 'Passw0rd!1xx' },
       }),
       defineUser(102, 'blocked', {
-        name: 'Bo Locked',
+        fullName: 'Bo Locked',
         login: { password: 'Passw0rd!blocked' },
-        status: 'blocked',
+        status: 0,
       }),
-      { ...defineOtherAdministrator('limited'), role: 'Content Uploader' },
-      defineOtherAdministrator('locked', 'locked'),
-      defineOtherAdministrator('outage', 'outage'),
+      { ...defineOtherAdministrator('limited'), ...CONTENT_UPLOADER },
+      defineOtherAdministrator('locked', { refused: 'locked' }),
+      defineOtherAdministrator('outage', { refused: 'outage' }),
     ],
     appTokens: TOKENS_OF_102,
     portals: [
@@ -128,7 +129,9 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
   defineAccount(104, 'Content Blocked Co', 'us', {
     status: 'blocked',
     appTokens: [
-      defineAppToken('0_blockac1', 'of a blocked account', { userId: 'viewer104@example.test' }),
+      defineToken('0_blockac1', 'of a blocked account', {
+        sessionUserId: 'viewer104@example.test',
+      }),
     ],
   }),
   defineAccount(106, 'Blocked Co', 'us', {
@@ -142,10 +145,10 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     enforcesEntitlement: true,
     users: [RITA],
     appTokens: [
-      defineAppToken('0_archive1', 'ADMIN sessions of a read-only account', {
-        type: 'admin',
-        userId: 'app-service-account',
-        duration: HOUR,
+      defineToken('0_archive1', 'ADMIN sessions of a read-only account', {
+        sessionType: 2,
+        sessionUserId: 'app-service-account',
+        sessionDuration: HOUR,
       }),
     ],
   }),
@@ -169,9 +172,9 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     adminSecret: '114d'.repeat(8),
     userSecret: '114c'.repeat(8),
     appTokens: [
-      defineAppToken('0_studio01', 'of the account in Germany only', {
-        userId: 'viewer114@example.test',
-        privileges: LIST_ALL,
+      defineToken('0_studio01', 'of the account in Germany only', {
+        sessionUserId: 'viewer114@example.test',
+        sessionPrivileges: LIST_ALL,
       }),
     ],
   }),
@@ -186,23 +189,23 @@ export const SANDBOX_ACCOUNTS: readonly SandboxAccount[] = [
     users: [
       defineAdministrator(121, 'Ria'),
       defineUser(121, 'viewer'),
-      defineUser(121, 'nosession', { administrator: true, role: 'No Session' }),
-      defineUser(121, 'uploader', { administrator: true, role: 'Content Uploader' }),
+      defineUser(121, 'nosession', NO_SESSION),
+      defineUser(121, 'uploader', CONTENT_UPLOADER),
     ],
     appTokens: [
-      defineAppToken('0_once0001', 'one API call per session', {
-        userId: 'viewer121@example.test',
-        duration: HOUR,
-        privileges: `${LIST_ALL},actionslimit:1`,
+      defineToken('0_once0001', 'one API call per session', {
+        sessionUserId: 'viewer121@example.test',
+        sessionDuration: HOUR,
+        sessionPrivileges: `${LIST_ALL},actionslimit:1`,
       }),
-      defineAppToken('0_negdur01', 'sessions expire at once: duration -5', {
-        userId: 'viewer121@example.test',
-        duration: -5,
+      defineToken('0_negdur01', 'sessions expire at once: duration -5', {
+        sessionUserId: 'viewer121@example.test',
+        sessionDuration: -5,
       }),
-      defineAppToken('0_nosess01', 'a role that allows no call', {
-        userId: 'viewer121@example.test',
-        duration: HOUR,
-        privileges: 'setrole:NO_SESSION_ROLE',
+      defineToken('0_nosess01', 'a role that allows no call', {
+        sessionUserId: 'viewer121@example.test',
+        sessionDuration: HOUR,
+        sessionPrivileges: 'setrole:NO_SESSION_ROLE',
       }),
     ],
   }),

@@ -1,12 +1,9 @@
 import type { Params } from './world.ts';
 
 /** The answer of an action: a value or an error of the API. Errors are JSON objects too. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [name: string]: Json | undefined;
-}
+export type Json = null | boolean | number | string | object;
 
-export interface ErrorAnswer extends JsonObject {
+export interface ErrorAnswer {
   readonly code: string;
   readonly message: string;
   readonly objectType: 'KalturaAPIException';
@@ -82,7 +79,7 @@ export function toInteger(text: string | undefined): number {
 }
 
 /** The first page of a list, by default of 30 objects. */
-export function toListPage(objects: readonly JsonObject[], params: Params): JsonObject {
+export function toListPage(objects: readonly object[], params: Params): object {
   const size = toInteger(params['pager:pageSize'] ?? '30');
   return { totalCount: objects.length, objects: objects.slice(0, size) };
 }
@@ -93,9 +90,9 @@ export function applyResponseProfile(answer: Json, params: Params): Json {
   if (fields === undefined || typeof answer !== 'object' || answer === null || isError(answer))
     return answer;
   const names = fields.split(',');
-  const pick = (object: JsonObject): JsonObject =>
+  const pick = (object: object): object =>
     Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)));
-  const object = answer as JsonObject;
-  if (!Array.isArray(object.objects)) return pick(object);
-  return { ...object, objects: (object.objects as readonly JsonObject[]).map(pick) };
+  return 'objects' in answer && Array.isArray(answer.objects)
+    ? { ...answer, objects: answer.objects.map(pick) }
+    : pick(answer);
 }

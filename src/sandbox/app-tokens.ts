@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto';
 import { parseSessionType, signKs, TYPE_NUMBERS } from '../kaltura/ks.ts';
 import { CHECK_USER_ID } from '../kaltura/problems.ts';
 import { isUnusualUserId, STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
-import type { SandboxToken } from './account.ts';
 import {
   createError,
   type ErrorAnswer,
   isError,
   type Json,
-  type JsonObject,
   toInteger,
   toListPage,
 } from './answers.ts';
@@ -22,43 +20,45 @@ import { type AccountToken, addItem, type Call, getNowInSeconds } from './world.
 const RESERVED_PRIVILEGES =
   /^(?:\*|all|view|sview|list|edit|download|setrole|widget|actionslimit|iprestrict|urirestrict|disableentitlement\w*|enableentitlement|privacycontext|enablecategorymoderation|sessionid|apptoken)$/;
 
+/** What a caller can set besides the user. */
+const NUMBERS = ['sessionType', 'sessionDuration', 'expiry'];
+const TEXTS = ['sessionPrivileges', 'hashType', 'description'];
+
 /** `appToken.add`: requires a user, and creates the user if it is new. */
 export function addToken({ world, params }: Call, { account }: Session): Json {
-  const {
-    'appToken:sessionType': type,
-    'appToken:sessionUserId': userId = '',
-    'appToken:sessionDuration': duration = String(LONGEST_SESSION),
-    'appToken:sessionPrivileges': privileges,
-    'appToken:expiry': expiry,
-    'appToken:hashType': hashType = 'SHA1',
-    'appToken:description': description,
-  } = params;
+  const userId = params['appToken:sessionUserId'] ?? '';
   if (isUnusualUserId(userId) && (userId === '' || !findUser(world, account, userId)))
     return createError('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
   ensureUser(world, account, userId);
-  const described: Omit<SandboxToken, 'id' | 'token'> = {
-    ...(type && { type: parseSessionType(type) ?? 'user' }),
-    userId: userId.slice(0, STORED_USER_ID_LENGTH),
-    duration: toInteger(duration),
-    ...(privileges && { privileges }),
-    ...(expiry && { expiresAt: toInteger(expiry) }),
-    hashType,
-    ...(description && { description }),
+  const given = [...NUMBERS, ...TEXTS].flatMap((name) => {
+    const text = params[`appToken:${name}`];
+    return text ? [[name, NUMBERS.includes(name) ? toInteger(text) : text]] : [];
+  });
+  const type = parseSessionType(params['appToken:sessionType']) ?? 'user';
+  const storedUserId = userId.slice(0, STORED_USER_ID_LENGTH);
+  const id = createTokenId({ type, userId: storedUserId }, account);
+  const token: AccountToken = {
+    hashType: 'SHA1',
+    sessionDuration: LONGEST_SESSION,
+    ...Object.fromEntries(given),
+    account,
+    id,
+    token: deriveToken(id, account),
+    status: 2,
     createdAt: getNowInSeconds(world),
+    sessionUserId: storedUserId,
   };
-  const id = createTokenId(described, account);
-  const token: AccountToken = { account, id, token: deriveToken(id, account), ...described };
   addItem(world.appTokens, token);
   // The answer has the User ID from the call, even if the stored User ID is shorter
   // (recorded: appToken.add.user_101_chars).
-  return { ...toKalturaToken(token), sessionUserId: userId };
+  return { ...toAnswer(token), sessionUserId: userId };
 }
 
 /** `appToken.list`. */
 export function listTokens({ world, params }: Call, { account }: Session): Json {
   const tokens = world.appTokens.filter((token) => token.account === account);
-  if (params['filter:orderBy']) tokens.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
-  return toListPage(tokens.map(toKalturaToken), params);
+  if (params['filter:orderBy']) tokens.sort((a, b) => b.createdAt - a.createdAt);
+  return toListPage(tokens.map(toAnswer), params);
 }
 
 /** `appToken.delete`: ends the sessions of the AppToken too. */
@@ -79,27 +79,27 @@ export function startTokenSession(call: Call, session: Session): Json {
   const token = findToken(call, session);
   if (isError(token)) return token;
   const now = getNowInSeconds(world);
-  if (token.status === 'disabled') return createError('APP_TOKEN_NOT_ACTIVE', { ID: token.id });
-  const { expiresAt: tokenEnd = Number.POSITIVE_INFINITY } = token;
+  if (token.status === 1) return createError('APP_TOKEN_NOT_ACTIVE', { ID: token.id });
+  const { sessionDuration, expiry: tokenEnd = Number.POSITIVE_INFINITY } = token;
   if (tokenEnd <= now) return createError('APP_TOKEN_EXPIRED', { ID: token.id });
-  const hash = createHash(token.hashType ?? 'SHA1')
+  const hash = createHash(token.hashType)
     .update(session.ks + token.token)
     .digest('hex');
   if (hash !== tokenHash) return createError('INVALID_APP_TOKEN_HASH');
-  const asked = expiry === undefined ? token.duration : toInteger(expiry);
-  const type = token.type ?? parseSessionType(askedType) ?? 'user';
+  const asked = expiry === undefined ? sessionDuration : toInteger(expiry);
+  const type = parseSessionType(token.sessionType ?? askedType) ?? 'user';
   // `checkAppToken` asks for user 1 to find out whether the holder chooses the user. For a token
   // that had a user, the answer is no.
   const isProbe = token.isUserForgotten && askedUserId === '1';
-  const userId = token.userId ?? (isProbe ? CHECK_USER_ID : askedUserId);
+  const userId = token.sessionUserId ?? (isProbe ? CHECK_USER_ID : askedUserId);
   const privileges = [
     `sessionid:${token.id}`,
     `apptoken:${token.id}`,
-    ...mergePrivileges(token.privileges ?? '', params.sessionPrivileges ?? ''),
+    ...mergePrivileges(token.sessionPrivileges ?? '', params.sessionPrivileges ?? ''),
   ].join(',');
   const refusal = findPrivilegeRefusal(privileges);
   if (refusal) return refusal;
-  const expiresAt = Math.min(now + asked, now + token.duration, tokenEnd);
+  const expiresAt = Math.min(now + asked, now + sessionDuration, tokenEnd);
   const { partnerId } = account;
   return {
     ks: signKs({ partnerId, type, userId, expiresAt, privileges }, account.adminSecret),
@@ -139,18 +139,6 @@ function findToken({ world, params }: Call, { account }: Session): AccountToken 
   return added;
 }
 
-function toKalturaToken(token: AccountToken): JsonObject {
-  const { expiresAt, type, userId, privileges, description, createdAt = 0 } = token;
-  return {
-    id: token.id,
-    token: token.token,
-    createdAt,
-    status: token.status === 'disabled' ? 1 : 2,
-    ...(expiresAt !== undefined && { expiry: expiresAt }),
-    ...(type !== undefined && { sessionType: TYPE_NUMBERS[type] }),
-    ...(userId !== undefined && { sessionUserId: userId }),
-    sessionDuration: token.duration,
-    ...(privileges !== undefined && { sessionPrivileges: privileges }),
-    ...(description !== undefined && { description }),
-  };
+function toAnswer({ account, isUserForgotten, ...token }: AccountToken): object {
+  return token;
 }

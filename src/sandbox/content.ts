@@ -1,6 +1,6 @@
 /** An account itself, its players and its entries. */
 import type { SandboxAccount, SandboxPlayer } from './account.ts';
-import { createError, type Json, type JsonObject, toInteger, toListPage } from './answers.ts';
+import { createError, type Json, toInteger, toListPage } from './answers.ts';
 import { findLimitedRole, type Session } from './permissions.ts';
 import type { Call, Params } from './world.ts';
 
@@ -17,14 +17,14 @@ export function listPartners(call: Call, session: Session): Json {
     ({ status, users }) =>
       type === 'admin' &&
       status === 'active' &&
-      users?.some((user) => user.administrator && isOwn(user.id)),
+      users?.some((user) => user.isAdmin && isOwn(user.id)),
   );
   const isLimited = findLimitedRole(call, session) !== null;
   const objects = accounts.map((account) => toPartner(account, isLimited));
   return toListPage(objects, call.params);
 }
 
-function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
+function toPartner(account: SandboxAccount, isLimited: boolean): object {
   const { partnerId, name, status, userSecret, adminSecret, hidesSecrets, enforcesEntitlement } =
     account;
   return {
@@ -40,14 +40,14 @@ function toPartner(account: SandboxAccount, isLimited: boolean): JsonObject {
 export function listPlayers({ params }: Call, { account }: Session): Json {
   const found = (account.players ?? []).filter((player) => isMatch(player, params));
   if (params['filter:orderBy']) found.sort((a, b) => b.updatedAt - a.updatedAt);
-  return toListPage(found.map(toUiConf), params);
+  return toListPage(found, params);
 }
 
 /** `uiConf.get`: the same error for every ID that is not a player of the account. */
 export function getPlayer({ params }: Call, { account }: Session): Json {
   const id = toInteger(params.id);
   const player = account.players?.find((each) => each.id === id);
-  return player ? toUiConf(player) : createError('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
+  return player ?? createError('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
 }
 
 /** `baseEntry.list`: a USER session without `list:*` sees no entries, but gets no error. */
@@ -66,11 +66,7 @@ function isMatch(player: SandboxPlayer, params: Params): boolean {
   const objType = params['filter:objTypeEqual'];
   const tags = (params['filter:tagsMultiLikeAnd'] ?? '').toLowerCase();
   return (
-    (objType === undefined || toInteger(objType) === (player.objType ?? 1)) &&
+    (objType === undefined || toInteger(objType) === player.objType) &&
     tags.split(',').every((tag) => player.tags.toLowerCase().includes(tag.trim()))
   );
-}
-
-function toUiConf({ id, name, tags, objType = 1 }: SandboxPlayer): JsonObject {
-  return { id, name, objType, tags };
 }

@@ -1,7 +1,7 @@
 /** Decides which calls a session allows, by its expiry, restrictions, account, user and role. */
 import { type KsFields, readKs } from '../kaltura/ks.ts';
 import { findPrivilege } from '../kaltura/privileges.ts';
-import type { SandboxAccount, SandboxRole } from './account.ts';
+import { ADMINISTRATOR, NO_SESSION, type SandboxAccount } from './account.ts';
 import { createError, type ErrorAnswer, isError, refuseKs, toInteger } from './answers.ts';
 import { ensureUser, findUser } from './users.ts';
 import { addItem, type Call, getNowInSeconds } from './world.ts';
@@ -36,8 +36,7 @@ export function authorize(call: Call, needed: NeededSession): Session | ErrorAns
   if (restriction) return refuseKs(restriction);
   if (!isOpen(account)) return createError('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
   if (!isWidgetSession(fields)) {
-    if (findUser(world, account, fields.userId)?.status === 'blocked')
-      return createError('USER_BLOCKED');
+    if (findUser(world, account, fields.userId)?.status === 0) return createError('USER_BLOCKED');
     if (account.reportsEndUsers) ensureUser(world, account, fields.userId);
   }
   const refusal = findAccountRefusal(call, account);
@@ -111,10 +110,11 @@ export function getSessionId({ privileges }: KsFields): string {
 }
 
 /** The role that limits a session: of `setrole`, otherwise of the user; or null. */
-export function findLimitedRole({ world }: Call, { account, fields }: Session): SandboxRole | null {
+export function findLimitedRole({ world }: Call, { account, fields }: Session): string | null {
   const role = findPrivilege(fields.privileges, 'setrole');
-  if (role) return role === 'NO_SESSION_ROLE' ? 'No Session' : null;
-  return findUser(world, account, fields.userId)?.role ?? null;
+  if (role) return role === 'NO_SESSION_ROLE' ? NO_SESSION.roleNames : null;
+  const { roleNames = '' } = findUser(world, account, fields.userId) ?? {};
+  return roleNames === ADMINISTRATOR.roleNames ? null : roleNames || null;
 }
 
 /** The restriction that this call exceeds, as in `args.KSID`, or null. Counts the call. */
@@ -137,7 +137,7 @@ function isAllowed(call: Call, session: Session, needed: NeededSession): boolean
   const { account, fields } = session;
   if (isWidgetSession(fields)) return needed === 'any';
   const role = findLimitedRole(call, session);
-  if (role === 'No Session') return false;
+  if (role === NO_SESSION.roleNames) return false;
   if (needed === 'any') return true;
   if (role !== null && FORBIDDEN_TO_LIMITED_ROLES.includes(`${call.service}.${call.action}`))
     return false;
@@ -145,9 +145,7 @@ function isAllowed(call: Call, session: Session, needed: NeededSession): boolean
   // `setrole` replaces the rights of the session's type and user; this role allows only playback.
   if (findPrivilege(fields.privileges, 'setrole') === 'PLAYBACK_BASE_ROLE') return false;
   // An administrator's rights come with the User ID, even in a USER session.
-  return (
-    fields.type === 'admin' || findUser(call.world, account, fields.userId)?.administrator === true
-  );
+  return fields.type === 'admin' || findUser(call.world, account, fields.userId)?.isAdmin === true;
 }
 
 function isKnownRole(role: string): boolean {

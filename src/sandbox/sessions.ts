@@ -54,9 +54,7 @@ export function loginByLoginId(call: Call): Json {
   const found = accounts
     .filter((account) => isOpen(account) && (!partnerId || String(account.partnerId) === partnerId))
     .flatMap((account) => (account.users ?? []).map((user) => ({ account, user })))
-    .find(
-      ({ user }) => user.status === undefined && user.id.toLowerCase() === loginId?.toLowerCase(),
-    );
+    .find(({ user }) => user.status === 1 && user.id.toLowerCase() === loginId?.toLowerCase());
   const login = found?.user.login;
   if (!found || !login || login.password !== password) return createError('USER_WRONG_PASSWORD');
   if (login.refused === 'outage') world.outageUntil = world.now() + OUTAGE_MS;
@@ -67,7 +65,7 @@ export function loginByLoginId(call: Call): Json {
   if (login.otp !== undefined && !otp) return createError('MISSING_OTP');
   if (login.otp !== undefined && login.otp !== otp) return createError('INVALID_OTP');
   return createKs(call, found.account, {
-    type: found.user.administrator ? 'admin' : 'user',
+    type: found.user.isAdmin ? 'admin' : 'user',
     userId: found.user.id,
     privileges,
   });

@@ -1,5 +1,6 @@
 import { createHmac, randomInt } from 'node:crypto';
-import type { SandboxAccount, SandboxToken } from './account.ts';
+import { type KsFields, TYPE_NUMBERS } from '../kaltura/ks.ts';
+import { defineToken, type SandboxAccount, type SandboxToken } from './account.ts';
 
 /** Not a secret: the key only makes the sandbox's IDs unlike other programs' IDs. */
 const KEY = 'kaltura-setup sandbox';
@@ -13,10 +14,10 @@ const COMMON_USERS = [
 ];
 const NONCES = 36 ** 3;
 
-type Described = Pick<SandboxToken, 'type' | 'userId'>;
+type Described = Pick<KsFields, 'type' | 'userId'>;
 
 /** Creates an ID that describes the token's type and common user, for `recognizeToken`. */
-export function createTokenId({ type = 'user', userId = '' }: Described, account: SandboxAccount) {
+export function createTokenId({ type, userId }: Described, account: SandboxAccount) {
   const isKnown = listDescribed(account).some(
     (each) => each.type === type && each.userId === userId,
   );
@@ -34,30 +35,29 @@ export function recognizeToken(id: string, account: SandboxAccount): SandboxToke
   const nonce = id.slice(2, 5);
   const found = listDescribed(account).find((each) => signId(nonce, each, account) === id);
   if (!found) return null;
-  return {
-    id,
+  const { type, userId } = found;
+  return defineToken(id, 'created by an earlier run of the sandbox', {
     token: deriveToken(id, account),
-    type: found.type,
-    ...(found.userId ? { userId: found.userId } : { isUserForgotten: true }),
-    duration: 4 * 3600,
-    ...(found.type === 'user' && { privileges: 'sview:*,list:*' }),
-    hashType: 'SHA256',
-    description: 'created by an earlier run of the sandbox',
-  };
+    createdAt: 0,
+    sessionType: TYPE_NUMBERS[type],
+    sessionUserId: userId || undefined,
+    isUserForgotten: userId === '',
+    ...(type === 'user' && { sessionPrivileges: 'sview:*,list:*' }),
+  });
 }
 
 /**
  * The tokens that an ID can describe. Excludes administrators for a USER token, because the ID does
  * not contain the privileges that limit such a token.
  */
-function listDescribed({ users = [] }: SandboxAccount): Required<Described>[] {
+function listDescribed({ users = [] }: SandboxAccount): Described[] {
   return (['user', 'admin'] as const).flatMap((type) => {
-    const own = users.filter(({ administrator }) => type === 'admin' || !administrator);
+    const own = users.filter(({ isAdmin }) => type === 'admin' || !isAdmin);
     return ['', ...own.map(({ id }) => id), ...COMMON_USERS].map((userId) => ({ type, userId }));
   });
 }
 
-function signId(nonce: string, { type, userId }: Required<Described>, account: SandboxAccount) {
+function signId(nonce: string, { type, userId }: Described, account: SandboxAccount) {
   const digits = sign(`${nonce} ${type} ${userId}`, account).slice(0, 12);
   return `0_${nonce}${Number.parseInt(digits, 16).toString(36).padStart(10, '0').slice(-5)}`;
 }

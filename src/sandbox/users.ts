@@ -1,6 +1,6 @@
 import { STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
-import type { SandboxAccount, SandboxUser } from './account.ts';
-import { createError, type Json, type JsonObject, toListPage } from './answers.ts';
+import { defineUser, type SandboxAccount, type SandboxUser } from './account.ts';
+import { createError, type Json, toListPage } from './answers.ts';
 import type { Session } from './permissions.ts';
 import { addItem, type Call, type World } from './world.ts';
 
@@ -12,12 +12,12 @@ export function getUser({ world, params }: Call, { account, fields }: Session): 
   // A new user who asks about itself is created (recorded: user.get.ks_user_never_seen).
   if (id !== '' && id === fields.userId) ensureUser(world, account, id);
   const user = findUser(world, account, id.slice(0, STORED_USER_ID_LENGTH));
-  return user ? toKalturaUser(user) : createError('INVALID_USER_ID');
+  return user ? omitLogin(user) : createError('INVALID_USER_ID');
 }
 
 /** `user.list`: the account's users, without those that calls created. */
 export function listUsers({ params }: Call, { account }: Session): Json {
-  return toListPage((account.users ?? []).map(toKalturaUser), params);
+  return toListPage((account.users ?? []).map(omitLogin), params);
 }
 
 /** The user with this ID, in any letter case. */
@@ -41,23 +41,14 @@ export function ensureUser(world: World, account: SandboxAccount, userId: string
   const id = userId.slice(0, STORED_USER_ID_LENGTH);
   if (findUser(world, account, id)) return;
   const { partnerId } = account;
-  addItem(world.createdUsers, { partnerId, id, name: id || 'Unknown', administrator: false });
+  addItem(world.createdUsers, { ...defineUser(partnerId, id || 'Unknown', { id }), partnerId });
 }
 
 /** The user that registration creates; widget sessions belong to it. */
-function getUserZero({ userZero }: SandboxAccount): SandboxUser {
-  const zero = { id: '0', name: '', administrator: false };
-  return userZero === 'blocked' ? { ...zero, status: 'blocked' } : zero;
+function getUserZero({ partnerId, userZero }: SandboxAccount): SandboxUser {
+  return defineUser(partnerId, '', { id: '0', status: userZero === 'blocked' ? 0 : 1 });
 }
 
-function toKalturaUser(user: SandboxUser): JsonObject {
-  const { id, name, administrator, role } = user;
-  return {
-    id,
-    fullName: name,
-    status: user.status === 'blocked' ? 0 : 1,
-    isAdmin: administrator,
-    roleIds: administrator ? (role ? '57' : '2') : '',
-    roleNames: administrator ? (role ?? 'Publisher Administrator') : '',
-  };
+function omitLogin({ login, ...user }: SandboxUser): object {
+  return user;
 }

@@ -12,6 +12,7 @@ import { checkAppToken } from '../../src/kaltura/check-app-token.ts';
 import { createSession } from '../../src/kaltura/create-session.ts';
 import { type KsFields, signKs } from '../../src/kaltura/ks.ts';
 import type { Problem } from '../../src/kaltura-setup.d.ts';
+import { defineToken } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { EU } from '../answers.ts';
 import { startServer, type TestServer, well } from '../kaltura/test-server.ts';
@@ -64,7 +65,10 @@ describe('no user comes into being', () => {
 
   test('by an AppToken without a user of its own', async () => {
     const account = SANDBOX_ACCOUNTS.find(({ partnerId }) => partnerId === 121)!;
-    const token = { id: '0_nouser01', token: 'e'.repeat(32), duration: 900 };
+    const token = defineToken('0_nouser01', '', {
+      sessionType: undefined,
+      sessionUserId: undefined,
+    });
     const other = await startServer(well, { accounts: [{ ...account, appTokens: [token] }] });
     const found = await checkAppToken(clientOf(other), EU, { partnerId: '121', ...token });
     expect(found).toMatchObject({ value: { kind: 'works', session: { userId: '' } } });

@@ -1,4 +1,13 @@
-import type { SandboxAccount, SandboxPlayer } from '../../src/sandbox/account.ts';
+import {
+  ADMINISTRATOR,
+  CONTENT_UPLOADER,
+  DAY,
+  definePlayer,
+  defineUser,
+  NO_SESSION,
+  type SandboxAccount,
+  type SandboxPlayer,
+} from '../../src/sandbox/account.ts';
 
 /** Secrets that are easily found in any output: no other text holds them. */
 export const ADMIN_SECRET = 'aaaa5ec4e7000000000000000000ad01';
@@ -14,17 +23,14 @@ export const DE = 'https://api.de.kaltura.com/api_v3';
 /** As long as Kaltura stores them. */
 export const LONG_USER_ID = 'L'.repeat(100);
 
-const V7 = 'kalturaPlayerJs,player,ovp';
-const DAY = 86_400;
-
 const PLAYERS: readonly SandboxPlayer[] = [
-  { id: 501, name: 'Main player', tags: V7, updatedAt: 9 * DAY },
-  { id: 502, name: 'Lists', tags: 'kalturaPlayerJs,playlist,ovp', updatedAt: 8 * DAY },
-  { id: 503, name: 'Television', tags: 'kalturaPlayerJs,player,ott', updatedAt: 10 * DAY },
-  { id: 504, name: 'Old one', tags: 'html5studio,player', updatedAt: 6 * DAY },
-  { id: 505, name: 'Settings of an app', tags: 'kms,app', updatedAt: 5 * DAY, objType: 17 },
-  { id: 507, name: 'No tags that are known', tags: 'something', updatedAt: 3 * DAY },
-  { id: 508, name: 'Without tags', tags: '', updatedAt: 2 * DAY },
+  definePlayer(501, 'Main player', 9 * DAY),
+  definePlayer(502, 'Lists', 8 * DAY, { tags: 'kalturaPlayerJs,playlist,ovp' }),
+  definePlayer(503, 'Television', 10 * DAY, { tags: 'kalturaPlayerJs,player,ott' }),
+  definePlayer(504, 'Old one', 6 * DAY, { tags: 'html5studio,player' }),
+  definePlayer(505, 'Settings of an app', 5 * DAY, { tags: 'kms,app', objType: 17 }),
+  definePlayer(507, 'No tags that are known', 3 * DAY, { tags: 'something' }),
+  definePlayer(508, 'Without tags', 2 * DAY, { tags: '' }),
 ];
 
 /** An account of the made-up Kaltura, in the EU unless told. */
@@ -47,16 +53,11 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
     players: PLAYERS,
     entries: ['One', 'Two'],
     users: [
-      { id: 'Ann@Example.test', name: 'Ann Marked', administrator: false },
-      { id: LONG_USER_ID, name: 'Long Name', administrator: false },
-      { id: 'boss', name: 'Bo Ss', administrator: true },
-      { id: 'nobody', name: 'No Body', administrator: true, role: 'No Session' },
-      {
-        id: 'uploader',
-        name: 'Up Loader',
-        administrator: true,
-        role: 'Content Uploader',
-      },
+      defineUser(7001, 'Ann Marked', { id: 'Ann@Example.test' }),
+      defineUser(7001, 'Long Name', { id: LONG_USER_ID }),
+      defineUser(7001, 'Bo Ss', { id: 'boss', ...ADMINISTRATOR }),
+      defineUser(7001, 'No Body', { id: 'nobody', ...NO_SESSION }),
+      defineUser(7001, 'Up Loader', { id: 'uploader', ...CONTENT_UPLOADER }),
     ],
     portals: [
       { host: '7001.mediaspace.kaltura.com', status: 302 },
@@ -71,7 +72,7 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
   account(7006, { region: 'de', adminSecret: 'd'.repeat(32), userSecret: 'e'.repeat(32) }),
   account(7007, {
     region: 'us',
-    players: [{ id: 601, name: 'Of another account', tags: V7, updatedAt: DAY }],
+    players: [definePlayer(601, 'Of another account', DAY)],
   }),
   account(7008, { status: 'blocked', region: 'de' }),
   account(7010, { hasNoWidget: true, entries: ['One'] }),

@@ -8,6 +8,7 @@ import { findPlayer, listPlayers } from '../../src/kaltura/players.ts';
 import type { Query } from '../../src/kaltura/query.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { findUser } from '../../src/kaltura/users.ts';
+import { defineToken } from '../../src/sandbox/account.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from './accounts.ts';
 import {
   except,
@@ -49,7 +50,7 @@ test('an answer about another account does not count', async () => {
     value: { account: { name: '', problem: { code: 'UNEXPECTED_ANSWER' } } },
   });
   const started = (_: unknown, all: unknown[]) => ({ ...(all[0] as object), partnerId: 999 });
-  const token = { id: '0_other001', token: 'e'.repeat(32), userId: 'me', duration: 900 };
+  const token = defineToken('0_other001', 'of account 7001');
   const accounts = ACCOUNTS.map((each) => ({ ...each, appTokens: [token] }));
   const wrong = await startServer(except({ 'appToken.startSession': started }), { accounts });
   const api = createApiClient(wrong.network());

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { createEmbeddedSandbox } from '../../src/commands/sandbox.ts';
-import { type KsFields, signKs } from '../../src/kaltura/ks.ts';
+import { type KsFields, signKs, TYPE_NUMBERS } from '../../src/kaltura/ks.ts';
 import { send } from '../../src/kaltura/transport.ts';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -96,7 +96,7 @@ test.each([
   ['user', 'somebody-else', undefined],
 ] as const)('a later run knows an AppToken (%s, %s) by its ID', (type, userId, known) => {
   const id = createTokenId({ type, userId }, ACCOUNT);
-  expect(recognizeToken(id, ACCOUNT)).toMatchObject({ id, type });
-  expect(recognizeToken(id, ACCOUNT)?.userId).toBe(known);
+  expect(recognizeToken(id, ACCOUNT)).toMatchObject({ id, sessionType: TYPE_NUMBERS[type] });
+  expect(recognizeToken(id, ACCOUNT)?.sessionUserId).toBe(known);
   expect(SANDBOX_ACCOUNTS.filter((each) => recognizeToken(id, each))).toEqual([ACCOUNT]);
 });

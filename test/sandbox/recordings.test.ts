@@ -97,22 +97,7 @@ function collectTokens(): RecordedToken[] {
     const one = value as Record<string, unknown>;
     for (const inner of Object.values(one)) take(inner);
     if (typeof one.token !== 'string') return;
-    const { id, token, sessionType, sessionUserId, sessionDuration, sessionPrivileges, expiry } =
-      one;
-    found.set(String(id), {
-      partnerId: Number(one.partnerId),
-      token: {
-        id: String(id),
-        token,
-        ...(sessionType === undefined ? {} : { type: sessionType === 2 ? 'admin' : 'user' }),
-        ...(sessionUserId === undefined ? {} : { userId: String(sessionUserId) }),
-        duration: Number(sessionDuration),
-        ...(sessionPrivileges === undefined ? {} : { privileges: String(sessionPrivileges) }),
-        ...(expiry === undefined ? {} : { expiresAt: Number(expiry) }),
-        hashType: String(one.hashType),
-        ...(one.status === 1 ? { status: 'disabled' as const } : {}),
-      },
-    });
+    found.set(String(one.id), { partnerId: Number(one.partnerId), token: value as SandboxToken });
   };
   for (const { response } of TOKEN_RECORDINGS) take(JSON.parse(response.body));
   return [...found.values()];
