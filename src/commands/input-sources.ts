@@ -6,7 +6,7 @@ import { findReference, type Reference } from '../credentials/reference.ts';
 import type { Given } from '../credentials/state.ts';
 import { describePath } from '../env-file/links.ts';
 import { findOtherKind } from '../env-file/other-kind.ts';
-import { describeChangedFile } from '../env-file/problems.ts';
+import { refuseFile } from '../env-file/problems.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { findRegion, getRegionLabel, REGIONS } from '../kaltura/regions.ts';
 import type { Setting } from '../wizard/state.ts';
@@ -83,7 +83,7 @@ export async function readFileToChange(
       'To use that account, leave out --sandbox. To use the sandbox, name another file with -f.',
     );
   if (before && before.fingerprint !== file.fingerprint)
-    return { ...describeChangedFile(describePath(before)), exit: EXIT.envFile };
+    return { ...refuseFile('CHANGED_ON_DISK', describePath(before)), exit: EXIT.envFile };
   return { file };
 }
 

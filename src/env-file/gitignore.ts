@@ -1,7 +1,7 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { Problem, Result } from '../result.ts';
-import { quotePath, quoteWord } from '../text/shell.ts';
+import type { Result } from '../result.ts';
+import { quoteWord } from '../text/shell.ts';
 import { runGit } from './git.ts';
 import { detectNewline } from './lines.ts';
 import { findRepository, isWithin, resolveTarget } from './links.ts';
@@ -40,7 +40,7 @@ export async function planGitignore(envFilePath: string): Promise<Result<GitIgno
   const exported = await findExportedUntrack(file);
   if (top === null) return { value: { ...NOTHING, untrack: exported } };
   const ignored = await isIgnoredByGit(file);
-  if (ignored === 'no answer') return describeSilentGit(envFilePath);
+  if (ignored === 'no answer') return refuseFile('GIT_NO_ANSWER', envFilePath);
   const isTracked = ignored === null ? null : await isTrackedByGit(dirname(file), basename(file));
   const untrack = isTracked ? getUntrackCommand(file) : exported;
   const isTrackingUnknown = isTracked === null && untrack === null;
@@ -48,7 +48,9 @@ export async function planGitignore(envFilePath: string): Promise<Result<GitIgno
   if (ignored ?? ('line' in place && hasLine(place)))
     return { value: { add: null, untrack, isTrackingUnknown } };
   if ('line' in place) return { value: { add: place, untrack, isTrackingUnknown } };
-  return untrack ? { value: { ...NOTHING, untrack } } : describeNotAFile(place.blocked);
+  return untrack
+    ? { value: { ...NOTHING, untrack } }
+    : refuseFile('GITIGNORE_IS_A_LINK', place.blocked);
 }
 
 function getUntrackCommand(file: string): string {
@@ -106,7 +108,7 @@ export async function addToGitignore(
 ): Promise<Result<() => void>> {
   const found = readBytes(file);
   if ('problem' in found) return found;
-  if (found.target !== file) return describeNotAFile(file);
+  if (found.target !== file) return refuseFile('GITIGNORE_IS_A_LINK', file);
   const text = found.bytes === null ? '' : decodeLossless(found.bytes);
   const newline = detectNewline(text);
   const missing = text === '' || text.endsWith('\n') ? '' : newline;
@@ -126,28 +128,8 @@ export async function addToGitignore(
   if (isIgnored === true || isIgnored === null) return { value: undo };
   undo();
   return isIgnored === 'no answer'
-    ? describeSilentGit(envFilePath)
-    : refuseFile(
-        'STILL_NOT_IGNORED',
-        `git does not ignore ${envFilePath}, not even with “${line}” in ${file}. Nothing was written.`,
-        `Find the pattern with git check-ignore -v ${quoteWord(quotePath(envFilePath))}, then try again.`,
-      );
-}
-
-function describeSilentGit(path: string): { problem: Problem } {
-  return refuseFile(
-    'GIT_NO_ANSWER',
-    `git did not say within five seconds whether it ignores ${path}.`,
-    'Something in the .git folder blocks git: look at its config and info/exclude. If the repository is not yours, do not run git in it.',
-  );
-}
-
-function describeNotAFile(file: string): { problem: Problem } {
-  return refuseFile(
-    'GITIGNORE_IS_A_LINK',
-    `${file} is a link or a folder, which git does not read, so git would not ignore the env file.`,
-    'Replace it with a file, or add the env file to .git/info/exclude, then try again.',
-  );
+    ? refuseFile('GIT_NO_ANSWER', envFilePath)
+    : refuseFile('STILL_NOT_IGNORED', envFilePath, `“${line}” in ${file}`);
 }
 
 /** Is the exact line in the .gitignore, with no exception after it? */

@@ -46,7 +46,7 @@ export function planEnvFile(
   for (const { variable, to } of [...added, ...changed]) asked.set(variable, to);
   for (const { variable } of removed) asked.set(variable, null);
   const mismatch = findMismatch(file.text, text, asked);
-  if (mismatch !== null) return refuseEdit(file.path, mismatch);
+  if (mismatch !== null) return refuseFile('UNSAFE_EDIT', file.path, mismatch);
   const written = new Set(asked.values());
   const isElsewhere = (value: string): boolean =>
     value !== '' && !written.has(value) && text.includes(value);
@@ -93,7 +93,7 @@ function planEdits(
     }
     if (to === undefined || to === null || to === from) continue;
     const literal = quoteValue(to);
-    if (literal === null) return refuseValue(variable);
+    if (literal === null) return refuseFile('NO_COMMON_FORM', file.path, variable);
     if (existing) {
       planned.changed.push({ variable, from, to });
       planned.edits.push(planEdit(file.text, existing, literal));
@@ -186,18 +186,4 @@ function applyEdits(text: string, edits: readonly Edit[]): string {
 
 function countLines(text: string): number {
   return text === '' ? 0 : text.replace(/(?:\r\n|[\r\n])$/, '').split(LINE_BREAK).length;
-}
-
-function refuseValue(variable: string): ReturnType<typeof refuseFile> {
-  const message = `The value of ${variable} cannot be written in a form that every reader of env files understands.`;
-  const fix =
-    'Use a value without line breaks, a backslash at its end, or single quotes beside other special characters.';
-  return refuseFile('NO_COMMON_FORM', message, fix);
-}
-
-function refuseEdit(path: string, name: string): ReturnType<typeof refuseFile> {
-  const message = `${path} cannot be changed safely: ${name} would then have another value.`;
-  const fix =
-    'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.';
-  return refuseFile('UNSAFE_EDIT', message, fix);
 }

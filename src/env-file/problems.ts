@@ -1,39 +1,101 @@
 import type { Problem } from '../result.ts';
+import { quotePath, quoteWord } from '../text/shell.ts';
 
-/** Why a file was not read or written, and what to do. The file is unchanged. */
-export function refuseFile(code: string, message: string, fix: string): { problem: Problem } {
-  return { problem: { code, message, fix } };
-}
+type Words = (path: string, detail: string) => readonly [message: string, fix: string];
 
 const TRY_AGAIN = 'Check the file and its disk, then try again.';
-const sayUnreadable = (path: string): string => `No permission to read ${path}.`;
-const GIVE_READING = 'Give yourself read access to it and its folder.';
-const READ_CAUSES: Record<string, readonly [message: (path: string) => string, fix: string]> = {
-  ENOENT: [
-    (path) => `The folder of ${path} does not exist.`,
+const NO_PERMISSION: Words = (path) => [
+  `No permission to read ${path}.`,
+  'Give yourself read access to it and its folder.',
+];
+const FAILURES: Readonly<Record<string, Words>> = {
+  // Reading
+  ENOENT: (path) => [
+    `The folder of ${path} does not exist.`,
     'Create the folder, or give another path.',
   ],
-  ENOTDIR: [(path) => `Part of the path ${path} is a file, not a folder.`, 'Give another path.'],
-  EISDIR: [
-    (path) => `${path} is a folder, not a file.`,
+  ENOTDIR: (path) => [`Part of the path ${path} is a file, not a folder.`, 'Give another path.'],
+  EISDIR: (path) => [
+    `${path} is a folder, not a file.`,
     'Remove it if Docker created it for a missing file, or give the path of a file.',
   ],
-  ELOOP: [
-    (path) => `${path} is a symbolic link that leads back to itself.`,
+  ENOTREG: (path) => [`${path} is a device, not a file.`, 'Give the path of a file.'],
+  ELOOP: (path) => [
+    `${path} is a symbolic link that leads back to itself.`,
     'Fix or remove the link.',
   ],
-  ENAMETOOLONG: [(path) => `The path ${path} is too long.`, 'Give a shorter path.'],
-  EACCES: [sayUnreadable, GIVE_READING],
-  EPERM: [sayUnreadable, GIVE_READING],
+  ENAMETOOLONG: (path) => [`The path ${path} is too long.`, 'Give a shorter path.'],
+  EACCES: NO_PERMISSION,
+  EPERM: NO_PERMISSION,
+  EFBIG: (path) => [
+    `${path} is larger than 1 MiB, the most that this program reads.`,
+    'Check the path.',
+  ],
+  UTF16: (path) => [
+    `${path} is saved as UTF-16, which no reader of env files understands.`,
+    'Save it as UTF-8, then try again.',
+  ],
+  // Node decodes an invalid UTF-8 byte in a path as U+FFFD, and then cannot open the file.
+  NOT_UTF8: (path) => [
+    `The path ${path} contains a character that is not UTF-8, so Node cannot open it.`,
+    'Rename that file or folder, or give another path.',
+  ],
+  PIPE: (path) => [
+    `${path} is a pipe, but this command needs a file. Only check, ks and export read pipes.`,
+    'Give the path of a file.',
+  ],
+  PIPE_TIMEOUT: (path, span) => [
+    `No program wrote the whole file into ${path} within ${span}.`,
+    'Check the program that writes into it, then try again.',
+  ],
+  STDIN_IS_A_TERMINAL: () => [
+    'The env file should come from stdin, but stdin is a terminal.',
+    'Pipe the file into the command.',
+  ],
+
+  // Writing
+  NO_COMMON_FORM: (_path, variable) => [
+    `The value of ${variable} cannot be written in a form that every reader of env files understands.`,
+    'Use a value without line breaks, a backslash at its end, or single quotes beside other special characters.',
+  ],
+  UNSAFE_EDIT: (path, variable) => [
+    `${path} cannot be changed safely: ${variable} would then have another value.`,
+    'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.',
+  ],
+  CHANGED_ON_DISK: (path) => [
+    `${path} was changed by another program. Nothing was written.`,
+    'Look at the file, then try again.',
+  ],
+  OWNER: (path) => [
+    `The owner and mode of ${path} cannot be kept. It is unchanged.`,
+    'Run this command as the owner of the file, or change its owner first.',
+  ],
+
+  // Keeping the file out of git
+  GIT_NO_ANSWER: (path) => [
+    `git did not say within five seconds whether it ignores ${path}.`,
+    'Something in the .git folder blocks git: look at its config and info/exclude. If the repository is not yours, do not run git in it.',
+  ],
+  GITIGNORE_IS_A_LINK: (path) => [
+    `${path} is a link or a folder, which git does not read, so git would not ignore the env file.`,
+    'Replace it with a file, or add the env file to .git/info/exclude, then try again.',
+  ],
+  STILL_NOT_IGNORED: (path, line) => [
+    `git does not ignore ${path}, not even with ${line}. Nothing was written.`,
+    `Find the pattern with git check-ignore -v ${quoteWord(quotePath(path))}, then try again.`,
+  ],
 };
 
-/** Explains a system error code from reading `path`. */
-export function explainReadError(code: string, path: string): { problem: Problem } {
-  const [message, fix] = READ_CAUSES[code] ?? [
-    () => `${path} could not be read (${code}).`,
+/**
+ * Why a file was not read or written, and what to do. The file is unchanged. `code`: from the table
+ * above, or the system's code from reading. `detail`: what the words need besides the path.
+ */
+export function refuseFile(code: string, path: string, detail = ''): { problem: Problem } {
+  const [message, fix] = FAILURES[code]?.(path, detail) ?? [
+    `${path} could not be read (${code}).`,
     TRY_AGAIN,
   ];
-  return refuseFile(code, message(path), fix);
+  return { problem: { code, message, fix } };
 }
 
 const BUSY_FIX = 'Write to a file outside the mount, or edit the file by hand.';
@@ -64,13 +126,8 @@ export function explainWriteError(code: string, path: string): { problem: Proble
     `error ${code}`,
     TRY_AGAIN,
   ];
-  return refuseFile(code, `${path} could not be written: ${cause}. It is unchanged.`, fix);
-}
-
-/** The failure if another program changed the file after this one read it. */
-export function describeChangedFile(path: string): { problem: Problem } {
-  const message = `${path} was changed by another program. Nothing was written.`;
-  return refuseFile('CHANGED_ON_DISK', message, 'Look at the file, then try again.');
+  const message = `${path} could not be written: ${cause}. It is unchanged.`;
+  return { problem: { code, message, fix } };
 }
 
 /** The system's code of a thrown error, such as ENOENT, or 'UNKNOWN'. */

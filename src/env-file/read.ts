@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Problem, Result } from '../result.ts';
 import { resolveTarget } from './links.ts';
 import { type Content, parseEnvFile } from './parse.ts';
-import { explainReadError, getErrorCode, refuseFile } from './problems.ts';
+import { getErrorCode, refuseFile } from './problems.ts';
 
 export interface EnvFile extends Content {
   /** The path as given. */
@@ -43,14 +43,12 @@ export async function readEnvFile(
   const found = isPipe(path)
     ? pipeAllowed
       ? await readPipe(path, timeoutMs)
-      : refusePipe(path)
+      : refuseFile('PIPE', path)
     : readBytes(path);
   if ('problem' in found) return found;
   const { target, bytes, stats, fingerprint } = found;
-  if (bytes !== null && /^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2))) {
-    const message = `${path} is saved as UTF-16, which no reader of env files understands.`;
-    return refuseFile('UTF16', message, 'Save it as UTF-8, then try again.');
-  }
+  if (bytes !== null && /^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2)))
+    return refuseFile('UTF16', path);
   const file = {
     ...parseEnvFile(bytes ?? Buffer.alloc(0)),
     path,
@@ -79,29 +77,18 @@ function isPipe(path: string): boolean {
   }
 }
 
-function refusePipe(path: string): { problem: Problem } {
-  const message = `${path} is a pipe, but this command needs a file. Only check, ks and export read pipes.`;
-  return refuseFile('PIPE', message, 'Give the path of a file.');
-}
-
 async function readPipe(path: string, timeoutMs: number): Promise<Found | { problem: Problem }> {
-  if (isStdin(path) && process.stdin.isTTY) {
-    const message = 'The env file should come from stdin, but stdin is a terminal.';
-    return refuseFile('STDIN_IS_A_TERMINAL', message, 'Pipe the file into the command.');
-  }
+  if (isStdin(path) && process.stdin.isTTY) return refuseFile('STDIN_IS_A_TERMINAL', path);
   let bytes: Buffer | null;
   try {
     bytes = await (isStdin(path) ? readStdinInTime(timeoutMs) : readPipeBytes(path, timeoutMs));
   } catch (error) {
-    if (getErrorCode(error) !== NO_END) return explainReadError(getErrorCode(error), path);
-    const message = `No program wrote the whole file into ${path} within ${timeoutMs / 1000} seconds.`;
-    return refuseFile(
-      'PIPE_TIMEOUT',
-      message,
-      'Check the program that writes into it, then try again.',
-    );
+    if (getErrorCode(error) !== NO_END) return refuseFile(getErrorCode(error), path);
+    return refuseFile('PIPE_TIMEOUT', path, `${timeoutMs / 1000} seconds`);
   }
-  return bytes ? { target: path, bytes, stats: null, fingerprint: PIPE } : refuseLargeFile(path);
+  return bytes
+    ? { target: path, bytes, stats: null, fingerprint: PIPE }
+    : refuseFile('EFBIG', path);
 }
 
 /** The code of the error if a pipe stays open for too long. */
@@ -189,7 +176,7 @@ export function readBytes(path: string): Found | { problem: Problem } {
 export function openAndRead(
   path: string,
 ): (Found & { descriptor: number | null }) | { problem: Problem } {
-  if (resolve(path).includes('\ufffd')) return refuseBadBytes(path);
+  if (resolve(path).includes('\ufffd')) return refuseFile('NOT_UTF8', resolve(path));
   let descriptor: number | null = null;
   try {
     const target = resolveTarget(path);
@@ -200,33 +187,14 @@ export function openAndRead(
     const bytes = stats.isFile() ? readDescriptor(descriptor) : null;
     if (bytes === null) {
       closeSync(descriptor);
-      return stats.isFile() ? refuseLargeFile(path) : refuseNonFile(path, stats);
+      if (stats.isFile()) return refuseFile('EFBIG', path);
+      return refuseFile(stats.isDirectory() ? 'EISDIR' : 'ENOTREG', path);
     }
     return { target, bytes, stats, fingerprint: getFingerprint(bytes, stats), descriptor };
   } catch (error) {
     if (descriptor !== null) closeSync(descriptor);
-    return explainReadError(getErrorCode(error), path);
+    return refuseFile(getErrorCode(error), path);
   }
-}
-
-function refuseNonFile(path: string, stats: Stats): { problem: Problem } {
-  return stats.isDirectory()
-    ? explainReadError('EISDIR', path)
-    : refuseFile('ENOTREG', `${path} is a device, not a file.`, 'Give the path of a file.');
-}
-
-function refuseLargeFile(path: string): { problem: Problem } {
-  const message = `${path} is larger than 1 MiB, the most that this program reads.`;
-  return refuseFile('EFBIG', message, 'Check the path.');
-}
-
-/** Node decodes an invalid UTF-8 byte in a path as U+FFFD, and then cannot open the file. */
-function refuseBadBytes(path: string): { problem: Problem } {
-  return refuseFile(
-    'NOT_UTF8',
-    `The path ${resolve(path)} contains a character that is not UTF-8, so Node cannot open it.`,
-    'Rename that file or folder, or give another path.',
-  );
 }
 
 function openIfThere(target: string): number | null {

@@ -17,7 +17,7 @@ import { carryAttributes, giveOwnerAndMode } from './attributes.ts';
 import { describePath, resolveTarget } from './links.ts';
 import { encodeLossless } from './parse.ts';
 import type { EnvFilePlan } from './plan.ts';
-import { describeChangedFile, explainWriteError, getErrorCode, refuseFile } from './problems.ts';
+import { explainWriteError, getErrorCode, refuseFile } from './problems.ts';
 import { type EnvFile, getFingerprint, openAndRead, readDescriptor } from './read.ts';
 import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
@@ -35,8 +35,6 @@ interface Replacement {
 
 /** `isAclLost`: the new file lacks the access control list of the old one. */
 type Replaced = Result<{ isAclLost: boolean }>;
-
-const OWNER_FIX = 'Run this command as the owner of the file, or change its owner first.';
 
 /**
  * Writes a plan for `file`, atomically and durably. Keeps owner and mode; a new file has mode 0600.
@@ -72,7 +70,7 @@ export function replaceFile(replacement: Replacement): Replaced {
     if ('problem' in found) return found;
     old = found.descriptor;
     if (found.target !== target || found.fingerprint !== replacement.fingerprint)
-      return describeChangedFile(shown);
+      return refuseFile('CHANGED_ON_DISK', shown);
     if (old !== null) accessSync(target, constants.W_OK);
 
     scratch = openScratch(target);
@@ -82,13 +80,11 @@ export function replaceFile(replacement: Replacement): Replaced {
       const isAclLost = old !== null && !carryAttributes(old, descriptor, target);
       ftruncateSync(descriptor);
       writeFileSync(descriptor, content);
-      if (!giveOwnerAndMode(descriptor, found.stats, isAclLost, replacement)) {
-        const message = `The owner and mode of ${shown} cannot be kept. It is unchanged.`;
-        return refuseFile('OWNER', message, OWNER_FIX);
-      }
+      if (!giveOwnerAndMode(descriptor, found.stats, isAclLost, replacement))
+        return refuseFile('OWNER', shown);
       fsyncSync(descriptor);
       isDone = putInPlace(replacement, scratch, descriptor, old);
-      if (!isDone) return describeChangedFile(shown);
+      if (!isDone) return refuseFile('CHANGED_ON_DISK', shown);
       syncFolder(dirname(target));
       return { value: { isAclLost } };
     } finally {
