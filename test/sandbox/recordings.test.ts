@@ -78,16 +78,11 @@ function accountsWith(player: number, name: string, tokens: readonly RecordedTok
   return SANDBOX_ACCOUNTS.map((account) => ({
     ...account,
     players: (account.players ?? []).map((each) => (each.id === player ? { ...each, name } : each)),
-    appTokens: tokens
-      .filter(({ partnerId }) => partnerId === account.partnerId)
-      .map(({ token }) => token),
+    appTokens: tokens.filter(({ partnerId }) => partnerId === account.partnerId),
   }));
 }
 
-interface RecordedToken {
-  partnerId: number;
-  token: SandboxToken;
-}
+type RecordedToken = SandboxToken & { partnerId: number };
 
 /** The AppTokens in the recorded answers. */
 function collectTokens(): RecordedToken[] {
@@ -97,7 +92,7 @@ function collectTokens(): RecordedToken[] {
     const one = value as Record<string, unknown>;
     for (const inner of Object.values(one)) take(inner);
     if (typeof one.token !== 'string') return;
-    found.set(String(one.id), { partnerId: Number(one.partnerId), token: value as SandboxToken });
+    found.set(String(one.id), value as RecordedToken);
   };
   for (const { response } of TOKEN_RECORDINGS) take(JSON.parse(response.body));
   return [...found.values()];
