@@ -18,7 +18,7 @@ async function still(terminal: Terminal, sign: string | RegExp): Promise<string>
     const screen = await terminal.until(sign);
     if (screen === before) return screen;
     before = screen;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
 }
 
