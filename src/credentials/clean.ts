@@ -44,6 +44,11 @@ export function cleanValue(text: string, variable: string): { text: string; note
   return { text: value, notes: [...new Set(notes)] };
 }
 
+/** Removes spaces between digits and thousands separators: `1 234 567`, `1,234,567`. */
+export function joinDigits(text: string): string {
+  return text.replace(/(?<=\d)(?:\s+(?=\d)|[,.'](?=\d{3}(?:\D|$)))/g, '');
+}
+
 /**
  * Parses a secret or a token, which has 32 hexadecimal digits, in small letters for the API. `fix`:
  * for a text of another form.

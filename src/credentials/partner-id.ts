@@ -5,6 +5,7 @@ import { findRegion, getServerName, REGIONS } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
+import { joinDigits } from './clean.ts';
 import type { CheckContext } from './credential.ts';
 import { defineCredential } from './define.ts';
 import { accept, leaveUnchecked, type Offer, reject, type Verdict } from './verdict.ts';
@@ -44,7 +45,7 @@ export const partnerId = defineCredential({
     [/^\S+@\S+$/, 'This is an email address; a Partner ID is a number.'],
   ],
   parse: (text) => {
-    const digits = text.replace(/^_|(?<=\d)[ ,.'](?=\d{3}(?:\D|$))/g, '');
+    const digits = joinDigits(text.replace(/^_/, ''));
     if (!/^\d+$/.test(digits)) return { message: 'A Partner ID has only digits.' };
     const number = Number(digits);
     if (number < 1) return { message: 'A Partner ID is greater than 0.' };

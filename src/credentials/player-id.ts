@@ -2,6 +2,7 @@ import { findPlayer, listPlayers, type PlayerKind } from '../kaltura/players.ts'
 import { getKmcUrl } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { type OpenAccount, openAccount } from './account-session.ts';
+import { joinDigits } from './clean.ts';
 import { type CheckContext, type Choices, NO_CHOICES } from './credential.ts';
 import { defineCredential } from './define.ts';
 import { accept, explainNoAnswer, type NoAnswer, reject, type Verdict } from './verdict.ts';
@@ -30,8 +31,10 @@ export const playerId = defineCredential({
   inCode: 'player[_-]?id|ui[_-]?conf[_-]?id',
   malformed: { code: 'NOT_A_PLAYER_ID', fix: CHOOSE, isInKmc: true },
   parse: (text) => {
-    const number = Number(/^(?:uiconf_?id[=/ :]*)?(\d{1,15})$/i.exec(text)?.[1]);
-    if (number > 0) return { value: String(number) };
+    const digits = joinDigits(text);
+    const number = Number(/^(?:uiconf_?id[=/ :]*)?(\d{1,15})$/i.exec(digits)?.[1]);
+    const notes = digits === text ? [] : ['extra characters'];
+    if (number > 0) return { value: String(number), notes };
     return { message: `A Player ID ${number === 0 ? 'is greater than 0' : 'has only digits'}.` };
   },
   verify: verifyPlayer,

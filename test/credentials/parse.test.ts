@@ -97,6 +97,8 @@ testParse(
     ['1,234,567', '1234567', 'extra characters'],
     // Read as one number, and said.
     ['102 103', '102103', 'extra characters'],
+    [' 1 0 2 ', '102', 'surrounding spaces', 'extra characters'],
+    ['1\u00a0234\u202f567', '1234567', 'extra characters'],
     ['_102', '102', 'extra characters'],
     ['000102', '102', 'extra characters'],
   ],
@@ -116,9 +118,13 @@ testParse(
   [
     ['uiconf_id/23448124', '23448124'],
     ['uiConfId: 23448124', '23448124'],
+    [' 23 448 124 ', '23448124', 'surrounding spaces', 'extra characters'],
+    ['23,448,124', '23448124', 'extra characters'],
   ],
   [
-    ...['', '-1', 'Main player'].map((text): Wrong => [text, 'only digits']),
+    ...['', '-1', 'Main player', '11, 12', '1'.repeat(16)].map(
+      (text): Wrong => [text, 'only digits'],
+    ),
     ['0', 'greater than 0'],
   ],
 );
