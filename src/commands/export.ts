@@ -4,9 +4,10 @@ import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { getInitialState } from '../credentials/state.ts';
 import { quoteValue } from '../env-file/lines.ts';
-import type { EnvFile } from '../env-file/read.ts';
+import { type EnvFile, isStdin } from '../env-file/read.ts';
 import { listMicroservices } from '../kaltura/regions.ts';
 import { createProblem, type Problem } from '../result.ts';
+import { shell } from '../text/command.ts';
 import { toSafeJson } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
 import { hasLikelySecret } from '../text/redact.ts';
@@ -183,8 +184,10 @@ function formatExample(all: GivenAll, envFile: string, services: Values): string
   });
   if (services.length > 0) lines.push('', '# The microservices of the region');
   lines.push(...services.map(([variable, url]) => `${variable}=${url}`));
+  const file = isStdin(envFile) ? '.env' : path.basename(envFile);
+  const option = file === '.env' ? '' : shell` -f ${file}`;
   return [
-    `# Run kaltura-setup: it suggests these values and writes ${path.basename(envFile)}`,
+    `# Run kaltura-setup${option}: it suggests these values and writes ${file}`,
     ...lines,
     '',
   ].join('\n');

@@ -90,7 +90,7 @@ async function askServer(
   if (costs && !options.yes) return refuseUse(inspected, costs, { isVerified: value !== null });
   const used = await testKs(network, serviceUrl, ks);
   if ('problem' in used) return { ...used, exit: getExitForProblem(used.problem) };
-  if (costs) inspected.warnings.push(`The KS was used. Using it ${costs}.`);
+  if (costs) inspected.warnings.push(`The KS was used, which ${costs}.`);
   return applyAnswer(inspected, used.value);
 }
 

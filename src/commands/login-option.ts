@@ -83,14 +83,18 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
 ): Promise<(T & { serviceUrl: string }) | Failed> {
   const server = await chooseServer(context, given);
   if ('problem' in server) return server;
-  const { serviceUrl } = server;
+  const { serviceUrl, isAssumed = false } = server;
   const prompt = await askPassword(context);
   if ('problem' in prompt) return prompt;
   try {
     const found = await attemptWithCodes(prompt, (person) =>
       attempt(serviceUrl, person, prompt.cancelled),
     );
-    return 'problem' in found ? found : { ...found, serviceUrl };
+    if (!('problem' in found)) return { ...found, serviceUrl };
+    const { problem, exit } = found;
+    const fix =
+      isAssumed && exit === EXIT.wrong ? `${problem.fix} ${NAME_THE_REGION}` : problem.fix;
+    return { ...found, problem: { ...problem, fix } };
   } finally {
     prompt.close();
   }
@@ -98,11 +102,17 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
 
 type Passwords = Omit<Person, 'email'>;
 
-/** The server to sign in to: the server that is set, the region of the Partner ID, or the US. */
+const NAME_THE_REGION =
+  'If your account is in another region, pass --region, or --partner-id to find it.';
+
+/**
+ * The server to sign in to: the server that is set, the region of the Partner ID, or the US.
+ * `isAssumed`: nothing says that the account is in the US, where most accounts are.
+ */
 async function chooseServer(
   context: Context,
   given: GivenAll,
-): Promise<{ serviceUrl: string } | Failed> {
+): Promise<{ serviceUrl: string; isAssumed?: boolean } | Failed> {
   const set = readServiceUrl(context, given, [null]);
   const url = parseGiven(given, 'region');
   if (set && (!('problem' in set) || !url || !canAsk(context))) return set;
@@ -117,7 +127,7 @@ async function chooseServer(
   const located = partner ? await locateAccount(context.api, partner) : null;
   const serviceUrl = located?.only ?? US;
   printNote(`Signing in to ${getServerName(serviceUrl)}.`, context);
-  return { serviceUrl };
+  return { serviceUrl, isAssumed: !located?.only };
 }
 
 function isNotSignedIn(found: { kind: string }): found is NotSignedIn {

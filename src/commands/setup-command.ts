@@ -6,6 +6,7 @@ import { isTrusted } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { hasLikelySecret } from '../text/redact.ts';
+import { canAsk } from './ask-person.ts';
 import {
   formatCredentialOption,
   formatKnownOption,
@@ -57,7 +58,8 @@ export function buildCommand(
 
 /**
  * `setup --yes` with these values, and with the values from this command line that are not in the
- * file yet. `isAlone`: no other credential is wrong, so `--only` can be used.
+ * file yet. `isAlone`: no other credential is wrong, so `--only` can be used. A person at a terminal
+ * gets the wizard if a secret is needed, because only a pipe could pass it to `--yes`.
  */
 export function buildSetupCommand(
   situation: Situation,
@@ -78,10 +80,12 @@ export function buildSetupCommand(
   const isOnly = isAlone && !setup?.appToken && names.length + besides.length === 1;
   const only = names.length === 0 ? setup?.only : isOnly ? names[0] : undefined;
   const repeated = given.map((each) => [each.credential.name, repeatOptions(situation, each)]);
+  const options = orderOptions(situation, { ...Object.fromEntries(repeated), ...values });
+  const isForWizard = !setup && canAsk(context) && options.some((each) => each.endsWith('-stdin'));
   return buildCommand(situation, 'setup', [
-    ...(isReadyMade ? [] : ['--yes']),
+    ...(isReadyMade || isForWizard ? [] : ['--yes']),
     ...(only && !isReadyMade ? [`--only ${only}`] : []),
-    ...orderOptions(situation, { ...Object.fromEntries(repeated), ...values }),
+    ...(isForWizard ? options.filter((each) => !each.endsWith('-stdin')) : options),
     ...(setup?.appToken ? ['--app-token'] : []),
     ...(setup?.unchecked ? ['--unchecked'] : []),
     ...more,

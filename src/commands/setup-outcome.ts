@@ -200,7 +200,7 @@ function describeWrite(
 function describeToken(context: Context, { changes, token }: Applied): string[] {
   if (!token) return [];
   const isElsewhere = changes.lines.removed.some((each) => each.isElsewhere);
-  const secret = isElsewhere ? '' : ' The Admin Secret is not in the file.';
+  const secret = isElsewhere ? '' : ' The Admin Secret is not in the file: keep it elsewhere.';
   return [
     `AppToken ${token.id} was created and tested.${secret} ${describeCreated(token).join(' ')}`,
     ...[...token.testWarnings, ...warnAboutOldToken(context, changes)].map(

@@ -65,7 +65,7 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
   const steps = listNextSteps(state, context, removed);
   if (missing.length > 0) steps.unshift(['For the rest:', commandLineFor(context)``]);
   return [
-    ...(context.sandbox ? [row('sandbox: this is not a real account', 'warn')] : []),
+    ...nameSandbox(context),
     ...formatAnswers(state, width),
     row(''),
     ...done(`${account} (${tested.partnerId}) answered from ${tested.serverName}${entries}.`),
@@ -81,6 +81,10 @@ export async function successSummary(state: Wizard, context: Context): Promise<R
       .slice(0, MAX_STEPS)
       .flatMap(([words, command]) => [...indentRows(words, width, 0), commandRow(`  ${command}`)]),
   ];
+}
+
+function nameSandbox({ sandbox }: Context): Row[] {
+  return sandbox ? [row('sandbox: this is not a real account', 'warn')] : [];
 }
 
 /** Warnings about the chosen answers, except those that a next step repeats. */
@@ -206,6 +210,7 @@ function describeUntested(state: Wizard, context: Context, problem: Problem | nu
     : `${envFile} was not changed, and could not be tested.`;
   const reason = problem ? ` ${toParagraph(problem)}` : '';
   return [
+    ...nameSandbox(context),
     ...formatAnswers(state, width),
     row(''),
     ...indentRows(`! ${done}${reason}`, width, 0, 'warn'),

@@ -139,7 +139,7 @@ describe('ks inspect --online', () => {
     expect(kept.warnings.join()).toContain('takes one of its actions (actionslimit:1)');
     const { json } = await used(ks);
     expect([json.status, json.message]).toEqual(['valid', expect.stringMatching(/accepts it/)]);
-    expect(json.warnings.join()).toContain('The KS was used. Using it takes one of its actions');
+    expect(json.warnings.join()).toContain('The KS was used, which takes one of its actions');
     const { json: again } = await used(ks);
     expect([again.status, again.message]).toEqual(['restricted', expect.stringMatching(/used up/)]);
   });

@@ -219,3 +219,13 @@ test('the next command deletes what a killed run left beside the file, which can
   await run(['check'], { cwd });
   expect(existsSync(left)).toBe(false);
 });
+
+test('on a terminal, the command for a missing secret opens the wizard', async () => {
+  const { KALTURA_ADMIN_SECRET: _secret, ...rest } = RIGHT;
+  const cwd = folderWith(rest);
+  const terminal = openTerminal(['check', '--sandbox', '-f', '.env'], { cwd });
+  expect(await terminal.ended()).toBe(1);
+  expect(terminal.scrollback()).toContain(
+    'kaltura-setup setup --only admin-secret -f .env --sandbox',
+  );
+});

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { formatValues } from '../../src/commands/export.ts';
 import { RIGHT, SECRET } from '../answers.ts';
@@ -35,6 +37,15 @@ test('example: what a team commits; no secret, nobody’s own User ID, each line
     const at = lines.indexOf(`${name}=${isOwn ? '' : value}`);
     expect(lines[at - 1]).toMatch(/^# .{10}/);
   }
+});
+
+test('example of another file: names the option for it', async () => {
+  const named = folderWith(null);
+  writeFileSync(path.join(named, 'dev.env'), envText(RIGHT));
+  const { stdout } = await run(['export', '--format', 'example', '-f', 'dev.env'], { cwd: named });
+  expect(stdout.split('\n')[0]).toBe(
+    '# Run kaltura-setup -f dev.env: it suggests these values and writes dev.env',
+  );
 });
 
 test.for<Row>([
