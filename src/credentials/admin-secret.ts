@@ -35,7 +35,7 @@ export const adminSecret = defineCredential({
     'The Admin Secret starts the sessions (KS) that your server calls the API with. Anyone who has it controls the whole account.',
     'It is on the same page as the Partner ID, above the User Secret. The User Secret does not work here.',
     "It is shown masked or not at all, sent only to the account's region over https, and written only to the env file.",
-    'You cannot change it yourself, so keep it out of git and chats. In production, use an AppToken: the review offers one.',
+    'You cannot change it yourself, so keep it out of git and chats. In production, use an AppToken: the wizard offers one at the end.',
     "Can't see it there? Ask your Kaltura administrator. Were you given an AppToken instead? Paste its two lines, KALTURA_APP_TOKEN_ID=… and KALTURA_APP_TOKEN=…, here.",
   ],
   example: '0123456789abcdef0123456789abcdef',
