@@ -21,7 +21,7 @@ import { formatCount, joinWords } from '../text/words.ts';
 import { describeValue } from '../wizard/plain-questions.ts';
 import { isPlainForm, listAnswerWarnings } from '../wizard/selectors.ts';
 import { type Answer, listCredentials, type Wizard } from '../wizard/state.ts';
-import { describeAnswer, describeAnswerNote } from '../wizard/wording.ts';
+import { describeAnswer, describeAnswerNote, getMark } from '../wizard/wording.ts';
 import { ACL_LOST, describeMode } from './changes.ts';
 import { commandLineFor, formatCredentialOption } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -113,14 +113,15 @@ const MARKS: Readonly<Record<Answer['status'], [text: string, style: Span['style
 function formatAnswers(state: Wizard, width: number): Row[] {
   const token = state.written?.appToken;
   return listCredentials(state).flatMap(({ name, label }): Row[] => {
-    const { status, warnings } = state.answers[name];
+    const answer = state.answers[name];
     const isReplaced = !!token && name === 'admin-secret';
-    const isCreated = !!token && warnings.some(({ code }) => code === 'NEW_USER');
+    const isCreated = !!token && answer.warnings.some(({ code }) => code === 'NEW_USER');
     const note = isCreated ? 'Created with the AppToken' : describeAnswerNote(state, name);
     const shown = isReplaced
       ? { label: 'AppToken', value: token, note: 'in place of the Admin Secret' }
       : { label, value: describeAnswer(state, name), note };
-    if (!isPlainForm(state)) return formatAnswer(isReplaced ? 'valid' : status, shown, width);
+    if (!isPlainForm(state))
+      return formatAnswer(isReplaced ? 'valid' : getMark(answer), shown, width);
     const value = isReplaced ? token : describeValue(state, name);
     return indentRows(
       `${shown.label}: ${[value, shown.note].filter(Boolean).join(', ')}`,

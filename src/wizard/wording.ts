@@ -87,7 +87,7 @@ function describeValid(state: Wizard, name: CredentialName): string {
   const { value, origin } = answer;
   if (value === '') return 'cleared';
   const warning = findNotedWarning(answer);
-  if (warning) return `! ${warning.message}`;
+  if (warning) return warning.message;
   const message = answer.message.replace(/\.$/, '');
   if (origin === 'found' && name === 'region') return `found: ${message}`;
   const from = describeOrigin(state, name);
@@ -100,6 +100,11 @@ export function findNotedWarning({ status, value, warnings }: Answer): Problem |
   return status === 'valid' && value !== ''
     ? warnings.slice(0, 1).find((each) => !isNote(each))
     : undefined;
+}
+
+/** The status whose mark stands before an answer: a right answer can have a warning. */
+export function getMark(answer: Answer): Answer['status'] {
+  return findNotedWarning(answer) ? 'unchecked' : answer.status;
 }
 
 /**

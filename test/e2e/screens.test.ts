@@ -190,7 +190,7 @@ const FULL = { ...RIGHT, KALTURA_USER_ID: 'admin102@example.test' };
 describe('coming back', () => {
   test('Enter on a healthy file changes nothing and says so', async () => {
     const terminal = openTerminal(['--sandbox'], { cwd: folderWith(FULL, '.env.sandbox') });
-    await terminal.until(/✔ User ID[\s\S]*nothing will change/);
+    await terminal.until(/! User ID[\s\S]*nothing will change/);
     expect(await terminal.endedBy('\r')).toBe(0);
     expect(terminal.scrollback()).toContain('nothing was changed');
   });

@@ -118,6 +118,17 @@ test('in a narrow window an answer with a problem keeps its value, and the start
   expect(rows(60)).toMatch(/! Partner ID {6}102 {3}not checked yet/);
 });
 
+test('an answer with a warning has the mark of the warning, confirmed or not', () => {
+  const warning = { code: 'OTT_PLAYER', message: 'It cannot play.', fix: 'Choose another player.' };
+  const warned = good('player-id', { warnings: [warning] });
+  const state = play(players(), '<enter>', warned, list('player-id', PLAYERS));
+  for (const keys of ['<shift+tab>', '<enter>']) {
+    const rows = (columns: number): string => pictureOf(play(state, keys), { columns, rows: 12 });
+    expect(rows(40)).toMatch(/^ ! Player ID +11$/m);
+    expect(rows(80)).toMatch(/^ ! Player ID +11 +It cannot play\.$/m);
+  }
+});
+
 test('a list that does not fit says how many rows are out of view', () => {
   expect(pictureOf(players(), { columns: 60, rows: 12 })).toMatch(
     /▸ 11\n[\s\S]*\d more: ↑ ↓, or type to filter/,

@@ -7,6 +7,7 @@ import {
   describeAnswerNote,
   describeLength,
   describeOrigin,
+  getMark,
   maskAnswer,
 } from '../wording.ts';
 import { Field } from './Field.tsx';
@@ -46,13 +47,13 @@ export function AnswerList({ state, current, minHeight }: Props) {
   return (
     <ScrollView keep={Math.max(0, place)} minHeight={minHeight}>
       {credentials.map(({ name, label }) => {
-        const { status } = answers[name];
+        const mark = getMark(answers[name]);
         const isCurrent = name === current;
         return (
           <Box key={name} height={1} paddingLeft={1}>
             <Box width={2} flexShrink={0}>
-              <Text tone={isCurrent ? 'accent' : TONES[status]}>
-                {isCurrent ? SYMBOLS.current : SYMBOLS[status]}
+              <Text tone={isCurrent ? 'accent' : TONES[mark]}>
+                {isCurrent ? SYMBOLS.current : SYMBOLS[mark]}
               </Text>
             </Box>
             <Box width={LABEL_COLUMNS} flexShrink={0}>
