@@ -226,17 +226,16 @@ function labelReview(state: Wizard): string {
   return row === null ? 'change it' : (row.label ?? 'next');
 }
 
-function isAway(state: Wizard): boolean {
-  const row = findReviewRow(state);
-  return row === null || (row.intent.type === 'toggle-app-token' && isAppTokenChosen(state));
-}
+const isAway = (state: Wizard): boolean => findReviewRow(state) === null || isAppTokenChosen(state);
+/** Short beside Esc, so that both fit into a narrow window. */
+const labelQuit = (state: Wizard): string => (isAway(state) ? 'quit' : 'quit, nothing written');
 
 const REVIEW: readonly Binding[] = [
   bind(['enter'], 'submit', labelReview, { word: 'yes' }),
   KEEPS,
   bind(['escape'], 'escape', 'back', { when: isAway }),
   bind(LIST, toMoveIntent, 'choose'),
-  { ...QUITS, label: 'quit, nothing written' },
+  { ...QUITS, label: labelQuit },
   bind(['f1', '?'], 'help', 'help', { word: HELP_WORDS }),
   bind(PAGES, toScrollIntent),
   bind(BACK, 'back', '', { word: 'back' }),

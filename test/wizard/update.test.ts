@@ -353,8 +353,12 @@ describe('the rows of the review', () => {
     const chosen = whole('<down><down><enter>');
     expect(isAppTokenPlanned(chosen)).toBe(true);
     expect(isAppTokenPlanned(play(chosen, '<enter>'))).toBe(false);
-    // Esc closes what was opened last.
-    expect(isAppTokenPlanned(play(chosen, '<escape>'))).toBe(false);
+    // Esc closes what was opened last, on every row below the changes.
+    for (const keys of ['', '<up>', '<up><up>']) {
+      const row = play(chosen, keys);
+      expect(listKeyHints(row)).toContainEqual({ keys: 'esc', label: 'back' });
+      expect(isAppTokenPlanned(play(row, '<escape>'))).toBe(false);
+    }
   });
 });
 
