@@ -125,8 +125,7 @@ function labelEnter(state: Wizard): string {
 function labelBack(state: Wizard): string {
   const { setting, step } = state;
   const isFirst = listCredentials(state)[0]?.name === step.name;
-  const isToStep = step.returns === null || step.returns.isWalkingBack;
-  return isFirst || setting.only !== null || !isToStep ? '' : 'back';
+  return isFirst || setting.only !== null || step.returns !== null ? '' : 'back';
 }
 
 const labelChoose = (state: Wizard): string => (listRows(state).length > 1 ? 'choose' : '');

@@ -165,11 +165,8 @@ export interface Step {
   removedParts: readonly string[];
   /** A page to open in the browser. `count` tells two requests for the same page apart. */
   toOpen: { url: string; count: number } | null;
-  /**
-   * Set if the review opened the step: going back leads there and restores this answer.
-   * `isWalkingBack`: going back leads to the previous step, because it led here from the review.
-   */
-  returns: { name: CredentialName; answer: Answer; field: Field; isWalkingBack: boolean } | null;
+  /** The review that opened the step: going back restores it, with its answers. */
+  returns: Wizard | null;
 }
 
 /** Rows of a scrolling part: all of them, and those in view. */

@@ -296,7 +296,16 @@ describe('coming back', () => {
   testStates([
     ['a malformed answer is asked for', begin(malformed), at('partner-id')],
     ['escape leaves an answer as it was', play(other, '<escape>'), REVIEW],
-    ['shift+tab too', play(other, '<shift+tab>'), { answers: checked().answers, ...REVIEW }],
+    [
+      'shift+tab too, after another answer',
+      play(other, 'b<enter>', bad('admin-secret'), '<shift+tab>'),
+      { answers: checked().answers, ...REVIEW },
+    ],
+    [
+      'the review counts as unseen then',
+      play({ ...other, view: { rows: 9, room: 9, isFresh: true } }, '<escape>'),
+      { ...REVIEW, view: { isFresh: false } },
+    ],
     ['Enter before the plan writes nothing', returned(...GOOD, '<enter>', REVIEWED), REVIEW],
     ['Enter during a check waits for it', checking(good('user-id')), WRITING],
     ['any other key takes it back', checking('<escape>', good('user-id')), REVIEW],

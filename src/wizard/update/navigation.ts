@@ -9,7 +9,6 @@ import {
   createStep,
   listCredentials,
   type ScreenOf,
-  type Step,
   type Wizard,
   withField,
   withStep,
@@ -77,7 +76,7 @@ export function advance(state: Wizard): Wizard {
 /** Goes to the previous step, or to the review that opened this step. Stays on the first step. */
 export function goBack(state: Wizard): Wizard {
   const { returns, isSubmitted, name } = state.step;
-  if (returns?.name === name && !returns.isWalkingBack) return toReview(state, returns);
+  if (returns) return returnToReview(state, returns);
   const { only } = state.setting;
   const credentials = listCredentials(state);
   const before = only
@@ -91,17 +90,9 @@ export function goBack(state: Wizard): Wizard {
   return before ? openStep(stopped, before.name) : stopped;
 }
 
-/** Returns to the review, with the previous answer. */
-export function toReview(
-  state: Wizard,
-  { name, answer, field }: NonNullable<Step['returns']>,
-): Wizard {
-  const now = state.answers[name];
-  const isSame = now.value === answer.value && now.status === answer.status;
-  // The restored value is checked again, because another value had replaced it.
-  const { status } = answer.value && answer.status !== 'skipped' ? CHECKING : answer;
-  const back = isSame ? state : withAnswer(state, name, { ...answer, ...NO_FINDINGS, status });
-  return openReview(withField(back, name, field));
+/** Returns to the review that opened the step. Its size in the window has to be measured again. */
+export function returnToReview({ view }: Wizard, review: Wizard): Wizard {
+  return { ...review, view };
 }
 
 /** The review when it opens. */
@@ -113,13 +104,8 @@ function openReview(state: Wizard): Wizard {
 }
 
 /** Opens this step from the review; going back leads to the review. */
-export function openFromReview(
-  state: Wizard,
-  name: CredentialName,
-  { isWalkingBack = false } = {},
-): Wizard {
-  const previous = { name, answer: state.answers[name], field: state.fields[name] };
-  return withStep(openStep(state, name), { returns: { ...previous, isWalkingBack } });
+export function openFromReview(state: Wizard, name: CredentialName): Wizard {
+  return withStep(openStep(state, name), { returns: { ...state, screen: REVIEW, queue: [] } });
 }
 
 /** Opens this step. If the answer is a text, the field contains it for correction. */

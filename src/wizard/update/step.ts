@@ -36,7 +36,7 @@ import {
   openStep,
   reloadFailedList,
   reloadList,
-  toReview,
+  returnToReview,
   withAnswer,
 } from './navigation.ts';
 import { openSignIn } from './sign-in.ts';
@@ -67,7 +67,7 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
       });
     case 'escape':
       if (isOffList(state)) return withListShown(state);
-      return returns ? toReview(state, returns) : state;
+      return returns ? returnToReview(state, returns) : state;
     case 'edit': {
       const isInsert = intent.edit.kind === 'insert';
       const before = isInsert && isReplaced(state) ? EMPTY : field;
