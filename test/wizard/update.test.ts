@@ -298,7 +298,7 @@ describe('coming back', () => {
     ['escape leaves an answer as it was', play(other, '<escape>'), REVIEW],
     [
       'shift+tab too, after another answer',
-      play(other, 'b<enter>', bad('admin-secret'), '<shift+tab>'),
+      play(other, WRONG_SECRET, bad('admin-secret'), '<shift+tab>'),
       { answers: checked().answers, ...REVIEW },
     ],
     [
