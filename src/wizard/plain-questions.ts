@@ -38,11 +38,15 @@ export interface Question {
   selected?: number;
   prompt: string;
   isHidden?: boolean;
+  /** The intent of an empty line. */
+  onEnter: Intent;
   /** Lines that were typed before the question do not answer it. */
   isSudden?: boolean;
   /** The intent of a typed text; null if the text is not an answer. Absent if no text is. */
   intentOf?: (typed: string) => Intent | { type: 'paste'; text: string } | null;
 }
+
+const SUBMIT = { type: 'submit' } as const;
 
 /** What the plain form asks in this state. */
 export function getQuestion(state: Wizard): Question {
@@ -55,12 +59,13 @@ export function getQuestion(state: Wizard): Question {
     lines: [question, warning],
     prompt: `${screen.name === 'confirm-host' ? 'Send it' : 'Write'} there? yes or no`,
     isSudden: true,
+    onEnter: SUBMIT,
     intentOf: (text) => ({ type: 'submit', text }),
   };
 }
 
 function getStepQuestion(state: Wizard): Question {
-  const { name, credential, answer, isUnchanged } = getStep(state);
+  const { name, credential, answer } = getStep(state);
   const { label, required, secret, where, choices } = credential;
   const { setting, step } = state;
   const credentials = listCredentials(state);
@@ -68,8 +73,8 @@ function getStepQuestion(state: Wizard): Question {
   const notes = [...listNotices(state), step.note].map((note) => note && `Note: ${note}`);
   const rows = listRows(state);
   const hint = choices ? undefined : findHint(state, name);
-  const hasAnswer = rows.length === 0 && answer.value !== null && !step.mistake && isUnchanged;
-  const onEnter =
+  const isTyped = rows.length === 0;
+  const keeps =
     answer.status === 'valid' ? 'keeps the current value' : 'tries the same value again';
   return {
     lines: [
@@ -85,8 +90,10 @@ function getStepQuestion(state: Wizard): Question {
     hint: hint && `Sandbox: ${hint}${findHintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
     rows,
     selected: getSelectedRow(state),
-    prompt: `${label}${hasAnswer ? `, Enter ${onEnter}` : ''}${secret ? ' (not shown while you type)' : ''}`,
+    prompt: `${label}${isTyped && answer.value ? `, Enter ${keeps}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
+    // The field can have another text, which this form does not show.
+    onEnter: isTyped ? { type: 'submit', text: answer.value ?? '' } : SUBMIT,
     intentOf: (text) => ({ type: hasValues(text, credential.variable) ? 'paste' : 'submit', text }),
   };
 }
@@ -115,6 +122,7 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
     selected: row,
     prompt,
     isHidden: stage === 'password' || stage === 'code',
+    onEnter: SUBMIT,
     intentOf: (text) => {
       if (hasValues(text)) return { type: 'paste', text };
       return rows.length > 0 ? null : { type: 'submit', text };
@@ -144,6 +152,7 @@ function getReviewQuestion(state: Wizard): Question {
     rows: [...answers, ...rows],
     selected: answers.length,
     prompt: 'Your choice',
+    onEnter: SUBMIT,
   };
 }
 

@@ -105,8 +105,9 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
   // No answer is as short as the number of a row.
   const isNumber = rows.length > 0 && /^\d{1,2}$/.test(word);
   const answer = picked?.intent ?? (isNumber ? null : question.intentOf?.(typed));
-  const intent =
-    findWordIntent(state, word) ?? (word === '' ? ({ type: 'submit' } as const) : answer);
+  const named = findWordIntent(state, word);
+  const isEnter = word === '' || named?.type === 'submit';
+  const intent = isEnter ? question.onEnter : (named ?? answer);
   if (word === 'skip' && state.screen.name === 'step' && !picked)
     say('This answer is required: it cannot be skipped.');
   else if (intent?.type === 'help')

@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest';
 import { postpone } from '../../src/credentials/verdict.ts';
 import { describeChanges, getQuestion } from '../../src/wizard/plain-questions.ts';
-import { bad, begin, given, good, paste, play, RIGHT, SECRET, silent, verdict } from './play.ts';
+import type { Event } from '../../src/wizard/update/update.ts';
+import {
+  bad,
+  begin,
+  GOOD,
+  given,
+  good,
+  paste,
+  play,
+  RIGHT,
+  SECRET,
+  silent,
+  verdict,
+} from './play.ts';
 
 test('the review of the plain form says what is wrong with each answer', () => {
   const review = play(
@@ -20,6 +33,23 @@ test('the review of the plain form says what is wrong with each answer', () => {
       'User ID: me. No answer.',
     ]),
   );
+});
+
+test('Enter without a text submits the current answer, not a malformed text that is not shown', () => {
+  const submit = (text: string): Event => ({ type: 'submit', text });
+  const left = [submit('tooshort'), { type: 'back' }, submit('102')] as const;
+  const asked = play(begin(), '102<enter>', good('partner-id'), ...left);
+  const { prompt, onEnter } = getQuestion(asked);
+  expect(prompt).not.toContain('Enter');
+  expect(play(asked, onEnter)).toMatchObject({
+    step: { mistake: { message: 'Enter the Admin Secret.' } },
+    fields: { 'admin-secret': { text: '' } },
+  });
+  const answered = play(begin(given()), ...GOOD, { type: 'open', name: 'admin-secret' });
+  for (const state of [play(answered, submit('tooshort')), play(answered, 'tooshort')]) {
+    expect(getQuestion(state).prompt).toContain('Enter keeps the current value');
+    expect(play(state, getQuestion(state).onEnter).screen.name).toBe('review');
+  }
 });
 
 test('each change is said once, and the parts removed from a text are named', () => {
