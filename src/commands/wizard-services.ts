@@ -15,7 +15,7 @@ import { getShellLines } from '../text/shell.ts';
 import type { Services } from '../wizard/effects.ts';
 import type { ReviewRequest } from '../wizard/selectors.ts';
 import type { Review } from '../wizard/state.ts';
-import { EVERY_REGION, type SignInOutcome } from '../wizard/update/sign-in.ts';
+import { EVERY_REGION, type OfferedAccount, type SignInOutcome } from '../wizard/update/sign-in.ts';
 import { type Applied, apply, planChanges } from './apply.ts';
 import {
   type Changes,
@@ -149,10 +149,8 @@ function describeReview(
 /** The user's email, from a sign-in or from git, and the user's accounts. */
 function createPerson(
   context: Context,
-): Pick<Services, 'sign-in' | 'own-account'> & { email(): Promise<string | null> } {
+): Pick<Services, 'sign-in'> & { email(): Promise<string | null> } {
   let signedInAs: string | null = null;
-  // Filled by a sign-in, until the user picks an account.
-  let own: (OwnAccount & { serviceUrl: string; isLimited: boolean })[] = [];
   return {
     email: async () => signedInAs ?? findGitEmail(context),
     'sign-in': async ({ serviceUrl, email, password, code }, signal) => {
@@ -168,40 +166,36 @@ function createPerson(
       if (successes.length === 0)
         return chooseFailure(outcomes.filter((each) => each.kind !== 'accounts'));
       signedInAs = email;
-      own = successes.flatMap(({ accounts, serviceUrl: at, isLimited }) =>
-        accounts.map((account) => ({ ...account, serviceUrl: at, isLimited })),
+      const accounts = successes.flatMap((each) =>
+        each.accounts.map((account) => createOffer(account, each)),
       );
-      const accounts = own.map(({ partnerId, name, adminSecret, isReadOnly }) => ({
-        partnerId,
-        name,
-        hasSecret: adminSecret !== null,
-        isReadOnly,
-      }));
-      return { kind: 'accounts', accounts };
-    },
-    'own-account': ({ partnerId }) => {
-      const account = own.find((each) => each.partnerId === partnerId);
-      const isOnly = own.length === 1;
-      own = [];
-      if (!account) return { given: {} };
-      const { adminSecret, name, isLimited, serviceUrl } = account;
-      const given: SomeCredentials<Given> = {
-        'partner-id': { text: account.partnerId, origin: 'found' },
-        region: { text: serviceUrl, origin: 'found' },
-      };
-      if (!adminSecret) {
-        const fix = isLimited
-          ? 'Ask an administrator of the account for it.'
-          : 'Copy it from the page below, or ask your Kaltura administrator for it.';
-        return { given, note: `${explainHiddenSecret(partnerId, { isLimited })} ${fix}` };
-      }
-      const whole = { ...given, 'admin-secret': { text: adminSecret, origin: 'found' as const } };
-      if (!isOnly) return { given: whole };
+      const [first, another] = accounts;
+      if (!first || another) return { kind: 'accounts', accounts };
       // A single account is picked without asking, so the message names it.
-      const note = `Signed in to account ${partnerId}, ${name}. Kaltura lists only active accounts.`;
-      return { given: whole, note };
+      const named = `Signed in to account ${first.partnerId}, ${first.name}. Kaltura lists only active accounts.`;
+      return { kind: 'accounts', accounts: [{ ...first, note: first.note ?? named }] };
     },
   };
+}
+
+/** The account as the wizard offers it. */
+function createOffer(
+  { partnerId, name, adminSecret, isReadOnly }: OwnAccount,
+  { serviceUrl, isLimited }: { serviceUrl: string; isLimited: boolean },
+): OfferedAccount {
+  const given: SomeCredentials<Given> = {
+    'partner-id': { text: partnerId, origin: 'found' },
+    region: { text: serviceUrl, origin: 'found' },
+  };
+  const account = { partnerId, name, isReadOnly };
+  if (adminSecret) {
+    const whole = { ...given, 'admin-secret': { text: adminSecret, origin: 'found' } as const };
+    return { ...account, given: whole, note: null };
+  }
+  const fix = isLimited
+    ? 'Ask an administrator of the account for it.'
+    : 'Copy it from the page below, or ask your Kaltura administrator for it.';
+  return { ...account, given, note: `${explainHiddenSecret(partnerId, { isLimited })} ${fix}` };
 }
 
 /**

@@ -197,6 +197,6 @@ export function listSignInRows({ stage, regions, accounts, typed }: SignIn): Row
   return (all[stage] ?? []).filter(({ text }) => text.toLowerCase().includes(wanted));
 }
 
-function describeAccount({ partnerId, name, hasSecret, isReadOnly }: OfferedAccount): string {
-  return `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${hasSecret ? '' : '  (shows no Admin Secret)'}`;
+function describeAccount({ partnerId, name, given, isReadOnly }: OfferedAccount): string {
+  return `${partnerId}  ${name}${isReadOnly ? '  (read-only)' : ''}${given['admin-secret'] ? '' : '  (shows no Admin Secret)'}`;
 }

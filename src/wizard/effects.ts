@@ -1,5 +1,4 @@
-import type { Choices, CredentialName, Known, SomeCredentials } from '../credentials/credential.ts';
-import type { Given } from '../credentials/state.ts';
+import type { Choices, CredentialName, Known } from '../credentials/credential.ts';
 import type { SecretHosts } from '../credentials/trust.ts';
 import type { Verdict } from '../credentials/verdict.ts';
 import type { Result } from '../result.ts';
@@ -38,13 +37,11 @@ export interface Services {
   connect(server: { serviceUrl: string | null }): void;
   /** False if there is no browser. */
   'open-page'(page: { url: string }): Promise<boolean>;
-  /** The accounts' secrets stay in the service. `code`: empty unless it was asked for. */
+  /** `code`: empty unless it was asked for. */
   'sign-in'(
     person: { serviceUrl: string; email: string; password: string; code: string },
     signal: AbortSignal,
   ): Promise<SignInOutcome>;
-  /** The answers from an account: Partner ID, region and, unless hidden, Admin Secret. */
-  'own-account'(account: { partnerId: string }): { given: SomeCredentials<Given>; note?: string };
   /** Writes nothing. */
   review(request: ReviewRequest): Promise<Result<Review>>;
   /** Writes what this review shows. */
@@ -129,8 +126,7 @@ function listScreenEffects(state: Wizard): Effect[] {
   const { screen, review } = state;
   switch (screen.name) {
     case 'sign-in': {
-      const { stage, attempt, serviceUrl, email, password, code, picked } = screen;
-      if (picked) return [{ kind: 'own-account', key: `account ${picked}`, partnerId: picked }];
+      const { stage, attempt, serviceUrl, email, password, code } = screen;
       if (stage !== 'asking') return [];
       const person = { email, password, code };
       return [{ kind: 'sign-in', key: `sign-in ${attempt}`, serviceUrl, ...person }];

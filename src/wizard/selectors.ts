@@ -158,7 +158,7 @@ export function findAwaitedWork(state: Wizard) {
   const { screen } = state;
   switch (screen.name) {
     case 'sign-in':
-      return screen.stage === 'asking' || screen.picked !== null ? 'sign-in' : null;
+      return screen.stage === 'asking' ? 'sign-in' : null;
     case 'writing':
       return 'write';
     case 'testing':

@@ -100,7 +100,6 @@ export function createUser(journey: Journey, api: string): (state: Wizard) => Pr
   function atSignIn(state: Wizard): Press | null {
     if (state.screen.name !== 'sign-in') return null;
     const signIn = state.screen;
-    if (signIn.picked !== null) return null;
     if (signIn.attempt >= 2 && signIn.verdict) {
       signsIn = false;
       return { chord: 'escape' };

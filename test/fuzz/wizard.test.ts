@@ -13,7 +13,6 @@ import {
   begin,
   createDone,
   EU,
-  filled,
   findEffect,
   given,
   list,
@@ -74,11 +73,13 @@ const review = fc.record({
   warnings: few(words),
   linked: fc.option(fc.record({ target: shownText, why: words })),
 });
+const values = fc.dictionary(name, words);
 const account = fc.record({
   partnerId: fc.nat().map(String),
   name: words,
-  hasSecret: fc.boolean(),
   isReadOnly: fc.boolean(),
+  given: values.map((all) => given(all, 'found')),
+  note: fc.option(words),
 });
 const refusal = { kind: 'refused', code: 'NO', elsewhere: false } as const;
 const outcome: fc.Arbitrary<SignInOutcome> = fc.oneof(
@@ -87,7 +88,6 @@ const outcome: fc.Arbitrary<SignInOutcome> = fc.oneof(
   problem.map(({ message, fix }) => ({ ...refusal, message, fix, retry: message })),
 );
 const block = fc.dictionary(fc.constantFrom(...VARIABLES), words).map((all) => JSON.stringify(all));
-const values = fc.dictionary(name, words);
 
 type Step = Exclude<Parameters<typeof play>[1], string | undefined>;
 const press: fc.Arbitrary<Step> = fc.oneof(
@@ -114,7 +114,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
   problem.map((each) => createDone('test-file', { problem: each })),
   outcome.map((each) => createDone('sign-in', each)),
-  values.map(filled),
 );
 const window = fc.record({
   unicode: fc.boolean(),

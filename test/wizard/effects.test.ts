@@ -4,7 +4,6 @@ import type { Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
 import {
   begin,
-  done,
   EU,
   GOOD,
   given,
@@ -98,14 +97,10 @@ test('a list that could not be had is asked for again when its step opens', () =
   expect(keys(opened, 'choices player-id')).toHaveLength(1);
 });
 
-test('signing in: one attempt at a time, then the account that was picked', () => {
+test('signing in: one attempt at a time', () => {
   const asking = play(begin(), '<ctrl+l>me@example.com<enter><down><enter>a password<enter>');
   expect(effectsFor(asking)).toMatchObject([
     { kind: 'sign-in', key: 'sign-in 1', email: 'me@example.com', serviceUrl: EU },
   ]);
   expect(jobs(play(asking, '<escape>'))).toEqual([]);
-  const account = { partnerId: '102', name: 'Acme', hasSecret: true, isReadOnly: false };
-  const outcome = { kind: 'accounts', accounts: [account] } as const;
-  const picked = play(asking, done('sign-in', outcome));
-  expect(effectsFor(picked)).toMatchObject([{ kind: 'own-account', partnerId: '102' }]);
 });

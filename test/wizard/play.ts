@@ -7,6 +7,7 @@ import { type Done, type Effect, type EffectKind, effectsFor } from '../../src/w
 import { createFirstState } from '../../src/wizard/first-state.ts';
 import { findListKey } from '../../src/wizard/selectors.ts';
 import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
+import type { OfferedAccount } from '../../src/wizard/update/sign-in.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 
 export const SECRET = 'a'.repeat(32);
@@ -117,11 +118,16 @@ export function done<Kind extends EffectKind>(
   };
 }
 
-export const filled = (values: SomeCredentials<string>, note?: string): Done =>
-  createDone('own-account', {
-    given: given(values, 'found'),
-    ...(note === undefined ? {} : { note }),
-  });
+/** An account after a sign-in. */
+export function createAccount(
+  partnerId: string,
+  more: Partial<OfferedAccount> = {},
+): OfferedAccount {
+  const values = { 'partner-id': partnerId, region: EU, 'admin-secret': SECRET };
+  const account = { partnerId, name: `Account ${partnerId}`, isReadOnly: false, note: null };
+  return { ...account, given: given(values, 'found'), ...more };
+}
+
 export const verdict = (name: CredentialName, result: Verdict): Moment =>
   done('verify', result, name);
 export const good = (name: CredentialName, more: Parameters<typeof accept>[1] = {}): Moment =>

@@ -11,14 +11,7 @@ import {
   type SignIn,
   type SignInOutcome,
 } from '../../src/wizard/update/sign-in.ts';
-import { begin, done, EU, filled, good, paste, play, RIGHT } from './play.ts';
-
-const account = (partnerId: string, isReadOnly = false) => ({
-  partnerId,
-  name: `Account ${partnerId}`,
-  hasSecret: true,
-  isReadOnly,
-});
+import { begin, createAccount, done, EU, good, paste, play, RIGHT, SECRET } from './play.ts';
 
 const REFUSED: SignInOutcome & { kind: 'refused' } = {
   ...{ kind: 'refused', code: 'USER_WRONG_PASSWORD', message: 'No.', fix: 'Look.', retry: '' },
@@ -43,24 +36,32 @@ function signInOf({ screen }: Wizard): SignIn {
 }
 
 test('one account is taken, unless another one was given before', () => {
-  const outcome: SignInOutcome = { kind: 'accounts', accounts: [account('102')] };
-  for (const given of [null, '102']) expect(signInOf(attempted(given, outcome)).picked).toBe('102');
+  const note = 'Signed in to account 102.';
+  const outcome: SignInOutcome = { kind: 'accounts', accounts: [createAccount('102', { note })] };
   const other = attempted('108', outcome);
-  expect(signInOf(other)).toMatchObject({ stage: 'accounts', picked: null });
+  for (const state of [
+    attempted(null, outcome),
+    attempted('102', outcome),
+    play(other, '<enter>'),
+  ]) {
+    expect(state).toMatchObject({ screen: { name: 'step' }, step: { note } });
+    expect(state.answers['partner-id'].value).toBe('102');
+    expect(state.answers['admin-secret'].value).toBe(SECRET);
+  }
+  expect(signInOf(other)).toMatchObject({ stage: 'accounts' });
   expect(signInOf(other).verdict?.message).toMatch(/Account 108 is not among the accounts/);
-  expect(effectsFor(other).map(({ kind }) => kind)).not.toContain('own-account');
-  expect(signInOf(play(other, '<enter>')).picked).toBe('102');
 });
 
 test('of two accounts, the one given before is selected', () => {
-  const accounts = [account('102'), account('105')];
+  const accounts = [createAccount('102'), createAccount('105')];
   const asked = attempted('105', { kind: 'accounts', accounts });
-  expect(signInOf(asked)).toMatchObject({ picked: null, row: 1, verdict: null });
+  expect(signInOf(asked)).toMatchObject({ stage: 'accounts', row: 1, verdict: null });
 });
 
 test('of two accounts, one read-only, none is taken unasked', () => {
-  const accounts = [account('116'), account('115', true)];
-  expect(signInOf(attempted(null, { kind: 'accounts', accounts })).picked).toBe(null);
+  const accounts = [createAccount('116'), createAccount('115', { isReadOnly: true })];
+  const asked = attempted(null, { kind: 'accounts', accounts });
+  expect(signInOf(asked)).toMatchObject({ stage: 'accounts' });
 });
 
 test('letters filter the regions and the accounts; without a match Enter does nothing', () => {
@@ -71,9 +72,9 @@ test('letters filter the regions and the accounts; without a match Enter does no
   expect(signInOf(play(regions, '<backspace><backspace>')).row).toBe(
     signInOf(play(openSignIn(begin()), 'ann@example.test<enter>')).row,
   );
-  const accounts = [account('116'), account('115', true)];
+  const accounts = [createAccount('116'), createAccount('115')];
   const chosen = play(attempted(null, { kind: 'accounts', accounts }), '15<enter>');
-  expect(signInOf(chosen)).toMatchObject({ typed: { text: '15' }, picked: '115' });
+  expect(chosen.answers['partner-id'].value).toBe('115');
 });
 
 test('another attempt is suggested after the first one only', () => {
@@ -109,11 +110,11 @@ test('a password goes to a server from the file only after a question', () => {
 });
 
 test('after an account that hides its secret, the wizard offers no other sign-in', () => {
-  for (const note of [undefined, 'Your role does not show it.']) {
-    const asked = withStep(play(begin(), filled({ 'partner-id': '102' }, note)), {
-      name: 'admin-secret',
-    });
-    expect(canSignIn(asked)).toBe(note === undefined);
+  const given = { 'partner-id': { text: '102', origin: 'found' } } as const;
+  const hidden = createAccount('102', { given, note: 'Your role does not show it.' });
+  for (const account of [hidden, createAccount('102')]) {
+    const state = attempted(null, { kind: 'accounts', accounts: [account] });
+    expect(canSignIn(withStep(state, { name: 'admin-secret' }))).toBe(account !== hidden);
   }
 });
 

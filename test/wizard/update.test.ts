@@ -26,9 +26,10 @@ import { describeVerdict } from '../../src/wizard/wording.ts';
 import {
   bad,
   begin,
+  createAccount,
+  createDone,
   done,
   EU,
-  filled,
   GOOD,
   given,
   good,
@@ -400,6 +401,7 @@ test('ctrl+o without a browser says so, and names the page', () => {
   expect(state.step.note).toContain(state.step.toOpen?.url);
 });
 
+const HIDDEN = createAccount('102', { given: given({ 'partner-id': '102', region: EU }, 'found') });
 const TOKEN = { 'app-token-id': '0_1a2b3c4d', 'app-token': 'b'.repeat(32) };
 
 describe('a paste', () => {
@@ -480,8 +482,8 @@ describe('a paste', () => {
     ['leaves the open question open', play(begin(), paste(block)), at('partner-id')],
     [
       'a sign-in that does not show the secret leaves its question open too',
-      secret(filled({ 'partner-id': '102', region: EU })),
-      at('admin-secret'),
+      secret('<ctrl+l>', createDone('sign-in', { kind: 'accounts', accounts: [HIDDEN] })),
+      at('admin-secret', { isSecretHidden: true }),
     ],
     [
       'of a line fills the credential that it names, at any step, and the wizard says so',
@@ -497,12 +499,13 @@ describe('a paste', () => {
 describe('with --only', () => {
   const OTHER = 'b'.repeat(32);
   const only = begin(given(), { only: 'admin-secret' });
-  const block = (id: string): Event => filled({ 'partner-id': id, 'admin-secret': OTHER });
+  const block = (id: string): Event =>
+    paste(`KALTURA_PARTNER_ID="${id}"\nKALTURA_ADMIN_SECRET=${OTHER}`);
 
   test.each<[string, Event, string, RegExp]>([
     ['of the same account, written otherwise, fills it', block(' 102 '), OTHER, /^$/],
     ['of another account does not', block('105'), SECRET, /for account 105, but .* is for 102/],
-    ['without it does not', filled({ 'player-id': '1' }), SECRET, /no KALTURA_ADMIN_SECRET/],
+    ['without it does not', paste('KALTURA_PLAYER_ID=1'), SECRET, /no KALTURA_ADMIN_SECRET/],
   ])('a block %s', (_, event, value, note) => {
     const state = play(only, event);
     expect(getValuesToWrite(state)).toEqual({ 'admin-secret': value });

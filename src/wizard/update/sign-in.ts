@@ -1,17 +1,22 @@
-import type { NotSignedIn } from '../../credentials/credential.ts';
+import type { NotSignedIn, SomeCredentials } from '../../credentials/credential.ts';
+import type { Given } from '../../credentials/state.ts';
 import { createField, EMPTY, editField, type Field } from '../../terminal/editor.ts';
 import { removeUnseen } from '../../text/plain.ts';
 import { listSignInRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import { moveRow } from '../selectors.ts';
-import type { ShownVerdict, Wizard } from '../state.ts';
+import { type ShownVerdict, type Wizard, withStep } from '../state.ts';
+import { fillAnswers } from './fill.ts';
 
-/** An account offered after a sign-in. The service that signed in keeps the account's secret. */
+/** An account offered after a sign-in. */
 export interface OfferedAccount {
   partnerId: string;
   name: string;
-  hasSecret: boolean;
   isReadOnly: boolean;
+  /** Its Partner ID, region and, unless hidden, Admin Secret. */
+  given: SomeCredentials<Given>;
+  /** A message to show if the user picks the account. */
+  note: string | null;
 }
 
 /** A server where the user can sign in. */
@@ -48,8 +53,6 @@ export interface SignIn {
   verdict: ShownVerdict | null;
   /** Counts attempts, so that each runs once. */
   attempt: number;
-  /** The picked account, whose answers will be filled in. */
-  picked: string | null;
 }
 
 /** Stands in for a service URL: the password goes to every region. */
@@ -80,7 +83,6 @@ export function openSignIn(state: Wizard, email = ''): Wizard {
     accounts: [],
     verdict: null,
     attempt: 0,
-    picked: null,
   };
   return { ...state, queue: [], screen: signIn };
 }
@@ -126,8 +128,21 @@ export function updateSignIn(state: Wizard, intent: Intent, signIn: SignIn): Wiz
   const { stage, typed } = signIn;
   const isEmpty = isFieldStage(stage) && typed.text === '';
   const text = isTaking && isEmpty ? state.setting.hints.signIn[stage] : undefined;
-  const next = updateStage(signIn, text === undefined ? intent : { type: 'submit', text });
+  const row = listSignInRows(signIn)[signIn.row];
+  const taken = intent.type === 'submit' && row ? row.intent : intent;
+  const picked =
+    stage === 'accounts' && taken.type === 'choose'
+      ? signIn.accounts.find(({ partnerId }) => partnerId === taken.value)
+      : undefined;
+  if (picked) return pickAccount(state, picked);
+  const next = updateStage(signIn, text === undefined ? taken : { type: 'submit', text });
   return { ...state, screen: next ?? { name: 'step' } };
+}
+
+/** Leaves the sign-in and fills in the answers from this account. */
+function pickAccount(state: Wizard, { given, note }: OfferedAccount): Wizard {
+  const filled = withStep(fillAnswers(state, given), { note });
+  return given['admin-secret'] ? filled : { ...filled, isSecretHidden: true };
 }
 
 /** Null if the user left the sign-in: back from the email, or escape. */
@@ -147,9 +162,7 @@ function updateStage(signIn: SignIn, intent: Intent): SignIn | null {
       ? { ...signIn, typed }
       : { ...openStage(signIn, stage), typed, ...(typed.text === '' ? {} : { row: 0 }) };
   }
-  return isFieldStage(stage)
-    ? submitText(signIn, stage, intent)
-    : updateList(signIn, stage, intent);
+  return isFieldStage(stage) ? submitText(signIn, stage, intent) : updateList(signIn, intent);
 }
 
 function goBackOneStage(signIn: SignIn, from: Exclude<SignIn['stage'], 'asking'>): SignIn | null {
@@ -164,20 +177,15 @@ function goBackOneStage(signIn: SignIn, from: Exclude<SignIn['stage'], 'asking'>
   return stage === null ? null : openStage({ ...signIn, ...FORGOTTEN }, stage);
 }
 
-function updateList(signIn: SignIn, stage: 'region' | 'accounts', intent: Intent): SignIn {
+function updateList(signIn: SignIn, intent: Intent): SignIn {
   const rows = listSignInRows(signIn);
   if (intent.type === 'move') {
     // The question about a server is about the selected row.
     const verdict = signIn.verdict?.asksAbout ? null : signIn.verdict;
     return { ...signIn, row: moveRow(signIn.row, intent.by, rows.length), verdict };
   }
-  if (intent.type === 'submit') {
-    const selected = rows[signIn.row];
-    return selected ? updateList(signIn, stage, selected.intent) : signIn;
-  }
   if (intent.type !== 'choose') return signIn;
   const { value } = intent;
-  if (stage === 'accounts') return { ...signIn, picked: value };
   const isUnconfirmed = signIn.regions.some(
     (each) => each.serviceUrl === value && each.isUnconfirmed,
   );
@@ -243,11 +251,22 @@ export function applyAttempt(state: Wizard, outcome: SignInOutcome): Wizard {
   if (screen.name !== 'sign-in') return state;
   const { value, status } = answers['partner-id'];
   const partnerId = status === 'invalid' ? null : value;
-  return { ...state, screen: judgeOutcome(screen, outcome, partnerId) };
+  if (outcome.kind !== 'accounts') return { ...state, screen: judgeOutcome(screen, outcome) };
+  const { accounts } = outcome;
+  const [first, another] = accounts;
+  const place = accounts.findIndex((each) => each.partnerId === partnerId);
+  const isUnlisted = partnerId !== null && place < 0;
+  if (first && !another && !isUnlisted) return pickAccount(state, first);
+  const verdict = isUnlisted ? refuseUnlisted(partnerId) : null;
+  const listed = openStage({ ...screen, ...FORGOTTEN, accounts }, 'accounts');
+  return { ...state, screen: { ...listed, row: Math.max(0, place), verdict } };
 }
 
-/** The sign-in after an attempt. `partnerId`: the earlier answer. */
-function judgeOutcome(signIn: SignIn, outcome: SignInOutcome, partnerId: string | null): SignIn {
+/** The sign-in after an attempt that did not succeed. */
+function judgeOutcome(
+  signIn: SignIn,
+  outcome: Exclude<SignInOutcome, { kind: 'accounts' }>,
+): SignIn {
   switch (outcome.kind) {
     case 'code': {
       const { message, wrong, serviceUrl = signIn.serviceUrl } = outcome;
@@ -260,16 +279,6 @@ function judgeOutcome(signIn: SignIn, outcome: SignInOutcome, partnerId: string 
       const stage = signIn.code === '' ? 'password' : 'code';
       const typed = createField(signIn[stage]);
       return { ...openStage(signIn, stage), typed, verdict: { mark: 'unchecked', message, fix } };
-    }
-    case 'accounts': {
-      const { accounts } = outcome;
-      const [first, another] = accounts;
-      const place = accounts.findIndex((each) => each.partnerId === partnerId);
-      const isUnlisted = partnerId !== null && place < 0;
-      const picked = first && !another && !isUnlisted ? first.partnerId : null;
-      const verdict = isUnlisted ? refuseUnlisted(partnerId) : null;
-      const listed = openStage({ ...signIn, ...FORGOTTEN, accounts, picked }, 'accounts');
-      return { ...listed, row: Math.max(0, place), verdict };
     }
     case 'refused': {
       // Attempts are limited, so another one is suggested only once.

@@ -13,7 +13,7 @@ import {
 } from '../selectors.ts';
 import { type Input, type Measured, type Wizard, withStep } from '../state.ts';
 import { quit } from './navigation.ts';
-import { applyPaste, fillAnswers } from './paste.ts';
+import { applyPaste } from './paste.ts';
 import { applyTest, applyWrite, dropStaleReview, updateConfirm, updateReview } from './review.ts';
 import { applyAttempt, updateSignIn } from './sign-in.ts';
 import { updateStep } from './step.ts';
@@ -83,12 +83,6 @@ function applyDone(state: Wizard, { kind, effect, result }: Done): Wizard {
         : withStep(state, { note: `No browser opened. The page: ${effect.url}` });
     case 'sign-in':
       return applyAttempt(state, result);
-    case 'own-account': {
-      const filled = fillAnswers(withStep(state, { note: null }), result.given);
-      if (result.note === undefined) return filled;
-      const isSecretHidden = !result.given['admin-secret'];
-      return { ...withStep(filled, { note: result.note }), isSecretHidden };
-    }
     case 'review':
       return { ...state, review: result };
     case 'write':

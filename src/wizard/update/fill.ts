@@ -1,0 +1,63 @@
+// Answers that are not typed: from a paste or from an account after a sign-in.
+import type { Credential, CredentialName, SomeCredentials } from '../../credentials/credential.ts';
+import type { Given } from '../../credentials/state.ts';
+import { getWizardCredential } from '../selectors.ts';
+import {
+  createAnswer,
+  createFieldFor,
+  listCredentials,
+  type Wizard,
+  withField,
+  withStep,
+} from '../state.ts';
+import { advance, openStep, withAnswer } from './navigation.ts';
+
+/** Fills one answer. */
+export function withGiven(state: Wizard, credential: Credential, given: Given | undefined): Wizard {
+  if (!given?.text) return state;
+  const { name } = credential;
+  const filled = withField(state, name, createFieldFor(credential, given));
+  return withAnswer(filled, name, createAnswer(credential, given));
+}
+
+/** Fills several answers at once. */
+export function fillAnswers(previous: Wizard, all: SomeCredentials<Given>): Wizard {
+  const { only } = previous.setting;
+  let state: Wizard = { ...withStep(previous, { isSubmitted: false }), screen: { name: 'step' } };
+  if (only) return fillOnly(state, only, all);
+  for (const credential of listCredentials(previous)) {
+    // The Admin Secret may have replaced an AppToken.
+    const isAsked = listCredentials(state).some(({ name }) => name === credential.name);
+    if (isAsked) state = withGiven(state, credential, all[credential.name]);
+  }
+  const { name } = state.step;
+  const isAsked = listCredentials(state).some((each) => each.name === name);
+  // The open question is still the next one. The secret's check can answer the region's.
+  if (isAsked && state.answers[name].status === 'empty' && name !== 'region') return state;
+  const ahead = advance(state);
+  // The secret's check can find the region, so the wizard does not ask for it first.
+  const waitsForRegion =
+    ahead.step.name === 'region' &&
+    ahead.answers.region.status === 'empty' &&
+    ahead.answers['admin-secret'].status === 'checking';
+  return waitsForRegion ? withStep(openStep(ahead, 'admin-secret'), { isSubmitted: true }) : ahead;
+}
+
+/** With --only, fills that answer, and only if it belongs to the account in the file. */
+function fillOnly(state: Wizard, only: CredentialName, all: SomeCredentials<Given>): Wizard {
+  const credential = getWizardCredential(state, only);
+  if (!all[only]?.text)
+    return withStep(state, {
+      note: `The paste has no ${credential.variable}, so nothing was filled in.`,
+    });
+  const { value: account } = createAnswer(
+    getWizardCredential(state, 'partner-id'),
+    all['partner-id'],
+  );
+  const own = state.answers['partner-id'].value;
+  if (only !== 'partner-id' && account && own && account !== own)
+    return withStep(state, {
+      note: `The paste is for account ${account}, but the file is for ${own}, so nothing was filled in.`,
+    });
+  return advance(withGiven(state, credential, all[only]));
+}
