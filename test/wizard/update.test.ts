@@ -468,16 +468,9 @@ describe('a paste', () => {
       },
     ],
     [
-      'names what it filled in beside the open question',
-      play(begin(), paste('KALTURA_USER_ID=you'), paste('KALTURA_PLAYER_ID=7\nKALTURA_USER_ID=me')),
-      at('partner-id', {
-        step: { note: expect.stringMatching(/^The Player ID and User ID were/) },
-      }),
-    ],
-    [
       'of half an AppToken beside an Admin Secret says nothing about it',
       play(begin(), paste(`KALTURA_ADMIN_SECRET=${SECRET}\n${block.split('\n')[0]}`)),
-      { step: { note: 'The Admin Secret was in the paste and is filled in.' } },
+      { step: { note: null } },
     ],
     ['leaves the open question open', play(begin(), paste(block)), at('partner-id')],
     [
@@ -486,12 +479,9 @@ describe('a paste', () => {
       at('admin-secret', { isSecretHidden: true }),
     ],
     [
-      'of a line fills the credential that it names, at any step, and the wizard says so',
+      'of a line fills the credential that it names, at any step',
       play(begin(), paste(`KALTURA_ADMIN_SECRET=${SECRET}`)),
-      at('partner-id', {
-        ...answer('admin-secret', { value: SECRET }),
-        step: { note: expect.stringContaining('The Admin Secret was in the paste') },
-      }),
+      at('partner-id', answer('admin-secret', { value: SECRET })),
     ],
   ]);
 });

@@ -1,10 +1,9 @@
 import { MAX_VALUE_LENGTH } from '../../credentials/clean.ts';
-import type { Credential, SomeCredentials } from '../../credentials/credential.ts';
+import type { SomeCredentials } from '../../credentials/credential.ts';
 import { extractAnswer, readPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/state.ts';
 import { EMPTY, editField } from '../../terminal/editor.ts';
 import { MOST_PASTED } from '../../terminal/input.ts';
-import { joinWords } from '../../text/words.ts';
 import { getStep } from '../selectors.ts';
 import { listCredentials, type Wizard, withStep } from '../state.ts';
 import { describeHalfAppToken, type Pasted, withAppToken } from './auth-method.ts';
@@ -49,7 +48,7 @@ function typePaste(state: Wizard, text: string, cut: string): Wizard {
   return withStep(typed, { removedParts, note: cut || null });
 }
 
-/** Fills the answers that a paste names. Says so if the open question stays open. */
+/** Fills the answers that a paste names. */
 function fillNamed(before: Wizard, block: Pasted, cut: string): Wizard {
   const { only } = before.setting;
   const { screen } = before;
@@ -60,24 +59,16 @@ function fillNamed(before: Wizard, block: Pasted, cut: string): Wizard {
     named.map((each) => [each.name, { text: block[each.variable] ?? '', origin: 'pasted' }]),
   );
   const half = describeHalfAppToken(before, block);
-  const { name } = state.step;
   const [one] = named;
   if (!one && half)
     return screen.name === 'review'
       ? { ...before, screen: { ...screen, notice: half } }
       : withStep(state, { note: half });
-  const isAside = named.length === 1 && !all[name] && screen.name !== 'review' && !only;
+  const isAside = named.length === 1 && !all[state.step.name] && screen.name !== 'review' && !only;
   const filled =
     one && isAside
       ? withGiven(state, one, all[one.name])
       : fillAnswers(withStep(state, { note: null }), all);
-  const isStillOpen = filled.screen.name === 'step' && filled.step.name === name;
-  const about = isStillOpen && !all[name] && !only ? describeFilled(named) : '';
-  const notes = [about, half, cut].filter(Boolean);
-  return notes.length > 0 ? withStep(filled, { note: notes.join(' ') }) : filled;
-}
-
-function describeFilled(named: readonly Credential[]): string {
-  const are = named.length > 1 ? 'were in the paste and are' : 'was in the paste and is';
-  return `The ${joinWords(named.map(({ label }) => label))} ${are} filled in.`;
+  const note = [half, cut].filter(Boolean).join(' ');
+  return note ? withStep(filled, { note }) : filled;
 }
