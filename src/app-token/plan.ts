@@ -12,9 +12,7 @@ import {
   describeOtherLetterCase,
   findUser,
   isUnusualUserId,
-  STORED_USER_ID_LENGTH,
   type User,
-  warnAboutLongUserId,
 } from '../kaltura/users.ts';
 import { type Problem, type Result, toParagraph } from '../result.ts';
 import { formatDay, formatSpan, getUnixSeconds } from '../text/time.ts';
@@ -56,9 +54,8 @@ export async function planToken(
   request: TokenRequest,
 ): Promise<Result<NewToken, ApiProblem>> {
   const { serviceUrl, key } = access;
+  const { userId } = request;
   const type = request.type ?? 'user';
-  // Kaltura cuts a long User ID, and the shorter ID could belong to somebody else.
-  const userId = [...request.userId].slice(0, STORED_USER_ID_LENGTH).join('');
   const privileges = request.privileges ?? (type === 'user' ? READ_ALL : '');
   const session = await openSession(api, serviceUrl, key);
   const found =
@@ -74,7 +71,7 @@ export async function planToken(
   const user = found.value;
   const refusal = refuseUser(user, { userId, type, privileges });
   if (refusal) return { problem: { ...refusal, kind: 'refused' } };
-  const warnings: Problem[] = warnAboutLongUserId(request.userId);
+  const warnings: Problem[] = [];
   if (user && user.id !== userId) warnings.push(describeOtherLetterCase(user.id));
   if (type === 'admin') warnings.push(ADMIN_APP_TOKEN);
   // If the response is lost, this mark identifies the AppToken in the list.

@@ -9,9 +9,7 @@ import {
   describeOtherLetterCase,
   findUser,
   isUnusualUserId,
-  STORED_USER_ID_LENGTH,
   type User,
-  warnAboutLongUserId,
 } from '../kaltura/users.ts';
 import { createProblem, type FixableProblem, type Problem, warnIf } from '../result.ts';
 import { findServiceUrl, type OpenAccount, openAccount } from './account-session.ts';
@@ -22,6 +20,9 @@ import { accept, explainNoAnswer, isWaiting, reject, type Verdict } from './verd
 
 /** The code for a User ID that would add privileges to a session. Commands then exit with 2. */
 export const SEMICOLON = 'SEMICOLON_IN_USER_ID';
+
+/** Kaltura drops the characters after these (kuserPeer::MAX_PUSER_LENGTH). */
+const LONGEST = 100;
 
 const USE_YOUR_EMAIL = 'Use your email address, or a name that says who is calling the API.';
 
@@ -67,9 +68,10 @@ export const userId = defineCredential({
         'The User ID contains “;”: older sessions end the User ID there and read the rest as privileges.';
       return { message, fix: 'Use a User ID without a “;”.', code: SEMICOLON };
     }
-    if ([...text].length <= 320) return { value: text };
-    const message = 'A User ID can have at most 320 characters.';
-    return { message, fix: 'Use a shorter name.', code: 'USER_ID_TOO_LONG' };
+    const { length } = [...text];
+    if (length <= LONGEST) return { value: text };
+    const message = `This User ID has ${length} characters; Kaltura stores only the first ${LONGEST}.`;
+    return { message, fix: 'Use a shorter User ID.', code: 'USER_ID_TOO_LONG' };
   },
   verify: async (value, context) => {
     const [verdict, owner] = await Promise.all([
@@ -108,19 +110,11 @@ async function verifyUser(value: string, context: CheckContext): Promise<Verdict
       describeLimitedRole(value, role, { isRefused: await isRoleRefused(account, id) }),
     );
   else if (isAdministrator) warnings.push(describeAdministrator(value));
-  if (id !== value) {
-    const stored = [...value].slice(0, STORED_USER_ID_LENGTH).join('');
-    const isCut = stored !== value && id.toLowerCase() === stored.toLowerCase();
-    return accept(
-      isCut
-        ? `Kaltura stores this user as ${id}, the first ${STORED_USER_ID_LENGTH} characters.`
-        : `Kaltura stores this user as ${id}.`,
-      {
-        warnings: isCut ? warnings : [describeOtherLetterCase(id), ...warnings],
-        offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
-      },
-    );
-  }
+  if (id !== value)
+    return accept(`Kaltura stores this user as ${id}.`, {
+      warnings: [describeOtherLetterCase(id), ...warnings],
+      offers: [{ label: `Use ${id}`, credential: 'user-id', value: id }],
+    });
   const kind = role ? `, with the role “${role}”` : isAdministrator ? ', an administrator' : '';
   return accept(name && name !== id ? `Exists: ${name}${kind}.` : `Exists${kind}.`, { warnings });
 }
@@ -187,15 +181,12 @@ function warnAboutUserId(value: string): Problem[] {
     ),
   ];
   if (likely.length > 0) return likely;
-  return [
-    ...warnAboutLongUserId(value),
-    ...warnIf(
-      isUnusualUserId(value),
-      'UNUSUAL_USER_ID',
-      'The User ID has characters that Kaltura accepts in a session, but refuses in a new user.',
-      'Letters, digits and . _ - @ work everywhere.',
-    ),
-  ];
+  return warnIf(
+    isUnusualUserId(value),
+    'UNUSUAL_USER_ID',
+    'The User ID has characters that Kaltura accepts in a session, but refuses in a new user.',
+    'Letters, digits and . _ - @ work everywhere.',
+  );
 }
 
 /** Suggested User IDs by purpose, and whether each exists. */

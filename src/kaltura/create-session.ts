@@ -28,7 +28,6 @@ import {
   describeLimitedRole,
   findUser,
   type User,
-  warnAboutLongUserId,
 } from './users.ts';
 
 /** An account's server, and the secret that opens the account. */
@@ -72,7 +71,6 @@ export async function createSession(
     ...(type === 'user' && user?.isAdministrator && !user.role
       ? [describeAdministrator(userId)]
       : []),
-    ...warnAboutLongUserId(userId),
     ...limits.value,
   ];
   return { value: { ks: started.value, warnings } };

@@ -1,4 +1,4 @@
-import { type FixableProblem, type Problem, warnIf } from '../result.ts';
+import type { FixableProblem, Problem } from '../result.ts';
 import { toServerText } from '../text/redact.ts';
 import { buildAccountCalls } from './account.ts';
 import { describeFailedCall, TEST_ROLE } from './problems.ts';
@@ -120,20 +120,6 @@ export function describeLimitedRole(
       : `${userId} has the role “${role}”: the role decides what ADMIN and USER sessions with this User ID are allowed to do.`,
     fix: `${TEST_ROLE}, or use a User ID without a role.`,
   };
-}
-
-/** Kaltura drops the characters of a User ID after these (kuserPeer::MAX_PUSER_LENGTH). */
-export const STORED_USER_ID_LENGTH = 100;
-
-/** The warning about a User ID that Kaltura shortens; empty if it does not. */
-export function warnAboutLongUserId(userId: string): Problem[] {
-  const { length } = [...userId];
-  return warnIf(
-    length > STORED_USER_ID_LENGTH,
-    'USER_ID_CUT',
-    `Kaltura stores only the first ${STORED_USER_ID_LENGTH} characters of a User ID; this User ID has ${length}.`,
-    'Use a shorter User ID.',
-  );
 }
 
 /** The warning about a User ID that Kaltura stores in a different letter case. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseSessionType, signKs, TYPE_NUMBERS } from '../kaltura/ks.ts';
 import { CHECK_USER_ID } from '../kaltura/problems.ts';
-import { isUnusualUserId, STORED_USER_ID_LENGTH } from '../kaltura/users.ts';
+import { isUnusualUserId } from '../kaltura/users.ts';
 import {
   createError,
   type ErrorAnswer,
@@ -13,7 +13,7 @@ import {
 import { findPrivilegeRefusal, type Session } from './permissions.ts';
 import { LONGEST_SESSION } from './sessions.ts';
 import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
-import { ensureUser, findUser } from './users.ts';
+import { ensureUser, findUser, STORED_USER_ID_LENGTH } from './users.ts';
 import { type AccountToken, addItem, type Call, getNowInSeconds } from './world.ts';
 
 /** A caller cannot add these to an AppToken's privileges: the server drops them silently. */

@@ -9,7 +9,6 @@ import {
   ADMIN_SECRET,
   DE,
   EU,
-  LONG_USER_ID,
   PARTNER,
   US,
   USER_SECRET,
@@ -202,15 +201,12 @@ const DELETED = { mood: except({ 'user.get': GONE }) };
 const NO_USER = breaks(['user.get'], 'USER_NOT_FOUND');
 const STORED = 'Ann@Example.test';
 const OTHER_CASE = valid(`stores this user as ${STORED}`, 'OTHER_LETTER_CASE');
-const CUT = valid('the first 100 characters', 'USER_ID_CUT');
-const TOO_LONG = `${LONG_USER_ID.toLowerCase()}-and-more`;
 const USERS = casesOf('user-id', { known: subject }, [
   ['exists', STORED, valid('Exists: Ann Marked.')],
   ['new', 'someone-new', valid(NEW, 'NEW_USER')],
   ['a placeholder', 'your_user_id', valid(NEW, 'NEW_USER', 'PLACEHOLDER_USER_ID')],
   ['that user.add refuses', 'Zoë the 1st', valid('New.', 'NEW_USER', 'UNUSUAL_USER_ID')],
   ['in other letter case', 'ANN@example.TEST', { ...OTHER_CASE, offers: [STORED] }],
-  ['too long, and its stored part exists', TOO_LONG, { ...CUT, offers: [LONG_USER_ID] }],
   ['with a role that limits', 'uploader', valid('role “Content Uploader”', 'LIMITED_ROLE')],
   ['with a role that allows nothing', 'nobody', valid('role “No Session”', 'LIMITED_ROLE')],
   ['deleted', 'gone', valid(NEW, 'NEW_USER'), DELETED],

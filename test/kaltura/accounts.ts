@@ -20,9 +20,6 @@ export const EU = 'https://api.eu.kaltura.com/api_v3';
 export const US = 'https://www.kaltura.com/api_v3';
 export const DE = 'https://api.de.kaltura.com/api_v3';
 
-/** As long as Kaltura stores them. */
-export const LONG_USER_ID = 'L'.repeat(100);
-
 const PLAYERS: readonly SandboxPlayer[] = [
   definePlayer(501, 'Main player', 9 * DAY),
   definePlayer(502, 'Lists', 8 * DAY, { tags: 'kalturaPlayerJs,playlist,ovp' }),
@@ -54,7 +51,6 @@ export const ACCOUNTS: readonly SandboxAccount[] = [
     entries: ['One', 'Two'],
     users: [
       defineUser(7001, 'Ann Marked', { id: 'Ann@Example.test' }),
-      defineUser(7001, 'Long Name', { id: LONG_USER_ID }),
       defineUser(7001, 'Bo Ss', { id: 'boss', ...ADMINISTRATOR }),
       defineUser(7001, 'No Body', { id: 'nobody', ...NO_SESSION }),
       defineUser(7001, 'Up Loader', { id: 'uploader', ...CONTENT_UPLOADER }),
