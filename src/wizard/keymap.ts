@@ -47,12 +47,16 @@ const BACK = ['shift+tab', 'alt+up'];
 /** Matches every key without another binding. */
 const ANY = '*';
 
-const UP = ['up', 'ctrl+p'];
-const DOWN = ['down', 'ctrl+n'];
-const HOME = ['home', 'ctrl+a'];
-const END = ['end', 'ctrl+e'];
-const LIST = [...UP, ...DOWN, ...HOME, ...END];
-const PAGES = ['page-up', 'page-down'];
+/** The keys that move in a list, and by how many rows. */
+const MOVES: Readonly<Record<string, number | 'first' | 'last'>> = {
+  up: -1,
+  down: 1,
+  home: 'first',
+  end: 'last',
+  'page-up': -5,
+  'page-down': 5,
+};
+const LIST = Object.keys(MOVES);
 
 /** The names of chords in the key line, if they differ. */
 const SHOWN: Readonly<Record<string, string>> = {
@@ -64,14 +68,11 @@ const SHOWN: Readonly<Record<string, string>> = {
 };
 
 function toMoveIntent({ chord }: Press): Intent {
-  if (HOME.includes(chord)) return { type: 'move', by: 'first' };
-  if (END.includes(chord)) return { type: 'move', by: 'last' };
-  const rows = PAGES.includes(chord) ? 5 : 1;
-  return { type: 'move', by: [...UP, 'page-up'].includes(chord) ? -rows : rows };
+  return { type: 'move', by: MOVES[chord] ?? 0 };
 }
 
 function toScrollIntent({ chord }: Press): Intent {
-  return { type: 'scroll', by: [...UP, 'page-up'].includes(chord) ? -1 : 1 };
+  return { type: 'scroll', by: ['up', 'page-up'].includes(chord) ? -1 : 1 };
 }
 
 function toEditIntent({ chord, text }: Press): Intent {
@@ -139,8 +140,8 @@ const labelHelp = (state: Wizard): string => (isAwaitingText(state) ? '' : 'help
 const STEP: readonly Binding[] = [
   bind(['enter'], 'submit', labelEnter, { word: 'yes' }),
   KEEPS,
-  bind([...UP, ...DOWN], toMoveIntent, labelChoose, { when: hasList }),
-  bind(UP, 'back'),
+  bind(['up', 'down', 'page-up', 'page-down'], toMoveIntent, labelChoose, { when: hasList }),
+  bind(['up'], 'back'),
   bind(['escape'], 'escape', labelEscape, { when: isOpenedOver }),
   QUITS,
   // After other text, `?` is text.
@@ -152,15 +153,14 @@ const STEP: readonly Binding[] = [
   bind([OPEN_PAGE], 'open-page', 'open page', { when: hasPage }),
   bind(['tab'], 'onward'),
   // With a visible list and an empty field, these keys move in the list; otherwise in the text.
-  bind([...HOME, ...END], toMoveIntent, '', { when: isInList }),
-  bind(PAGES, toMoveIntent, '', { when: hasList }),
+  bind(['home', 'end'], toMoveIntent, '', { when: isInList }),
   TYPES,
 ];
 
 const labelMore = (state: Wizard): string => (countRowsBelow(state) > 0 ? 'more' : '');
 
 const HELP: readonly Binding[] = [
-  bind([...DOWN, ...UP, ...PAGES], toScrollIntent, labelMore),
+  bind(['down', 'up', 'page-down', 'page-up'], toScrollIntent, labelMore),
   bind([QUIT], 'quit'),
   bind([ANY], 'help', 'back', { shown: 'esc' }),
 ];
@@ -192,7 +192,7 @@ const labelCancel = (state: Wizard): string =>
 const SIGNING_IN: readonly Binding[] = [
   bind(['enter'], 'submit', labelStage, { when: isAnswering }),
   bind(LIST, toMoveIntent, 'choose', { when: isListStage }),
-  bind(UP, 'back', '', { when: isAnswering }),
+  bind(['up'], 'back', '', { when: isAnswering }),
   bind(['escape'], 'escape', labelCancel),
   QUITS,
   bind(['?'], 'help', 'help', { when: isNoPassword, word: HELP_WORDS }),
@@ -233,10 +233,10 @@ const REVIEW: readonly Binding[] = [
   bind(['enter'], 'submit', labelReview, { word: 'yes' }),
   KEEPS,
   bind(['escape'], 'escape', 'back', { when: isAway }),
+  bind(['page-up', 'page-down'], toScrollIntent),
   bind(LIST, toMoveIntent, 'choose'),
   { ...QUITS, label: labelQuit },
   bind(['f1', '?'], 'help', 'help', { word: HELP_WORDS }),
-  bind(PAGES, toScrollIntent),
   bind(BACK, 'back', '', { word: 'back' }),
 ];
 
