@@ -7,8 +7,7 @@ import { type Ran, runProgram } from '../system/programs.ts';
  * Sources: git-config, git, gitprotocol-capabilities and partial-clone in git's documentation.
  *
  * - A partial clone fetches a missing object with a command that the remote's address names
- * (`ext::sh -c …`, ssh, a helper): no lazy fetch (git 2.45 and newer), no protocol (every git),
- * no ssh command, no proxy command.
+ * (`ext::sh -c …`, ssh, a helper): no lazy fetch (git 2.45 and newer), no protocol (every git).
  * - `core.fsmonitor` names a program that lists changes.
  * - A bare repository hidden in a clone brings its own settings: only a `.git` counts (git 2.38
  * and newer).
@@ -19,8 +18,6 @@ import { type Ran, runProgram } from '../system/programs.ts';
 const SETTINGS: readonly string[] = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
-  'core.sshCommand=false',
-  'core.gitProxy=false',
   'core.editor=false',
   'core.pager=cat',
   'core.askPass=false',
@@ -36,24 +33,19 @@ const ENVIRONMENT: NodeJS.ProcessEnv = {
   GIT_NO_LAZY_FETCH: '1',
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
-  GIT_SSH_COMMAND: 'false',
-  GIT_ASKPASS: 'false',
-  SSH_ASKPASS: 'false',
-  GIT_EDITOR: 'false',
-  GIT_PAGER: 'cat',
   LC_ALL: 'C',
-  // Git sets these for hooks. They can name another repository; the last two name programs.
-  GIT_DIR: undefined,
-  GIT_WORK_TREE: undefined,
-  GIT_INDEX_FILE: undefined,
-  GIT_COMMON_DIR: undefined,
-  GIT_OBJECT_DIRECTORY: undefined,
-  GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
-  GIT_NAMESPACE: undefined,
-  GIT_PREFIX: undefined,
-  GIT_PROXY_COMMAND: undefined,
-  GIT_EXTERNAL_DIFF: undefined,
 };
+
+/**
+ * Variables of this process that git does not get: they can name another repository (git sets these
+ * for hooks) or a program. The user's own settings and limits stay.
+ */
+function removeVariables(): NodeJS.ProcessEnv {
+  const names = Object.keys(process.env).filter((name) =>
+    /^GIT_(?!CONFIG_|CEILING_DIRECTORIES)/i.test(name),
+  );
+  return Object.fromEntries(names.map((name) => [name, undefined]));
+}
 
 /**
  * Runs git in `folder`, or for the repository that `variables` (GIT_DIR, GIT_WORK_TREE) name.
@@ -66,5 +58,6 @@ export function runGit(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Ran | 'no answer' | null> {
   const all = ['--no-pager', ...SETTINGS.flatMap((setting) => ['-c', setting]), ...args];
-  return runProgram('git', all, { cwd: folder, env: { ...ENVIRONMENT, ...variables } });
+  const env = { ...removeVariables(), ...ENVIRONMENT, ...variables };
+  return runProgram('git', all, { cwd: folder, env });
 }
