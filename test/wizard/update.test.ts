@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import type { CredentialName } from '../../src/credentials/credential.ts';
-import { reject } from '../../src/credentials/verdict.ts';
+import { postpone, reject } from '../../src/credentials/verdict.ts';
 import { EMPTY } from '../../src/terminal/editor.ts';
 import { findAppTokenOffer, isAppTokenPlanned } from '../../src/wizard/app-token-offer.ts';
 import { getSelectedRow, listRows } from '../../src/wizard/choice-rows.ts';
@@ -641,11 +641,31 @@ describe('an AppToken', () => {
 
 describe('what follows from a verdict or another answer', () => {
   const offline = [silent('partner-id'), '<ctrl+y>', ENTER_SECRET, silent('admin-secret')];
+  const url = { region: 'http://www.kaltura.com', 'portal-url': 'https://a.test' };
+  const malformed = (...steps: Step[]): Wizard =>
+    play(
+      begin(given({ ...RIGHT, ...url })),
+      ...[verdict('partner-id', postpone('region')), list('region', [US, EU]), ...steps],
+    );
   testStates([
     [
-      'a valid region starts the checks that waited for it',
-      returned(silent('partner-id', 'DEPENDS'), good('region')),
-      answer('partner-id', { status: 'checking' }),
+      'a new region starts the checks that waited for one, also those that use it in passing',
+      malformed(verdict('portal-url', postpone('region')), '<enter>'),
+      { answers: { 'partner-id': { status: 'checking' }, 'portal-url': { status: 'checking' } } },
+    ],
+    [
+      'so the Partner ID does not wait for a region that waits for the Partner ID',
+      malformed('<enter>', verdict('region', postpone('Partner ID')), bad('partner-id')),
+      at('partner-id', answer('partner-id', { status: 'invalid' })),
+    ],
+    [
+      'a new region does not ask again about an answer that is used anyway',
+      whole(
+        ...['<shift+tab>', list('portal-url', []), 'https://a.test<enter>', bad('portal-url')],
+        ...['<down><down><enter>', { type: 'open', name: 'region' } as const],
+        { type: 'submit', text: US },
+      ),
+      answer('portal-url', { status: 'checking', isKept: true }),
     ],
     [
       'who continues offline once is not asked again',

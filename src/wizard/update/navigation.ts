@@ -34,18 +34,21 @@ export function advanceWith(state: Wizard, changes: Partial<Answer>): Wizard {
 }
 
 /**
- * Checks the answers that depend on this one again. `keeps`: answers that the user kept unchecked
- * stay kept, because this answer is the same.
+ * Checks the answers that depend on this one again; for the region also those that are not valid,
+ * which may have waited for it. `keeps`: answers that the user kept unchecked stay kept, because
+ * this answer is the same.
  */
 export function recheck(state: Wizard, name: CredentialName, { keeps = false } = {}): Wizard {
   return changeAnswers(state, ({ status, value, origin, isKept }, credential) => {
     const isAnswered = value && status !== 'empty' && status !== 'skipped';
-    if (!isAnswered || !credential.dependsOn.includes(name)) return false;
+    const isDependent = credential.dependsOn.includes(name);
+    const mayWait = name === 'region' && credential.name !== name && status !== 'valid';
+    if (!isAnswered || !(isDependent || mayWait)) return false;
     // A region that was found for another account is looked up again, as nobody chose it.
     const isDropped = credential.name === 'region' && origin === 'found' && !keeps;
     return isDropped
       ? createAnswer(credential, undefined)
-      : { ...CHECKING, isKept: keeps && isKept };
+      : { ...CHECKING, isKept: isKept && (keeps || !isDependent) };
   });
 }
 

@@ -10,7 +10,7 @@ import {
   withField,
   withStep,
 } from '../state.ts';
-import { advance, CHECKING, openStep } from './navigation.ts';
+import { advance, openStep } from './navigation.ts';
 
 /** Applies the verdict on an answer and decides which screen comes next. */
 export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdict): Wizard {
@@ -24,7 +24,7 @@ export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdi
   const isOffline = state.isOffline && verdict.status !== 'valid';
   const isKept = before.isKept || (isLost && isOffline);
   const answers = { ...state.answers, [name]: { ...before, ...verdict, isKept } };
-  const next = withConsequences({ ...state, answers, isOffline }, name, verdict);
+  const next = withImpliedAnswers({ ...state, answers, isOffline }, verdict);
   if (screen.name === 'review') {
     // A queued Enter belonged to the review before this verdict.
     const isHindrance = isWrong || (isLost && !isKept);
@@ -57,16 +57,8 @@ export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdi
     : next;
 }
 
-/**
- * Fills empty answers that the verdict implies. A valid region instead starts the checks that
- * waited for it without depending on it, as those of an account on a private server do.
- */
-function withConsequences(state: Wizard, name: CredentialName, verdict: Verdict): Wizard {
-  if (name === 'region' && verdict.status === 'valid')
-    return changeAnswers(
-      state,
-      (answer, { dependsOn }) => isWaiting(answer) && !dependsOn.includes('region') && CHECKING,
-    );
+/** Fills empty answers that the verdict implies. */
+function withImpliedAnswers(state: Wizard, verdict: Verdict): Wizard {
   // The verdict was checked with these answers, so nothing is checked again.
   return changeAnswers(state, ({ status }, credential) => {
     const text = verdict.implies[credential.name];
