@@ -134,7 +134,7 @@ export function judgeLookup(id: string, host: string | null, lookup: AccountLoca
   if (host) {
     const message = `${getServerName(host)} has no account ${id}.`;
     return reject({ code, message, fix: `Check the number. ${SHOWN_IN_KMC}`, isInKmc: true }, [
-      askForRegion('My account is somewhere else: choose a region, or type a URL'),
+      askForRegion('My account is somewhere else: type its region or URL'),
     ]);
   }
   const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, give its URL as the region. ${SIGN_UP}.`;

@@ -692,6 +692,27 @@ describe('what follows from a verdict or another answer', () => {
     ['an AppToken drops the plan', whole(REVIEWED, '<down><down><enter>'), { review: null }],
   ]);
 
+  test.each<[string, Wizard]>([
+    ['a new file', partner()],
+    ['a file with a region', returned()],
+  ])(
+    'the offer of another server opens the field for its URL, and the verdict stays: %s',
+    (_, state) => {
+      const offers = [{ label: 'My own server', credential: 'region', value: null }] as const;
+      const refused = reject({ code: 'NO', message: 'No.', fix: 'Other.' }, offers);
+      const asked = play(state, verdict('partner-id', refused), {
+        type: 'open',
+        name: 'partner-id',
+      });
+      const opened = play(asked, '<down><enter>');
+      expect(opened).toMatchObject(at('region', answer('partner-id', { message: 'No.' })));
+      expect(kinds(opened)).toBe('');
+      const typed = play(opened, 'https://own.test<enter>');
+      expect(typed).toMatchObject(answer('partner-id', { status: 'checking' }));
+      expect(play(typed, bad('partner-id'))).toMatchObject(at('partner-id'));
+    },
+  );
+
   test('a refused secret gives way to the next text, and its verdict to an empty field', () => {
     const refused = secret(WRONG_SECRET, bad('admin-secret'));
     expect(describeVerdict(refused)?.message).toBe('It is wrong.');

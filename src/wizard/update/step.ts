@@ -1,5 +1,5 @@
 import { extractAnswer } from '../../credentials/paste.ts';
-import { isRetryable, NO_FINDINGS, type Offer, postpone } from '../../credentials/verdict.ts';
+import { isRetryable, NO_FINDINGS, type Offer } from '../../credentials/verdict.ts';
 import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
 import {
   findSelectedRow,
@@ -157,15 +157,9 @@ function takeRow(state: Wizard, intent: Intent): Wizard {
 function takeOffer(state: Wizard, { credential: name, value }: Offer): Wizard {
   const { name: open, answer } = getStep(state);
   const credential = getWizardCredential(state, name);
-  if (value === null) {
-    // The text stays, and is checked again with the other answer.
-    const { label } = credential;
-    const waiting = { ...answer, ...postpone(name === 'region' ? 'region' : label) };
-    const answers = { ...state.answers, [open]: waiting };
-    return withStep(openStep({ ...state, answers }, name), {
-      isTyping: state.answers[name].value === null,
-    });
-  }
+  // The text stays, and is checked again with the other answer.
+  if (value === null)
+    return withStep(openStep(state, name), { isTyping: true, returns: state.step.returns });
   // The value was given at the wrong step.
   const from =
     name !== open && answer.value === value
