@@ -14,6 +14,7 @@ import {
   type Span,
   span,
   textWidth,
+  truncate,
 } from '../text/rows.ts';
 import { NOT_SET } from './check-result.ts';
 
@@ -35,45 +36,62 @@ function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
     : `for ${envFile}`;
 }
 
-/** The document as a table for people, with a word beside each symbol and the fixes below. */
-export function formatCheckTable(given: CheckDocument, columns: number | undefined): Row[] {
+/**
+ * The document as a table for people, with a word beside each symbol and the fixes below. `isPlain`:
+ * without the symbols, for a screen reader.
+ */
+export function formatCheckTable(
+  given: CheckDocument,
+  columns: number | undefined,
+  isPlain = false,
+): Row[] {
   const document = redactDocument(given);
   const width = getSentenceWidth(columns);
-  const values = Math.min(
-    34,
-    Math.max(...document.credentials.map((each) => textWidth(each.value ?? ''))),
-  );
-  const rows = document.credentials.flatMap((each): Row[] => {
-    const [mark, style] = MARKS[each.status];
+  const marks = document.credentials.map((each) => MARKS[each.status][0].slice(isPlain ? 2 : 0));
+  const room = Math.max(...marks.map(textWidth));
+  const rows = document.credentials.flatMap((each, at): Row[] => {
+    const { status, source } = each;
     const head: Row = [
       span(' '),
-      span(pad(mark, 13), style),
-      span(`  ${pad(getCredential(each.name).label, 12)}  `),
-      span(pad(each.value ?? '', values)),
-      span(each.source === 'environment' ? '  environment' : '', 'faint'),
+      span(pad(marks[at] ?? '', room), MARKS[status][1]),
+      span(`  ${pad(getCredential(each.name).label, 12)}`),
     ];
-    if (each.status === 'valid' || each.status === 'unset') return [head];
+    const text = each.value ?? '';
+    const spoken = isPlain ? text.replace(/^•+(?=.)/, 'ending in ') : text;
+    const value = truncate(spoken, width - 3);
+    const note = [
+      ...(source === 'environment' ? [source] : []),
+      ...(status === 'valid' ? [each.message.replace(/\.$/, '')] : []),
+    ].join(', ');
+    const isInline = textWidth(value) <= width - room - 17;
+    const left = width - textWidth(value) - (isInline ? room + 20 : 6);
+    const noted = note && left > 7 ? [span(`   ${truncate(note, left)}`, 'faint')] : [];
+    // In a narrow window a long value has a row of its own.
+    const shown = isInline
+      ? [[...head, span(value && `  ${value}`), ...noted]]
+      : [head, [span(`   ${value}`), ...noted]];
+    if (status === 'valid' || status === 'unset') return shown;
     // The same sentence for several credentials is printed once.
-    const before = document.credentials.slice(0, document.credentials.indexOf(each));
+    const before = document.credentials.slice(0, at);
     if (before.some(({ message, fix }) => message === each.message && fix === each.fix))
-      return [head];
+      return shown;
     const message = each.message === NOT_SET ? '' : each.message;
-    return [
-      head,
-      ...[message, each.fix ?? ''].filter(Boolean).flatMap((text) => indentRows(text, width, 16)),
-    ];
+    const sentences = [message, each.fix ?? ''].filter(Boolean);
+    return [...shown, ...sentences.flatMap((text) => indentRows(text, width, room + 3))];
   });
   const { account, next, serviceUrl } = document;
   const server = serviceUrl ? getServerName(serviceUrl) : '';
   const entries = `${account?.entries ?? 'an unknown number of'} ${account?.entries === 1 ? 'entry' : 'entries'}`;
   return [
-    [
-      span(`Kaltura credentials ${describeOrigin(document)}`, 'bold'),
-      ...(document.sandbox ? [span('  sandbox', 'warn')] : []),
-    ],
+    ...(document.sandbox ? [row('sandbox: this is not a real account', 'warn')] : []),
+    row(`Kaltura credentials ${describeOrigin(document)}`, 'bold'),
     ...rows,
     ...(account
-      ? [row(` Account ${account.name || account.partnerId}, ${entries}, in ${server}.`)]
+      ? indentRows(
+          `Account ${account.name || account.partnerId}, ${entries}, in ${server}.`,
+          width,
+          1,
+        )
       : []),
     // A new User ID is not a warning: most users start with one.
     ...document.warnings.flatMap((warning) => {

@@ -1,37 +1,34 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { getCredential } from '../credentials/index.ts';
 import { findRepository } from '../env-file/links.ts';
+import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { shell } from '../text/command.ts';
 import { getShellLines, quoteWord } from '../text/shell.ts';
-import { isUsedAnyway } from '../wizard/selectors.ts';
-import type { Wizard } from '../wizard/state.ts';
+import type { Applied } from './apply.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 
 /** What the command is for, and the command. */
-type Step = readonly [words: string, command: string];
+export type Step = readonly [words: string, command: string];
 
-/** The commands that suit this project, the most useful first. `removed`: variables. */
-export function listNextSteps(state: Wizard, context: Context, removed: readonly string[]): Step[] {
+/** The commands that suit this project, the most useful first. `token`: the new AppToken. */
+export function listNextSteps(
+  { status, credentials, warnings }: CheckDocument,
+  context: Context,
+  token: Applied['token'],
+): Step[] {
   const { envFile, sandbox } = context;
   const commandLine = commandLineFor(context);
   const login = sandbox ? null : shell`--login ‹email›`;
-  const isWarned = (code: string): boolean =>
-    state.answers['user-id'].warnings.some((each) => each.code === code);
+  const isWarned = (code: string): boolean => warnings.some((each) => each.code === code);
   const viewer = isWarned('ADMINISTRATOR_USER') ? shell`--user-id ‹viewer›` : null;
-  const created = state.written?.appToken;
-  const usesToken = !!created || state.answers['admin-secret'].status === 'skipped';
+  const usesToken = credentials.some((each) => each.name === 'admin-secret' && !each.value);
   const example = path.join(path.dirname(envFile), '.env.example');
-  const secret = removed.includes(getCredential('admin-secret').variable)
-    ? 'is no longer in the file'
-    : 'was not written to the file';
   const steps: (false | Step)[] = [
-    !created &&
-      isWarned('APP_TOKEN_OF_OTHER_USER') && [
-        `Sessions of the AppToken still belong to its own user. For sessions of ${state.answers['user-id'].value}, create another AppToken:`,
-        commandLine`app-token create ${login}`,
-      ],
+    isWarned('APP_TOKEN_OF_OTHER_USER') && [
+      'For sessions of this User ID, create another AppToken:',
+      commandLine`app-token create ${login}`,
+    ],
     findReadingCode(envFile) ?? [
       'To set these variables in your shell:',
       getShellLines().load(commandLine`export`),
@@ -43,16 +40,16 @@ export function listNextSteps(state: Wizard, context: Context, removed: readonly
         'For your team, to commit:',
         getShellLines().intoFile(commandLine`export --format example`, quoteWord(example)),
       ],
-    !!created && [
-      `The Admin Secret ${secret}: keep it elsewhere. To revoke the AppToken:`,
-      commandLine`app-token revoke ${created} ${login}`,
+    token !== null && [
+      'To revoke the AppToken:',
+      commandLine`app-token revoke ${token.id} ${login}`,
     ],
     !usesToken && [
       'In production, replace the Admin Secret with an AppToken, which can be revoked:',
       commandLine`app-token create --replace-secret ${viewer}`,
     ],
-    // The check would fail for an answer that is used anyway.
-    !Object.values(state.answers).some(isUsedAnyway) && ['In CI:', commandLine`check`],
+    // The check fails for an answer that is used anyway.
+    status === 'valid' && ['In CI:', commandLine`check`],
     // The AppToken decides the type and the user of its sessions.
     usesToken
       ? ['A session (KS) of the AppToken:', commandLine`ks`]

@@ -15,6 +15,7 @@ import { isWaiting } from '../credentials/verdict.ts';
 import { describePath } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/locate-account.ts';
+import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { toParagraph } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { refuseSeveralRegions, refuseSilentRegions } from './account.ts';
@@ -32,6 +33,7 @@ import { getExitForStatus } from './check-result.ts';
 import { leaveOptionOpen } from './command-options.ts';
 import type { Context } from './context.ts';
 import { findReferenceInFile } from './input-sources.ts';
+import { FORGETS_TOKEN } from './sandbox.ts';
 
 /** The result of `setup --yes`, unless it failed. */
 export interface Outcome {
@@ -148,7 +150,7 @@ async function applyOrPreview(
   checked: readonly CheckedCredential[],
   planned: Changes,
 ): Promise<Outcome | Failed> {
-  const { envFile, options } = context;
+  const { options } = context;
   const { token } = planned;
   // With --only, only that credential decides.
   const status = getOverallStatus(checked);
@@ -160,19 +162,16 @@ async function applyOrPreview(
   const changed = listChangedVariables(changes);
   if (done && !isChange(changes)) {
     const isRefused = checked.some(({ status }) => status === 'invalid');
-    const sentence = isRefused
-      ? 'Nothing was written.'
-      : `${envFile} already has all these values: nothing was changed.`;
-    return { exit, done, changed, sentences: [sentence] };
+    const sentences = isRefused ? ['Nothing was written.'] : describeApplied(context, done, null);
+    return { exit, done, changed, sentences };
   }
   const missing = options.only ? checked.filter(isMissing) : [];
   const sentences = [
     ...formatChanges(changes),
-    // The table has the warnings about the file.
-    ...warnAboutWrite(changes).map((warning) => `! ${toParagraph(warning)}`),
     ...(done
-      ? [describeWrite(done, changed, findOpenedAccount(checked)), ...describeToken(context, done)]
+      ? describeApplied(context, done, findOpenedAccount(checked))
       : [
+          ...warnAboutWrite(changes).map((warning) => `! ${toParagraph(warning)}`),
           ...(token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : []),
           'Nothing was written (--dry-run).',
         ]),
@@ -183,17 +182,28 @@ async function applyOrPreview(
   return { exit, done, changed, sentences };
 }
 
-function describeWrite(
-  { changes, isAclLost }: Applied,
-  changed: readonly string[],
-  account: ReturnType<typeof findOpenedAccount>,
-): string {
-  const name = describePath(changes.file);
+/**
+ * What was written, in sentences, and the warnings about it; `check` has those about the file.
+ * `account`: the account that answered.
+ */
+export function describeApplied(
+  context: Context,
+  done: Applied,
+  account: CheckDocument['account'],
+): string[] {
+  const { changes, isAclLost } = done;
+  if (!isChange(changes))
+    return [`${context.envFile} already has all these values: nothing was changed.`];
   const answer = account ? `; the account ${account.name || account.partnerId} answered` : '';
-  const warning = isAclLost ? ` ${ACL_LOST}` : '';
-  return changed.length > 0
-    ? `${name} was written${describeMode(changes.file.path)}${answer}.${warning}`
-    : `.gitignore was written${answer}.`;
+  const { file } = changes;
+  return [
+    listChangedVariables(changes).length > 0
+      ? `${describePath(file)} was written${describeMode(file.path)}${answer}.`
+      : `.gitignore was written${answer}.`,
+    ...(isAclLost ? [`! ${ACL_LOST}`] : []),
+    ...warnAboutWrite(changes).map((warning) => `! ${toParagraph(warning)}`),
+    ...describeToken(context, done),
+  ];
 }
 
 /** Sentences about the created AppToken; empty without one. */
@@ -206,5 +216,6 @@ function describeToken(context: Context, { changes, token }: Applied): string[] 
     ...[...token.testWarnings, ...warnAboutOldToken(context, changes)].map(
       (warning) => `! ${toParagraph(warning)}`,
     ),
+    ...(context.sandbox ? [`! ${FORGETS_TOKEN}`] : []),
   ];
 }

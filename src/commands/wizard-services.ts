@@ -21,7 +21,6 @@ import {
   type Changes,
   describeUntouched,
   findRisk,
-  isChange,
   maskChanges,
   warnAboutResult,
   warnAboutWrite,
@@ -96,15 +95,14 @@ function createFiles(
         if (done.next || signal.aborted) unfinished.remains.push(done.problem);
         return { problem: done.problem };
       }
-      const { changes, isAclLost, token } = done;
-      const written = [...changes.lines.added, ...changes.lines.changed];
+      const { lines } = done.changes;
+      const written = [...lines.added, ...lines.changed];
       isSecretNew = CREDENTIALS.some(
         ({ variable, secret }) => secret && written.some((line) => line.variable === variable),
       );
-      return { value: { isChanged: isChange(changes), isAclLost, appToken: token?.id ?? null } };
+      return { value: null };
     },
-    'test-file': ({ hosts }) =>
-      testSavedCredentials(context, hosts, isSecretNew ? 'chosen' : 'file'),
+    'test-file': ({ hosts }) => testSavedCredentials(context, hosts, isSecretNew),
   };
 }
 

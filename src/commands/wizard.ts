@@ -58,15 +58,15 @@ export async function runWizardCommand(
       (await import('./wizard-services.ts')).createServices(context, unfinished),
   });
   isOpen = false;
-  const final = await finishWrite(state, context, unfinished);
+  // A write that was still running when the user left may have written the file.
+  const done = await unfinished.work;
+  const applied = done && 'changes' in done ? done : null;
   // Loaded only now, to start faster.
-  const [{ resumeHint, successSummary }, { printRows }] = await Promise.all([
+  const [{ formatSummary }, { printRows }] = await Promise.all([
     import('./summary.ts'),
     import('../text/rows.ts'),
   ]);
-  const isDone = end === 'tested' || end === 'dry-run';
-  const summary = isDone ? await successSummary(final, context) : resumeHint(final, context);
-  printRows(summary, { noColor: !style.colour });
+  printRows(await formatSummary(state, applied, context), { noColor: !style.colour });
   for (const { message, fix } of unfinished.remains) {
     printNote(message, context);
     // On its own line, so that it can be copied.
@@ -75,18 +75,6 @@ export async function runWizardCommand(
   endIfTerminalIsGone();
   if (typeof end === 'object') return end.status;
   return CODES[end];
-}
-
-/** Waits for a write that was still running when the user left; it may have written the file. */
-async function finishWrite(
-  state: Wizard,
-  context: Context,
-  unfinished: Unfinished,
-): Promise<Wizard> {
-  const done = await unfinished.work;
-  if (!context.progress.isWritten || state.written) return state;
-  const appToken = done && 'token' in done ? (done.token?.id ?? null) : null;
-  return { ...state, written: { isChanged: true, isAclLost: false, appToken } };
 }
 
 /** The wizard's first state: the values that are set, and notices about their origins. */
@@ -151,7 +139,6 @@ const CODES = {
   'dry-run': EXIT.done,
   incomplete: EXIT.done,
   quit: EXIT.interrupted,
-  // The file was written but not tested.
   untested: EXIT.unreachable,
 } as const;
 

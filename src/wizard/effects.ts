@@ -11,13 +11,7 @@ import {
   getSecretHosts,
   type ReviewRequest,
 } from './selectors.ts';
-import {
-  listCredentials,
-  type Review,
-  type TestedAccount,
-  type Wizard,
-  type Written,
-} from './state.ts';
+import { listCredentials, type Review, type Tested, type Wizard } from './state.ts';
 import type { SignInOutcome } from './update/sign-in.ts';
 
 /** The services behind the effects, by kind of effect: the network, the files, the browser. */
@@ -45,9 +39,9 @@ export interface Services {
   /** Writes nothing. */
   review(request: ReviewRequest): Promise<Result<Review>>;
   /** Writes what this review shows. */
-  write(review: { reviewId: number }, signal: AbortSignal): Promise<Result<Written>>;
+  write(review: { reviewId: number }, signal: AbortSignal): Promise<Result<null>>;
   /** Tests the file after the write. */
-  'test-file'(request: { hosts: SecretHosts }): Promise<Result<TestedAccount>>;
+  'test-file'(request: { hosts: SecretHosts }): Promise<Result<Tested>>;
 }
 
 export type EffectKind = keyof Services;

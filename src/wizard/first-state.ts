@@ -59,7 +59,6 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     authMethod,
     isSecretHidden: false,
     review: null,
-    written: null,
     tested: null,
   };
 }

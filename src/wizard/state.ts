@@ -9,7 +9,8 @@ import type {
 import { listRelevantCredentials } from '../credentials/index.ts';
 import { type CredentialState, type Given, getInitialState } from '../credentials/state.ts';
 import type { Offer } from '../credentials/verdict.ts';
-import type { Problem, Result } from '../result.ts';
+import type { CheckDocument } from '../kaltura-setup.d.ts';
+import type { Result } from '../result.ts';
 import { createField, EMPTY, type Field, LONGEST } from '../terminal/editor.ts';
 import type { Press } from '../terminal/presses.ts';
 import { toPlainText } from '../text/plain.ts';
@@ -41,22 +42,11 @@ export interface Review {
   linked: { target: string; why: string } | null;
 }
 
-/** The result of the write. */
-export interface Written {
-  /** False if the file already had all the values. */
-  isChanged: boolean;
-  /** The file lost its access control list. */
-  isAclLost: boolean;
-  /** The ID of the created AppToken. */
-  appToken: string | null;
-}
-
-/** The result of the test: the account answered to the saved credentials. */
-export interface TestedAccount {
-  account: string;
-  partnerId: string;
-  serverName: string;
-  entries: number | null;
+/** The result of the test: what `check` says about the file. */
+export interface Tested {
+  document: CheckDocument;
+  /** False if the file lacks values that a session needs. */
+  isComplete: boolean;
 }
 
 /** A problem or an uncertainty as a screen shows it, and what to do. */
@@ -94,13 +84,11 @@ export type Screen =
     }
   | { name: 'writing' }
   | { name: 'testing' }
-  /** The test of the file failed. `row`: what is selected below the problem. */
   /**
-   * `untested`: the file was written or is unchanged, and its test got no answer. `incomplete`:
+   * `untested`: the file was written or is unchanged, and no session could be opened. `incomplete`:
    * with --only, the file still lacks values for a test.
    */
-  | { name: 'exited'; why: 'tested' | 'quit' | 'incomplete' | 'dry-run' }
-  | { name: 'exited'; why: 'untested'; problem: Problem };
+  | { name: 'exited'; why: 'tested' | 'untested' | 'incomplete' | 'quit' | 'dry-run' };
 
 /** The screen with this name. */
 export type ScreenOf<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
@@ -210,10 +198,8 @@ export interface Wizard {
   isSecretHidden: boolean;
   /** Null until the changes are planned. */
   review: Result<Review> | null;
-  /** The result of the write; null before it. */
-  written: Written | null;
-  /** The account that answered in the test; null before it. */
-  tested: TestedAccount | null;
+  /** The result of the test, or why there is none; null before it. */
+  tested: Result<Tested> | null;
 }
 
 const WITH_APP_TOKEN = listRelevantCredentials(() => true);

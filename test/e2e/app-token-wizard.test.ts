@@ -40,10 +40,10 @@ test('the review replaces the secret in one row; the summary says what was creat
   expect(text).not.toContain(SECRET);
   const [, id, token] = /KALTURA_APP_TOKEN_ID=(\S+)\nKALTURA_APP_TOKEN=(\S+)\n/.exec(text) ?? [];
   const said = terminal.scrollback();
-  expect(said).toMatch(new RegExp(`AppToken +${id} +in place of the Admin Secret`));
+  expect(said).toMatch(new RegExp(`– not set +Admin Secret\n.*✔ valid +AppToken ID +${id} `));
   expect(said).toContain(`app-token revoke ${id}`);
-  expect(said).toContain('The Admin Secret is no longer in the file');
-  expect(said).toContain('Created with the AppToken');
+  expect(said).toContain('The Admin Secret is not in the file');
+  expect(said).toMatch(/User\s+brand.new\s+was\s+created\s+too/);
   expect(said.slice(said.lastIndexOf('User ID '))).not.toContain('creates it at first use');
   expect(terminal.output).not.toContain(token);
 });
@@ -61,7 +61,7 @@ test('a file with an AppToken alone needs no secret; another User ID changes no 
   await terminal.press('\r', 'enter write');
   expect(await terminal.endedBy('\r')).toBe(0);
   expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=somebody.else\n');
-  expect(terminal.scrollback()).toMatch(/still belong to its own user[\s\S]*app-token create/);
+  expect(terminal.scrollback()).toMatch(/do not use KALTURA_USER_ID[\s\S]*app-token create/);
 });
 
 test('an AppToken pasted as a block takes the Admin Secret’s place', async () => {

@@ -196,7 +196,7 @@ test.for<Row>([
     'check',
     right({ KALTURA_PLAYER_ID: '1', KALTURA_USER_ID: '' }),
     1,
-    /sandbox[\s\S]*✔ valid {8}Partner ID {4}102[\s\S]*✔ valid {8}Admin Secret {2}••••8264[\s\S]*✖ wrong {8}Player ID {5}1[\s\S]*✖ missing {6}User ID *\n +The name under which [\s\S]*Next:\n {3}kaltura-setup setup --yes --player-id ‹Player ID› --user-id ‹User ID›/,
+    /sandbox[\s\S]*✔ valid {4}Partner ID {4}102 {3}Account found in EU\n[\s\S]*✔ valid {4}Admin Secret {2}••••8264[\s\S]*✖ wrong {4}Player ID {5}1\n[\s\S]*✖ missing {2}User ID *\n +The name under which [\s\S]*Next:\n {3}kaltura-setup setup --yes --player-id ‹Player ID› --user-id ‹User ID›/,
     /\u001b/,
   ],
 ])('%s %#: says in words what the symbols say', (row) => expectRun(row));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Applied } from '../../src/commands/apply.ts';
 import type { Context } from '../../src/commands/context.ts';
-import { resumeHint } from '../../src/commands/summary.ts';
+import { formatSummary } from '../../src/commands/summary.ts';
 import { toAnsi } from '../../src/text/rows.ts';
 import { PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith } from '../commands/run.ts';
@@ -69,18 +70,20 @@ test('a reference to a secret manager stays in the file beside the value from th
   expect(envFileIn(cwd)).toContain('KALTURA_USER_ID=test-automation\n');
 });
 
-test('if the user quits at the question about a pasted host, the command to continue does not name it', () => {
+test('if the user quits at the question about a pasted host, the command to continue does not name it', async () => {
   const block = envText({ ...RIGHT, KALTURA_SERVICE_URL: own.api });
   const state = play(begin(), paste(block), good('partner-id'), good('region'), '<ctrl+c>');
-  const hint = toAnsi(resumeHint(state, CONTEXT), PLAIN);
+  const hint = toAnsi(await formatSummary(state, null, CONTEXT), PLAIN);
   expect(hint).toContain(`kaltura-setup --partner-id ${PARTNER}`);
   expect(hint).not.toContain('127.0.0.1');
 });
 
-test('if a file that was not changed cannot be tested, the last words say why, and how to test it', () => {
+test('if a file that was not changed cannot be tested, the last words say why, and how to test it', async () => {
   const problem = { code: 'ETIMEDOUT', message: 'No answer.', fix: 'Try again.' };
-  const state = { ...begin(), screen: { name: 'exited', why: 'untested', problem } } as const;
-  const hint = toAnsi(resumeHint(state, CONTEXT), PLAIN);
-  expect(hint).toContain('.env was not changed, and could not be tested. No answer. Try again.');
+  const state = { ...begin(), tested: { problem } };
+  const lines = { added: [], changed: [], removed: [] };
+  const applied = { changes: { lines, gitignore: { add: null } }, token: null };
+  const hint = toAnsi(await formatSummary(state, applied as unknown as Applied, CONTEXT), PLAIN);
+  expect(hint).toMatch(/nothing was changed\.\s+It\s+was not tested\. No\s+answer\. Try again\./);
   expect(hint).toContain('kaltura-setup check');
 });

@@ -111,7 +111,7 @@ describe('Ctrl+C right behind the Enter that writes', () => {
         expect(values(file)).toEqual({ OTHER: '1', ...SIX });
         expect(said).not.toContain('Nothing was written');
         expect([0, 130]).toContain(code);
-        if (code === 130) expect(said).toMatch(/was written .*, but not tested/);
+        if (code === 130) expect(said).toMatch(/was written [\s\S]*It was not tested/);
       }
       expect(others(place)).toEqual([]);
     });

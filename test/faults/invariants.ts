@@ -4,6 +4,7 @@ import path from 'node:path';
 import dotenv from 'dotenv';
 import stringWidth from 'string-width';
 import { inject } from 'vitest';
+import type { Context } from '../../src/commands/context.ts';
 import type { CredentialName } from '../../src/credentials/credential.ts';
 import { willChange } from '../../src/wizard/selectors.ts';
 import { listCredentials, type Wizard } from '../../src/wizard/state.ts';
@@ -61,7 +62,7 @@ function listMissingFixes(state: Wizard): string[] {
     ...listCredentials(state)
       .map(({ name }) => state.answers[name])
       .filter(({ status }) => status === 'invalid' || status === 'unchecked'),
-    ...(screen.name === 'exited' && screen.why === 'untested' ? [screen.problem] : []),
+    ...(state.tested && 'problem' in state.tested ? [state.tested.problem] : []),
     ...(screen.name === 'sign-in' && screen.stage !== 'code' && screen.verdict
       ? [screen.verdict]
       : []),
@@ -104,11 +105,10 @@ export function findWrongEnd(
   journey: Journey,
   fault: Fault | null,
   api: string,
-  folder: string,
+  { envFile, progress: { isWritten } }: Pick<Context, 'envFile' | 'progress'>,
 ): string[] {
   const wrong: string[] = [];
   const { screen } = state;
-  const isWritten = state.written?.isChanged === true;
   // A file that holds it all already is not written, and can be as unproven as one that was.
   const isHeld =
     isWritten || (state.review !== null && 'value' in state.review && !willChange(state));
@@ -122,6 +122,7 @@ export function findWrongEnd(
     wrong.push(`ended ${why}, written: ${isWritten}: ${describePlace(state)}`);
   if (!fault && listCredentials(state).some(({ name }) => state.answers[name].status !== 'valid'))
     wrong.push(`all was well, and not all is valid: ${describePlace(state)}`);
+  const folder = path.dirname(envFile);
   const files = readdirSync(folder);
   if (files.some((name) => name !== '.env')) wrong.push(`left behind: ${files.join(', ')}`);
   const text = files.includes('.env') ? readFileSync(path.join(folder, '.env'), 'utf8') : null;

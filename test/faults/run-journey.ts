@@ -96,7 +96,7 @@ export async function runJourney(journey: Journey, fault: Fault | null) {
   off();
   store.stop();
   await server.close();
-  for (const what of findWrongEnd(store.getState(), journey, fault, server.api, folder))
+  for (const what of findWrongEnd(store.getState(), journey, fault, server.api, context))
     wrong.add(what);
   return { wrong: [...wrong], heard: server.heard, struck: strikes.count };
 }

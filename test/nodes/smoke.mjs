@@ -86,7 +86,7 @@ async function wizard(node, cli, cwd) {
   await press('\r', /enter write/);
   pty.write('\r');
   must((await pty.exit) === 0, 'the wizard ended with another code than 0');
-  must(pty.screen().includes('Acme Video (102) answered'), 'the proof is missing');
+  must(pty.screen().includes('Account Acme Video, 4 entries'), 'the proof is missing');
 }
 
 const work = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-nodes-'));

@@ -152,7 +152,7 @@ export const jobs = [
     args: ['--sandbox'],
     cwd: place(),
     keys: WIZARD,
-    expect: expected({ code: 0, words: ['Acme Video (102) answered', 'Invoke-Expression'] }),
+    expect: expected({ code: 0, words: ['Account Acme Video, 4 entries', 'Invoke-Expression'] }),
   },
   withFile(
     'an AppToken takes the place of the Admin Secret in the file',

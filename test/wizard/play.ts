@@ -140,8 +140,7 @@ export const bad = (name: CredentialName): Moment =>
   verdict(name, reject({ code: 'WRONG', message: 'It is wrong.', fix: 'Mend it.' }));
 export const silent = (name: CredentialName, code = 'ENOTFOUND'): Moment =>
   verdict(name, leaveUnchecked({ code, message: 'No answer.', fix: 'Try again.' }) as Verdict);
-export const written = (): Moment =>
-  done('write', { value: { isChanged: true, isAclLost: false, appToken: null } });
+export const written = (): Moment => done('write', { value: null });
 /** A list, also if it has been loaded before. */
 export const list =
   (

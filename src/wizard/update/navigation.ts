@@ -141,7 +141,7 @@ export function reloadList(choices: Wizard['choices'], name: CredentialName): Wi
 }
 
 /** Ends the wizard. */
-export function exit(state: Wizard, why: Exclude<ScreenOf<'exited'>['why'], 'untested'>): Wizard {
+export function exit(state: Wizard, why: ScreenOf<'exited'>['why']): Wizard {
   return { ...state, screen: { name: 'exited', why } };
 }
 

@@ -15,9 +15,8 @@ import {
   changeAnswers,
   createAnswer,
   type ScreenOf,
-  type TestedAccount,
+  type Tested,
   type Wizard,
-  type Written,
   withField,
 } from '../state.ts';
 import {
@@ -75,19 +74,19 @@ export function dropStaleReview(before: Wizard, now: Wizard): Wizard {
 }
 
 /** After the write: the test of the file, or the review again with the problem. */
-export function applyWrite(state: Wizard, done: Result<Written>): Wizard {
+export function applyWrite(state: Wizard, done: Result<null>): Wizard {
   // A second Enter reads the file again instead of writing changes that nobody has seen.
   if ('problem' in done) return { ...state, review: done, screen: REVIEW };
-  return { ...state, written: done.value, screen: { name: 'testing' } };
+  return { ...state, screen: { name: 'testing' } };
 }
 
 /** The end after the test of the file. With --only, there can be too little to test. */
-export function applyTest(state: Wizard, result: Result<TestedAccount>): Wizard {
-  if ('value' in result) return exit({ ...state, tested: result.value }, 'tested');
-  const { problem } = result;
-  return problem.code === 'INCOMPLETE' && state.setting.only
-    ? exit(state, 'incomplete')
-    : { ...state, screen: { name: 'exited', why: 'untested', problem } };
+export function applyTest(state: Wizard, tested: Result<Tested>): Wizard {
+  const done = { ...state, tested };
+  if ('problem' in tested) return exit(done, 'untested');
+  const { document, isComplete } = tested.value;
+  if (document.account) return exit(done, 'tested');
+  return exit(done, state.setting.only && !isComplete ? 'incomplete' : 'untested');
 }
 
 /** The review after an intent of the user. */
