@@ -3,7 +3,7 @@ import { quotePath, quoteWord } from '../text/shell.ts';
 
 type Words = (path: string, detail: string) => readonly [message: string, fix: string];
 
-const TRY_AGAIN = 'Check the file and its disk, then try again.';
+const TRY_AGAIN = 'Check the path and its disk, then try again.';
 const NO_PERMISSION: Words = (path) => [
   `No permission to read ${path}.`,
   'Give yourself read access to it and its folder.',
@@ -14,17 +14,11 @@ const FAILURES: Readonly<Record<string, Words>> = {
     `The folder of ${path} does not exist.`,
     'Create the folder, or give another path.',
   ],
-  ENOTDIR: (path) => [`Part of the path ${path} is a file, not a folder.`, 'Give another path.'],
   EISDIR: (path) => [
     `${path} is a folder, not a file.`,
     'Remove it if Docker created it for a missing file, or give the path of a file.',
   ],
   ENOTREG: (path) => [`${path} is a device, not a file.`, 'Give the path of a file.'],
-  ELOOP: (path) => [
-    `${path} is a symbolic link that leads back to itself.`,
-    'Fix or remove the link.',
-  ],
-  ENAMETOOLONG: (path) => [`The path ${path} is too long.`, 'Give a shorter path.'],
   EACCES: NO_PERMISSION,
   EPERM: NO_PERMISSION,
   EFBIG: (path) => [
@@ -106,7 +100,6 @@ const HELD_ELSEWHERE = [
 ] as const;
 const WRITE_CAUSES: Record<string, readonly [cause: string, fix: string]> = {
   ENOSPC: ['the disk is full', 'Free some space, then try again.'],
-  EDQUOT: ['your disk quota is used up', 'Free some space, then try again.'],
   EROFS: ['the file system is read-only', 'Give a path on a disk that you can write to.'],
   EACCES: ['no permission', 'Give yourself write access to the file and its folder.'],
   EPERM: [
@@ -116,7 +109,6 @@ const WRITE_CAUSES: Record<string, readonly [cause: string, fix: string]> = {
   EBUSY: ['it is in use, for example mounted into a container', BUSY_FIX],
   EXDEV: ['it is a mount of its own', BUSY_FIX],
   ENOENT: ['its folder is gone', 'Create the folder again, then try again.'],
-  EISDIR: ['a folder is in its place', 'Give the path of a file.'],
 };
 
 /** Explains a system error code from replacing `path`. The old file is unchanged. */
