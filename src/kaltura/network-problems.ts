@@ -24,14 +24,6 @@ interface Facts {
 
 type Words = (facts: Facts) => readonly [message: string, fix: string, kind?: ProblemKind];
 
-const CUT_OFF: Words = ({ reach, code, proxyFix }) => [
-  `${reach}: the connection was cut off (${code}).`,
-  `Try again; a firewall or VPN may be in the way. ${proxyFix}`,
-];
-const NO_ROUTE: Words = ({ reach, code }) => [
-  `${reach}: there is no route to it from here (${code}).`,
-  OFFLINE,
-];
 const UNTRUSTED: Words = ({ host, code }) => [
   `The certificate of ${host} is signed by an authority that this computer does not trust (${code}).`,
   UNKNOWN_AUTHORITY,
@@ -49,23 +41,18 @@ const WORDS: Readonly<Record<string, Words>> = {
     `Check the network connection. ${proxyFix}`,
     'unknown-host',
   ],
-  EAI_AGAIN: ({ reach, proxyFix }) => [
-    `${reach}: the name could not be looked up (EAI_AGAIN).`,
-    `${OFFLINE} ${proxyFix}`,
-  ],
   ECONNREFUSED: ({ reach, proxyFix }) => [
     `${reach}: the connection was refused (ECONNREFUSED).`,
     `Check whether a firewall or VPN blocks it. ${proxyFix}`,
   ],
-  ECONNRESET: CUT_OFF,
-  EPIPE: CUT_OFF,
+  ECONNRESET: ({ reach, proxyFix }) => [
+    `${reach}: the connection was cut off (ECONNRESET).`,
+    `Try again; a firewall or VPN may be in the way. ${proxyFix}`,
+  ],
   ETIMEDOUT: ({ host, via, proxyFix }) => [
     `No answer from ${host}${via} in time (ETIMEDOUT).`,
     `Try again. If the network is slow, allow more time. ${proxyFix}`,
   ],
-  ENETUNREACH: NO_ROUTE,
-  EHOSTUNREACH: NO_ROUTE,
-  EADDRNOTAVAIL: NO_ROUTE,
   CERT_HAS_EXPIRED: ({ host }) => [
     `The certificate of ${host} has expired.`,
     "Check this computer's clock; if it is right, the server's certificate must be renewed.",
