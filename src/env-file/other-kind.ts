@@ -1,23 +1,13 @@
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/\.jsonc?5?$/i, 'a JSON file'],
-  [/(?:^|[\\/])(?:docker-)?compose[^\\/]*\.ya?ml$/i, 'a compose file'],
   [/\.ya?ml$/i, 'a YAML file'],
   [/\.php$/i, 'a PHP file'],
-  [/\.(?:xml|html?|plist)$/i, 'an XML or HTML file'],
-  [/\.toml$/i, 'a TOML file'],
-  [/\.ini$/i, 'an INI file'],
-  [/\.tf(?:vars)?$/i, 'a Terraform file'],
-  [/\.(?:pem|key|crt|p12|pfx)$/i, 'a key or a certificate'],
   [
-    /\.(?:[cm]?[jt]sx?|vue|svelte|astro|s?css|py|rb|go|java|kts?|swift|dart|cs|rs|lua|sql|ps1|bat|cmd)$/i,
-    'a file of code',
+    /\.(?:xml|html?|plist|toml|ini|tf(?:vars)?|pem|key|crt|p12|pfx|[cm]?[jt]sx?|vue|svelte|astro|s?css|py|rb|go|java|kts?|swift|dart|cs|rs|lua|sql|ps1|bat|cmd|md)$/i,
+    'a file of another kind',
   ],
   [
-    /(?:^|[\\/])\.(?:bashrc|bash_profile|zshrc|zshenv|zprofile|profile|netrc|gitconfig)$/,
-    'the settings of another program',
-  ],
-  [
-    /(?:^|[\\/])(?:Dockerfile|Makefile|Procfile|LICENSE|\.(?:git|docker|npm)ignore|\.npmrc|README[^\\/]*)$|\.md$/,
+    /(?:^|[\\/])(?:\.(?:bashrc|bash_profile|zshrc|zshenv|zprofile|profile|netrc|gitconfig|npmrc|(?:git|docker|npm)ignore)|Dockerfile|Makefile|Procfile|LICENSE|README[^\\/]*)$/,
     'a file of another kind',
   ],
 ];
@@ -25,23 +15,17 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
 /** The beginnings of files of another kind. No line of an env file begins with `{`. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^\s*[{[]\s*(?:["}\]]|\r?\n\s*["{])/, 'a JSON file'],
-  [/^\s*<\?php/i, 'a PHP file'],
-  [/^\s*<(?:\?xml|!doctype|html)/i, 'an XML or HTML file'],
+  [/^\s*<(?:\?php|\?xml|!doctype|html)/i, 'a PHP, XML or HTML file'],
+  // git-crypt has a NUL too.
   [
-    /^(?:\0GITCRYPT|age-encryption\.org\/|\$ANSIBLE_VAULT;|-----BEGIN (?:PGP MESSAGE|AGE))/,
-    'an encrypted file',
+    /\0|^(?:%PDF-|age-encryption\.org\/|\$ANSIBLE_VAULT;|\s*(?:-----BEGIN |(?:ssh|ecdsa)-\S+ AAAA))/,
+    'a binary, encrypted or key file',
   ],
-  [/\0|^%PDF-/, 'a binary file'],
   [/^sops_mac=/m, 'a file encrypted by SOPS'],
-  [/^\s*(?:-----BEGIN |(?:ssh|ecdsa)-\S+ AAAA)/, 'a key or a certificate'],
   [/^(?:\s*[#;].*\r?\n)*\s*\[\[?[\w ."':-]+\]?\][ \t]*(?:[\r\n]|$)/, 'an INI or TOML file'],
-  [/^(?:\s*#.*\r?\n)*\s*apiVersion:[\s\S]*\nkind:/, 'a Kubernetes manifest'],
   [/^(?:\s*#.*\r?\n)*\s*[\w ]+\{[ \t]*\r?\n/, 'a configuration file'],
   [/^\s*(?:---|%YAML)[ \t]*\r?\n/, 'a YAML file'],
-  [
-    /^(?:[ \t]*(?:#.*)?\r?\n)*(?:services|version):[ \t]*(?:["']?[\d.]+["']?)?[ \t]*\r?\n\s+\S/,
-    'a compose file',
-  ],
+  [/^(?:\s*#.*\r?\n)*\s*apiVersion:[\s\S]*\nkind:/, 'a YAML file'],
   [
     /^(?:[ \t]*(?:#.*)?\r?\n)*[\w-]+:[ \t]*\r?\n[ \t]+(?:-[ \t]|[\w-]+:(?:[ \t]|\r?\n))/,
     'a YAML file',

@@ -8,27 +8,27 @@ import { folderWith, run, SETUP } from '../commands/run.ts';
 describe('what is plainly no env file', () => {
   test.each([
     ['config.json', '', 'JSON'],
-    ['docker-compose.yml', '', 'compose'],
+    ['docker-compose.yml', '', 'YAML'],
     ['values.yaml', '', 'YAML'],
     ['config.php', '', 'PHP'],
-    ['settings.py', '', 'code'],
+    ['settings.py', '', 'another kind'],
     ['.env', '{\n  "KALTURA_PARTNER_ID": 102\n}\n', 'JSON'],
     ['.env', '<?php\nreturn [];', 'PHP'],
     ['.env', '---\na: 1\n', 'YAML'],
-    ['prod.tfvars', '', 'Terraform'],
-    ['/home/maya/.zshrc', '', 'another program'],
+    ['prod.tfvars', '', 'another kind'],
+    ['/home/maya/.zshrc', '', 'another kind'],
     ['.dockerignore', '', 'another kind'],
     ['.env', '\0GITCRYPT\0abc', 'encrypted'],
     ['.env', 'A=ENC[AES256_GCM,data:a]\nsops_version=3\nsops_mac=ENC[a]\n', 'encrypted'],
     ['.env', '$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'encrypted'],
     ['.env.gpg', '\x89PNG\r\n\x1a\n\0\0A=1\n', 'binary'],
-    ['.env', 'apiVersion: v1\nkind: Secret\n', 'Kubernetes'],
+    ['.env', 'apiVersion: v1\nkind: Secret\n', 'YAML'],
     ['.env', 'server {\n  listen 80;\n}\n', 'configuration'],
     ['.env', 'ssh-ed25519 AAAAC3Nz me@host\n', 'key'],
     ['.env', '[a]', 'INI'],
     ['credentials', '; mine\n[default]\nregion=eu\n', 'INI'],
     ['.env', '# x\nkaltura:\n  partner_id: 1\n', 'YAML'],
-    ['.env', '# x\nservices:\n  app:\n    image: a\n', 'compose'],
+    ['.env', '# x\nservices:\n  app:\n    image: a\n', 'YAML'],
   ])('%s %j', (name, text, kind) => {
     expect(findOtherKind(name, text)).toContain(kind);
   });
@@ -39,6 +39,7 @@ describe('what is plainly no env file', () => {
     ['.env', 'A="\n-----BEGIN PRIVATE KEY-----\n"\n'],
     ['.envrc', 'dotenv\nexport A=1\n'],
     ['.env', 'services: 1\n'],
+    ['.env', 'version: "3"\n\nA=1\n'],
     ['env.conf', 'A=1\n'],
   ])('%s %j is none of these', (name, text) => {
     expect(findOtherKind(name, text)).toBe(null);
