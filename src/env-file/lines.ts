@@ -39,23 +39,19 @@ export function getLineEnd(text: string, offset: number): number {
 }
 
 /**
- * The text with `lines` added at its end under the line `comment`, with the file's own line
- * endings. If the file already ends in such a block of variables from `order`, the lines join that
- * block. Without lines, the text stays the same.
+ * The text with `lines` added at its end, with the file's own line endings. The line `comment`
+ * comes first, unless the text has it already. Without lines, the text stays the same.
  */
-export function addLines(
-  text: string,
-  lines: readonly string[],
-  comment: string,
-  order: readonly string[],
-): string {
+export function addLines(text: string, lines: readonly string[], comment: string): string {
   if (lines.length === 0) return text;
   const newline = detectNewline(text);
   const end = getEndForNewLines(text);
   const before = text.slice(0, end);
   const rest = before === '' || /[\r\n]$/.test(before) ? before : before + newline;
   const block = `${lines.join(newline)}${newline}`;
-  if (isEndInBlock(rest, comment, order)) return rest + block + text.slice(end);
+  const isContinued = /\\[\r\n]+$/.test(rest);
+  if (!isContinued && rest.split(LINE_BREAK).includes(comment))
+    return rest + block + text.slice(end);
   // The blank line also stops a final backslash from joining the last line to ours in a shell.
   const blank = before === '' || rest.split(LINE_BREAK).at(-2) === '' ? '' : newline;
   return rest + blank + comment + newline + block + text.slice(end);
@@ -81,14 +77,4 @@ function getEndForNewLines(text: string): number {
       ? 0
       : last + (/^[^\r\n]*(\r\n|[\r\n])/.exec(trailing)?.[0].length ?? trailing.length);
   return /[^\S\r\n]/.test(text.slice(start)) ? start : text.length;
-}
-
-function isEndInBlock(text: string, comment: string, order: readonly string[]): boolean {
-  const lines = text.split(LINE_BREAK).slice(0, -1);
-  const start = lines.lastIndexOf(comment);
-  return start !== -1 && lines.slice(start + 1).every((line) => isPlainAssignment(line, order));
-}
-
-function isPlainAssignment(line: string, order: readonly string[]): boolean {
-  return !line.endsWith('\\') && order.some((variable) => line.startsWith(`${variable}=`));
 }

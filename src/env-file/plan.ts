@@ -41,7 +41,7 @@ export function planEnvFile(
   const edited = planEdits(file, changes, order);
   if ('problem' in edited) return edited;
   const { added, changed, removed, edits, newLines } = edited.value;
-  const text = addLines(applyEdits(file.text, edits), newLines, comment, order);
+  const text = addLines(applyEdits(file.text, edits), newLines, comment);
   const asked = new Map<string, string | null>();
   for (const { variable, to } of [...added, ...changed]) asked.set(variable, to);
   for (const { variable } of removed) asked.set(variable, null);
