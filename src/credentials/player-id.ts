@@ -1,7 +1,7 @@
 import { findPlayer, listPlayers, type PlayerKind } from '../kaltura/players.ts';
 import { getKmcUrl } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
-import { type OpenAccount, openAccount } from './account-session.ts';
+import { openAccount } from './account-session.ts';
 import { joinDigits } from './clean.ts';
 import { type CheckContext, type Choices, NO_CHOICES } from './credential.ts';
 import { defineCredential } from './define.ts';
@@ -45,10 +45,7 @@ export const playerId = defineCredential({
 async function verifyPlayer(value: string, context: CheckContext): Promise<Verdict> {
   const account = await openAccount(context);
   if (!('query' in account)) return explainNoAnswer(account);
-  const listed = context.fresh ? undefined : await findInCachedList(account, context, value);
-  const found = listed
-    ? { value: listed }
-    : await account.query(findPlayer(account.session, value));
+  const found = await account.query(findPlayer(account.session, value));
   if (!('value' in found)) return explainNoAnswer(found);
   const player = found.value;
   if (!player)
@@ -66,18 +63,6 @@ async function verifyPlayer(value: string, context: CheckContext): Promise<Verdi
   return accept(`${player.name || 'A player without a name'}.`, {
     warnings: warning ? [warning] : [],
   });
-}
-
-/** The player from the account's list, which the wizard has loaded if the user chose from it. */
-async function findInCachedList(
-  { serviceUrl, session }: OpenAccount,
-  { api }: CheckContext,
-  id: string,
-) {
-  const listed = await api.findCached(serviceUrl, listPlayers(session));
-  return listed && 'value' in listed
-    ? listed.value.list.find((player) => player.id === id)
-    : undefined;
 }
 
 /** A note for the list and a warning for each kind of player. */

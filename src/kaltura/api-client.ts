@@ -16,8 +16,6 @@ export interface ApiClient {
    * one multirequest. Never throws.
    */
   query<T>(serviceUrl: string, query: Query<T>, options?: QueryOptions): Promise<ApiResult<T>>;
-  /** The cached result of a query; null if the query was not sent before. Sends nothing. */
-  findCached<T>(serviceUrl: string, query: Query<T>): Promise<ApiResult<T>> | null;
   /** The HTTP status of a plain GET, without credentials. Does not follow redirects. */
   getStatus(url: string, options?: QueryOptions): Promise<ApiResult<number>>;
 }
@@ -95,8 +93,6 @@ export function createApiClient(
     network,
     query: (serviceUrl, query, options = {}) =>
       share(buildKey(serviceUrl, query), options, () => sendInBatch(serviceUrl, query)),
-    findCached: <T>(serviceUrl: string, query: Query<T>) =>
-      (cache.get(buildKey(serviceUrl, query)) as Promise<ApiResult<T>> | undefined) ?? null,
     getStatus: (url, options = {}) =>
       share(`GET ${url}`, options, async () => {
         const { sendGet } = await import('./transport.ts');
