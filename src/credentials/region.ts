@@ -16,9 +16,6 @@ import {
   type Verdict,
 } from './verdict.ts';
 
-/** The longest service URL, in encoded characters. Browsers and proxies accept this length. */
-const MAX_URL_LENGTH = 2000;
-
 /**
  * Characters before a query or fragment that URL parsers, shells and readers of env files read in
  * different ways: another program could find another host in the same line. (WHATWG's parser reads
@@ -106,11 +103,6 @@ function parseRegion(text: string): ParsedText {
       `The address contains ${odd.trim() ? `“${odd}”` : 'a blank'}, which programs read in different ways.`,
       right,
     );
-  if (right.length > MAX_URL_LENGTH)
-    return {
-      message: 'This is too long for a service URL.',
-      fix: 'Copy the address again, up to /api_v3.',
-    };
   if (isConsole(url)) {
     const message = 'This is the address of a web page, not the API.';
     const page = suggest(message, right, `The API is at ${right}.`);
