@@ -1,9 +1,7 @@
 import { getCredential } from '../credentials/index.ts';
 import { getInitialState } from '../credentials/state.ts';
 import type { KsReading, SessionType } from '../kaltura/ks.ts';
-import { lookUp } from '../kaltura/untrusted.ts';
 import type { KsTestResult } from '../kaltura/verify-ks.ts';
-import type { Problem } from '../result.ts';
 import { toServerText } from '../text/redact.ts';
 import { formatRoughSpan, getUnixSeconds } from '../text/time.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
@@ -147,15 +145,4 @@ function decodeUrlPart(text: string): string {
   } catch {
     return text;
   }
-}
-
-const INSPECT_HINTS: Readonly<Record<string, string>> = {
-  UNREADABLE_KS: 'To ask the server about it, use ks inspect --online.',
-  OTHER_USER: 'Look at it with ks inspect, and use another User ID.',
-  OTHER_PRIVILEGES: 'Look at them with ks inspect.',
-};
-
-/** Names the command that shows how the session differs from the request. */
-export function addInspectHint(warning: Problem): Problem {
-  return { ...warning, fix: lookUp(INSPECT_HINTS, warning.code) ?? warning.fix };
 }

@@ -7,7 +7,6 @@ import { type Problem, warnIf } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { formatSpan, getUnixSeconds } from '../text/time.ts';
 import { readAccountKey, readUserId, resolveServer } from './account.ts';
-import { addInspectHint } from './describe-ks.ts';
 import { type Inputs, readInputs } from './input-sources.ts';
 import { signInToAccount } from './login-option.ts';
 import {
@@ -92,7 +91,7 @@ const NO_FIELDS = { type: null, userId: null, expiresAt: null, privileges: null,
 function printSession(context: KsContext, { ks: text, ...session }: PrintableSession): ExitCode {
   const { options, sandbox } = context;
   const { fields } = session;
-  const warnings = [...session.warnings, ...warnIfLong(fields)].map(addInspectHint);
+  const warnings = [...session.warnings, ...warnIfLong(fields)];
   const document = { ks: text, ...NO_FIELDS, ...fields, warnings, ...(sandbox ? { sandbox } : {}) };
   if (options.json) printJson(document, ['ks']);
   else process.stdout.write(`${text}\n`);
