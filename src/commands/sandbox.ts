@@ -8,9 +8,6 @@ import type { Network } from '../kaltura/transport.ts';
 import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
-import type { CreatedUser } from '../sandbox/world.ts';
-import { formatCount } from '../text/words.ts';
-import { printNote } from './report-problem.ts';
 
 /** What a person who creates an AppToken in the sandbox must know. */
 export const FORGETS_TOKEN =
@@ -25,8 +22,7 @@ export const NO_HINTS: SandboxHints = {
 
 /**
  * Creates the sandbox of one run. It starts listening at the first request, so that the first frame
- * does not wait. `reached`: how the network code reaches it; `stop` also names the users that the
- * run created in its accounts.
+ * does not wait. `reached`: how the network code reaches it.
  */
 export function createEmbeddedSandbox() {
   let server: Promise<Sandbox> | null = null;
@@ -54,9 +50,7 @@ export function createEmbeddedSandbox() {
     signIn: SANDBOX_PERSON,
   };
   const stop = async (): Promise<void> => {
-    const running = await server;
-    await running?.close();
-    reportCreatedUsers(running?.createdUsers ?? []);
+    await (await server)?.close();
   };
   return { reached, hints, stop };
 }
@@ -67,16 +61,6 @@ function getAccountValues(partnerId: string): SomeCredentials<string> {
   if (!account) return {};
   const serviceUrl = REGIONS.find((each) => each.id === account.region)?.serviceUrl ?? '';
   return { 'partner-id': partnerId, 'admin-secret': account.adminSecret, region: serviceUrl };
-}
-
-/** Shows what a command leaves behind in an account. */
-function reportCreatedUsers(created: readonly CreatedUser[]): void {
-  if (created.length === 0) return;
-  const names = created.map(
-    ({ id, partnerId }) => `${id || '(without a name)'} in account ${partnerId}`,
-  );
-  const count = formatCount(created.length, 'user');
-  printNote(`This run created ${count}: ${names.join(', ')}.`, { sandbox: true });
 }
 
 /**

@@ -6,15 +6,13 @@ import type { SandboxAccount } from './account.ts';
 import { SANDBOX_ACCOUNTS } from './accounts.ts';
 import { type ApiRequest, type ApiResponse, answerRequest, createPage } from './api.ts';
 import { findPlace, normalizeHost } from './hosts.ts';
-import { addItem, type CreatedUser, createWorld } from './world.ts';
+import { addItem, createWorld } from './world.ts';
 
 export interface Sandbox {
   /** `http://127.0.0.1:port` */
   origin: string;
   /** The newest requests, in order. */
   requests: readonly ApiRequest[];
-  /** The users that calls created since the start. */
-  createdUsers: readonly CreatedUser[];
   /** Closes open connections too. */
   close(): Promise<void>;
 }
@@ -64,7 +62,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     origin: `http://127.0.0.1:${port}`,
     requests,
-    createdUsers: world.createdUsers,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

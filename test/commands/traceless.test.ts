@@ -179,13 +179,3 @@ describe('ks inspect --online', () => {
     },
   );
 });
-
-test('the sandbox says which users a run created', async () => {
-  const cwd = folderWith(accountValues(121, { KALTURA_USER_ID: 'new' }), '.env.sandbox');
-  const { stdout: ks, stderr } = await run(['ks', '--sandbox'], { cwd });
-  expect(stderr).not.toContain('created');
-  const inspect = ['ks', 'inspect', '--sandbox', '--online', '--yes'];
-  const inspected = await run(inspect, { cwd, stdin: ks, secrets: [ks] });
-  expect(inspected.code).toBe(0);
-  expect(inspected.stderr).toContain('This run created 1 user: new in account 121.');
-});
