@@ -11,7 +11,6 @@ import { getServerName } from '../kaltura/regions.ts';
 import { type Problem, toParagraph, warnIf } from '../result.ts';
 import { printError, safe } from '../text/output.ts';
 import { getSentenceWidth, indentRows, type Row, row, wrap } from '../text/rows.ts';
-import { getShellLines } from '../text/shell.ts';
 import { formatCount } from '../text/words.ts';
 import { readUserId } from './account.ts';
 import {
@@ -139,11 +138,7 @@ function collectWarnings(
   { changes }: Applied,
   token: CreatedToken,
 ): Problem[] {
-  const { env, envFile, options, sandbox } = context;
-  const { values } = changes.file;
-  const { variable: userVariable } = getCredential('user-id');
-  const { variable: secretVariable } = getCredential('admin-secret');
-  const userInFile = values[userVariable];
+  const { envFile, options, sandbox } = context;
   return [
     ...token.warnings,
     ...token.testWarnings,
@@ -151,18 +146,7 @@ function collectWarnings(
     ...warnAboutWrite(changes),
     ...warnAboutResult(changes),
     ...warnIf(
-      options.replaceSecret && !!env[secretVariable],
-      'SECRET_IN_ENVIRONMENT',
-      `${secretVariable} is still in the environment.`,
-      `To remove it: ${getShellLines().unset(secretVariable)}`,
-    ),
-    ...warnIf(
-      !!userInFile && userInFile.toLowerCase() !== token.userId.toLowerCase(),
-      'APP_TOKEN_OF_OTHER_USER',
-      `Its sessions run as ${token.userId}, but ${userVariable} in the file is ${userInFile}.`,
-    ),
-    ...warnIf(
-      !options.replaceSecret && !!values[secretVariable],
+      !options.replaceSecret && !!changes.file.values[getCredential('admin-secret').variable],
       'SECRET_STAYS',
       `The Admin Secret stays in ${envFile}, and ks uses it before the AppToken.`,
       'Pass --replace-secret to remove it.',
