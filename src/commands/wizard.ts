@@ -1,5 +1,3 @@
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
@@ -102,7 +100,6 @@ async function collectFirstState(
     );
   const general = [
     ...(context.ignoredNotice ? [context.ignoredNotice] : []),
-    ...warnIfUnwritable(file),
     ...warnAboutBrowserCopies(file).map(toParagraph),
     ...example.notices,
     ...listOverridden(context, file).map(
@@ -147,15 +144,4 @@ function isPlainFormNeeded({ env }: Context): boolean {
   const on = (value: string | undefined): boolean =>
     value !== undefined && value !== '' && value !== '0' && value !== 'false';
   return on(env.ACCESSIBLE) || on(env.INK_SCREEN_READER) || env.TERM === 'dumb';
-}
-
-/** Warns about an unwritable file before asking for six answers. */
-function warnIfUnwritable({ path: file, target, exists }: EnvFile): string[] {
-  try {
-    accessSync(path.dirname(target), constants.W_OK);
-    if (exists) accessSync(target, constants.W_OK);
-    return [];
-  } catch {
-    return [`${file} cannot be written. Make it writable first.`];
-  }
 }
