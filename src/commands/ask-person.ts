@@ -24,38 +24,27 @@ export function canAsk({ options }: Pick<Context, 'options'>): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true && !options.json;
 }
 
-/** A password, and how to ask for a one-time code. */
+/** Asks for a password and one-time codes: on the terminal, or in the lines of stdin. */
 export interface PasswordPrompt {
-  password: string;
-  /** Gets a one-time code; null if there is none, undefined at Ctrl+C. */
-  code(question: string): Promise<string | null | undefined>;
+  /** Gets a line; empty if stdin has no more, null at Ctrl+C. */
+  ask(question: string): Promise<string | null>;
   /** Aborts at Ctrl+C, except during a question. */
   cancelled: AbortSignal;
-  /** Can the user be asked again? */
-  isPerson: boolean;
   close(): void;
 }
 
-/** Asks for the password on the terminal, or reads it from stdin. */
-export async function askPassword({
+/** Opens the terminal, or reads stdin. */
+export async function openPasswordPrompt({
   options,
 }: Context<LoginOptions>): Promise<PasswordPrompt | Failed> {
   const cancelling = new AbortController();
+  const cancelled = cancelling.signal;
   if (options.passwordStdin) {
     const read = await readStdin();
     if ('problem' in read) return read;
-    const [password = '', code = ''] = read.value.split(/\r?\n/);
-    if (password === '') {
-      const fix = 'Put the password on the first line.';
-      return fail(EXIT.usage, 'NO_PASSWORD', 'There is no password on stdin.', fix);
-    }
-    return {
-      password,
-      code: async () => code.trim() || null,
-      cancelled: cancelling.signal,
-      isPerson: false,
-      close: () => undefined,
-    };
+    const lines = read.value.split(/\r?\n/).slice(0, 2);
+    const ask = async (): Promise<string> => lines.shift() ?? '';
+    return { ask, cancelled, close: () => undefined };
   }
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     return fail(
@@ -65,19 +54,6 @@ export async function askPassword({
       'Pipe the password in: --password-stdin (the password on line 1, a one-time code on line 2).',
     );
   const reader = createLineReader(process.stdin, process.stderr, () => cancelling.abort());
-  const password = await reader.read(`Password for ${options.login ?? ''} (not shown): `, {
-    hidden: true,
-  });
-  if (!password) {
-    reader.close();
-    const exit = password === null ? EXIT.interrupted : EXIT.usage;
-    return fail(exit, 'CANCELLED', 'No password was entered.');
-  }
-  return {
-    password,
-    code: async (question) => (await reader.read(question, { hidden: true })) ?? undefined,
-    cancelled: cancelling.signal,
-    isPerson: true,
-    close: () => reader.close(),
-  };
+  const ask = (question: string): Promise<string | null> => reader.read(question, { hidden: true });
+  return { ask, cancelled, close: () => reader.close() };
 }

@@ -16,7 +16,7 @@ import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusa
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { readServiceUrl } from './account.ts';
-import { askForYes, askPassword, canAsk, type PasswordPrompt } from './ask-person.ts';
+import { askForYes, canAsk, openPasswordPrompt, type PasswordPrompt } from './ask-person.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
@@ -84,10 +84,20 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   const server = await chooseServer(context, given);
   if ('problem' in server) return server;
   const { serviceUrl, isAssumed = false } = server;
-  const prompt = await askPassword(context);
+  const prompt = await openPasswordPrompt(context);
   if ('problem' in prompt) return prompt;
   try {
-    const found = await attemptWithCodes(prompt, (person) =>
+    const { login, passwordStdin } = context.options;
+    const password = await prompt.ask(`Password for ${login} (not shown): `);
+    if (password === '' && passwordStdin) {
+      const fix = 'Put the password on the first line.';
+      return fail(EXIT.usage, 'NO_PASSWORD', 'There is no password on stdin.', fix);
+    }
+    if (!password) {
+      const exit = password === null ? EXIT.interrupted : EXIT.usage;
+      return fail(exit, 'CANCELLED', 'No password was entered.');
+    }
+    const found = await attemptWithCodes(prompt, password, (person) =>
       attempt(serviceUrl, person, prompt.cancelled),
     );
     if (!('problem' in found)) return { ...found, serviceUrl };
@@ -135,7 +145,8 @@ function isNotSignedIn(found: { kind: string }): found is NotSignedIn {
 }
 
 async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
-  { password, cancelled, isPerson, code: askCode }: PasswordPrompt,
+  { ask, cancelled }: PasswordPrompt,
+  password: string,
   attempt: (person: Passwords) => Promise<T | NotSignedIn>,
 ): Promise<T | Failed> {
   let code: string | undefined;
@@ -147,13 +158,10 @@ async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
     const { message } = found;
     if (found.kind === 'refused')
       return fail(EXIT.wrong, found.code, message, `${found.fix} ${found.retry}`.trim());
-    const second = 'on the second line of stdin.';
-    if (found.wrong && !isPerson)
-      return fail(EXIT.wrong, 'INVALID_OTP', message, `Put a new code ${second}`);
-    const next = await askCode(`${message} Code (not shown): `);
-    if (next === undefined) return fail(EXIT.interrupted, 'CANCELLED', 'No code was entered.');
-    if (!next) return fail(EXIT.wrong, 'MISSING_OTP', message, `Put the code ${second}`);
-    code = next;
+    code = (await ask(`${message} Code (not shown): `))?.trim();
+    if (code === undefined) return fail(EXIT.interrupted, 'CANCELLED', 'No code was entered.');
+    const fix = `Put ${found.wrong ? 'a new' : 'the'} code on the second line of stdin.`;
+    if (!code) return fail(EXIT.wrong, found.wrong ? 'INVALID_OTP' : 'MISSING_OTP', message, fix);
   }
 }
 
