@@ -32,12 +32,7 @@ const COPY_INSTEAD =
 
 export const NOT_ADMINISTRATOR = refuseSignIn(
   'NOT_ADMINISTRATOR',
-  'You are signed in, but you are not an administrator of any account.',
-  ASK_ADMINISTRATOR,
-);
-export const NO_RIGHTS = refuseSignIn(
-  'NOT_ADMINISTRATOR',
-  'You are signed in, but your role does not let you read anything about the account.',
+  'You are signed in, but you are not an administrator of any account, or your role does not let you read the account.',
   ASK_ADMINISTRATOR,
 );
 

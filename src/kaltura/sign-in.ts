@@ -15,12 +15,7 @@ import {
   selectFields,
   selectFirstId,
 } from './query.ts';
-import {
-  explainRefusal,
-  NO_RIGHTS,
-  NOT_ADMINISTRATOR,
-  type NotSignedIn,
-} from './sign-in-refusals.ts';
+import { explainRefusal, NOT_ADMINISTRATOR, type NotSignedIn } from './sign-in-refusals.ts';
 import type { Network } from './transport.ts';
 import { isRecord } from './untrusted.ts';
 
@@ -122,7 +117,7 @@ export async function signIn(
     if (!list.ok && list.error.code !== 'SERVICE_FORBIDDEN')
       return { kind: 'unknown', problem: describeApiError(list.error, serviceUrl) };
     const accounts = parseOwnAccounts(list, outcome(own));
-    if (accounts.length === 0) return list.ok ? NOT_ADMINISTRATOR : NO_RIGHTS;
+    if (accounts.length === 0) return NOT_ADMINISTRATOR;
     const role = outcome(users);
     const isLimited = !role.ok && role.error.code === 'SERVICE_FORBIDDEN';
     const kept = keepsSession && typeof ks === 'string' && isKs(ks) ? { ks } : {};
