@@ -2,7 +2,7 @@ import { createProblem, type Problem, warnIf } from '../result.ts';
 import { mayBecomeSecret } from '../text/redact.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
 import { formatMode } from './attributes.ts';
-import { getLineEnd, getLineNumber, getLineStart, quoteValue } from './lines.ts';
+import { getLineEnd, getLineNumber, quoteValue } from './lines.ts';
 import { type Assignment, listAssignments, readValue } from './parse.ts';
 
 /** Warns if other users can read or write the file. Windows has no mode bits. */
@@ -23,10 +23,6 @@ export function warnAboutMode(
 /** Problems that other readers than dotenv have with the variables in `ours`. */
 export function warnAboutReaders(path: string, text: string, ours: readonly string[]): Problem[] {
   const found = listAssignments(text).filter(({ name }) => ours.includes(name));
-  const indents = found.map(({ nameStart }) =>
-    text.slice(getLineStart(text, nameStart), nameStart),
-  );
-  const hasMark = indents.some((indent) => indent.startsWith('\ufeff'));
   // Only the last assignment of a variable counts.
   const last = new Map(found.map((each) => [each.name, each]));
   return [
@@ -35,18 +31,6 @@ export function warnAboutReaders(path: string, text: string, ours: readonly stri
       'CRLF',
       `${path} has Windows line endings: a shell that reads the file gets a stray character after each value.`,
       'Save the file with LF line endings if a shell must read it.',
-    ),
-    ...warnIf(
-      hasMark,
-      'BYTE_ORDER_MARK',
-      `${path} starts with a byte-order mark: some readers do not find the variable on its first line.`,
-      'Save the file as UTF-8 without a byte-order mark.',
-    ),
-    ...warnIf(
-      !hasMark && indents.some((indent) => /^ *[^\S ]/.test(indent)),
-      'INDENTATION',
-      `${path} indents a variable with a tab: Node 20 does not find it.`,
-      'Indent with spaces, or not at all.',
     ),
     ...[...last.values()].flatMap((each) => compareReaders(path, text, each)),
   ];
