@@ -219,13 +219,6 @@ function findCommand(words: readonly string[]): Named {
       'ks inspect takes no argument: every process can see the command line.',
       `Pipe the KS in: ${getShellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect`)}`,
     );
-  if (command === 'ks')
-    return error(
-      'ks takes no arguments. To inspect a KS, pipe it into ks inspect.',
-      findNearest(argument, ['inspect'])
-        ? 'Did you mean ks inspect?'
-        : getShellLines().pipeFile(commandLine`ks inspect`),
-    );
   // The argument could be a password.
   const fix = `Quote a value that contains spaces. ${suggestHelp(command)}`;
   return error(`${command} takes no arguments.`, fix);
