@@ -138,7 +138,8 @@ const WRITERS: Readonly<Record<Format, (values: Values) => string>> = {
 const LIMITS: Readonly<Partial<Record<Format, readonly [pattern: RegExp, what: string]>>> = {
   docker: [/[\r\n\0]|^\s|\s$/, 'a line break, or a space at its start or end'],
   shell: [/\0/, 'a NUL character'],
-  powershell: [/\0/, 'a NUL character'],
+  // Invoke-Expression gets the lines one by one.
+  powershell: [/[\r\n\0]/, 'a line break or a NUL character'],
 };
 
 /** The values in a format, or why it cannot represent one of them. */
@@ -153,17 +154,9 @@ export function formatValues(format: Format, values: Values): string | Problem {
   };
 }
 
-/**
- * The value for PowerShell, safe for any value. It is one line, because Invoke-Expression gets the
- * lines one by one.
- */
+/** A word for PowerShell, which reads curly quotes as single quotes too. */
 function quotePowershellWord(value: string): string {
-  // PowerShell reads curly quotes as single quotes too.
-  const quote = (part: string): string => `'${part.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
-  return value
-    .split(/(\r|\n)/)
-    .map((part) => (part === '\r' ? '"`r"' : part === '\n' ? '"`n"' : quote(part)))
-    .join(' + ');
+  return `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 }
 
 /**
