@@ -26,16 +26,6 @@ const MARKS: Readonly<Record<CheckedValue['status'], [text: string, style: Span[
   unset: ['– not set', 'faint'],
 };
 
-/** Describes the origin of the credentials, for the heading. */
-function describeOrigin({ credentials, envFile: path }: CheckDocument): string {
-  const envFile = path === '-' ? 'stdin' : path;
-  const sources = credentials.map((each) => each.source).filter((source) => source !== null);
-  if (sources.includes('file') || sources.length === 0) return `in ${envFile}`;
-  return sources.every((source) => source === 'environment')
-    ? 'in the environment'
-    : `for ${envFile}`;
-}
-
 /**
  * The document as a table for people, with a word beside each symbol and the fixes below. `isPlain`:
  * without the symbols, for a screen reader.
@@ -79,12 +69,15 @@ export function formatCheckTable(
     const sentences = [message, each.fix ?? ''].filter(Boolean);
     return [...shown, ...sentences.flatMap((text) => indentRows(text, width, room + 3))];
   });
-  const { account, next, serviceUrl } = document;
+  const { account, next, serviceUrl, envFile } = document;
+  const sources = document.credentials.map(({ source }) => source);
+  const isOutside = sources.includes('environment') && !sources.includes('file');
+  const origin = isOutside ? 'the environment' : envFile === '-' ? 'stdin' : envFile;
   const server = serviceUrl ? getServerName(serviceUrl) : '';
   const entries = `${account?.entries ?? 'an unknown number of'} ${account?.entries === 1 ? 'entry' : 'entries'}`;
   return [
     ...(document.sandbox ? [row('sandbox: this is not a real account', 'warn')] : []),
-    row(`Kaltura credentials ${describeOrigin(document)}`, 'bold'),
+    row(`Kaltura credentials in ${origin}`, 'bold'),
     ...rows,
     ...(account
       ? indentRows(
