@@ -179,18 +179,12 @@ function chooseAccount(
         `${partnerId} (${name}${isReadOnly ? ', read-only' : ''})`,
     ),
   );
-  if (!wanted)
-    return fail(
-      EXIT.wrong,
-      'SEVERAL_ACCOUNTS',
-      `You are an administrator of ${names}.`,
-      `Choose one, for example --partner-id ${account?.partnerId}.`,
-    );
+  const other = !wanted || /^\d+$/.test(wanted) ? wanted : 'that number';
   return fail(
     EXIT.wrong,
-    'NOT_YOUR_ACCOUNT',
-    `You are not an administrator of ${/^\d+$/.test(wanted) ? `account ${wanted}` : 'that account'}; your accounts are ${names}.`,
-    'Pass another --partner-id.',
+    wanted ? 'NOT_YOUR_ACCOUNT' : 'SEVERAL_ACCOUNTS',
+    `You are an administrator of ${names}${other ? `, not of ${other}` : ''}.`,
+    `Choose one, for example --partner-id ${accounts[0]?.partnerId}.`,
   );
 }
 
