@@ -61,7 +61,7 @@ export function StepScreen({ state }: { state: Wizard }) {
 /** The verdict and other messages for this step. */
 function Notes({ state }: { state: Wizard }) {
   const { isTall, columns } = useLayout();
-  const { name, choices, example } = getWizardCredential(state, state.step.name);
+  const { name, choices } = getWizardCredential(state, state.step.name);
   const verdict = describeVerdict(state);
   const message = verdict === null ? describeList(state) : null;
   const hint =
@@ -93,11 +93,6 @@ function Notes({ state }: { state: Wizard }) {
         {hint && isTall && verdict === null && userSecret && (
           <Text tone="faint" showsSecrets>
             {`To try a mistake, its User Secret: ${userSecret}`}
-          </Text>
-        )}
-        {state.step.isTyping && listRows(state).length === 0 && (
-          <Text tone="faint">
-            {`Type it, for example ${example}, then enter. Esc shows the list again.`}
           </Text>
         )}
       </Box>
