@@ -18,31 +18,43 @@ const ESC_PAUSE_MS = 40;
 /** The pause, in milliseconds, that separates two pastes on a terminal without bracketed paste. */
 const BURST_GAP_MS = 100;
 
-/**
- * Sequences that terminals send by themselves: OSC, DCS and APC replies, focus events, and the
- * first mouse protocol.
- */
-const REPLIES =
-  /\u001b(?:\]\d|P[\d>!+$|]|_G)[^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[(?:M[\s\S]{3}|[IO])/g;
-/**
- * A reply that continues in the next chunk. After alt+] and the like, keys other than ESC follow.
- */
-const REPLY_START = /\u001b(?:\]\d|P[\d>!+$|]|_G)[^\u0007\u001b]*\u001b?$/;
-const REPLY_END = /\u0007|\u001b\\/;
-/**
- * The beginning of a key, a marker or a mouse report. ESC alone may be such a beginning or the
- * whole key.
- */
-const UNFINISHED = /\u001b(?:\[(?:[0-?]*[ -/]*|M[\s\S]{0,2})|[O\]P_])?$/;
+const oneOf = (...tokens: RegExp[]): RegExp =>
+  new RegExp(tokens.map(({ source }) => source).join('|'), 'y');
 
-/** `pieces`: a paste without markers. */
-type Mode = 'keys' | 'paste' | 'pieces' | 'reply';
+const IN_PASTE = oneOf(
+  /(?<keys>\u001b\[201~)/,
+  // ESC, unless the end of the paste may continue in the next chunk.
+  /(?<text>[^\u001b]+|\u001b(?![[201]{0,4}$))/,
+);
 
 /**
- * The pause, in milliseconds, after which an unfinished sequence counts as ended. Slow connections
+ * The tokens of each state: `text`, the beginning of another state, or nameless ones, which are
+ * dropped. Where no token matches, the input ends, perhaps within a token. After a pause of
+ * `waitMs`, in milliseconds, the state ends, and an unfinished token is text. Slow connections
  * deliver a key in two parts.
  */
-const WAIT_MS: Readonly<Record<Mode, number>> = { keys: 350, paste: 1000, pieces: 40, reply: 1000 };
+const STATES = {
+  keys: {
+    waitMs: 350,
+    tokens: oneOf(
+      /(?<paste>\u001b\[200~)/,
+      // OSC, DCS and APC: replies that terminals send by themselves. After alt+] and the like,
+      // other keys follow.
+      /(?<reply>\u001b(?:\]\d|P[\d>!+$|]|_G))/,
+      // The first mouse protocol, and focus events.
+      /\u001b\[(?:M[\s\S]{3}|[IO])/,
+      // ESC, unless a key, a marker or a reply may continue in the next chunk.
+      /(?<text>[^\u001b]+|\u001b(?!(?:\[(?:[ -?]{0,50}|M[\s\S]{0,2})|[O\]P_])?$))/,
+    ),
+  },
+  reply: {
+    waitMs: 1000,
+    tokens: oneOf(/(?<keys>\u0007|\u001b\\|(?=\u001b[^\\]))/, /[^\u0007\u001b]+/),
+  },
+  paste: { waitMs: 1000, tokens: IN_PASTE },
+  /** A paste without markers. */
+  pieces: { waitMs: 40, tokens: IN_PASTE },
+};
 
 /**
  * Passes a terminal's input to `emit`, in linear time. Ctrl+C goes first and drops all waiting
@@ -52,11 +64,12 @@ const WAIT_MS: Readonly<Record<Mode, number>> = { keys: 350, paste: 1000, pieces
  * sequence goes in one piece. CR LF becomes one CR, and terminal replies are dropped.
  */
 export class InputFilter {
-  #mode: Mode = 'keys';
-  /** The end of the input, with an unfinished sequence. */
-  #tail = '';
-  #pasted = '';
-  /** The length of the input since the last pause. */
+  #state: keyof typeof STATES = 'keys';
+  /** The text of this state that has not been passed on. */
+  #text = '';
+  /** The beginning of a token, at the end of the input. */
+  #unfinished = '';
+  /** The length of the keys since the last pause. */
   #burst = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
   #endsInReturn = false;
@@ -71,96 +84,72 @@ export class InputFilter {
     clearTimeout(this.#timer);
     const now = Date.now();
     const pause = now - this.#lastAt;
-    // A key after a pause does not belong to esc, unless it continues an escape sequence.
-    if (this.#tail === ESC && pause > ESC_PAUSE_MS && !/^[[O\]P_]/.test(chunk)) this.#finish();
+    this.#lastAt = now;
     if (pause > BURST_GAP_MS) {
       this.#burst = 0;
       this.#endsInReturn = false;
     }
-    this.#lastAt = now;
-    const interrupt = chunk.lastIndexOf(CTRL_C);
+    // A key after a pause does not belong to esc, unless it continues an escape sequence.
+    const isEsc = this.#state === 'keys' && this.#unfinished === ESC;
+    if (isEsc && pause > ESC_PAUSE_MS && !/^[[O\]P_]/.test(chunk)) this.#finish();
+    const text = this.#endsInReturn ? chunk.replace(/^\n/, '') : chunk;
+    this.#endsInReturn = chunk.endsWith('\r');
+    const interrupt = text.lastIndexOf(CTRL_C);
     if (interrupt >= 0) {
-      this.#begin('keys');
+      this.stop();
       this.#emit(CTRL_C);
     }
-    let rest = chunk.slice(interrupt + 1);
-    while (rest !== '') rest = this.#mode === 'keys' ? this.#takeKeys(rest) : this.#takeToEnd(rest);
-    if (this.#mode !== 'keys' || this.#tail !== '')
-      this.#timer = setTimeout(() => this.#finish(), WAIT_MS[this.#mode]);
+    this.#read(this.#unfinished + text.slice(interrupt + 1).replaceAll('\r\n', '\r'));
+    if (this.#state !== 'keys' || this.#unfinished !== '')
+      this.#timer = setTimeout(() => this.#finish(), STATES[this.#state].waitMs);
   }
 
-  /** Stops passing input on. */
+  /** Drops the waiting input. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#begin('keys');
+    this.#state = 'keys';
+    this.#text = '';
+    this.#unfinished = '';
   }
 
-  #begin(mode: Mode): void {
-    this.#mode = mode;
-    this.#tail = '';
-    this.#pasted = '';
-  }
-
-  /** Passes keys on. Returns the rest: the text after the beginning of a paste. */
-  #takeKeys(chunk: string): string {
-    const text = this.#tail + chunk;
-    this.#tail = '';
-    const at = text.indexOf(PASTE_START);
-    if (at >= 0) {
-      this.#passKeys(text.slice(0, at));
-      this.#begin('paste');
-      return text.slice(at + PASTE_START.length);
+  #read(input: string): void {
+    if (this.#state === 'keys' && !input.includes(PASTE_START) && isPastedBlock(input))
+      this.#state = 'pieces';
+    let at = 0;
+    for (;;) {
+      const { tokens } = STATES[this.#state];
+      tokens.lastIndex = at;
+      const token = tokens.exec(input)?.groups;
+      if (!token) break;
+      at = tokens.lastIndex;
+      // The rest of a longer paste is not passed on.
+      if (this.#text.length <= MOST_PASTED) this.#text += token.text ?? '';
+      if (token.paste !== undefined) this.#enter('paste');
+      if (token.reply !== undefined) this.#enter('reply');
+      if (token.keys !== undefined) this.#enter('keys');
     }
-    if (isPastedBlock(text)) {
-      this.#begin('pieces');
-      return text;
-    }
-    const reply = REPLY_START.exec(text);
-    const cut = reply ?? UNFINISHED.exec(text);
-    this.#passKeys(cut ? text.slice(0, cut.index) : text);
-    if (reply) this.#begin('reply');
-    if (cut) this.#tail = reply ? text.slice(-1) : cut[0];
-    return '';
-  }
-
-  /** Takes a paste or a reply up to its end. Returns the rest. */
-  #takeToEnd(chunk: string): string {
-    const isReply = this.#mode === 'reply';
-    const text = this.#tail + chunk;
-    const end = (isReply ? REPLY_END : /\u001b\[201~/).exec(text);
-    // The end may come in two chunks.
-    const most = isReply ? 1 : PASTE_END.length - 1;
-    const until = end?.index ?? Math.max(0, text.length - most);
-    this.#keep(text.slice(0, until));
-    this.#tail = end ? '' : text.slice(until);
-    if (!end) return '';
-    this.#finish();
-    return text.slice(until + end[0].length);
-  }
-
-  #keep(text: string): void {
-    this.#pasted += text.slice(0, MOST_PASTED + 1 - this.#pasted.length);
+    this.#unfinished = input.slice(at);
+    if (this.#state === 'keys') this.#enter('keys');
   }
 
   #finish(): void {
-    if (this.#mode === 'keys') this.#passKeys(this.#tail);
-    else if (this.#mode !== 'reply') {
-      this.#keep(this.#tail);
-      this.#emit(`${PASTE_START}${this.#pasted}${PASTE_END}`);
-    }
-    this.#begin('keys');
+    if (this.#state !== 'reply') this.#text += this.#unfinished;
+    this.#unfinished = '';
+    this.#enter('keys');
   }
 
-  #passKeys(text: string): void {
-    const first = this.#endsInReturn && text.startsWith('\n') ? 1 : 0;
-    if (text !== '') this.#endsInReturn = text.endsWith('\r');
-    const room = Math.max(0, MOST_PASTED + 1 - this.#burst);
-    this.#burst += text.length;
-    const keys = text
-      .slice(first, first + room)
-      .replaceAll('\r\n', '\r')
-      .replace(REPLIES, '');
-    if (keys !== '') this.#emit(keys);
+  /** Passes the text of the last state on. */
+  #enter(state: keyof typeof STATES): void {
+    const text = this.#text;
+    if (this.#state === 'paste' || this.#state === 'pieces') {
+      this.#emit(`${PASTE_START}${text.slice(0, MOST_PASTED + 1)}${PASTE_END}`);
+    } else {
+      const keys = text.slice(0, Math.max(0, MOST_PASTED + 1 - this.#burst));
+      this.#burst += text.length;
+      if (keys !== '') this.#emit(keys);
+    }
+    this.#text = '';
+    this.#state = state;
   }
 }
 
