@@ -123,7 +123,7 @@ export function hasUnreadWarning(state: Wizard): boolean {
 }
 
 /** Better answers for the open step, from the parser or from the verdict. */
-function listOffers(state: Wizard): readonly Offer[] {
+export function listOffers(state: Wizard): readonly Offer[] {
   const { name, answer, isUnchanged } = getStep(state);
   const { mistake } = state.step;
   if (mistake) return mistake.offers ?? [];

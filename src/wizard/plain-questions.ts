@@ -164,7 +164,7 @@ function spellOut(text: string): string {
 }
 
 /** The verdict on the current answer, or the answer itself. */
-function describeStanding(state: Wizard): string[] {
+export function describeStanding(state: Wizard): string[] {
   const { name, answer } = getStep(state);
   const { status, value, message, fix } = answer;
   const isWrong = status === 'invalid';

@@ -4,10 +4,16 @@ import { safe } from '../text/output.ts';
 import { toPlainText } from '../text/plain.ts';
 import { indentRows, textWidth, toAnsi } from '../text/rows.ts';
 import { toAscii } from '../text/terminal-style.ts';
+import { listOffers } from './choice-rows.ts';
 import { findWordIntent } from './keymap.ts';
-import { describeChanges, getQuestion, type Question } from './plain-questions.ts';
+import {
+  describeChanges,
+  describeStanding,
+  getQuestion,
+  type Question,
+} from './plain-questions.ts';
 import { type End, findEnd, type RunOptions, type RunResult } from './run.ts';
-import { findAwaitedWork, isStillChecking } from './selectors.ts';
+import { findAwaitedWork, getStep, isStillChecking } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { listHelpParagraphs } from './wording.ts';
@@ -40,6 +46,11 @@ export async function runLineByLine(first: Wizard, options: RunOptions): Promise
     for (;;) {
       const early = await Promise.race([stopped, waitUntilIdle(store)]);
       if (early) return { state: store.getState(), end: early };
+      if (isPutAside(store.getState())) {
+        if (store.getState().step.mistake)
+          for (const line of describeStanding(store.getState())) say(line);
+        store.dispatch({ type: 'escape' });
+      }
       const state = store.getState();
       for (const line of describeChanges(before, state)) say(line);
       before = state;
@@ -103,6 +114,17 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
     for (const paragraph of listHelpParagraphs(state)) say(paragraph);
   else if (intent) store.dispatch(intent);
   else say(`That is not an answer here. Type a number from 1 to ${rows.length}, or “quit”.`);
+}
+
+/**
+ * Should a refused text be dropped? If the step has a list, yes: the whole list appears again, with
+ * its numbers and its default. A refused text with better answers to offer stays.
+ */
+function isPutAside(state: Wizard): boolean {
+  const { credential, answer, text } = getStep(state);
+  const isRefused = state.step.mistake !== null || answer.status === 'invalid';
+  const isList = state.screen.name === 'step' && credential.choices !== undefined;
+  return isList && isRefused && text !== '' && listOffers(state).length === 0;
 }
 
 /** Waits until all work that the next question depends on is done. */
