@@ -102,17 +102,12 @@ export function createLineReader(
   };
 }
 
-/** The input up to a pasted block or the end of a line, which CR LF ends once. */
+/** The input before a pasted block or the end of a line, and the input after it. */
 function splitAtStop(input: string): { keys: string; end: RegExpExecArray | null; rest: string } {
   const text = input.replace(SEQUENCES, '');
   const end = STOP.exec(text);
-  if (!end) return { keys: text, end, rest: '' };
-  const rest = text.slice(end.index + end[0].length);
-  return {
-    keys: text.slice(0, end.index),
-    end,
-    rest: end[0] === '\r' ? rest.replace(/^\n/, '') : rest,
-  };
+  const at = end?.index ?? text.length;
+  return { keys: text.slice(0, at), end, rest: text.slice(at + (end?.[0].length ?? 0)) };
 }
 
 async function typeKeys(
