@@ -30,8 +30,8 @@ export function captureOutput(stdout: NodeJS.WriteStream & { fd: number }) {
   const onWarning = (warning: Error): void => keep(`${warning.name}: ${warning.message}\n`);
   if (isSeen) {
     stderr.write = hold as typeof stderr.write;
-    // Node writes a warning without using the streams.
     raw._rawDebug = (...args) => keep(`${args.join(' ')}\n`);
+    // Node's own listener writes a warning past the streams and past this `_rawDebug`.
     process.removeAllListeners('warning');
     process.on('warning', onWarning);
   }
