@@ -2,7 +2,7 @@
 
 import type { CredentialName } from '../credentials/credential.ts';
 import { readPastedValues } from '../credentials/paste.ts';
-import { isNote, isRetryable, isWaiting } from '../credentials/verdict.ts';
+import { isNote, isRetryable } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { getSelectedRow, listRows, listSignInRows } from './choice-rows.ts';
 import { createRow, type Intent, type Row } from './intents.ts';
@@ -132,15 +132,9 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
 
 /** The answers, to be opened by number, then the rows of the review. */
 function getReviewQuestion(state: Wizard): Question {
-  const answers = listAskedCredentials(state).map(({ name, label }) => {
-    const answer = state.answers[name];
-    const { status, isKept, message } = answer;
-    const isOpen = !isKept && (status === 'invalid' || status === 'unchecked');
-    // The warning stands above the list.
-    const note = isOpen || findNotedWarning(answer) ? message : describeAnswerNote(state, name);
-    const shown = [describeValue(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
-    return createRow(`${label}: ${shown}`, { type: 'open', name });
-  });
+  const answers = listAskedCredentials(state).map(({ name }) =>
+    createRow(describeStatus(state, name), { type: 'open', name }),
+  );
   // Without the row that leads to the answers: they have numbers here.
   const rows = listReviewRows(state).filter(({ intent }) => intent.type !== 'move');
   return {
@@ -188,19 +182,22 @@ export function describeValue(state: Wizard, name: CredentialName): string {
   return `${describeLength(value)}${[...value].length >= 16 ? ` ending in ${value.slice(-4)}` : ''}`;
 }
 
-const STANDING = {
-  found: 'found',
-  valid: 'right',
-  invalid: 'wrong',
-  unchecked: 'not checked',
-  skipped: 'skipped',
-} as const;
+/** `Partner ID: 102, Account found in EU` */
+function describeStatus(state: Wizard, name: CredentialName): string {
+  const answer = state.answers[name];
+  const { status, isKept, message } = answer;
+  const isOpen = !isKept && (status === 'invalid' || status === 'unchecked');
+  // A warning has a line of its own.
+  const note = isOpen || findNotedWarning(answer) ? message : describeAnswerNote(state, name);
+  const shown = [describeValue(state, name), note].filter(Boolean).join(isOpen ? '. ' : ', ');
+  return `${getWizardCredential(state, name).label}: ${shown}`;
+}
 
 /** The answers that have changed, except the open one, and the corrections to them. */
 export function describeChanges(before: Wizard, now: Wizard): string[] {
-  return listAskedCredentials(now).flatMap(({ name, label, choices }) => {
+  return listAskedCredentials(now).flatMap(({ name, choices }) => {
     const was = before.answers[name];
-    const { status, value, origin, message, warnings, notes, text, code } = now.answers[name];
+    const { status, value, message, warnings, notes, text } = now.answers[name];
     const isSame = was.value === value && was.status === status && was.message === message;
     const isOpen = now.screen.name === 'step' && now.step.name === name;
     if (isSame || isOpen || status === 'checking' || status === 'empty') return [];
@@ -208,11 +205,8 @@ export function describeChanges(before: Wizard, now: Wizard): string[] {
       notes.length > 0 && text !== was.text ? [`Cleaned up: ${notes.join(', ')}.`] : [];
     // The review shows the rest.
     if (now.screen.name === 'review') return corrected;
-    const word = STANDING[origin === 'found' && status === 'valid' ? origin : status];
-    const from = describeOrigin(now, name);
-    const standing = `${word}${from && ` (${from})`}. ${message}`.trim();
     return [
-      `${label}: ${isWaiting({ code }) ? message : standing}`,
+      describeStatus(now, name),
       // Warnings about a choice were printed at its step.
       ...(choices ? [] : warnings)
         .filter((each) => !isNote(each))

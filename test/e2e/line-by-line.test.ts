@@ -21,7 +21,7 @@ test('the plain form understands words, repeats what is wrong, and never traps a
   await terminal.until(/(?:.*Region, Enter takes 2:){2}/s);
   expect(terminal.screen()).not.toContain('Use “atlantis”');
   await terminal.press('2\r', /Region, Enter takes 2: 2[\s\S]*Player ID, Enter takes 1:/);
-  await terminal.press('skip\r', /Player ID: skipped/);
+  await terminal.press('skip\r', /Player ID: not set/);
   await terminal.press('yes\r', /^Portal URL, Enter takes/m);
   await terminal.press('9\r', 'Type a number from 1 to');
   await terminal.press('0.0.0.3\r', /Wrong: There is no host 0\.0\.0\.3/);

@@ -56,7 +56,7 @@ test('each change is said once, and the parts removed from a text are named', ()
   const before = play(begin(), '102<enter>', good('partner-id'));
   const waiting = play(before, `${SECRET}<enter>`, verdict('admin-secret', postpone('region')));
   expect(describeChanges(before, waiting)).toEqual([
-    'Admin Secret: Not checked yet: needs the region.',
+    'Admin Secret: 32 characters ending in aaaa. Not checked yet: needs the region.',
   ]);
   const named = play(begin(), paste('KALTURA_PARTNER_ID=102'), '<enter>', good('partner-id'));
   expect(describeChanges(begin(), named)).toContain('Cleaned up: “KALTURA_PARTNER_ID=”.');
