@@ -1,5 +1,4 @@
 import { Box } from 'ink';
-import { createField, type Field as FieldState } from '../../terminal/editor.ts';
 import { listSignInRows } from '../choice-rows.ts';
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { Field } from '../components/Field.tsx';
@@ -12,13 +11,10 @@ import { EVERY_REGION, type SignIn } from '../update/sign-in.ts';
 
 const TITLE =
   'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.';
-const WHICH_ACCOUNT = 'Which account is the file for?';
 /** A fixed number of bullets does not reveal a password's length. */
 const BULLETS = '••••••••';
 
-/**
- * The sign-in, below the answers that it fills in. A small window shows only the current question.
- */
+/** The current question of the sign-in, below the answers that it fills in. */
 export function SignInScreen({ state }: { state: Wizard }) {
   const { isTall } = useLayout();
   const { screen: signIn, setting } = state;
@@ -31,13 +27,9 @@ export function SignInScreen({ state }: { state: Wizard }) {
     <>
       <Box flexDirection="column" flexShrink={0} paddingX={1}>
         <Text tone="bold" wrap={isTall ? 'wrap' : 'truncate-end'}>
-          {signIn.stage === 'accounts'
-            ? WHICH_ACCOUNT
-            : isTall
-              ? TITLE
-              : 'Sign in with your KMC email'}
+          {describeTitle(signIn, isTall)}
         </Text>
-        <Rows signIn={signIn} />
+        <Question {...signIn} />
       </Box>
       <ScrollView more={signIn.verdict ? describeRowsInHelp : describeMoreRows}>
         {hint && (isTall || (!signIn.verdict && !isList)) && (
@@ -60,7 +52,6 @@ export function SignInScreen({ state }: { state: Wizard }) {
   );
 }
 
-const STAGES = ['email', 'region', 'password', 'code'] as const;
 const LABELS = { email: 'Email', region: 'Region', password: 'Password', code: 'Code' } as const;
 const HINTS = {
   email: '',
@@ -69,58 +60,32 @@ const HINTS = {
   code: 'from your authenticator app or message',
 } as const;
 
-/** The answers so far, and the current field or list. */
-function Rows({ signIn }: { signIn: SignIn }) {
-  const { isTall } = useLayout();
-  const { stage, typed, code, regions, serviceUrl } = signIn;
-  const last = {
-    email: 1,
-    region: 2,
-    accounts: 2,
-    password: 3,
-    asking: code === '' ? 3 : 4,
-    code: 4,
-  }[stage];
-  const region =
-    serviceUrl === EVERY_REGION
-      ? 'all regions get the password'
-      : (regions.find((each) => each.serviceUrl === serviceUrl)?.label ?? serviceUrl);
-  return STAGES.slice(0, last)
-    .filter((each) => isTall || each === stage)
-    .map((each) => (
-      <Box key={each} height={1}>
-        <Box width={2} flexShrink={0}>
-          <Text tone="accent">{each === stage ? SYMBOLS.current : ' '}</Text>
-        </Box>
-        <Box width={10} flexShrink={0}>
-          <Text tone={each === stage ? 'accent' : 'plain'}>{LABELS[each]}</Text>
-        </Box>
-        {each === 'region' ? (
-          <TextRow tone={each === stage ? 'faint' : 'plain'}>
-            {each === stage ? HINTS.region : region}
-          </TextRow>
-        ) : (
-          <StageField
-            field={each === stage ? typed : createField(signIn[each])}
-            isCurrent={each === stage}
-            isHidden={each !== 'email'}
-            hint={HINTS[each]}
-          />
-        )}
+/** What the current question is about: who signs in, and where. */
+function describeTitle({ stage, email, regions, serviceUrl }: SignIn, isTall: boolean): string {
+  if (stage === 'accounts') return 'Which account is the file for?';
+  if (stage === 'email') return isTall ? TITLE : 'Sign in with your KMC email';
+  if (stage === 'region') return `Sign in as ${email}`;
+  if (serviceUrl === EVERY_REGION) return `Sign in as ${email}, in all regions`;
+  const region = regions.find((each) => each.serviceUrl === serviceUrl)?.label ?? serviceUrl;
+  return `Sign in as ${email}, ${region.replace('  ', ', ')}`;
+}
+
+/** The field of the current stage, or what its list is for. */
+function Question({ stage, typed }: SignIn) {
+  if (stage === 'accounts' || stage === 'asking') return null;
+  const isMasked = (stage !== 'email' || typed.isGuarded) && typed.text !== '';
+  const text = isMasked ? BULLETS : typed.text;
+  const cursor = isMasked ? text.length : typed.cursor;
+  return (
+    <Box height={1}>
+      <Box width={12} flexShrink={0}>
+        <Text tone="accent">{`${SYMBOLS.current} ${LABELS[stage]}`}</Text>
       </Box>
-    ));
-}
-
-interface StageFieldProps {
-  field: FieldState;
-  isCurrent: boolean;
-  isHidden: boolean;
-  hint: string;
-}
-
-function StageField({ field, isCurrent, isHidden, hint }: StageFieldProps) {
-  const isMasked = (isHidden || field.isGuarded) && field.text !== '';
-  const text = isMasked ? BULLETS : field.text;
-  const cursor = isMasked ? text.length : field.cursor;
-  return isCurrent ? <Field text={text} cursor={cursor} hint={hint} /> : <TextRow>{text}</TextRow>;
+      {stage === 'region' ? (
+        <TextRow tone="faint">{HINTS.region}</TextRow>
+      ) : (
+        <Field text={text} cursor={cursor} hint={HINTS[stage]} />
+      )}
+    </Box>
+  );
 }
