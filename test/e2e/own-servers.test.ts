@@ -1,9 +1,12 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Applied } from '../../src/commands/apply.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { formatSummary } from '../../src/commands/summary.ts';
+import { testSavedCredentials } from '../../src/commands/test-saved-credentials.ts';
+import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { toAnsi } from '../../src/text/rows.ts';
-import { PARTNER, RIGHT, SECRET } from '../answers.ts';
+import { EU, PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith } from '../commands/run.ts';
 import { startServer } from '../kaltura/test-server.ts';
 import { begin, good, paste, play } from '../wizard/play.ts';
@@ -86,4 +89,29 @@ test('if a file that was not changed cannot be tested, the last words say why, a
   const hint = toAnsi(await formatSummary(state, applied as unknown as Applied, CONTEXT), PLAIN);
   expect(hint).toMatch(/nothing was changed\.\s+It\s+was not tested\. No\s+answer\. Try again\./);
   expect(hint).toContain('kaltura-setup check');
+});
+
+test('the last test reads the file before the environment, and sends a new secret to no other host', async () => {
+  const values = { ...RIGHT, KALTURA_SERVICE_URL: own.api, KALTURA_VIDEO_PORTAL_BASE_URL: '' };
+  const freshApi = () => createApiClient(own.network(5000));
+  const context = {
+    ...CONTEXT,
+    ...{ api: freshApi(), freshApi, options: { file: null, given: {}, typed: [] } },
+    ...{ envFile: path.join(folderWith(values), '.env'), env: { KALTURA_USER_ID: 'other' } },
+  } as unknown as Context;
+  const hosts = { used: own.api, confirmed: [] };
+  expect(await testSavedCredentials(context, hosts, true)).toMatchObject({
+    value: {
+      isComplete: true,
+      document: {
+        status: 'valid',
+        credentials: expect.arrayContaining([
+          expect.objectContaining({ source: 'file', value: RIGHT.KALTURA_USER_ID }),
+        ]),
+        warnings: [{ code: 'ENVIRONMENT_OVERRIDES_FILE' }],
+      },
+    },
+  });
+  const elsewhere = await testSavedCredentials(context, { ...hosts, used: EU }, true);
+  expect(elsewhere).toMatchObject({ problem: { code: 'HOST_NOT_CONFIRMED' } });
 });
