@@ -10,8 +10,6 @@ interface Props {
   selected: number;
   /** How the user can reach the rows that are out of view. */
   more?: string;
-  /** The width of the list, if it does not have the whole window. */
-  columns?: number | undefined;
 }
 
 const MARK_COLUMNS = 5;
@@ -19,36 +17,19 @@ const GAP = 2;
 const LEAST_TEXT = 12;
 /** Rows that stay in view in a small window. */
 const LEAST_ROWS = 3;
-/** Texts are truncated to this width to make room for their notes. */
-const FAIR_TEXT = 22;
-/** Room for an ID. In a narrow window the rest of a note gives way to its text. */
-const FAIR_NOTE = 9;
+/** Room for an ID. */
+const LEAST_NOTE = 9;
 
 /**
- * Rows, one of them selected. The notes have their own column; in a narrow window each note follows
- * its text. The note (an ID, a kind) tells rows apart, so the text is truncated before the note,
- * but only if the row has no room for both.
+ * Rows, one of them selected. The notes have their own column, and the text is truncated first,
+ * because the note (an ID, a kind) tells rows apart. In a narrow window each note follows its text
+ * and is truncated first, down to the width of an ID.
  */
-export function ChoiceList({
-  items,
-  selected,
-  more = '↑ ↓, or type to filter',
-  columns: own,
-}: Props) {
-  const { columns: all, unicode, isTiny, isNarrow } = useLayout();
-  const columns = own ?? all;
+export function ChoiceList({ items, selected, more = '↑ ↓, or type to filter' }: Props) {
+  const { columns, unicode, isTiny, isNarrow } = useLayout();
   const getWidth = (text: string): number => stringWidth(toSafeText(text, unicode));
-  const fairNote = isNarrow
-    ? FAIR_NOTE
-    : Math.max(Math.floor(columns / 2), columns - MARK_COLUMNS - GAP - FAIR_TEXT);
-  /** The columns for a text beside a note of this width. */
-  const getRoom = (wanted: number): number => {
-    const noted = wanted > 0 ? GAP + Math.min(wanted, fairNote) : 1;
-    return Math.max(LEAST_TEXT, columns - MARK_COLUMNS - noted);
-  };
-  const textColumns = Math.max(...items.map(({ text }) => getWidth(text)));
-  const noteColumns = Math.max(...items.map(({ note }) => getWidth(note)));
-  const aligned = Math.min(textColumns, getRoom(noteColumns));
+  const mostNote = columns - MARK_COLUMNS - GAP - LEAST_TEXT;
+  const longest = Math.max(...items.map(({ text }) => getWidth(text)));
   return (
     <ScrollView
       keep={selected}
@@ -57,18 +38,19 @@ export function ChoiceList({
       more={(hidden) => `     ${hidden} more: ${more}`}
     >
       {items.map(({ text, note }, index) => {
-        const whole = Math.min(getWidth(text), getRoom(getWidth(note)));
-        const width = isNarrow ? whole : Math.max(whole, aligned);
+        const room = columns - MARK_COLUMNS - GAP - Math.min(LEAST_NOTE, getWidth(note));
+        // Yoga truncates exactly only if one of the two can shrink.
+        const width = isNarrow ? Math.min(getWidth(text), Math.max(LEAST_TEXT, room)) : longest;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list.
           <Box key={index} height={1}>
             <Box width={MARK_COLUMNS} flexShrink={0}>
               <Text tone="accent">{index === selected ? `   ${SYMBOLS.selected}` : ''}</Text>
             </Box>
-            <Box width={width} flexShrink={0}>
+            <Box width={width} minWidth={Math.min(LEAST_TEXT, width)} flexShrink={isNarrow ? 0 : 1}>
               <TextRow tone={index === selected ? 'bold' : 'plain'}>{text}</TextRow>
             </Box>
-            <Box flexShrink={1} marginLeft={GAP}>
+            <Box flexShrink={isNarrow ? 1 : 0} maxWidth={mostNote} marginLeft={GAP}>
               <TextRow tone="faint">{note}</TextRow>
             </Box>
           </Box>

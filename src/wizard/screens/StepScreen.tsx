@@ -33,13 +33,7 @@ export function StepScreen({ state }: { state: Wizard }) {
   // A verdict says where to look itself.
   const explains = verdict === null && (isTall || rows.length === 0);
   const isBeside = isWide && isTall && verdict === null;
-  const list = rows.length > 0 && (
-    <ChoiceList
-      items={rows}
-      selected={getSelectedRow(state)}
-      columns={isBeside ? LIST_COLUMNS : undefined}
-    />
-  );
+  const list = rows.length > 0 && <ChoiceList items={rows} selected={getSelectedRow(state)} />;
   return (
     <>
       <ScrollView more={verdict ? describeRowsInHelp : describeMoreRows} isMain>
