@@ -26,6 +26,11 @@ export function toParagraph({ message, fix }: Pick<Problem, 'message' | 'fix'>):
   return fix ? `${message} ${fix}` : message;
 }
 
+/** A warning as a line: `! message fix`. */
+export function formatWarning(problem: Pick<Problem, 'message' | 'fix'>): string {
+  return `! ${toParagraph(problem)}`;
+}
+
 export const REPORT_BUG = 'Please report it with the output of --debug.';
 
 /** Describes an unexpected exception. `what`: what it prevented. */

@@ -8,7 +8,7 @@ import { toDrawable } from './text/terminal-style.ts';
 
 declare const VERSION: string;
 
-/** Commands other than the wizard are imported when they are asked for. */
+/** Commands other than the wizard are imported on demand. */
 const RUNNERS: {
   readonly [C in CommandName]: () => Promise<Command<Extract<CommandOptions, { command: C }>>>;
 } = {
@@ -26,11 +26,11 @@ const RUNNERS: {
 
 /** Runs the command that the arguments name. Returns the exit code. */
 export async function runCommandLine(
-  given: readonly string[],
+  argv: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  // `kaltura-setup help ks`, as other programs have it.
-  const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
+  // Like other programs, accepts `kaltura-setup help ks`.
+  const args = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
   const read = parseCommandLine(args);
   if (read.asks === 'version') {
     process.stdout.write(`${VERSION}\n`);

@@ -45,3 +45,8 @@ export function fail(
 ): Failed {
   return { problem: { code, message, fix }, exit };
 }
+
+/** The failure for a problem with an API call. */
+export function toFailed(problem: ApiProblem): Failed {
+  return { problem, exit: getExitForProblem(problem) };
+}

@@ -1,4 +1,4 @@
-import { EXIT, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail, getExitForProblem, toFailed } from '../cli/exit-codes.ts';
 import type { AppTokenOptions } from '../cli/options.ts';
 import { parseValue } from '../credentials/index.ts';
 import { isSessionRefusal, isWrongSecret } from '../kaltura/api-error.ts';
@@ -98,8 +98,7 @@ async function openAccess(
   const { serviceUrl } = server;
   if (key.kind !== 'app-token') return { network, serviceUrl, key };
   const opened = await openTokenSession(context.api, serviceUrl, key);
-  if ('problem' in opened)
-    return { problem: opened.problem, exit: getExitForProblem(opened.problem) };
+  if ('problem' in opened) return toFailed(opened.problem);
   return {
     network,
     serviceUrl,

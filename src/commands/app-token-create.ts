@@ -8,7 +8,7 @@ import type { WriteRequest } from '../credentials/trust.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import type { ApiProblem } from '../kaltura/problems.ts';
 import { getServerName } from '../kaltura/regions.ts';
-import { type Problem, toParagraph, warnIf } from '../result.ts';
+import { formatWarning, type Problem, warnIf } from '../result.ts';
 import { printError, safe } from '../text/output.ts';
 import { getSentenceWidth, indentRows, type Row, row, wrap } from '../text/rows.ts';
 import { formatCount } from '../text/words.ts';
@@ -26,7 +26,6 @@ import {
   refuseOtherAccount,
   warnAboutOldToken,
 } from './apply.ts';
-import { askForYes, canAsk } from './ask-person.ts';
 import {
   type Changes,
   formatChanges,
@@ -39,6 +38,7 @@ import { buildCheckDocument } from './check-result.ts';
 import { commandLineFor } from './command-options.ts';
 import { buildRunFields, type Context, type Report } from './context.ts';
 import { endOnSignals } from './interruption.ts';
+import { askForYes, canAsk } from './prompts.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
 import { verifySavedCredentials } from './test-saved-credentials.ts';
 
@@ -198,7 +198,7 @@ async function report(context: CreateContext, done: Applied, token: CreatedToken
     ),
     ...describeCreated(token).flatMap(toRows),
     ...toRows(`Revoke it: ${revoke}`),
-    ...warnings.flatMap((warning) => toRows(`! ${toParagraph(warning)}`)),
+    ...warnings.flatMap((warning) => toRows(formatWarning(warning))),
   ];
   return { exit: EXIT.done, document, rows };
 }

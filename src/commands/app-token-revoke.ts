@@ -7,10 +7,10 @@ import { createProblem } from '../result.ts';
 import { row } from '../text/rows.ts';
 import { joinWords } from '../text/words.ts';
 import { resolveTokenAccount, type TokenAccount, toTokenFailure } from './app-token-account.ts';
-import { askForYes, canAsk } from './ask-person.ts';
 import { commandLineFor } from './command-options.ts';
 import { buildRunFields, type Context, type Report } from './context.ts';
 import { readFileValues } from './input-sources.ts';
+import { askForYes, canAsk } from './prompts.ts';
 
 const SANDBOX_FORGETS = createProblem(
   'SANDBOX_FORGETS',

@@ -44,10 +44,10 @@ export interface Applied {
 const COMMENT = '# Kaltura, written by kaltura-setup';
 
 /**
- * Plans a write. Changes nothing, except that it removes what killed runs left beside the file
- * (`sweepScratch`). Fails if the file has changed since it was read as
- * `before`, because old values would be written back. A placeholder stands in for the AppToken.
- * Writes a service URL together with a secret that must not go to the URL in the file.
+ * Plans a write. Writes nothing, but removes the folders that killed runs left beside the file
+ * (`sweepScratch`). Fails if the file has changed since it was read as `before`, because old values
+ * would be written back. A placeholder stands in for the AppToken. Writes a service URL together
+ * with a secret that must not go to the URL in the file.
  */
 export async function planChanges(
   context: Pick<Context, 'envFile' | 'sandbox'>,
@@ -77,22 +77,25 @@ export async function planChanges(
   if (stray) return stray;
   const ignored = await planGitignore(envFile);
   if ('problem' in ignored) return { ...ignored, exit: EXIT.envFile };
-  const warnings = isUrlAdded
-    ? [
-        createProblem(
-          'SERVICE_URL_ADDED',
-          `${getCredential('region').variable} is written together with the secret: ${urlPlan.hostInFile ? `the file names ${urlPlan.hostInFile}, and the secret was not checked there` : "without it, the secret would be sent to one of Kaltura's regions later"}.`,
-        ),
-      ]
-    : [];
   return {
     request: fullRequest,
     token,
     file,
     lines: planned.value,
     gitignore: ignored.value,
-    warnings,
+    warnings: isUrlAdded ? [warnAboutAddedUrl(urlPlan.hostInFile)] : [],
   };
+}
+
+function warnAboutAddedUrl(hostInFile: string | null | undefined): Problem {
+  const why = hostInFile
+    ? `the file names ${hostInFile}, and the secret was not checked there`
+    : "without it, the secret would be sent to one of Kaltura's regions later";
+  const { variable } = getCredential('region');
+  return createProblem(
+    'SERVICE_URL_ADDED',
+    `${variable} is written together with the secret: ${why}.`,
+  );
 }
 
 function planLines(

@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
-import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { findReference } from '../credentials/reference.ts';
 import {
   type CheckedCredential,
+  findChecked,
   findOpenedAccount,
   getOverallStatus,
   isMissing,
@@ -34,13 +34,12 @@ export async function buildCheckDocument(
   { isWritten = false } = {},
 ): Promise<CheckDocument> {
   const { api, sandbox, envFile } = context;
-  const find = (name: CredentialName): CheckedCredential | undefined =>
-    all.find((each) => each.credential.name === name);
-  const [partner, region] = [find('partner-id')?.value, find('region')];
+  const partner = findChecked(all, 'partner-id')?.value;
+  const region = findChecked(all, 'region');
   // The regions are not searched if a service URL is set, even a wrong one.
   const located = partner && !region?.text ? await locateAccount(api, partner) : null;
   const serviceUrl = region?.value ?? located?.only ?? null;
-  const secret = find('admin-secret')?.value;
+  const secret = findChecked(all, 'admin-secret')?.value;
   const secretCheck =
     serviceUrl && partner && secret
       ? await api.query(serviceUrl, checkAdminSecret({ partnerId: partner, secret }))
@@ -103,9 +102,12 @@ function describeCredential(situation: Situation, each: CheckedCredential): Chec
   };
 }
 
-type Words = Pick<CheckedValue, 'message' | 'fix'> & { isInKmc?: boolean };
+type Explanation = Pick<CheckedValue, 'message' | 'fix'> & { isInKmc?: boolean };
 
-function explainVerdict({ context, region, file }: Situation, each: CheckedCredential): Words {
+function explainVerdict(
+  { context, region, file }: Situation,
+  each: CheckedCredential,
+): Explanation {
   const { credential, text, origin, code, message, fix, isInKmc } = each;
   const raw = origin === 'file' ? file?.raw[credential.variable] : undefined;
   const reference = code === 'REFERENCE' ? findReference(text ?? '', credential, raw) : null;
@@ -119,7 +121,7 @@ function explainVerdict({ context, region, file }: Situation, each: CheckedCrede
 export const NOT_SET = 'Not set.';
 
 /** Explains why a credential is not set, and how to set it. */
-function explainUnset({ near, foundIn }: Situation, each: CheckedCredential): Words {
+function explainUnset({ near, foundIn }: Situation, each: CheckedCredential): Explanation {
   const { credential } = each;
   const { name, required, keyKind, where } = credential;
   const nearest =

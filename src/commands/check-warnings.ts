@@ -11,7 +11,7 @@ import { getShellLines } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context, FileContext } from './context.ts';
-import { listOverridden } from './input-sources.ts';
+import { describeOverride, listOverridden } from './input-sources.ts';
 import { warnAboutBrowserCopies } from './near-names.ts';
 
 /** Warnings about the credentials, the environment and the file. They change no exit code. */
@@ -30,7 +30,7 @@ export async function listWarnings(
     ...listOverridden(context, file).map((variable) =>
       createProblem(
         'ENVIRONMENT_OVERRIDES_FILE',
-        `${variable} in the environment overrides the value in ${envFile}.`,
+        describeOverride(variable, envFile),
         `To use the value in the file: ${getShellLines().unset(variable)}`,
       ),
     ),

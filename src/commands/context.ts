@@ -86,7 +86,7 @@ function createContext<O extends CommandOptions>(start: Start<O>): Context<O> {
       await Promise.allSettled(finalWork.map((work) => work()));
       end.abort();
       await embedded?.stop();
-      if (network.used) (await import('../kaltura/http-agents.ts')).closeConnections();
+      if (network.isUsed) (await import('../kaltura/http-agents.ts')).closeConnections();
     },
   };
 }
@@ -98,7 +98,7 @@ export interface Report {
   rows: readonly Row[];
 }
 
-/** The last fields of a document: `run` in schema.json, with nothing left to do. */
+/** The fields that end a document (`run` in schema.json); `next` is empty. */
 export function buildRunFields({ sandbox, envFile }: FileContext, warnings: readonly Problem[]) {
   return { warnings, sandbox, envFile, next: [] };
 }

@@ -43,8 +43,7 @@ export function collectGiven(
   }
   const elsewhere = all.region ? null : findOwnServer(locateNearNames(file, { env }), env);
   if (elsewhere) all.region = elsewhere;
-  if (all.region?.origin === 'environment' && isFromFilesTool(env, file))
-    all.region.origin = 'file';
+  if (all.region?.origin === 'environment' && isUrlFromFile(env, file)) all.region.origin = 'file';
   return all;
 }
 
@@ -110,11 +109,12 @@ export function findReferenceInFile(
 }
 
 /**
- * Did a tool such as `op run` load the file into the environment and replace a reference with the
- * real secret? Then the file names the host, and the host is not trusted for that. The tool may
- * parse the file differently from dotenv.
+ * Does the service URL in the environment really come from the file? It does if a tool such as
+ * `op run` loaded the file and replaced a reference with the secret. The URL is then not trusted for
+ * coming from the same place as the secret. Searches the text, because the tool may parse the file
+ * differently from dotenv.
  */
-function isFromFilesTool(env: Context['env'], file: EnvFile | null): boolean {
+function isUrlFromFile(env: Context['env'], file: EnvFile | null): boolean {
   const { variable } = getCredential('region');
   const hasReference = CREDENTIALS.some((credential) => {
     return credential.secret && env[credential.variable] && findReferenceInFile(file, credential);
@@ -166,4 +166,9 @@ export function listSignInServers(
     ...(own && !findRegion(own) ? [{ serviceUrl: own, label: own, isUnconfirmed: true }] : []),
     ...REGIONS.map((each) => ({ serviceUrl: each.serviceUrl, label: getRegionLabel(each) })),
   ];
+}
+
+/** Says that a variable in the environment overrides the file's value. */
+export function describeOverride(variable: string, envFile: string): string {
+  return `${variable} in the environment overrides the value in ${envFile}.`;
 }

@@ -1,4 +1,4 @@
-import { EXIT, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail, toFailed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { getCredential } from '../credentials/index.ts';
 import { getInitialState } from '../credentials/state.ts';
@@ -76,7 +76,7 @@ async function askServer(
   const verified = secret
     ? await verifyKs(network, serviceUrl, { partnerId, secret }, ks)
     : { value: null };
-  if ('problem' in verified) return { ...verified, exit: getExitForProblem(verified.problem) };
+  if ('problem' in verified) return toFailed(verified.problem);
   const { value } = verified;
   const fields = value && 'fields' in value ? value.fields : null;
   const known: KsReading = fields ? { ...reading, kind: 'verified', fields } : reading;
@@ -89,7 +89,7 @@ async function askServer(
   const costs = value ? describeCosts(value) : UNKNOWN_COSTS;
   if (costs && !options.yes) return refuseUse(inspected, costs, { isVerified: value !== null });
   const used = await testKs(network, serviceUrl, ks);
-  if ('problem' in used) return { ...used, exit: getExitForProblem(used.problem) };
+  if ('problem' in used) return toFailed(used.problem);
   if (costs) inspected.warnings.push(`The KS was used, which ${costs}.`);
   return applyAnswer(inspected, used.value);
 }

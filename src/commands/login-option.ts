@@ -6,8 +6,8 @@ import type { SessionKey } from '../kaltura/open-session.ts';
 import { getServerName, US } from '../kaltura/regions.ts';
 import {
   type OwnAccount,
-  type Person,
   type PersonalSession,
+  type SignInDetails,
   signIn,
   signOut,
   startPersonalSession,
@@ -16,10 +16,10 @@ import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusa
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { readServiceUrl } from './account.ts';
-import { askForYes, canAsk, openPasswordPrompt, type PasswordPrompt } from './ask-person.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
+import { askForYes, canAsk, openPasswordPrompt, type PasswordPrompt } from './prompts.ts';
 import { printNote } from './report-problem.ts';
 
 /** The session of the user who signs in (`ks --login`), and its server. `expiry` in seconds. */
@@ -30,8 +30,8 @@ export async function openPersonalSession(
   request: { expiry: number; privileges: string },
 ): Promise<(PersonalSession & { serviceUrl: string }) | Failed> {
   const wanted = { partnerId: parseGiven(given, 'partner-id'), ...request };
-  return signInWithPassword(context, given, (serviceUrl, person, signal) =>
-    startPersonalSession(context.network, serviceUrl, { ...person, email }, wanted, signal),
+  return signInWithPassword(context, given, (serviceUrl, details, signal) =>
+    startPersonalSession(context.network, serviceUrl, { ...details, email }, wanted, signal),
   );
 }
 
@@ -49,8 +49,8 @@ export async function signInToAccount(
   const email = options.login;
   if (email === null) return { given, session: null };
   const partnerId = parseGiven(given, 'partner-id');
-  const found = await signInWithPassword(context, given, (serviceUrl, person, signal) =>
-    signIn(network, serviceUrl, { ...person, email }, { partnerId, keepsSession, signal }),
+  const found = await signInWithPassword(context, given, (serviceUrl, details, signal) =>
+    signIn(network, serviceUrl, { ...details, email }, { partnerId, keepsSession, signal }),
   );
   if ('problem' in found) return found;
   const { ks, serviceUrl } = found;
@@ -79,7 +79,11 @@ export async function signInToAccount(
 async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   context: Context<LoginOptions>,
   given: GivenAll,
-  attempt: (serviceUrl: string, person: Passwords, signal: AbortSignal) => Promise<T | NotSignedIn>,
+  attempt: (
+    serviceUrl: string,
+    details: Passwords,
+    signal: AbortSignal,
+  ) => Promise<T | NotSignedIn>,
 ): Promise<(T & { serviceUrl: string }) | Failed> {
   const server = await chooseServer(context, given);
   if ('problem' in server) return server;
@@ -97,8 +101,8 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
       const exit = password === null ? EXIT.interrupted : EXIT.usage;
       return fail(exit, 'CANCELLED', 'No password was entered.');
     }
-    const found = await attemptWithCodes(prompt, password, (person) =>
-      attempt(serviceUrl, person, prompt.cancelled),
+    const found = await attemptWithCodes(prompt, password, (details) =>
+      attempt(serviceUrl, details, prompt.cancelled),
     );
     if (!('problem' in found)) return { ...found, serviceUrl };
     const { problem, exit } = found;
@@ -110,7 +114,7 @@ async function signInWithPassword<T extends { kind: 'accounts' | 'session' }>(
   }
 }
 
-type Passwords = Omit<Person, 'email'>;
+type Passwords = Omit<SignInDetails, 'email'>;
 
 const NAME_THE_REGION =
   'If your account is in another region, pass --region, or --partner-id to find it.';
@@ -147,7 +151,7 @@ function isNotSignedIn(found: { kind: string }): found is NotSignedIn {
 async function attemptWithCodes<T extends { kind: 'accounts' | 'session' }>(
   { ask, cancelled }: PasswordPrompt,
   password: string,
-  attempt: (person: Passwords) => Promise<T | NotSignedIn>,
+  attempt: (details: Passwords) => Promise<T | NotSignedIn>,
 ): Promise<T | Failed> {
   let code: string | undefined;
   for (;;) {

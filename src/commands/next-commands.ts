@@ -3,6 +3,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import {
   type CheckedCredential,
+  findChecked,
   getOverallStatus,
   isWrong,
   type OverallStatus,
@@ -25,19 +26,19 @@ import {
   type SuggestedCommand,
 } from './setup-command.ts';
 
-type All = readonly CheckedCredential[];
+type Checked = readonly CheckedCredential[];
 
 /** The situation, sorted for the table. */
 interface Facts extends Situation {
   status: OverallStatus;
   /** Wrong or missing credentials that a command can fix. */
-  wrong: All;
+  wrong: Checked;
   /** The credentials whose variables in the environment are in the way. */
-  toUnset: All;
+  toUnset: Checked;
   /** The credentials in `wrong` that `setup` gets options for. */
-  toFix: All;
+  toFix: Checked;
   /** The wrong values of an AppToken, which another AppToken replaces. */
-  tokens: All;
+  tokens: Checked;
   /** The AppToken is in the Admin Secret's line and only has to move. */
   isMisplaced: boolean;
 }
@@ -55,8 +56,8 @@ const TABLE: readonly (readonly [
   ...suggestions: ((facts: Facts) => Suggestion[])[],
 ])[] = [
   ['all is well', ({ status }) => status === 'valid', unset, checkAfterUnset],
-  ['there were too many calls: only waiting helps', isLimited],
-  ['the host of the API does not exist', isNoHost, tryAgain, unset, nameAnotherServer],
+  ['there were too many calls: only waiting helps', isRateLimited],
+  ['the host of the API does not exist', isHostUnknown, tryAgain, unset, nameAnotherServer],
   ['the API did not answer', ({ status }) => status === 'unreachable', tryAgain],
   ['the account refuses this computer', ({ wrong }) => wrong.length === 0],
   [
@@ -137,7 +138,7 @@ function isInEnvironment({ origin }: CheckedCredential): boolean {
 }
 
 /** The file is right, but programs will see other values in the environment. */
-function listOverriding({ all, context, file, isWritten }: Situation): All {
+function listOverriding({ all, context, file, isWritten }: Situation): Checked {
   return all.filter((each) => {
     const { variable } = each.credential;
     const outside = context.env[variable];
@@ -145,12 +146,12 @@ function listOverriding({ all, context, file, isWritten }: Situation): All {
   });
 }
 
-function isLimited({ status, all }: Facts): boolean {
+function isRateLimited({ status, all }: Facts): boolean {
   const lost = all.filter((each) => each.credential.required && isRetryable(each));
   return status === 'unreachable' && lost.length > 0 && lost.every(({ code }) => isRateLimit(code));
 }
 
-function isNoHost({ status, region }: Facts): boolean {
+function isHostUnknown({ status, region }: Facts): boolean {
   const isUnknown = status === 'unreachable' && region?.code === 'ENOTFOUND';
   return isUnknown && region.value !== null && findRegion(region.value) === null;
 }
@@ -226,7 +227,11 @@ function fixWrong(facts: Facts): Suggestion[] {
 }
 
 /** Sets these credentials, and `more`. */
-function setAll(facts: Facts, credentials: All, more: CredentialOptions = {}): SuggestedCommand {
+function setAll(
+  facts: Facts,
+  credentials: Checked,
+  more: CredentialOptions = {},
+): SuggestedCommand {
   const values = Object.fromEntries(
     credentials.map((each) => [each.credential.name, listFixingOptions(facts, each)]),
   );
@@ -247,8 +252,8 @@ function moveToRegionOfToken(facts: Facts): Suggestion[] {
  */
 function createAppToken(facts: Facts): Suggestion[] {
   if (facts.tokens.length === 0) return [];
-  const find = (name: CredentialName) => facts.all.find((each) => each.credential.name === name);
-  const [secret, user] = [find('admin-secret'), find('user-id')];
+  const secret = findChecked(facts.all, 'admin-secret');
+  const user = findChecked(facts.all, 'user-id');
   const isSet = secret?.origin === 'file' || secret?.origin === 'environment';
   const isUserRefused =
     !!user && (isWrong(user) || user.warnings.some(({ code }) => code === 'ADMINISTRATOR_USER'));
@@ -275,10 +280,10 @@ function moveToOtherRegion(facts: Facts): Suggestion[] {
 /** Uses the sandbox's ready-made answers, if neither an account nor a secret is known. */
 function takeReadyMade(facts: Facts): Suggestion[] {
   const { context, all } = facts;
-  const isNothing = all.every(
+  const hasNothing = all.every(
     (each) => !['partner-id', 'admin-secret'].includes(each.credential.name) || isWrong(each),
   );
-  const isReady = context.sandbox && context.options.command === 'check' && isNothing;
+  const isReady = context.sandbox && context.options.command === 'check' && hasNothing;
   return isReady ? [buildCommand(facts, 'setup', [])] : [];
 }
 
@@ -286,7 +291,7 @@ function takeReadyMade(facts: Facts): Suggestion[] {
 function nameAnotherAccount(facts: Facts): Suggestion[] {
   const { isSecretOfOtherAccount, isMisplaced, toFix, all } = facts;
   const secret = toFix.find((each) => each.credential.secret);
-  const id = all.find((each) => each.credential.name === 'partner-id');
+  const id = findChecked(all, 'partner-id');
   // The user has just given both: only the user knows which one is wrong.
   const isBothTyped = secret?.origin === 'option' && id?.origin === 'option';
   const isIdWrong = !id || toFix.includes(id);

@@ -1,4 +1,4 @@
-import { EXIT, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
+import { EXIT, type Failed, fail, toFailed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-token-problems.ts';
 import { getCredential } from '../credentials/index.ts';
@@ -65,7 +65,7 @@ export async function openKsWithSecret(
   if ('value' in started) return read(started.value);
   const { problem } = started;
   const fix = problem.fix ?? suggestCheck(context);
-  return { problem: { ...problem, fix }, exit: getExitForProblem(problem) };
+  return toFailed({ ...problem, fix });
 }
 
 /** Starts a session with an AppToken, which sets the user and the type and limits the rest. */
@@ -78,7 +78,7 @@ export async function openKsWithToken(
   const { type, expiry } = context.options;
   const request = { userId, ...getRequest(context), ...(type === null ? {} : { type }) };
   const checked = await checkAppToken(context.api, serviceUrl, token, {}, request);
-  if ('problem' in checked) return { ...checked, exit: getExitForProblem(checked.problem) };
+  if ('problem' in checked) return toFailed(checked.problem);
   const found = checked.value;
   if (found.kind !== 'works') return refuseToken(context, serviceUrl, token, found);
   if (found.isOfAnyUser && userId === '' && context.options.given['user-id'] === undefined)
@@ -88,7 +88,7 @@ export async function openKsWithToken(
     found.isOfAnyUser && userId
       ? await checkChosenUser(context, serviceUrl, token, held)
       : { value: [] };
-  if ('problem' in about) return { ...about, exit: getExitForProblem(about.problem) };
+  if ('problem' in about) return toFailed(about.problem);
   const expected = {
     type: type ?? held.type,
     userId: userId || held.userId,

@@ -6,7 +6,6 @@ import { isTrusted } from '../credentials/trust.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { hasLikelySecret } from '../text/redact.ts';
-import { canAsk } from './ask-person.ts';
 import {
   formatCredentialOption,
   formatKnownOption,
@@ -19,6 +18,7 @@ import {
 } from './command-options.ts';
 import type { Context } from './context.ts';
 import type { NearName } from './near-names.ts';
+import { canAsk } from './prompts.ts';
 
 /** The result of a run, as far as the next commands depend on it. */
 export interface Situation {

@@ -1,5 +1,5 @@
 import { describeCreated, describePlan, planDefaultToken } from '../app-token/plan.ts';
-import { EXIT, type ExitCode, type Failed, fail, getExitForProblem } from '../cli/exit-codes.ts';
+import { EXIT, type ExitCode, type Failed, fail, toFailed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
@@ -16,7 +16,7 @@ import { describePath } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/locate-account.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
-import { toParagraph } from '../result.ts';
+import { formatWarning } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { refuseSeveralRegions, refuseSilentRegions } from './account.ts';
 import { type Applied, apply, planChanges, warnAboutOldToken } from './apply.ts';
@@ -85,7 +85,7 @@ export async function writeCheckedValues(
     appToken && !hasToken
       ? await planDefaultToken(context.api, context.network, getUsableValues(checked))
       : null;
-  if (token && 'problem' in token) return { ...token, exit: getExitForProblem(token.problem) };
+  if (token && 'problem' in token) return toFailed(token.problem);
   const request = {
     values: getUsableValues(judged.filter((each) => !isKept(each))),
     removed: allRemoved,
@@ -171,7 +171,7 @@ async function applyOrPreview(
     ...(done
       ? describeApplied(context, done, findOpenedAccount(checked))
       : [
-          ...warnAboutWrite(changes).map((warning) => `! ${toParagraph(warning)}`),
+          ...warnAboutWrite(changes).map(formatWarning),
           ...(token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : []),
           'Nothing was written (--dry-run).',
         ]),
@@ -201,7 +201,7 @@ export function describeApplied(
       ? `${describePath(file)} was written${describeMode(file.path)}${answer}.`
       : `.gitignore was written${answer}.`,
     ...(isAclLost ? [`! ${ACL_LOST}`] : []),
-    ...warnAboutWrite(changes).map((warning) => `! ${toParagraph(warning)}`),
+    ...warnAboutWrite(changes).map(formatWarning),
     ...describeToken(context, done),
   ];
 }
@@ -213,9 +213,7 @@ function describeToken(context: Context, { changes, token }: Applied): string[] 
   const secret = isElsewhere ? '' : ' The Admin Secret is not in the file: keep it elsewhere.';
   return [
     `AppToken ${token.id} was created and tested.${secret} ${describeCreated(token).join(' ')}`,
-    ...[...token.testWarnings, ...warnAboutOldToken(context, changes)].map(
-      (warning) => `! ${toParagraph(warning)}`,
-    ),
+    ...[...token.testWarnings, ...warnAboutOldToken(context, changes)].map(formatWarning),
     ...(context.sandbox ? [`! ${FORGETS_TOKEN}`] : []),
   ];
 }

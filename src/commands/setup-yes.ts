@@ -1,7 +1,7 @@
 import type { Failed } from '../cli/exit-codes.ts';
 import type { OptionsOf } from '../cli/options.ts';
 import type { CredentialName } from '../credentials/credential.ts';
-import { type CheckedCredential, verifyAll } from '../credentials/state.ts';
+import { type CheckedCredential, findChecked, verifyAll } from '../credentials/state.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
 import { createProblem } from '../result.ts';
@@ -107,7 +107,7 @@ async function verifyAndRepair(
 ): Promise<CheckedCredential[]> {
   const verified = await verifyAll(given, context.api);
   if (context.options.yes) return verified;
-  const partner = verified.find(({ credential }) => credential.name === 'partner-id');
+  const partner = findChecked(verified, 'partner-id');
   const ready = getReadyAnswers(context, partner?.status === 'valid' ? partner.value : null);
   const repairs = verified.flatMap(({ origin, status, credential: { name } }) =>
     origin === 'file' && status === 'invalid' && ready[name] ? [[name, ready[name]]] : [],

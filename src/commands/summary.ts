@@ -1,7 +1,7 @@
 import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { isTrusted } from '../credentials/trust.ts';
-import { toParagraph } from '../result.ts';
+import { formatWarning, toParagraph } from '../result.ts';
 import { ShellText } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { commandRow, getSentenceWidth, indentRows, type Row, row } from '../text/rows.ts';
@@ -42,7 +42,7 @@ export async function formatSummary(
   const sentences = [
     account ? `${isPlain ? '' : '✔ '}${done}` : `! ${done} It was not tested.${problem}`,
     ...others,
-    ...example.map((warning) => `! ${toParagraph(warning)}`),
+    ...example.map(formatWarning),
   ];
   const commandLine = commandLineFor(context);
   const steps: Step[] =

@@ -48,7 +48,7 @@ export function createServices(
   context: Context,
   unfinished: Unfinished = { work: null, remains: [] },
 ): Services {
-  const { email, ...person } = createPerson(context);
+  const { email, ...signInServices } = createSignIn(context);
   return {
     verify: ({ name, value, known, fresh }, signal) =>
       getCredential(name).verify(value, { ...known, fresh, signal, api: context.api }),
@@ -58,7 +58,7 @@ export function createServices(
       return listed ?? NO_CHOICES;
     },
     ...createFiles(context, unfinished),
-    ...person,
+    ...signInServices,
     'open-page': ({ url }) => openInBrowser(url),
     connect: ({ serviceUrl }) => {
       if (context.sandbox) return;
@@ -144,19 +144,19 @@ function describeReview(
   };
 }
 
-/** The user's email, from a sign-in or from git, and the user's accounts. */
-function createPerson(
+/** The sign-in, and the user's email, from the sign-in or from git. */
+function createSignIn(
   context: Context,
 ): Pick<Services, 'sign-in'> & { email(): Promise<string | null> } {
   let signedInAs: string | null = null;
   return {
     email: async () => signedInAs ?? findGitEmail(context),
     'sign-in': async ({ serviceUrl, email, password, code }, signal) => {
-      const person = { email, password, code: code || undefined };
+      const details = { email, password, code: code || undefined };
       const servers = serviceUrl === EVERY_REGION ? listSignInServers(context) : [{ serviceUrl }];
       const outcomes = await Promise.all(
         servers.map(async (server) => ({
-          ...(await signIn(context.network, server.serviceUrl, person, { signal })),
+          ...(await signIn(context.network, server.serviceUrl, details, { signal })),
           serviceUrl: server.serviceUrl,
         })),
       );

@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import { readExampleAnswers } from './example.ts';
 import {
   collectGiven,
+  describeOverride,
   findReferenceInFile,
   listOverridden,
   listSignInServers,
@@ -102,9 +103,7 @@ async function collectFirstState(
     ...(context.ignoredNotice ? [context.ignoredNotice] : []),
     ...warnAboutBrowserCopies(file).map(toParagraph),
     ...example.notices,
-    ...listOverridden(context, file).map(
-      (variable) => `${variable} in the environment overrides the value in ${envFile}.`,
-    ),
+    ...listOverridden(context, file).map((variable) => describeOverride(variable, envFile)),
   ];
   const notices = [
     ...general.map((text) => ({ text })),

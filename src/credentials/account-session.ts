@@ -78,12 +78,12 @@ export async function findServiceUrl({
 
 /** Warnings about the account. `opener`: the credential that opened it. */
 export function warnAboutAccount(account: Account, opener: 'Admin Secret' | 'AppToken'): Problem[] {
-  const { enforcesEntitlement, readOnly, problem } = account;
+  const { enforcesEntitlement, isReadOnly, problem } = account;
   const unread = `The ${opener} works, but a list could not be read: ${problem?.message}`;
   return [
     ...(enforcesEntitlement ? [ENTITLEMENT_ENFORCED] : []),
     ...warnIf(
-      readOnly,
+      isReadOnly,
       'READ_ONLY_ACCOUNT',
       'This account is read-only: Kaltura refuses uploads and changes.',
     ),

@@ -1,6 +1,6 @@
 import type { Account } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
-import type { Credential, Known, SomeCredentials } from './credential.ts';
+import type { Credential, CredentialName, Known, SomeCredentials } from './credential.ts';
 import { listRelevantCredentials } from './index.ts';
 import { findReference } from './reference.ts';
 import { describeNearName } from './variable-names.ts';
@@ -33,9 +33,17 @@ export interface CredentialState extends Omit<Verdict, 'status'> {
   notes: readonly string[];
 }
 
-/** The state of one credential in a list of all. */
+/** A credential with its state. */
 export interface CheckedCredential extends CredentialState {
   credential: Credential;
+}
+
+/** The state of this credential, if the list contains it. */
+export function findChecked(
+  all: readonly CheckedCredential[],
+  name: CredentialName,
+): CheckedCredential | undefined {
+  return all.find(({ credential }) => credential.name === name);
 }
 
 /** `invalid` if one is wrong or missing; else `unreachable` if a required one is unchecked. */
@@ -88,7 +96,7 @@ export async function verifyAll(
   );
 }
 
-/** What the verification of one credential can use from all. */
+/** Collects what the verification of one credential can know about the others. */
 export function getKnown(all: readonly CheckedCredential[]): Known {
   return {
     values: getUsableValues(all),

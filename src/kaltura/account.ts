@@ -43,7 +43,7 @@ export interface Account {
   entries: number | null;
   /** Lists hide entries from sessions without `disableentitlement`. */
   enforcesEntitlement: boolean;
-  readOnly: boolean;
+  isReadOnly: boolean;
   /** Why `entries` could not be read. */
   problem: ApiProblem | null;
 }
@@ -135,7 +135,7 @@ export function parseAccount(partnerId: string, info: Outcome, entries: Outcome 
     name: isOther ? '' : toServerText(data.name, 100),
     entries: typeof list.totalCount === 'number' ? list.totalCount : null,
     enforcesEntitlement: data.defaultEntitlementEnforcement === true,
-    readOnly: data.status === 4,
+    isReadOnly: data.status === 4,
     problem: isOther
       ? UNEXPECTED_ANSWER
       : ((entries && findAccountProblem(entries)) ?? findAccountProblem(info)),

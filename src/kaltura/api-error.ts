@@ -55,13 +55,13 @@ export function isUnknownAccount(code: string | null): boolean {
 }
 
 /** Does this code mean that the account is blocked or deleted? */
-export function isBlocked(code: string): boolean {
+export function isBlockedAccount(code: string): boolean {
   return code === 'SERVICE_FORBIDDEN_CONTENT_BLOCKED' || code === 'PARTNER_BLOCKED';
 }
 
 /** Does this code mean that the account is unknown, blocked or deleted? */
 export function isMissingAccount(code: string): boolean {
-  return isUnknownAccount(code) || isBlocked(code);
+  return isUnknownAccount(code) || isBlockedAccount(code);
 }
 
 /** Does this code of `session.start` mean that the secret, or its type, is wrong? */

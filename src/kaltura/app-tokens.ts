@@ -145,10 +145,10 @@ function describeRefusal(
 
 /** Describes why a session cannot manage AppTokens. The caller knows what else there is to try. */
 export function describeForbidden(key: AccountKey): ApiProblem {
-  const isPerson = key.kind === 'session' && key.isSignedIn;
+  const isSignedIn = key.kind === 'session' && key.isSignedIn;
   return {
     code: 'SERVICE_FORBIDDEN',
-    message: isPerson
+    message: isSignedIn
       ? `Your role in account ${key.partnerId} does not allow this.`
       : "This session cannot read or change AppTokens. Only an administrator's session can.",
     fix: null,

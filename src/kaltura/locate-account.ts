@@ -1,5 +1,5 @@
 import type { ApiClient } from './api-client.ts';
-import { isBlocked, isMissingAccount, isUnknownAccount } from './api-error.ts';
+import { isBlockedAccount, isMissingAccount, isUnknownAccount } from './api-error.ts';
 import {
   ACCESS_CONTROL,
   type ApiProblem,
@@ -71,7 +71,7 @@ export function checkAccount(partnerId: string): Query<AccountStatus> {
       if (listed.ok) return { value: { status: 'active', code: null } };
       const { code } = listed.error;
       if (EXISTS.includes(code)) return { value: { status: 'active', code: null } };
-      if (isBlocked(code)) return { value: { status: 'blocked', code } };
+      if (isBlockedAccount(code)) return { value: { status: 'blocked', code } };
       return !began.ok && isUnknownAccount(code)
         ? { value: { status: 'unknown', code } }
         : { problem: describeApiError(listed.error) };

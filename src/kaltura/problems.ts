@@ -45,7 +45,10 @@ export const TEST_ROLE = 'Test that the role allows the calls that you need';
 export const ASK_ADMINISTRATOR =
   'Ask your Kaltura administrator for the Partner ID and the Admin Secret.';
 
-/** Final refusals, by the reason: a retry would fail in the same way. */
+/**
+ * Final refusals, by the reason: a retry would fail in the same way. `describeFailedCall` blames the
+ * session for them; exempt a code there if it is about the ID in the call.
+ */
 const REFUSALS: Readonly<Record<string, Words>> = {
   [ACCESS_CONTROL]: () => [
     `The account accepts API calls only from certain addresses, or only over https; it refused this call (${ACCESS_CONTROL}).`,

@@ -43,7 +43,7 @@ export interface SignInOptions {
 }
 
 /** Who signs in. `code`: a one-time code, if the account needs one. */
-export interface Person {
+export interface SignInDetails {
   email: string;
   password: string;
   code?: string | undefined;
@@ -78,11 +78,12 @@ async function sendSignIn<T>(
 }
 
 function buildLogin(
-  { email, password, code }: Person,
+  { email, password, code }: SignInDetails,
   partnerId: string | null,
   session: { expiry?: number; privileges?: string },
 ): Call {
-  // An email typed twice by mistake is no password. Hidden, it could not be seen as the User ID.
+  // A user may type the email as the password by mistake. It is not registered, because the email
+  // can also be the User ID, which must stay readable.
   if (password !== email) registerSecret(password);
   registerSecret(code);
   return buildCall('user.loginByLoginId', {
@@ -101,10 +102,14 @@ function buildLogin(
 export async function signIn(
   network: Network,
   serviceUrl: string,
-  person: Person,
+  details: SignInDetails,
   { signal, partnerId = null, keepsSession = false }: SignInOptions = {},
 ): Promise<SignInResult> {
-  const login = buildLogin(person, partnerId, keepsSession ? { expiry: CHECK_EXPIRY_SECONDS } : {});
+  const login = buildLogin(
+    details,
+    partnerId,
+    keepsSession ? { expiry: CHECK_EXPIRY_SECONDS } : {},
+  );
   const session = getSessionFrom(login);
   // The default is 30, but an agency has more accounts.
   const listed = buildCall('partner.listPartnersForUser', { 'pager:pageSize': 250 }, session);
@@ -140,7 +145,7 @@ export interface PersonalSession {
 export async function startPersonalSession(
   network: Network,
   serviceUrl: string,
-  person: Person,
+  details: SignInDetails,
   {
     partnerId,
     expiry,
@@ -148,7 +153,7 @@ export async function startPersonalSession(
   }: { partnerId: string | null; expiry: number; privileges: string },
   signal?: AbortSignal,
 ): Promise<PersonalSession | NotSignedIn> {
-  const login = buildLogin(person, partnerId, { expiry, ...(privileges ? { privileges } : {}) });
+  const login = buildLogin(details, partnerId, { expiry, ...(privileges ? { privileges } : {}) });
   const look = buildCall('session.get', {}, getSessionFrom(login));
   // Describing a session with `actionslimit` would use up one of its actions.
   const more = parsePrivileges(privileges).has('actionslimit') ? [] : [look];

@@ -34,7 +34,7 @@ export interface Network {
   };
   onTraffic?: (traffic: Traffic) => void;
   /** True after a request, when there are connections to close. */
-  used?: boolean;
+  isUsed?: boolean;
 }
 
 export interface Reply {
@@ -96,7 +96,7 @@ async function exchange(
   network: Network,
   proxy: string | null,
 ): Promise<ApiResult<Reply>> {
-  network.used = true;
+  network.isUsed = true;
   const { got, getAgents } = await import('./http-agents.ts');
   // got's own timeout does not end a request that still waits for a socket, for example for a
   // proxy's response to CONNECT.

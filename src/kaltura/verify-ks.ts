@@ -1,6 +1,6 @@
 import { registerSecret } from '../text/redact.ts';
 import { type AdminSecret, buildSessionCall } from './account.ts';
-import { getReason, isBlocked, isServerError, isSessionRefusal } from './api-error.ts';
+import { getReason, isBlockedAccount, isServerError, isSessionRefusal } from './api-error.ts';
 import { type KsFields, parseSessionInfo } from './ks.ts';
 import { sendQuery } from './multirequest.ts';
 import { describeApiError, UNEXPECTED_ANSWER } from './problems.ts';
@@ -100,7 +100,7 @@ export async function verifyKs(
       const [started, info] = [outcome(start), outcome(get)];
       if (!started.ok) {
         const { code } = started.error;
-        if (isBlocked(code)) return { value: { kind: 'blocked-account' } };
+        if (isBlockedAccount(code)) return { value: { kind: 'blocked-account' } };
         return isSessionRefusal(code)
           ? { value: null }
           : { problem: describeApiError(started.error, serviceUrl) };

@@ -28,10 +28,10 @@ const IN_PASTE = oneOf(
 );
 
 /**
- * The tokens of each state: `text`, the beginning of another state, or nameless ones, which are
- * dropped. Where no token matches, the input ends, perhaps within a token. After a pause of
- * `waitMs`, in milliseconds, the state ends, and an unfinished token is text. Slow connections
- * deliver a key in two parts.
+ * The tokens of each state. The group `text` is kept, a group with the name of a state enters that
+ * state, and any other token is dropped. If no token matches, the rest of the input is an unfinished
+ * token: a slow connection can deliver a key in two parts. After `waitMs` milliseconds without input
+ * the state ends, and an unfinished token becomes text, except in a reply.
  */
 const STATES = {
   keys: {

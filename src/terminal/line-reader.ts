@@ -33,7 +33,7 @@ const STOP = /\u001b\[200~([\s\S]*?)\u001b\[201~|[\r\n\u0003\u0004]/;
 /** A line that is being typed. */
 interface Line {
   question: string;
-  hidden: boolean;
+  isHidden: boolean;
   field: Field;
   /** The pasted blocks before the text in the field. */
   block: string;
@@ -52,7 +52,7 @@ export function createLineReader(
   interrupted: () => void,
 ): LineReader {
   let waiting = '';
-  let over = false;
+  let isOver = false;
   let wake: (() => void) | null = null;
   const stopReading = readFiltered(stdin, (text) => {
     const isBlock = isPastedBlock(text) && /[\r\n]/.test(text);
@@ -65,7 +65,7 @@ export function createLineReader(
     }
   });
   const onEnd = (): void => {
-    over = true;
+    isOver = true;
     wake?.();
   };
   stdin.setRawMode(true);
@@ -73,7 +73,7 @@ export function createLineReader(
   stdin.resume();
   return {
     read: async (question, { hidden } = { hidden: false }) => {
-      const line: Line = { question, hidden, field: EMPTY, block: '', isCut: false };
+      const line: Line = { question, isHidden: hidden, field: EMPTY, block: '', isCut: false };
       // A path or an address in the question may contain any character.
       out.write(toPlainText(question));
       for (;;) {
@@ -82,7 +82,7 @@ export function createLineReader(
         await typeKeys(keys, line, stdin, out);
         if (end?.[1] !== undefined) addBlock(end[1], line, out);
         else if (end) return endLine(end[0], line, out);
-        else if (over) return null;
+        else if (isOver) return null;
         else {
           await new Promise<void>((resolve) => {
             wake = resolve;
@@ -134,14 +134,15 @@ async function typeKeys(
       line.field = editField(line.field, { kind });
       // A dumb terminal can only move back and overwrite with a blank; it handles wide characters
       // itself.
-      if (!line.hidden) out.write('\b \b'.repeat([...before].length - [...line.field.text].length));
+      if (!line.isHidden)
+        out.write('\b \b'.repeat([...before].length - [...line.field.text].length));
     }
   }
 }
 
 /** A secret pasted at the wrong question is not echoed either. */
-function maskEcho(text: string, { hidden, field }: Line): string {
-  return hidden ? '' : field.isGuarded ? '*'.repeat([...text].length) : text;
+function maskEcho(text: string, { isHidden, field }: Line): string {
+  return isHidden ? '' : field.isGuarded ? '*'.repeat([...text].length) : text;
 }
 
 function addBlock(pasted: string, line: Line, out: NodeJS.WritableStream): void {

@@ -80,8 +80,8 @@ function listOfferRows(state: Wizard): Row[] {
   const isOffered = offers.length > 0;
   const isFine = answer.status === 'valid' || answer.notPermitted;
   const isWrong = isOffered && answer.status === 'invalid' && !credential.choices;
-  // Then this row comes first, so that a second Enter does not take an offer that leads to another
-  // step.
+  // An offer leads to another step: another answer comes first, so that a second Enter does not take
+  // the offer.
   const leads = isWrong && offers.some(({ value }) => value === null);
   const replaces = credential.keyKind === 'app-token' && isRefused && canReplaceAppToken(state);
   const isUnchecked = canTryAgain || (isOffered && answer.status === 'unchecked' && !isFine);

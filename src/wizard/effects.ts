@@ -33,7 +33,7 @@ export interface Services {
   'open-page'(page: { url: string }): Promise<boolean>;
   /** `code`: empty unless it was asked for. */
   'sign-in'(
-    person: { serviceUrl: string; email: string; password: string; code: string },
+    details: { serviceUrl: string; email: string; password: string; code: string },
     signal: AbortSignal,
   ): Promise<SignInOutcome>;
   /** Writes nothing. */
@@ -122,8 +122,8 @@ function listScreenEffects(state: Wizard): Effect[] {
     case 'sign-in': {
       const { stage, attempt, serviceUrl, email, password, code } = screen;
       if (stage !== 'asking') return [];
-      const person = { email, password, code };
-      return [{ kind: 'sign-in', key: `sign-in ${attempt}`, serviceUrl, ...person }];
+      const details = { email, password, code };
+      return [{ kind: 'sign-in', key: `sign-in ${attempt}`, serviceUrl, ...details }];
     }
     case 'review': {
       if (review) return [];

@@ -107,7 +107,7 @@ function isEmpty({ screen, fields, step }: Wizard): boolean {
 const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || getStep(state).isRefused;
 const hasList = (state: Wizard): boolean => listRows(state).length > 0;
 const isInList = (state: Wizard): boolean => hasList(state) && isEmpty(state);
-const isOpenedOver = (state: Wizard): boolean => isOffList(state) || state.step.returns !== null;
+const canEscape = (state: Wizard): boolean => isOffList(state) || state.step.returns !== null;
 const isSecret = (state: Wizard): boolean => getWizardCredential(state, state.step.name).secret;
 const hasPage = (state: Wizard): boolean => findPageUrl(state) !== null;
 
@@ -142,7 +142,7 @@ const STEP: readonly Binding[] = [
   KEEPS,
   bind(['up', 'down', 'page-up', 'page-down'], toMoveIntent, labelChoose, { when: hasList }),
   bind(['up'], 'back'),
-  bind(['escape'], 'escape', labelEscape, { when: isOpenedOver }),
+  bind(['escape'], 'escape', labelEscape, { when: canEscape }),
   QUITS,
   // After other text, `?` is text.
   bind(['f1'], 'help', labelHelp, { word: HELP_WORDS }),
@@ -168,16 +168,16 @@ const HELP: readonly Binding[] = [
 const getStage = ({ screen }: Wizard): string => (screen.name === 'sign-in' ? screen.stage : '');
 const isListStage = (state: Wizard): boolean => ['region', 'accounts'].includes(getStage(state));
 const isAnswering = (state: Wizard): boolean => getStage(state) !== 'asking';
-/** “help” could be a password, and “?” its beginning. */
 const isPassword = (state: Wizard): boolean => getStage(state) === 'password';
-const isNoPassword = (state: Wizard): boolean => isAnswering(state) && !isPassword(state);
+/** “help” could be a password, and “?” its beginning. */
+const canTypeHelp = (state: Wizard): boolean => isAnswering(state) && !isPassword(state);
 
 const hasNoMatch = (state: Wizard): boolean =>
   isListStage(state) &&
   state.screen.name === 'sign-in' &&
   listSignInRows(state.screen).length === 0;
 
-/** No server answered, so the text in the field was not checked. */
+/** The action of Enter: “try again” if no server has checked the text in the field. */
 const labelStage = (state: Wizard): string =>
   hasNoMatch(state)
     ? ''
@@ -195,7 +195,7 @@ const SIGNING_IN: readonly Binding[] = [
   bind(['up'], 'back', '', { when: isAnswering }),
   bind(['escape'], 'escape', labelCancel),
   QUITS,
-  bind(['?'], 'help', 'help', { when: isNoPassword, word: HELP_WORDS }),
+  bind(['?'], 'help', 'help', { when: canTypeHelp, word: HELP_WORDS }),
   bind(['f1'], 'help', labelFullHelp, { when: isAnswering }),
   bind(BACK, 'back', 'back', { word: 'back' }),
   bind(['tab'], 'onward'),
@@ -225,14 +225,16 @@ function labelReview(state: Wizard): string {
   return row === null ? 'change it' : (row.label ?? 'next');
 }
 
-const isAway = (state: Wizard): boolean => findReviewRow(state) === null || isAppTokenChosen(state);
+const canLeaveRow = (state: Wizard): boolean =>
+  findReviewRow(state) === null || isAppTokenChosen(state);
 /** Short beside Esc, so that both fit into a narrow window. */
-const labelQuit = (state: Wizard): string => (isAway(state) ? 'quit' : 'quit, nothing written');
+const labelQuit = (state: Wizard): string =>
+  canLeaveRow(state) ? 'quit' : 'quit, nothing written';
 
 const REVIEW: readonly Binding[] = [
   bind(['enter'], 'submit', labelReview, { word: 'yes' }),
   KEEPS,
-  bind(['escape'], 'escape', 'back', { when: isAway }),
+  bind(['escape'], 'escape', 'back', { when: canLeaveRow }),
   bind(['page-up', 'page-down'], toScrollIntent),
   bind(LIST, toMoveIntent, 'choose'),
   { ...QUITS, label: labelQuit },

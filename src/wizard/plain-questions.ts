@@ -175,7 +175,7 @@ export function describeStanding(state: Wizard): string[] {
 }
 
 /** An answer in words: a screen reader cannot convey bullets. */
-export function describeValue(state: Wizard, name: CredentialName): string {
+function describeValue(state: Wizard, name: CredentialName): string {
   const { value } = state.answers[name];
   if (!getWizardCredential(state, name).secret) return describeAnswer(state, name);
   if (!value) return '';

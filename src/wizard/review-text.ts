@@ -11,7 +11,7 @@ import {
   countRowsBelow,
   findFirstWrong,
   getWizardCredential,
-  hasUnchecked,
+  hasUnsettled,
   isUnsettled,
   listAnswerWarnings,
   listNotices,
@@ -27,7 +27,7 @@ export function listReviewRows(state: Wizard): Row[] {
   const rows = [
     createGoalRow(state),
     canReplaceAppToken(state) && REPLACE_TOKEN,
-    !findFirstWrong(state) && hasUnchecked(state) && KEEP_UNCHECKED,
+    !findFirstWrong(state) && hasUnsettled(state) && KEEP_UNCHECKED,
     createRow(`Change ${what} …`, { type: 'move', by: 'first' }),
     createTokenRow(state),
   ];
@@ -41,7 +41,7 @@ function createGoalRow(state: Wizard): Row {
   const goal = (text: string, label: string, intent: Intent, note = '') =>
     createRow(text, intent, { label, note });
   if (wrong) return goal(`Fix the ${wrong.label} …`, 'fix it', { type: 'open', name: wrong.name });
-  if (hasUnchecked(state)) return goal('Try again', 'try again', { type: 'retry' });
+  if (hasUnsettled(state)) return goal('Try again', 'try again', { type: 'retry' });
   if (review && 'problem' in review)
     return goal('Read the file again', 'read the file again', { type: 'reload' });
   const below = review ? countRowsBelow(state) : 0;
@@ -112,7 +112,7 @@ export function listReviewLines(state: Wizard): ReviewLine[] {
     const { status, notPermitted } = state.answers[name];
     return status === 'unchecked' && !notPermitted;
   });
-  if (unchecked.length > 0 && !hasUnchecked(state))
+  if (unchecked.length > 0 && !hasUnsettled(state))
     lines.push(warn(`Not checked: ${joinWords(unchecked.map(({ label }) => label))}.`));
   const warnings = listCredentials(state)
     .flatMap(({ name }) => listAnswerWarnings(state.answers[name]))

@@ -183,7 +183,7 @@ export function listAnswerWarnings({ status, isKept, warnings, ...answer }: Answ
 }
 
 /** Does the user keep the answer although it is wrong? */
-export function isUsedAnyway({ status, isKept }: Pick<Answer, 'status' | 'isKept'>): boolean {
+function isUsedAnyway({ status, isKept }: Pick<Answer, 'status' | 'isKept'>): boolean {
   return status === 'invalid' && isKept;
 }
 
@@ -264,7 +264,7 @@ export function getReviewKey(state: Wizard): string {
 }
 
 /** Are there unchecked answers that the user has not agreed to keep? */
-export function hasUnchecked(state: Wizard): boolean {
+export function hasUnsettled(state: Wizard): boolean {
   return listAskedCredentials(state).some(({ name }) => isUnsettled(state.answers[name]));
 }
 

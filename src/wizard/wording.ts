@@ -108,7 +108,7 @@ export function getMark(answer: Answer): Answer['status'] {
 }
 
 /**
- * Where an answer came from that the person neither typed nor has in the file; `''` for any other.
+ * The origin of an answer: `.env.example`, the environment, a paste or an option; `''` for others.
  */
 export function describeOrigin(state: Wizard, name: CredentialName): string {
   const { origin } = state.answers[name];

@@ -4,7 +4,7 @@ import { Line } from '../components/Line.tsx';
 import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
 import { useLayout } from '../components/theme.ts';
 import { getSelectedReviewRow, listReviewLines, listReviewRows } from '../review-text.ts';
-import { findFirstWrong, hasUnchecked } from '../selectors.ts';
+import { findFirstWrong, hasUnsettled } from '../selectors.ts';
 import type { Wizard } from '../state.ts';
 
 /**
@@ -16,7 +16,7 @@ export function ReviewScreen({ state }: { state: Wizard }) {
   const { isTall } = useLayout();
   if (screen.name !== 'review') return null;
   // Otherwise the key line says how much is left to read.
-  const isBlocked = findFirstWrong(state) !== undefined || hasUnchecked(state);
+  const isBlocked = findFirstWrong(state) !== undefined || hasUnsettled(state);
   return (
     <>
       <ScrollView from={screen.from} isMain {...(isBlocked && { more: describeMoreRows })}>

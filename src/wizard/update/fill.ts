@@ -25,15 +25,15 @@ export function fillAnswers(previous: Wizard, all: SomeCredentials<Given>): Wiza
   const { only } = previous.setting;
   let state: Wizard = { ...withStep(previous, { isSubmitted: false }), screen: { name: 'step' } };
   if (only) return fillOnly(state, only, all);
-  for (const credential of listCredentials(previous)) {
-    // The Admin Secret may have replaced an AppToken.
-    const isAsked = listCredentials(state).some(({ name }) => name === credential.name);
-    if (isAsked) state = withGiven(state, credential, all[credential.name]);
-  }
+  // The Admin Secret may have replaced an AppToken.
+  const isAsked = (name: CredentialName): boolean =>
+    listCredentials(state).some((each) => each.name === name);
+  for (const credential of listCredentials(previous))
+    if (isAsked(credential.name)) state = withGiven(state, credential, all[credential.name]);
   const { name } = state.step;
-  const isAsked = listCredentials(state).some((each) => each.name === name);
-  // The open question is still the next one. The secret's check can answer the region's.
-  if (isAsked && state.answers[name].status === 'empty' && name !== 'region') return state;
+  // The open step stays open while it has no answer, except the region, which the secret's check can
+  // find.
+  if (isAsked(name) && state.answers[name].status === 'empty' && name !== 'region') return state;
   const ahead = advance(state);
   // The secret's check can find the region, so the wizard does not ask for it first.
   const waitsForRegion =

@@ -18,23 +18,23 @@ import { isReplaced, withTypedField } from './step.ts';
 export function applyPaste(state: Wizard, text: string): Wizard {
   const { screen } = state;
   if (screen.name !== 'step' && screen.name !== 'sign-in' && screen.name !== 'review') return state;
-  const cut =
+  const truncationNote =
     text.length > MOST_PASTED
       ? `Only the first ${MOST_PASTED} characters of the paste were read.`
-      : '';
+      : null;
   const block = readPastedValues(text);
   const variables = Object.keys(block);
   const open = getStep(state).credential.variable;
   const isForField = screen.name === 'step' && variables.every((each) => each === open);
-  if (variables.length > 0 && !isForField) return fillNamed(state, block, cut);
+  if (variables.length > 0 && !isForField) return fillNamed(state, block, truncationNote);
   if (screen.name === 'sign-in') return applySignInPaste(state, text, screen);
-  if (screen.name === 'step') return typePaste(state, text, cut);
+  if (screen.name === 'step') return typePaste(state, text, truncationNote);
   const notice =
     'The paste does not name its values. To change an answer, choose that answer first.';
   return { ...state, screen: { ...screen, notice } };
 }
 
-function typePaste(state: Wizard, text: string, cut: string): Wizard {
+function typePaste(state: Wizard, text: string, truncationNote: string | null): Wizard {
   const open = getStep(state);
   const { text: clean, notes } = extractAnswer(text, open.credential);
   const previous = isReplaced(state) ? EMPTY : open.field;
@@ -45,11 +45,11 @@ function typePaste(state: Wizard, text: string, cut: string): Wizard {
     ? [...notes, `everything after the first ${field.text.length} characters`]
     : notes;
   const typed = withTypedField(withStep(state, { help: null }), field);
-  return withStep(typed, { removedParts, note: cut || null });
+  return withStep(typed, { removedParts, note: truncationNote });
 }
 
 /** Fills the answers that a paste names. */
-function fillNamed(before: Wizard, block: Pasted, cut: string): Wizard {
+function fillNamed(before: Wizard, block: Pasted, truncationNote: string | null): Wizard {
   const { only } = before.setting;
   const { screen } = before;
   // Values end a sign-in, so that none of them is sent as the password.
@@ -69,6 +69,6 @@ function fillNamed(before: Wizard, block: Pasted, cut: string): Wizard {
     one && isAside
       ? withGiven(state, one, all[one.name])
       : fillAnswers(withStep(state, { note: null }), all);
-  const note = [half, cut].filter(Boolean).join(' ');
+  const note = [half, truncationNote].filter(Boolean).join(' ');
   return note ? withStep(filled, { note }) : filled;
 }

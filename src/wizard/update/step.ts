@@ -112,7 +112,7 @@ export function withTypedField(state: Wizard, field: Field): Wizard {
     : next;
 }
 
-const NO_ANSWER = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped' } as const;
+const SKIPPED = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped' } as const;
 /** An answer that is cleared in the file. */
 const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' } as const;
 
@@ -143,7 +143,7 @@ function takeRow(state: Wizard, intent: Intent): Wizard {
     case 'reload':
       return { ...withStep(state, { row: null }), choices: reloadList(state.choices, name) };
     case 'skip':
-      return advanceWith(state, NO_ANSWER);
+      return advanceWith(state, SKIPPED);
     case 'clear':
       return advanceWith(withField(state, name, EMPTY), CLEARED);
     case 'replace-token':
@@ -191,7 +191,7 @@ function submitText(before: Wizard, text: string): Wizard {
   const state = text === '' ? before : withStep(before, { isTyping: false });
   const { name, credential, answer, field } = getStep(state);
   const { choices, required, parse, typing } = credential;
-  if (text.trim() === '' && !required && !choices) return advanceWith(state, NO_ANSWER);
+  if (text.trim() === '' && !required && !choices) return advanceWith(state, SKIPPED);
   // The reference in the file is still in the field.
   const given = createFieldFor(credential, { text: answer.text ?? '', origin: 'file' });
   if (answer.code === 'REFERENCE' && text === given.text)
