@@ -49,7 +49,8 @@ export async function formatSummary(
     document && account
       ? listNextSteps(document, context, applied.token)
       : [['To test it:', commandLine`check`]];
-  if (document?.credentials.some(({ status }) => status === 'missing'))
+  const isIncomplete = screen.name === 'exited' && screen.why === 'incomplete';
+  if (isIncomplete || document?.credentials.some(({ status }) => status === 'missing'))
     steps.unshift(['For the rest:', commandLine``]);
   const width = getSentenceWidth(columns);
   return [

@@ -1,9 +1,10 @@
 import { findAccountKey } from '../credentials/account-session.ts';
-import { CREDENTIALS } from '../credentials/index.ts';
+import { CREDENTIALS, getCredential, parseValue } from '../credentials/index.ts';
 import { type CheckedCredential, verifyAll } from '../credentials/state.ts';
 import type { SecretHosts } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
-import type { Result } from '../result.ts';
+import { findRegion } from '../kaltura/regions.ts';
+import { createProblem, type Problem, type Result } from '../result.ts';
 import type { Tested } from '../wizard/state.ts';
 import { buildCheckDocument } from './check-result.ts';
 import type { Context } from './context.ts';
@@ -24,6 +25,7 @@ export async function testSavedCredentials(
   if ('problem' in read) return read;
   const file = read.value;
   const given = collectSaved({ ...context, env: omitOverrides(context, file) }, file);
+  if (wouldMoveSecret(given, hosts.used)) return { problem: describeMissingUrl(context.envFile) };
   const host = findUntrustedHost(context, given, isSecretNew ? [null] : undefined);
   if (host && host !== hosts.used && !hosts.confirmed.includes(host))
     return { problem: describeUntrustedHost(host) };
@@ -37,14 +39,31 @@ export async function testSavedCredentials(
 }
 
 /**
+ * Without a service URL the secret would go to the region that has the account. Is that wrong,
+ * because this run used a private server?
+ */
+function wouldMoveSecret(given: GivenAll, used: string | null): boolean {
+  return !given.region?.text && used !== null && findRegion(used) === null;
+}
+
+function describeMissingUrl(envFile: string): Problem {
+  const { variable } = getCredential('region');
+  return createProblem(
+    'INCOMPLETE',
+    `${envFile} still needs ${variable}: without it, later runs send the secret to one of Kaltura's regions.`,
+  );
+}
+
+/**
  * Verifies what the file and the environment hold now, without the options of this run. Null if the
- * secret must not go to the host that they name.
+ * secret must not go to the host that they name, or if they do not name this run's private server.
  */
 export async function verifySavedCredentials(
   context: Context,
   file: EnvFile,
 ): Promise<CheckedCredential[] | null> {
   const given = collectSaved(context, file);
+  if (wouldMoveSecret(given, parseValue('region', context.options.given.region))) return null;
   return findUntrustedHost(context, given) ? null : verifyAll(given, context.freshApi());
 }
 

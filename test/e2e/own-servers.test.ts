@@ -3,11 +3,16 @@ import { expect, test } from 'vitest';
 import type { Applied } from '../../src/commands/apply.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { formatSummary } from '../../src/commands/summary.ts';
-import { testSavedCredentials } from '../../src/commands/test-saved-credentials.ts';
+import {
+  testSavedCredentials,
+  verifySavedCredentials,
+} from '../../src/commands/test-saved-credentials.ts';
+import { readEnvFile } from '../../src/env-file/read.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { toAnsi } from '../../src/text/rows.ts';
 import { EU, PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith } from '../commands/run.ts';
+import { unwrap } from '../env-file/composed.ts';
 import { startServer } from '../kaltura/test-server.ts';
 import { begin, good, paste, play } from '../wizard/play.ts';
 import { KEYS, terminals } from './terminal.ts';
@@ -114,4 +119,23 @@ test('the last test reads the file before the environment, and sends a new secre
   });
   const elsewhere = await testSavedCredentials(context, { ...hosts, used: EU }, true);
   expect(elsewhere).toMatchObject({ problem: { code: 'HOST_NOT_CONFIRMED' } });
+});
+
+test('a file without a service URL: the secret that a private server checked goes to no region', async () => {
+  const server = await startServer();
+  const { KALTURA_SERVICE_URL: _url, ...values } = RIGHT;
+  const cwd = folderWith(values);
+  const freshApi = () => createApiClient(server.network(5000));
+  const context = {
+    ...CONTEXT,
+    ...{ freshApi, envFile: path.join(cwd, '.env') },
+    options: { file: null, given: { region: server.api }, typed: [] },
+  } as unknown as Context;
+  const used = { used: server.api, confirmed: [] };
+  expect(await testSavedCredentials(context, used, false)).toMatchObject({
+    problem: { code: 'INCOMPLETE' },
+  });
+  const file = await readEnvFile(context.envFile);
+  expect(await verifySavedCredentials(context, unwrap(file))).toBeNull();
+  expect(server.heard).toEqual([]);
 });

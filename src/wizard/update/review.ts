@@ -83,7 +83,8 @@ export function applyWrite(state: Wizard, done: Result<null>): Wizard {
 /** The end after the test of the file. With --only, there can be too little to test. */
 export function applyTest(state: Wizard, tested: Result<Tested>): Wizard {
   const done = { ...state, tested };
-  if ('problem' in tested) return exit(done, 'untested');
+  if ('problem' in tested)
+    return exit(done, tested.problem.code === 'INCOMPLETE' ? 'incomplete' : 'untested');
   const { document, isComplete } = tested.value;
   if (document.account) return exit(done, 'tested');
   return exit(done, state.setting.only && !isComplete ? 'incomplete' : 'untested');
