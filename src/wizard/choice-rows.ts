@@ -36,7 +36,7 @@ export function listRows(state: Wizard): Row[] {
   const other = createOtherRow(credential);
   const isInFile = !!state.setting.inFile[name];
   const note = isInFile ? 'keeps the line in the file' : 'for now';
-  const skip = required ? [] : [createRow('skip', { type: 'skip' }, { note, word: 'skip' })];
+  const skip = required ? [] : [createRow('skip', { type: 'skip' }, { note })];
   if (step.isListWhole) {
     const clear = !required && isInFile ? [CLEAR] : [];
     const { loaded } = state.choices[name] ?? {};

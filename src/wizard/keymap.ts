@@ -109,6 +109,8 @@ const hasList = (state: Wizard): boolean => listRows(state).length > 0;
 const isInList = (state: Wizard): boolean => hasList(state) && isEmpty(state);
 const canEscape = (state: Wizard): boolean => isOffList(state) || state.step.returns !== null;
 const isSecret = (state: Wizard): boolean => getWizardCredential(state, state.step.name).secret;
+const isOptional = (state: Wizard): boolean =>
+  !getWizardCredential(state, state.step.name).required;
 const hasPage = (state: Wizard): boolean => findPageUrl(state) !== null;
 
 function labelEnter(state: Wizard): string {
@@ -139,6 +141,7 @@ const labelHelp = (state: Wizard): string => (isAwaitingText(state) ? '' : 'help
 
 const STEP: readonly Binding[] = [
   bind(['enter'], 'submit', labelEnter, { word: 'yes' }),
+  bind([], 'skip', '', { when: isOptional, word: 'skip' }),
   KEEPS,
   bind(['up', 'down', 'page-up', 'page-down'], toMoveIntent, labelChoose, { when: hasList }),
   bind(['up'], 'back'),

@@ -108,7 +108,7 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
   const named = findWordIntent(state, word);
   const isEnter = word === '' || named?.type === 'submit';
   const intent = isEnter ? question.onEnter : (named ?? answer);
-  if (word === 'skip' && state.screen.name === 'step' && !picked)
+  if (word === 'skip' && state.screen.name === 'step' && intent?.type !== 'skip')
     say('This answer is required: it cannot be skipped.');
   else if (intent?.type === 'help')
     for (const paragraph of listHelpParagraphs(state)) say(paragraph);

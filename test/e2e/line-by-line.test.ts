@@ -21,6 +21,8 @@ test('the plain form understands words, repeats what is wrong, and never traps a
   await terminal.until(/(?:.*Region, Enter takes 2:){2}/s);
   expect(terminal.screen()).not.toContain('Use “atlantis”');
   await terminal.press('2\r', /Region, Enter takes 2: 2[\s\S]*Player ID, Enter takes 1:/);
+  // Without its list too.
+  await terminal.press('6\r', /^Player ID:$/m);
   await terminal.press('skip\r', /Player ID: not set/);
   await terminal.press('yes\r', /^Portal URL, Enter takes/m);
   await terminal.press('9\r', 'Type a number from 1 to');
