@@ -75,7 +75,7 @@ describe('no user comes into being', () => {
     expect(other.world.createdUsers).toEqual([]);
   });
 
-  test('by the whole of setup --yes, with its proof', async () => {
+  test('by setup --yes, including its last test', async () => {
     const cwd = folderWith({ ...ACCOUNT, KALTURA_SERVICE_URL: server.api, KALTURA_USER_ID: 'old' });
     const setup = ['setup', '--yes', '--user-id', 'new', '--service-url', server.api];
     expect((await run(setup, { cwd })).code).toBe(0);

@@ -36,7 +36,7 @@ async function checked(values: Readonly<Record<string, string>>, mood?: Mood) {
   return { all, status: getOverallStatus(all), of, calls, requests: server.heard.length };
 }
 
-test('an AppToken is enough by itself: one session serves the whole check, including the players, and the Admin Secret is not reported as missing', async () => {
+test('an AppToken is enough: one session serves the whole check, and the Admin Secret is not reported as missing', async () => {
   const { all, status, of, calls, requests } = await checked({ ...pair(OK), 'player-id': PLAYER });
   expect(status).toBe('valid');
   expect(all.map(({ credential }) => credential.name)).toEqual(CREDENTIAL_NAMES);

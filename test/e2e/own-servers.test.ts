@@ -47,7 +47,7 @@ test('one’s own server can be named at the Partner ID if no region is reachabl
   expect(envFileIn(terminal.folder)).toContain(`KALTURA_SERVICE_URL=${own.api}\n`);
 });
 
-test('somebody else’s file does not get the environment’s secret sent to its host, at the proof either', async () => {
+test('the environment’s secret never goes to the host that a stranger’s file names, not even in the last test', async () => {
   const stranger = await startServer();
   const values = { KALTURA_PARTNER_ID: PARTNER, KALTURA_ADMIN_SECRET: SECRET };
   const terminal = openTerminal(['--only', 'user-id', '--user-id', 'test-automation'], {

@@ -25,7 +25,7 @@ async function answerAll(terminal: Terminal): Promise<void> {
   await terminal.press('\r', 'enter write');
 }
 
-test('the whole way leads to a written file and the proof, with git ignoring the file', async () => {
+test('the happy path writes a file that git ignores, and tests it', async () => {
   const top = newFolder();
   execFileSync('git', ['init', '-q'], { cwd: top });
   const cwd = path.join(top, 'app');
@@ -40,7 +40,7 @@ test('the whole way leads to a written file and the proof, with git ignoring the
   expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^# .*\n${envText(RIGHT)}$`));
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(envFileIn(top, '.gitignore')).toBe('app/.env.sandbox\n');
-  // What stays on the screen: the six answers, the proof, and a line of code for this project.
+  // The summary: the six answers, the account, and a line of code for this project.
   const last = terminal.scrollback();
   expect(last).toMatch(
     /✔ valid {2}Partner ID [\s\S]*✔ valid {2}Admin Secret [\s\S]*✔ valid {2}Region [\s\S]*✔ valid {2}Player ID [\s\S]*✔ valid {2}User ID [\s\S]*✔ valid {2}Portal URL /,

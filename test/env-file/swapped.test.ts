@@ -111,7 +111,7 @@ function swapBack(place: string): void {
     real.renameSync(join(place, 'aside'), join(place, '.env'));
 }
 
-test('dying ahead of any call leaves the old file or the new one, and the next run leaves nothing else', async () => {
+test('a crash before any call leaves the old file or the new file, and the next run removes what remains', async () => {
   const texts = new Set<string>();
   let leftBehind = 0;
   await writeForEachCall(

@@ -49,7 +49,7 @@ const mount = (place: string): boolean => {
 };
 const unmount = (place: string): void => void spawnSync('umount', ['-l', place]);
 
-test.concurrent('a full disk: said, nothing changed, and written once there is room (needs mount)', async (context) => {
+test.concurrent('a full disk is reported and changes nothing; the file is written when there is room (needs mount)', async (context) => {
   const place = folderWith(null);
   if (!mount(place)) return context.skip();
   context.onTestFinished(() => unmount(place));

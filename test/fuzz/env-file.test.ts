@@ -11,7 +11,7 @@ import { runs, unprintable } from './hostile.ts';
 
 const file = path.join(newFolder(), '.env');
 
-test('a file as bad as they come keeps all other variables and gets the requested values, or is refused with a message', async () => {
+test('a hostile file keeps all other variables and gets the requested values, or is refused with a message', async () => {
   const asked = fc
     .tuple(changes, fc.boolean())
     .map(([all, isGone]) => (isGone ? { ...all, KALTURA_ADMIN_SECRET: null } : all));

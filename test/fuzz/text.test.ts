@@ -17,7 +17,7 @@ const QUOTED = [
   (SECRET.match(/.{4}/g) ?? []).join(' - '),
 ];
 
-test('shown text holds nothing unprintable and no secret, however quoted, and is as short as was asked for', () => {
+test('shown text has no unprintable character and no secret in any quoting, and respects its limit', () => {
   registerSecret(SECRET);
   const quoted = fc.tuple(hostileText, fc.constantFrom('', ...QUOTED), hostileText);
   fc.assert(
@@ -40,7 +40,7 @@ test('shown text holds nothing unprintable and no secret, however quoted, and is
   );
 });
 
-test('rows are cut and broken between words to their width, and painted with no escape sequence but the style’s', () => {
+test('rows are truncated or wrapped at words to their width, and have no escape sequence except for their style', () => {
   fc.assert(
     fc.property(
       hostileText,

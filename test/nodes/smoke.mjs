@@ -86,7 +86,10 @@ async function wizard(node, cli, cwd) {
   await press('\r', /enter write/);
   pty.write('\r');
   must((await pty.exit) === 0, 'the wizard ended with another code than 0');
-  must(pty.screen().includes('Account Acme Video, 4 entries'), 'the proof is missing');
+  must(
+    pty.screen().includes('Account Acme Video, 4 entries'),
+    'the account is missing from the summary',
+  );
 }
 
 const work = mkdtempSync(path.join(tmpdir(), 'kaltura-setup-nodes-'));

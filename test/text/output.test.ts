@@ -49,7 +49,7 @@ const SOURCES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .sort()
   .map((file) => [file.replaceAll(path.sep, '/'), readFileSync(path.join(FOLDER, file), 'utf8')]);
 
-test('only these files write to stdout or stderr themselves: a KS, credentials, help, painted tables', () => {
+test('only these files write to stdout or stderr themselves: a KS, credentials, help, coloured tables', () => {
   const writing = SOURCES.filter(([, text]) => /\bstd(?:out|err)\.write\(/.test(text ?? ''));
   expect(writing.map(([file]) => file).filter((file) => !file?.startsWith('wizard/'))).toEqual([
     'commands/export.ts',

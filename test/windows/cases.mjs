@@ -148,7 +148,7 @@ export const jobs = [
     expect: expected({ code: 2, words: ['--admin-secret-stdin'] }),
   },
   {
-    name: 'the wizard, from the first question to the proof',
+    name: 'the wizard, from the first question to the summary',
     args: ['--sandbox'],
     cwd: place(),
     keys: WIZARD,

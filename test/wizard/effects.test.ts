@@ -44,7 +44,7 @@ describe('what is under way', () => {
     expect(jobs(state)).toEqual(expected);
   });
 
-  test('the write of that review, then its proof', () => {
+  test('the write of that review, then the test of the file', () => {
     const review = reviewed({ id: 4, added: [{ variable: 'KALTURA_USER_ID', to: 'me' }] });
     const writing = play(checked, review, '<enter>');
     expect(effectsFor(writing).at(-1)).toMatchObject({ kind: 'write', reviewId: 4 });

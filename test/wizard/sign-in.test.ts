@@ -83,7 +83,7 @@ test('another attempt is suggested after the first one only', () => {
   expect(signInOf(attempted(null, no, no)).verdict?.fix).toBe('It may be locked.');
 });
 
-test('a person who does not know the region signs in at all of them, and the code goes to the one that wants it', () => {
+test('a user who does not know the region signs in to all of them, and the code goes to the region that asked for it', () => {
   const at = play(openSignIn(begin()), 'ann@example.test<enter><end><enter>secret words<enter>');
   const job = effectsFor(at).find(({ kind }) => kind === 'sign-in');
   expect(job).toMatchObject({ serviceUrl: EVERY_REGION });
