@@ -14,8 +14,8 @@ import { type Problem, toParagraph } from '../result.ts';
 import { getShellLines } from '../text/shell.ts';
 import type { Services } from '../wizard/effects.ts';
 import type { ReviewRequest } from '../wizard/selectors.ts';
+import { EVERY_REGION, type OfferedAccount, type SignInOutcome } from '../wizard/sign-in-state.ts';
 import type { Review } from '../wizard/state.ts';
-import { EVERY_REGION, type OfferedAccount, type SignInOutcome } from '../wizard/update/sign-in.ts';
 import { type Applied, apply, planChanges } from './apply.ts';
 import {
   type Changes,

@@ -5,8 +5,8 @@ import { createField } from '../terminal/editor.ts';
 import { canReplaceAppToken } from './app-token-offer.ts';
 import { createRow, type Row } from './intents.ts';
 import { countRowsBelow, getStep } from './selectors.ts';
+import type { OfferedAccount, SignIn } from './sign-in-state.ts';
 import { type Wizard, withField, withStep } from './state.ts';
-import type { OfferedAccount, SignIn } from './update/sign-in.ts';
 import { describeAnswer, describeOrigin } from './wording.ts';
 
 export const KEEP_UNCHECKED = createRow('Continue without checking', { type: 'keep' });

@@ -11,8 +11,8 @@ import {
   getSecretHosts,
   type ReviewRequest,
 } from './selectors.ts';
+import type { SignInOutcome } from './sign-in-state.ts';
 import { listCredentials, type Review, type Tested, type Wizard } from './state.ts';
-import type { SignInOutcome } from './update/sign-in.ts';
 
 /** The services behind the effects, by kind of effect: the network, the files, the browser. */
 export interface Services {

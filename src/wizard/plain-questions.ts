@@ -16,8 +16,8 @@ import {
   listAskedCredentials,
   listNotices,
 } from './selectors.ts';
+import type { SignIn } from './sign-in-state.ts';
 import { listCredentials, type Wizard } from './state.ts';
-import type { SignIn } from './update/sign-in.ts';
 import {
   describeAnswer,
   describeAnswerNote,

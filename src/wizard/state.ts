@@ -14,7 +14,7 @@ import type { Result } from '../result.ts';
 import { createField, EMPTY, type Field, LONGEST } from '../terminal/editor.ts';
 import type { Press } from '../terminal/presses.ts';
 import { toPlainText } from '../text/plain.ts';
-import type { SignIn, SignInServer } from './update/sign-in.ts';
+import type { SignIn, SignInServer } from './sign-in-state.ts';
 
 /** One answer, its check, and the user's decision about it. */
 export interface Answer extends CredentialState {

@@ -6,8 +6,8 @@ import type { Verdict } from '../../src/credentials/verdict.ts';
 import { EDITS } from '../../src/terminal/presses.ts';
 import { registerSecret } from '../../src/text/redact.ts';
 import { getValuesToWrite } from '../../src/wizard/selectors.ts';
+import type { SignInOutcome } from '../../src/wizard/sign-in-state.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
-import type { SignInOutcome } from '../../src/wizard/update/sign-in.ts';
 import { draw, type Size } from '../wizard/draw.tsx';
 import {
   begin,

@@ -6,8 +6,8 @@ import type { Press } from '../../src/terminal/presses.ts';
 import { type Done, type Effect, type EffectKind, effectsFor } from '../../src/wizard/effects.ts';
 import { createFirstState } from '../../src/wizard/first-state.ts';
 import { findListKey } from '../../src/wizard/selectors.ts';
+import type { OfferedAccount } from '../../src/wizard/sign-in-state.ts';
 import type { Review, Setting, Wizard } from '../../src/wizard/state.ts';
-import type { OfferedAccount } from '../../src/wizard/update/sign-in.ts';
 import { type Event, update } from '../../src/wizard/update/update.ts';
 
 export const SECRET = 'a'.repeat(32);

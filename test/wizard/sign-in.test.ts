@@ -4,13 +4,9 @@ import { effectsFor } from '../../src/wizard/effects.ts';
 import { findIntent, findWordIntent, listKeyHints } from '../../src/wizard/keymap.ts';
 import { getQuestion } from '../../src/wizard/plain-questions.ts';
 import { canSignIn } from '../../src/wizard/selectors.ts';
+import { EVERY_REGION, type SignIn, type SignInOutcome } from '../../src/wizard/sign-in-state.ts';
 import { type Wizard, withStep } from '../../src/wizard/state.ts';
-import {
-  EVERY_REGION,
-  openSignIn,
-  type SignIn,
-  type SignInOutcome,
-} from '../../src/wizard/update/sign-in.ts';
+import { openSignIn } from '../../src/wizard/update/sign-in.ts';
 import { begin, createAccount, done, EU, good, paste, play, RIGHT, SECRET } from './play.ts';
 
 const REFUSED: SignInOutcome & { kind: 'refused' } = {

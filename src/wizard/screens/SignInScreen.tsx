@@ -6,8 +6,8 @@ import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/
 import { Text, TextRow } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
+import { EVERY_REGION, type SignIn } from '../sign-in-state.ts';
 import type { Wizard } from '../state.ts';
-import { EVERY_REGION, type SignIn } from '../update/sign-in.ts';
 
 const TITLE =
   'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.';

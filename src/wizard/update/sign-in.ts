@@ -1,62 +1,17 @@
-import type { NotSignedIn, SomeCredentials } from '../../credentials/credential.ts';
-import type { Given } from '../../credentials/state.ts';
-import { createField, EMPTY, editField, type Field } from '../../terminal/editor.ts';
+import { createField, EMPTY, editField } from '../../terminal/editor.ts';
 import { removeUnseen } from '../../text/plain.ts';
 import { listSignInRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
 import { moveRow } from '../selectors.ts';
+import {
+  EVERY_REGION,
+  type OfferedAccount,
+  type SignIn,
+  type SignInOutcome,
+  type SignInServer,
+} from '../sign-in-state.ts';
 import { type ShownVerdict, type Wizard, withStep } from '../state.ts';
 import { fillAnswers } from './fill.ts';
-
-/** An account offered after a sign-in. */
-export interface OfferedAccount {
-  partnerId: string;
-  name: string;
-  isReadOnly: boolean;
-  /** Its Partner ID, region and, unless hidden, Admin Secret. */
-  given: SomeCredentials<Given>;
-  /** A message to show if the user picks the account. */
-  note: string | null;
-}
-
-/** A server where the user can sign in. */
-export interface SignInServer {
-  serviceUrl: string;
-  label: string;
-  /** The URL came from the file or the environment, so the user must confirm it. */
-  isUnconfirmed?: boolean;
-}
-
-/** The outcome of an attempt, in the form that the interface needs. */
-export type SignInOutcome =
-  | { kind: 'accounts'; accounts: readonly OfferedAccount[] }
-  /** `serviceUrl`: the server of the attempt; a code goes there. */
-  | (NotSignedIn & { serviceUrl?: string });
-
-/**
- * A sign-in instead of copying, one stage at a time. The password stays in memory until it has been
- * used.
- */
-export interface SignIn {
-  name: 'sign-in';
-  stage: 'email' | 'region' | 'password' | 'code' | 'asking' | 'accounts';
-  /** The text of the current field, or a filter for the current list. */
-  typed: Field;
-  email: string;
-  password: string;
-  code: string;
-  /** The selected row of the current list. */
-  row: number;
-  serviceUrl: string;
-  regions: readonly SignInServer[];
-  accounts: readonly OfferedAccount[];
-  verdict: ShownVerdict | null;
-  /** Counts attempts, so that each runs once. */
-  attempt: number;
-}
-
-/** Stands in for a service URL: the password goes to every region. */
-export const EVERY_REGION = '';
 
 /**
  * The sign-in before the first key. Selects the region of the Partner ID, the sandbox's, or the US.
