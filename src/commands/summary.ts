@@ -49,9 +49,10 @@ export async function formatSummary(
     document && account
       ? listNextSteps(document, context, applied.token)
       : [['To test it:', commandLine`check`]];
-  const isIncomplete = screen.name === 'exited' && screen.why === 'incomplete';
-  if (isIncomplete || document?.credentials.some(({ status }) => status === 'missing'))
-    steps.unshift(['For the rest:', commandLine``]);
+  const lacksValues = document
+    ? document.credentials.some(({ status }) => status === 'missing')
+    : screen.name === 'exited' && screen.why === 'incomplete';
+  if (lacksValues) steps.unshift(['For the rest:', commandLine``]);
   const width = getSentenceWidth(columns);
   return [
     ...(document
