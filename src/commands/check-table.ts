@@ -47,8 +47,7 @@ export function formatCheckTable(
       span(`  ${pad(getCredential(each.name).label, 12)}`),
     ];
     const text = each.value ?? '';
-    const spoken = isPlain ? text.replace(/^•+(?=.)/, 'ending in ') : text;
-    const value = truncate(spoken, width - 3);
+    const value = isPlain ? text.replace(/^•+(?=.)/, 'ending in ') : text;
     const note = [
       ...(source === 'environment' ? [source] : []),
       ...(status === 'valid' ? [each.message.replace(/\.$/, '')] : []),
@@ -56,10 +55,14 @@ export function formatCheckTable(
     const isInline = textWidth(value) <= width - room - 17;
     const left = width - textWidth(value) - (isInline ? room + 20 : 6);
     const noted = note && left > 7 ? [span(`   ${truncate(note, left)}`, 'faint')] : [];
-    // In a narrow window a long value has a row of its own.
+    // A long value has rows of its own.
+    const ownRows =
+      textWidth(value) > width - 3
+        ? indentRows(value, width, 3)
+        : [[span(`   ${value}`), ...noted]];
     const shown = isInline
       ? [[...head, span(value && `  ${value}`), ...noted]]
-      : [head, [span(`   ${value}`), ...noted]];
+      : [head, ...ownRows];
     if (status === 'valid' || status === 'unset') return shown;
     // The same sentence for several credentials is printed once.
     const before = document.credentials.slice(0, at);

@@ -39,8 +39,14 @@ export async function formatSummary(
   const isPlain = isPlainForm(state);
   const [done = '', ...others] = describeApplied(context, applied, account);
   const example = await warnIfExampleDiffers(context, listChangedVariables(applied.changes));
+  // To see a reference's value, the check must run through its tool.
+  const isRefused =
+    document?.credentials.some(
+      ({ status, code }) => status === 'invalid' && code !== 'REFERENCE',
+    ) ?? false;
+  const failure = isRefused ? 'The test failed.' : `It was not tested.${problem}`;
   const sentences = [
-    account ? `${isPlain ? '' : '✔ '}${done}` : `! ${done} It was not tested.${problem}`,
+    account ? `${isPlain ? '' : '✔ '}${done}` : `! ${done} ${failure}`,
     ...others,
     ...example.map(formatWarning),
   ];
@@ -48,7 +54,7 @@ export async function formatSummary(
   const steps: Step[] =
     document && account
       ? listNextSteps(document, context, applied.token)
-      : [['To test it:', commandLine`check`]];
+      : [isRefused ? ['To correct it:', commandLine``] : ['To test it:', commandLine`check`]];
   const lacksValues = document
     ? document.credentials.some(({ status }) => status === 'missing')
     : screen.name === 'exited' && screen.why === 'incomplete';

@@ -128,7 +128,8 @@ function labelEnter(state: Wizard): string {
 function labelBack(state: Wizard): string {
   const { setting, step } = state;
   const isFirst = listCredentials(state)[0]?.name === step.name;
-  return isFirst || setting.only !== null || step.returns !== null ? '' : 'back';
+  const isToReview = step.returns?.isWalkingBack === false;
+  return isFirst || setting.only !== null || isToReview ? '' : 'back';
 }
 
 const labelChoose = (state: Wizard): string => (listRows(state).length > 1 ? 'choose' : '');

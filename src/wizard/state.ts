@@ -153,8 +153,11 @@ export interface Step {
   removedParts: readonly string[];
   /** A page to open in the browser. `count` tells two requests for the same page apart. */
   toOpen: { url: string; count: number } | null;
-  /** The review that opened the step: going back restores it, with its answers. */
-  returns: Wizard | null;
+  /**
+   * The review that opened the step: going back restores it, with its answers. `isWalkingBack`:
+   * going back leads to the previous step, if there is one, because it led here from the review.
+   */
+  returns: { review: Wizard; isWalkingBack: boolean } | null;
 }
 
 /** Rows of a scrolling part: all of them, and those in view. */

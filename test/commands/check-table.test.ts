@@ -22,6 +22,14 @@ test.each([40, 80])('no row is wider than %i columns, in ASCII too', (columns) =
   expect(rows.join('')).toMatch(/^[\x20-\x7e]*$/);
 });
 
+test('a value longer than a row is whole', () => {
+  const value = 'u'.repeat(100);
+  const credentials = [{ name: 'user-id', status: 'valid', value, message: 'Exists.', fix: null }];
+  const document = { credentials, warnings: [], next: [] } as unknown as CheckDocument;
+  const rows = formatCheckTable(document, 40).map((row) => row.map(({ text }) => text).join(''));
+  expect(rows.join('\n')).toContain(value);
+});
+
 test('a list of AppTokens with long values fits 80 columns', () => {
   const token = {
     id: '0_1a2b3c4d',

@@ -10,6 +10,7 @@ import {
 import { readEnvFile } from '../../src/env-file/read.ts';
 import { createApiClient } from '../../src/kaltura/api-client.ts';
 import { toAnsi } from '../../src/text/rows.ts';
+import type { Wizard } from '../../src/wizard/state.ts';
 import { EU, PARTNER, RIGHT, SECRET } from '../answers.ts';
 import { envFileIn, envText, folderWith } from '../commands/run.ts';
 import { unwrap } from '../env-file/composed.ts';
@@ -94,6 +95,27 @@ test('if a file that was not changed cannot be tested, the last words say why, a
   const hint = toAnsi(await formatSummary(state, applied as unknown as Applied, CONTEXT), PLAIN);
   expect(hint).toMatch(/nothing was changed\.\s+It\s+was not tested\. No\s+answer\. Try again\./);
   expect(hint).toContain('kaltura-setup check');
+});
+
+test('if the account refuses the written secret, the last words say that the test failed', async () => {
+  const credentials = [
+    {
+      name: 'admin-secret',
+      status: 'invalid',
+      code: 'START_SESSION_ERROR',
+      value: '',
+      message: '',
+    },
+  ];
+  const document = { account: null, credentials, warnings: [], next: [] };
+  const state = { ...begin(), tested: { value: { document, isComplete: true } } };
+  const lines = { added: [], changed: [], removed: [] };
+  const applied = { changes: { lines, gitignore: { add: null } }, token: null };
+  const hint = toAnsi(
+    await formatSummary(state as unknown as Wizard, applied as unknown as Applied, CONTEXT),
+    PLAIN,
+  );
+  expect(hint).toMatch(/The\s+test\s+failed\.[\s\S]*To correct it:\s+kaltura-setup$/);
 });
 
 test('the last test reads the file before the environment, and sends a new secret to no other host', async () => {

@@ -302,6 +302,14 @@ describe('coming back', () => {
       play(other, WRONG_SECRET, bad('admin-secret'), '<shift+tab>'),
       { answers: checked().answers, ...REVIEW },
     ],
+    ['shift+tab leads to the last step', play(checked(), '<shift+tab>'), at('portal-url')],
+    ['and escape back', play(checked(), '<shift+tab>', 'x<escape>', '<escape>'), REVIEW],
+    ['again it leads to the step before', play(checked(), back(2)), at('user-id')],
+    [
+      'with --only there is no step before',
+      play({ ...checked(), setting: { ...checked().setting, only: 'portal-url' } }, back(2)),
+      REVIEW,
+    ],
     [
       'the review counts as unseen then',
       play({ ...other, view: { rows: 9, room: 9, isFresh: true } }, '<escape>'),

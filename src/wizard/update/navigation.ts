@@ -9,6 +9,7 @@ import {
   createStep,
   listCredentials,
   type ScreenOf,
+  type Step,
   type Wizard,
   withField,
   withStep,
@@ -79,12 +80,12 @@ export function advance(state: Wizard): Wizard {
 /** Goes to the previous step, or to the review that opened this step. Stays on the first step. */
 export function goBack(state: Wizard): Wizard {
   const { returns, isSubmitted, name } = state.step;
-  if (returns) return returnToReview(state, returns);
   const { only } = state.setting;
   const credentials = listCredentials(state);
   const before = only
     ? undefined
     : credentials[credentials.findIndex((each) => each.name === name) - 1];
+  if (returns && !(returns.isWalkingBack && before)) return returnToReview(state, returns);
   if (!isSubmitted && !before) return state;
   // Leaving a step during its check stops the check; the text stays.
   const none = { ...state.answers[name], status: 'empty' as const, value: null };
@@ -94,7 +95,7 @@ export function goBack(state: Wizard): Wizard {
 }
 
 /** Returns to the review that opened the step. Its size in the window has to be measured again. */
-export function returnToReview({ view }: Wizard, review: Wizard): Wizard {
+export function returnToReview({ view }: Wizard, { review }: NonNullable<Step['returns']>): Wizard {
   return { ...review, view };
 }
 
@@ -107,8 +108,13 @@ function openReview(state: Wizard): Wizard {
 }
 
 /** Opens this step from the review; going back leads to the review. */
-export function openFromReview(state: Wizard, name: CredentialName): Wizard {
-  return withStep(openStep(state, name), { returns: { ...state, screen: REVIEW, queue: [] } });
+export function openFromReview(
+  state: Wizard,
+  name: CredentialName,
+  { isWalkingBack = false } = {},
+): Wizard {
+  const review: Wizard = { ...state, screen: REVIEW, queue: [] };
+  return withStep(openStep(state, name), { returns: { review, isWalkingBack } });
 }
 
 /** Opens this step. If the answer is a text, the field contains it for correction. */

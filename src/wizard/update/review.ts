@@ -101,7 +101,9 @@ export function updateReview(state: Wizard, intent: Intent, screen: ScreenOf<'re
       if (screen.answer !== null) return { ...state, screen: { ...REVIEW, from: screen.from } };
       return isAppTokenChosen(state) ? { ...state, authMethod: 'admin-secret' } : state;
     case 'back':
-      return openStep(state, listAskedCredentials(state).at(-1)?.name as CredentialName);
+      return openFromReview(state, listAskedCredentials(state).at(-1)?.name as CredentialName, {
+        isWalkingBack: true,
+      });
     case 'open':
       return openFromReview(state, intent.name);
     case 'submit': {
