@@ -219,6 +219,8 @@ function findCommand(words: readonly string[]): Named {
       'ks inspect takes no argument: every process can see the command line.',
       `Pipe the KS in: ${getShellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect`)}`,
     );
+  if (command === 'ks' && findNearest(argument, ['inspect']))
+    return error('ks takes no arguments.', 'Did you mean ks inspect?');
   // The argument could be a password.
   const fix = `Quote a value that contains spaces. ${suggestHelp(command)}`;
   return error(`${command} takes no arguments.`, fix);

@@ -84,6 +84,7 @@ export async function openKsWithToken(
   if (found.isOfAnyUser && userId === '' && context.options.given['user-id'] === undefined)
     return refuseNameless();
   const { ks: session, ...held } = found.session;
+  if (type === 'user' && held.type === 'admin') return refuseAdminSession(context);
   const about =
     found.isOfAnyUser && userId
       ? await checkChosenUser(context, serviceUrl, token, held)
@@ -113,6 +114,16 @@ export async function openKsWithToken(
     ...(problem ? [createProblem(problem.code, problem.message, problem.fix)] : []),
   ];
   return { ks: session, fields: held, warnings };
+}
+
+/** Refuses to print an ADMIN session to a command that wants a USER session for a web page. */
+function refuseAdminSession(context: KsContext): Failed {
+  return fail(
+    EXIT.wrong,
+    'OTHER_TYPE',
+    'The AppToken starts only ADMIN sessions, which open the whole account.',
+    `For USER sessions, create another AppToken: ${commandLineFor(context, 'server')`app-token create`}`,
+  );
 }
 
 /** Explains why the AppToken starts no session. */

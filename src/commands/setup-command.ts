@@ -88,6 +88,7 @@ export function buildSetupCommand(
     ...(isForWizard ? options.filter((each) => !each.endsWith('-stdin')) : options),
     ...(setup?.appToken ? ['--app-token'] : []),
     ...(setup?.unchecked ? ['--unchecked'] : []),
+    ...(setup?.dryRun ? ['--dry-run'] : []),
     ...more,
   ]);
 }

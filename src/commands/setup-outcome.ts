@@ -114,6 +114,13 @@ function refuseToWrite(
   const { only, unchecked: isUnchecked, appToken } = context.options;
   if (only && !appToken && judged.every(({ status }) => status === 'empty')) {
     const { label } = getCredential(only);
+    if (context.options.secretOnStdin === only)
+      return fail(
+        EXIT.wrong,
+        'MISSING',
+        'Nothing was written: stdin is empty.',
+        `Pipe the ${label} in.`,
+      );
     const message = `Nothing was written: there is no ${label} in the options, the environment or ${context.envFile}.`;
     return fail(EXIT.wrong, 'MISSING', message, `Pass ${leaveOptionOpen(getCredential(only))}.`);
   }

@@ -26,8 +26,9 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^(?:\s*#.*\r?\n)*\s*[\w ]+\{[ \t]*\r?\n/, 'a configuration file'],
   [/^\s*(?:---|%YAML)[ \t]*\r?\n/, 'a YAML file'],
   [/^(?:\s*#.*\r?\n)*\s*apiVersion:[\s\S]*\nkind:/, 'a YAML file'],
+  // Keys of a compose file and the like: `version: "3"`, `services:`, and an indented key or item.
   [
-    /^(?:[ \t]*(?:#.*)?\r?\n)*[\w-]+:[ \t]*\r?\n[ \t]+(?:-[ \t]|[\w-]+:(?:[ \t]|\r?\n))/,
+    /^(?:[ \t]*(?:#.*)?\r?\n|[\w-]+:[ \t]+[^\s#].*\r?\n)*[\w-]+:[ \t]*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+(?:-[ \t]|[\w-]+:(?:[ \t]|\r?\n))/,
     'a YAML file',
   ],
 ];

@@ -32,6 +32,12 @@ export function warnAboutReaders(path: string, text: string, ours: readonly stri
       `${path} has Windows line endings: a shell that reads the file gets a stray character after each value.`,
       'Save the file with LF line endings if a shell must read it.',
     ),
+    ...warnIf(
+      text.startsWith('\ufeff') && found.some((each) => getLineNumber(text, each.nameStart) === 1),
+      'BYTE_ORDER_MARK',
+      `${path} starts with a byte-order mark: some readers do not find the variable on its first line.`,
+      'Save the file as UTF-8 without a byte-order mark.',
+    ),
     ...[...last.values()].flatMap((each) => compareReaders(path, text, each)),
   ];
 }

@@ -27,7 +27,7 @@ export function formatSpan(seconds: number): string {
   // 86,399 seconds are a day minus the second that has already passed.
   const [name, size] = units.find(([, each]) => {
     const whole = Math.round(seconds / each);
-    return whole > 0 && Math.abs(seconds - whole * each) < each / 20;
+    return whole > 0 && Math.abs(seconds - whole * each) < Math.min(each / 20, 120);
   }) ?? ['second', 1];
   return formatCount(Math.round(seconds / size), name);
 }

@@ -96,6 +96,8 @@ test.for<JsonRow>([
     { type: 'user', userId: USER, privileges: 'sview:*,list:*', partnerId: 102 },
     ['EXPIRY_CUT', 'APP_TOKEN_OF_OTHER_USER', 'OTHER_TYPE', 'OTHER_PRIVILEGES'],
   ],
+  // An ADMIN session must not reach a web page that asked for a USER session.
+  ['ks --type user', tokenValues('0_admin001', RIGHT), 1, error('OTHER_TYPE')],
   // The order of privileges, and spaces around them, make no difference.
   ['ks --privileges list:*,,sview:*', ALONE, 0, { userId: USER }, []],
   // Nothing is created for these users, or with a wrong secret.

@@ -105,6 +105,12 @@ test.for<JsonRow>([
   ['setup --yes -f no/such/.env', {}, 4, { error: { code: 'ENOENT' } }],
   // An empty stdin is not a secret.
   ['setup --yes --admin-secret-stdin', RIGHT, 1, nothing('admin-secret', 'missing')],
+  [
+    'setup --yes --only admin-secret --admin-secret-stdin',
+    RIGHT,
+    1,
+    { error: { message: 'Nothing was written: stdin is empty.' } },
+  ],
   // Without a file, it is going to be written: nothing warns that there is none.
   ['setup --yes -f none.env --partner-id 102', {}, 1, { written: false }, []],
   // With --only, other wrong values are reported, and the file is still written.
@@ -188,6 +194,8 @@ describe('nothing is written', () => {
     expect(ran.json.next).toEqual([
       `kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --service-url http://127.0.0.1:9/api_v3 --user-id ${USER} --timeout 60 --json`,
     ]);
+    const dry = await setup(cwd, [...args, '--dry-run'], SECRET);
+    expect(dry.json.next.join()).toContain(' --dry-run --timeout 60');
     const again = await setup(cwd, [...args, '--unchecked'], SECRET);
     expect(again).toMatchObject({ code: 0, json: { status, written: true } });
     expect(envFileIn(cwd)).toContain(`KALTURA_ADMIN_SECRET=${SECRET}\n`);

@@ -53,6 +53,7 @@ describe('help', () => {
 describe('a command line that is wrong', () => {
   const rows: readonly [line: string, hint: string][] = [
     ['chek', 'Did you mean check?'],
+    ['ks inspct', 'Did you mean ks inspect?'],
     ['frobnicate', 'See kaltura-setup --help.'],
     ['check --jsn', 'Did you mean --json?'],
     ['export --json', '--json does not work with export.'],

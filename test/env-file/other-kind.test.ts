@@ -29,6 +29,9 @@ describe('what is plainly no env file', () => {
     ['credentials', '; mine\n[default]\nregion=eu\n', 'INI'],
     ['.env', '# x\nkaltura:\n  partner_id: 1\n', 'YAML'],
     ['.env', '# x\nservices:\n  app:\n    image: a\n', 'YAML'],
+    ['.env', 'services:\n\n  # x\n  app:\n    image: a\n', 'YAML'],
+    ['.env', 'version: "3.8"\nservices:\n  app:\n    image: a\n', 'YAML'],
+    ['.env', 'version: "3"\n\nservices:\n  app:\n    image: a\n', 'YAML'],
   ])('%s %j', (name, text, kind) => {
     expect(findOtherKind(name, text)).toContain(kind);
   });

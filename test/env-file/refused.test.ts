@@ -28,6 +28,8 @@ test.each<[what: string, text: string, changes: Record<string, string>, code: st
 
 test.each<[text: string, codes: string[]]>([
   ['A=1\r\nKALTURA_PARTNER_ID=1\r\n', ['CRLF']],
+  ['\ufeffKALTURA_PARTNER_ID=1\n', ['BYTE_ORDER_MARK']],
+  ['\ufeffA=1\nKALTURA_PARTNER_ID=1\n', []],
   ['  export KALTURA_PARTNER_ID=1\n', []],
   ['KALTURA_PARTNER_ID=1#2\n', ['READERS_DIFFER']],
   ['KALTURA_PARTNER_ID: 1\n', ['READERS_DIFFER']],

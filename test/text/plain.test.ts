@@ -41,6 +41,7 @@ test.each([
   [3599, '1 hour'],
   [5400, '90 minutes'],
   [86_399, '1 day'],
+  [90_000, '25 hours'],
 ])('%i seconds are %s', (seconds, words) => {
   expect(formatSpan(seconds)).toBe(words);
 });
