@@ -93,7 +93,7 @@ function getStepQuestion(state: Wizard): Question {
     prompt: `${label}${isTyped && answer.value ? `, Enter ${keeps}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
     // The field can have another text, which this form does not show.
-    onEnter: isTyped ? { type: 'submit', text: answer.value ?? '' } : SUBMIT,
+    onEnter: isTyped ? { type: 'submit', text: answer.value ?? answer.text ?? '' } : SUBMIT,
     intentOf: (text) => ({ type: hasValues(text, credential.variable) ? 'paste' : 'submit', text }),
   };
 }

@@ -52,6 +52,14 @@ test('Enter without a text submits the current answer, not a malformed text that
   }
 });
 
+test('Enter at a malformed answer of the file says again what is wrong with it', () => {
+  const state = begin(given({ ...RIGHT, 'partner-id': 'abc' }));
+  expect(play(state, getQuestion(state).onEnter)).toMatchObject({
+    step: { mistake: { message: 'A Partner ID has only digits.' } },
+    fields: { 'partner-id': { text: 'abc' } },
+  });
+});
+
 test('each change is said once, and the parts removed from a text are named', () => {
   const before = play(begin(), '102<enter>', good('partner-id'));
   const waiting = play(before, `${SECRET}<enter>`, verdict('admin-secret', postpone('region')));
