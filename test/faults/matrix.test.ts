@@ -65,7 +65,7 @@ const ALL = runs.flatMap((ran) =>
 /** One case again, by its name: FAULT='…' npx vitest run test/faults/matrix.test.ts */
 const { FAULT } = process.env;
 /** Prime, so that the sample has each journey and each way. */
-const STEP = 31;
+const STEP = 61;
 const cases = ALL.filter(({ name }, index) =>
   FAULT ? name === FAULT : inject('every') || index % STEP === 0,
 );
