@@ -165,7 +165,7 @@ function quotePowershellWord(value: string): string {
  */
 function formatExample(all: GivenAll, envFile: string, services: Values): string {
   const listed = listRelevantCredentials((name) => !!all[name]?.text);
-  // Lists the Admin Secret or the AppToken, whichever is in use.
+  // Lists only the key that is in use: the Admin Secret or the AppToken.
   const used = listed.filter(
     ({ keyKind, required, name }) => !keyKind || required || all[name]?.text,
   );

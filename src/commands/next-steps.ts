@@ -8,7 +8,7 @@ import type { Applied } from './apply.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 
-/** What the command is for, and the command. */
+/** The purpose of a command, and the command. */
 export type Step = readonly [words: string, command: string];
 
 /** The commands that suit this project, the most useful first. `token`: the new AppToken. */

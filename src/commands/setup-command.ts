@@ -80,12 +80,15 @@ export function buildSetupCommand(
   const isOnly = isAlone && !setup?.appToken && names.length + besides.length === 1;
   const only = names.length === 0 ? setup?.only : isOnly ? names[0] : undefined;
   const repeated = given.map((each) => [each.credential.name, repeatOptions(situation, each)]);
-  const options = orderOptions(situation, { ...Object.fromEntries(repeated), ...values });
-  const isForWizard = !setup && canAsk(context) && options.some((each) => each.endsWith('-stdin'));
+  const options: CredentialOptions = { ...Object.fromEntries(repeated), ...values };
+  const secrets = all.filter(({ credential }) => credential.secret && options[credential.name]);
+  const isForWizard = !setup && canAsk(context) && secrets.length > 0;
+  // The wizard asks for the secrets, and for a yes to the host.
+  if (isForWizard) for (const { credential } of secrets) delete options[credential.name];
   return buildCommand(situation, 'setup', [
     ...(isReadyMade || isForWizard ? [] : ['--yes']),
     ...(only && !isReadyMade ? [`--only ${only}`] : []),
-    ...(isForWizard ? options.filter((each) => !each.endsWith('-stdin')) : options),
+    ...orderOptions(situation, options),
     ...(setup?.appToken ? ['--app-token'] : []),
     ...(setup?.unchecked ? ['--unchecked'] : []),
     ...(setup?.dryRun ? ['--dry-run'] : []),

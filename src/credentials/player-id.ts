@@ -98,7 +98,7 @@ const KINDS: Readonly<Record<PlayerKind, { note: string; warning?: Problem }>> =
     note: 'without tags',
     warning: {
       code: 'UNTAGGED_PLAYER',
-      message: 'This player has no tags, so it may not be a V7 player.',
+      message: 'This player has no tags, so it might not be a V7 player.',
       fix: 'Test it with a video, or choose a player from the list in KMC → Studio.',
     },
   },

@@ -108,7 +108,7 @@ export function getKnown(all: readonly CheckedCredential[]): Known {
   };
 }
 
-/** The values for verifying other credentials: those that are present and not known to be wrong. */
+/** The values for verifying other credentials. Leaves out missing and wrong values. */
 export function getUsableValues(all: readonly CheckedCredential[]): SomeCredentials<string> {
   return Object.fromEntries(
     all.flatMap(({ credential, value, status }) =>
