@@ -3,6 +3,7 @@ import { locateAccount } from '../kaltura/locate-account.ts';
 import { type CredentialKey, openSession } from '../kaltura/open-session.ts';
 import { type ApiProblem, ENTITLEMENT_ENFORCED } from '../kaltura/problems.ts';
 import type { Query, SessionSource } from '../kaltura/query.ts';
+import { listOtherRegions } from '../kaltura/regions.ts';
 import { createProblem, type Problem, warnIf } from '../result.ts';
 import type { CheckContext, SomeCredentials } from './credential.ts';
 import type { NoAnswer } from './verdict.ts';
@@ -74,6 +75,16 @@ export async function findServiceUrl({
   if (values.region) return values.region;
   if (!values['partner-id']) return null;
   return (await locateAccount(api, values['partner-id'], { signal })).only;
+}
+
+/** The other regions with this Partner ID: of the same account, or of another company's. */
+export async function listOtherRegionsWithAccount(
+  partnerId: string,
+  serviceUrl: string,
+  { api, signal }: CheckContext,
+): Promise<string[]> {
+  const at = listOtherRegions(serviceUrl);
+  return (await locateAccount(api, partnerId, { signal, at })).active;
 }
 
 /** Warnings about the account. `opener`: the credential that opened it. */

@@ -1,10 +1,14 @@
 import { checkAdminSecret } from '../kaltura/account.ts';
 import { checkAppToken } from '../kaltura/check-app-token.ts';
-import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
+import { checkAccount } from '../kaltura/locate-account.ts';
 import { COPY_SECRET, describeUserSecret } from '../kaltura/problems.ts';
-import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
+import { getServerName } from '../kaltura/regions.ts';
 import { joinWords } from '../text/words.ts';
-import { findServiceUrl, warnAboutAccount } from './account-session.ts';
+import {
+  findServiceUrl,
+  listOtherRegionsWithAccount,
+  warnAboutAccount,
+} from './account-session.ts';
 import { parseKey } from './clean.ts';
 import type { CheckContext } from './credential.ts';
 import { defineCredential } from './define.ts';
@@ -63,7 +67,7 @@ export const adminSecret = defineCredential({
 
 /** Is this the account's Admin Secret? Only one region is asked. */
 async function verifySecret(value: string, context: CheckContext): Promise<Verdict> {
-  const { api, values, signal } = context;
+  const { api, values } = context;
   const { 'partner-id': partnerId, 'app-token-id': id } = values;
   if (!partnerId) return postpone('Partner ID');
   const serviceUrl = await findServiceUrl(context);
@@ -92,11 +96,12 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
   if (id && asToken && 'value' in asToken && asToken.value.kind === 'works')
     return judgeAppToken(id, value);
   if ('problem' in located) return leaveUnchecked(located.problem);
-  const others = located.value.status === 'blocked' ? [] : listOtherRegions(serviceUrl);
-  const { active } = await locateAccount(api, partnerId, { signal, at: others });
-  if (located.value.status === 'active') return judgeRefusal(code, partnerId, serviceUrl, active);
+  const { status } = located.value;
+  if (status === 'blocked') return postpone('Partner ID');
+  const elsewhere = await listOtherRegionsWithAccount(partnerId, serviceUrl, context);
+  if (status === 'active') return judgeRefusal(code, partnerId, serviceUrl, elsewhere);
   // This region does not have the account, so the secret may be right.
-  return postpone(active.length > 0 ? 'region' : 'Partner ID');
+  return postpone(elsewhere.length > 0 ? 'region' : 'Partner ID');
 }
 
 function judgeAppToken(id: string, value: string): Verdict {

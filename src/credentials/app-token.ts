@@ -7,12 +7,16 @@ import {
   type RefusedToken,
   type WorkingToken,
 } from '../kaltura/check-app-token.ts';
-import { checkAccount, locateAccount } from '../kaltura/locate-account.ts';
+import { checkAccount } from '../kaltura/locate-account.ts';
 import { ADMIN_APP_TOKEN } from '../kaltura/problems.ts';
-import { getServerName, listOtherRegions } from '../kaltura/regions.ts';
+import { getServerName } from '../kaltura/regions.ts';
 import type { Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
-import { findServiceUrl, warnAboutAccount } from './account-session.ts';
+import {
+  findServiceUrl,
+  listOtherRegionsWithAccount,
+  warnAboutAccount,
+} from './account-session.ts';
 import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app-token-problems.ts';
 import { parseKey } from './clean.ts';
 import type { CheckContext } from './credential.ts';
@@ -205,22 +209,25 @@ async function checkKnownAppToken(
   ]);
   if ('problem' in checked) return { verdict: explainNoAnswer(checked) };
   const check = checked.value;
-  const isAccountWrong = 'value' in account && account.value.status !== 'active';
-  if (check.kind === 'no-account' || isAccountWrong) return { verdict: postpone('Partner ID') };
+  const status = 'value' in account ? account.value.status : 'active';
+  if (status === 'blocked') return { verdict: postpone('Partner ID') };
+  if (check.kind === 'no-account' || status === 'unknown') {
+    const elsewhere = await listOtherRegionsWithAccount(partnerId, serviceUrl, context);
+    return { verdict: postpone(elsewhere.length > 0 ? 'region' : 'Partner ID') };
+  }
   return { check, serviceUrl, partnerId, id, token };
 }
 
 /** The other regions in which the account with this Partner ID has this AppToken ID. */
 async function listOtherRegionsWithAppToken(
   { partnerId, id, token, serviceUrl }: CheckedAppToken,
-  { api, signal }: CheckContext,
+  context: CheckContext,
 ): Promise<string[]> {
-  const at = listOtherRegions(serviceUrl);
-  const { active } = await locateAccount(api, partnerId, { signal, at });
+  const elsewhere = await listOtherRegionsWithAccount(partnerId, serviceUrl, context);
   const checks = await Promise.all(
-    active.map((other) => checkAppToken(api, other, { partnerId, id, token }, { signal })),
+    elsewhere.map((other) => checkAppToken(context.api, other, { partnerId, id, token }, context)),
   );
-  return active.filter((_, index) => {
+  return elsewhere.filter((_, index) => {
     const checked = checks[index];
     const check = checked && 'value' in checked ? checked.value : null;
     return check && !(check.kind === 'refused' && check.code === 'APP_TOKEN_ID_NOT_FOUND');

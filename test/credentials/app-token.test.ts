@@ -94,6 +94,15 @@ test.each<[what: string, Readonly<Record<string, string>>, Words]>([
   }
 });
 
+test.each([
+  ['is in another region', PARTNER, /needs the region/],
+  ['is blocked', '104', /needs the Partner ID/],
+  ['is nowhere', '999999', /needs the Partner ID/],
+])('waits for what is wrong if the account %s', async (_, partnerId, words) => {
+  const { of } = await checked({ ...pair(OK), 'partner-id': partnerId, ...IN_US });
+  for (const name of ['app-token-id', 'app-token']) expect(of(name).message).toMatch(words);
+});
+
 const codesOf = ({ warnings }: CheckedCredential): string[] => warnings.map(({ code }) => code);
 
 const AN_APP = { 'user-id': 'app-service-account' };
