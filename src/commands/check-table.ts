@@ -41,18 +41,19 @@ export function formatCheckTable(
   const room = Math.max(...marks.map(textWidth));
   const rows = document.credentials.flatMap((each, at): Row[] => {
     const { status, source } = each;
+    const text = each.value ?? '';
+    const value = isPlain ? text.replace(/^•+(?=.)/, 'ending in ') : text;
+    const isInline = textWidth(value) <= width - room - 17;
+    const { label } = getCredential(each.name);
     const head: Row = [
       span(' '),
       span(pad(marks[at] ?? '', room), MARKS[status][1]),
-      span(`  ${pad(getCredential(each.name).label, 12)}`),
+      span(`  ${isInline && value ? pad(label, 12) : label}`),
     ];
-    const text = each.value ?? '';
-    const value = isPlain ? text.replace(/^•+(?=.)/, 'ending in ') : text;
     const note = [
       ...(source === 'environment' ? [source] : []),
       ...(status === 'valid' ? [each.message.replace(/\.$/, '')] : []),
     ].join(', ');
-    const isInline = textWidth(value) <= width - room - 17;
     const left = width - textWidth(value) - (isInline ? room + 20 : 6);
     const noted = note && left > 7 ? [span(`   ${truncate(note, left)}`, 'faint')] : [];
     // A long value has rows of its own.
@@ -92,7 +93,7 @@ export function formatCheckTable(
     // A new User ID is not a warning: most users start with one.
     ...document.warnings.flatMap((warning) => {
       const [mark, style] = isNote(warning) ? (['·', 'faint'] as const) : (['!', 'warn'] as const);
-      return indentRows(`${mark} ${toParagraph(warning)}`, width, 1, style);
+      return indentRows(toParagraph(warning), width, 3, style, mark);
     }),
     ...(next.length > 0 ? [row(' Next:')] : []),
     ...next.map((command) => commandRow(`   ${command}`, 'accent')),

@@ -73,21 +73,23 @@ const COMMAND =
   /(?<=: )(?:kaltura-setup|npx|npm run|op run|dotenvx|vals|git|chmod|unset|Remove-Item) .*$/;
 
 /**
- * The text as rows behind an indent. A long word reduces the indent. A command at the end of a long
- * text stays whole on a row of its own, to be copied.
+ * The text as rows behind an indent, with `mark` in the indent of the first row. A long word reduces
+ * the indent. A command at the end of a long text stays whole on a row of its own, to be copied.
  */
 export function indentRows(
   text: string,
   columns: number,
   indent: number,
   style: Style = 'plain',
+  mark = '',
 ): Row[] {
   const [command] = textWidth(text) > columns - indent ? (COMMAND.exec(text) ?? []) : [];
   const words = command === undefined ? text : text.slice(0, -command.length).trimEnd();
   const lines = [...wrap(words, columns - indent), ...(command === undefined ? [] : [command])];
-  return lines.map((line) =>
-    row(' '.repeat(Math.max(0, Math.min(indent, columns - textWidth(line)))) + line, style),
-  );
+  return lines.map((line, at) => {
+    const space = ' '.repeat(Math.max(0, Math.min(indent, columns - textWidth(line))));
+    return row((mark && at === 0 ? ` ${mark} ` : space) + line, style);
+  });
 }
 
 /** The width for sentences on a terminal with this many columns; 0 means an unknown size. */

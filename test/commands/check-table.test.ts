@@ -7,10 +7,10 @@ import { toAnsi } from '../../src/text/rows.ts';
 
 test.each([40, 80])('no row is wider than %i columns, in ASCII too', (columns) => {
   vi.stubEnv('LC_ALL', 'C');
-  const credentials = CREDENTIALS.map(({ name }) => ({
+  const credentials = CREDENTIALS.map(({ name }, at) => ({
     name,
     status: 'invalid',
-    value: '••••8264',
+    value: at === 0 ? null : '••••8264',
     message: `In KMC → Settings → Integration Settings: ${name} …`,
     fix: 'Copy it → again, “whole” … '.repeat(4),
   }));
@@ -20,6 +20,10 @@ test.each([40, 80])('no row is wider than %i columns, in ASCII too', (columns) =
   const rows = toAnsi(formatCheckTable(document, columns), style).split('\n');
   expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(columns);
   expect(rows.join('')).toMatch(/^[\x20-\x7e]*$/);
+  // The rows of a warning are aligned behind its mark.
+  const warned = rows.findIndex((row) => row.startsWith(' ! '));
+  expect(rows[warned + 1]).toMatch(/^ {3}\w/);
+  expect(rows.filter((row) => row.endsWith(' '))).toEqual([]);
 });
 
 test('a value longer than a row is whole', () => {
