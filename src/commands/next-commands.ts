@@ -14,6 +14,7 @@ import { findRegion } from '../kaltura/regions.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { getShellLines } from '../text/shell.ts';
 import { formatRegionOption, leaveOptionOpen, OWN_URL } from './command-options.ts';
+import { canAsk } from './prompts.ts';
 import {
   buildCommand,
   buildSetupCommand,
@@ -65,7 +66,14 @@ const TABLE: readonly (readonly [
     ({ wrong }) => wrong.some((each) => each.code === 'REFERENCE'),
   ],
   ['the account must be right first', isAccountFirst, unset, fixAccount, checkAgain],
-  ['setup refuses a wrong AppToken', isTokenFirst, unset, moveToRegionOfToken, createAppToken],
+  [
+    'setup refuses a wrong AppToken',
+    isTokenFirst,
+    unset,
+    moveToRegionOfToken,
+    createAppToken,
+    passAppToken,
+  ],
   [
     'values are wrong or missing',
     () => true,
@@ -74,6 +82,7 @@ const TABLE: readonly (readonly [
     fixWrong,
     moveToRegionOfToken,
     createAppToken,
+    passAppToken,
     moveToOtherRegion,
     nameAnotherAccount,
     checkAfterUnset,
@@ -257,11 +266,22 @@ function createAppToken(facts: Facts): Suggestion[] {
   const isSet = secret?.origin === 'file' || secret?.origin === 'environment';
   const isUserRefused =
     !!user && (isWrong(user) || user.warnings.some(({ code }) => code === 'ADMINISTRATOR_USER'));
+  const isKnown = isSet && secret.status === 'valid';
+  if (!isKnown && canAsk(facts.context)) return [];
   const options = orderOptions(facts, {
-    ...(isSet && secret.status === 'valid' ? {} : { 'admin-secret': ['--admin-secret-stdin'] }),
+    ...(isKnown ? {} : { 'admin-secret': ['--admin-secret-stdin'] }),
     ...(isUserRefused ? { 'user-id': [leaveOptionOpen(user.credential)] } : {}),
   });
   return [buildCommand(facts, 'app-token create', ['--yes', ...options])];
+}
+
+/** Passes an AppToken that the user has, and fixes the rest. stdin can supply only one secret. */
+function passAppToken(facts: Facts): Suggestion[] {
+  const { tokens, toFix } = facts;
+  if (tokens.length === 0 || toFix.some(({ credential }) => credential.secret)) return [];
+  const halves = [getCredential('app-token-id'), getCredential('app-token')];
+  const options = halves.map((half) => [half.name, [leaveOptionOpen(half)]]);
+  return [setAll(facts, toFix, Object.fromEntries(options))];
 }
 
 /** The same values in another region, if this region refused a secret. */
@@ -287,15 +307,18 @@ function takeReadyMade(facts: Facts): Suggestion[] {
   return isReady ? [buildCommand(facts, 'setup', [])] : [];
 }
 
-/** Passes another Partner ID: the secret may be right but belong to another account. */
+/** Passes another Partner ID: the secret or the AppToken may belong to another account. */
 function nameAnotherAccount(facts: Facts): Suggestion[] {
-  const { isSecretOfOtherAccount, isMisplaced, toFix, all } = facts;
+  const { isSecretOfOtherAccount, isMisplaced, tokens, toFix, all } = facts;
   const secret = toFix.find((each) => each.credential.secret);
   const id = findChecked(all, 'partner-id');
   // The user has just given both: only the user knows which one is wrong.
   const isBothTyped = secret?.origin === 'option' && id?.origin === 'option';
   const isIdWrong = !id || toFix.includes(id);
-  return isSecretOfOtherAccount && secret && !isIdWrong && !isBothTyped && !isMisplaced
+  const isSecretElsewhere = isSecretOfOtherAccount && secret && !isBothTyped && !isMisplaced;
+  const isTokenElsewhere =
+    toFix.length === 0 && tokens.some(({ code }) => code === 'APP_TOKEN_ID_NOT_FOUND');
+  return !isIdWrong && (isSecretElsewhere || isTokenElsewhere)
     ? setOnly(facts, 'partner-id', leaveOptionOpen(getCredential('partner-id')))
     : [];
 }

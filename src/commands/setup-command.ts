@@ -83,8 +83,9 @@ export function buildSetupCommand(
   const options: CredentialOptions = { ...Object.fromEntries(repeated), ...values };
   const secrets = all.filter(({ credential }) => credential.secret && options[credential.name]);
   const isForWizard = !setup && canAsk(context) && secrets.length > 0;
-  // The wizard asks for the secrets, and for a yes to the host.
-  if (isForWizard) for (const { credential } of secrets) delete options[credential.name];
+  // The wizard asks for the keys to the account, and for a yes to the host.
+  if (isForWizard)
+    for (const { credential } of all) if (credential.keyKind) delete options[credential.name];
   return buildCommand(situation, 'setup', [
     ...(isReadyMade || isForWizard ? [] : ['--yes']),
     ...(only && !isReadyMade ? [`--only ${only}`] : []),

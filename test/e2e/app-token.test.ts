@@ -18,8 +18,10 @@ import {
   tokenValues,
 } from '../commands/run.ts';
 import { startServer } from '../kaltura/test-server.ts';
+import { terminals } from './terminal.ts';
 
 const server = await startServer();
+const openTerminal = terminals();
 const ON_SANDBOX = ['--sandbox', '-f', '.env'];
 const OK = '0_ok000001';
 const VARIABLES = ['KALTURA_APP_TOKEN_ID', 'KALTURA_APP_TOKEN'];
@@ -123,6 +125,26 @@ test.for<JsonRow>([
 ])('%s --json %#', (row) => expectJson(row));
 
 const UNKNOWN = { ...ALONE, KALTURA_APP_TOKEN_ID: '0_unknown1' };
+const NEW_TOKEN = 'kaltura-setup app-token create --yes --admin-secret-stdin';
+const OTHER_TOKEN = 'kaltura-setup setup --yes --app-token-id ‹AppToken ID› --app-token-stdin';
+const OTHER_ACCOUNT = 'kaltura-setup setup --yes --only partner-id --partner-id ‹Partner ID›';
+
+test.each([
+  ['its token', { ...ALONE, KALTURA_APP_TOKEN: 'a'.repeat(32) }, [NEW_TOKEN, OTHER_TOKEN]],
+  // It may belong to another account.
+  ['its ID', UNKNOWN, [NEW_TOKEN, OTHER_TOKEN, OTHER_ACCOUNT]],
+])('next offers another AppToken, new or not, if %s is wrong', async (_, values, commands) => {
+  const cwd = folderWith(values);
+  const { json } = await runJson(['check', ...ON_SANDBOX], { cwd });
+  expect(json.next).toEqual(commands.map((each) => `${each} --json -f .env --sandbox`));
+});
+
+test('on a terminal, the command for a wrong AppToken opens the wizard', async () => {
+  const terminal = openTerminal(['check', ...ON_SANDBOX], { cwd: folderWith(UNKNOWN) });
+  expect(await terminal.ended()).toBe(1);
+  expect(terminal.scrollback()).toMatch(/Next:\s+kaltura-setup setup -f .env --sandbox\n/);
+});
+
 test.for<Row>([
   // Nothing is created without a yes.
   ['app-token create --user-id maya', RIGHT, 2, 'of maya, 4 hours each.*maya does not exist yet'],
