@@ -86,8 +86,12 @@ export async function writeCheckedValues(
       ? await planDefaultToken(context.api, context.network, getUsableValues(checked))
       : null;
   if (token && 'problem' in token) return toFailed(token.problem);
+  const cleared = judged.filter(isCleared).map(({ credential }) => [credential.name, '']);
   const request = {
-    values: getUsableValues(judged.filter((each) => !isKept(each))),
+    values: {
+      ...getUsableValues(judged.filter((each) => !isKept(each))),
+      ...Object.fromEntries(cleared),
+    },
     removed: allRemoved,
     hosts: {
       used: checked.find(isRegion)?.value ?? null,
@@ -96,6 +100,11 @@ export async function writeCheckedValues(
   };
   const planned = await planChanges(context, request, token?.value ?? null, file);
   return 'problem' in planned ? planned : applyOrPreview(context, checked, planned);
+}
+
+/** An empty option clears the line of an optional credential: `--player-id ''`. */
+function isCleared({ credential, origin, text }: CheckedCredential): boolean {
+  return origin === 'option' && text === '' && !credential.required && !credential.keyKind;
 }
 
 const NOTHING_WRITTEN: Outcome = {
@@ -112,7 +121,7 @@ function refuseToWrite(
   locations: AccountLocations | null,
 ): Outcome | Failed | null {
   const { only, unchecked: isUnchecked, appToken } = context.options;
-  if (only && !appToken && judged.every(({ status }) => status === 'empty')) {
+  if (only && !appToken && judged.every((each) => each.status === 'empty' && !isCleared(each))) {
     const { label } = getCredential(only);
     if (context.options.secretOnStdin === only)
       return fail(

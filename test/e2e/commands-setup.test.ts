@@ -78,6 +78,18 @@ describe('the values', () => {
     expect(json.next).toEqual(['unset KALTURA_PARTNER_ID', 'kaltura-setup check --json']);
   });
 
+  test.each(['', '--only player-id '])('an empty option clears a line: %s', async (only) => {
+    const cwd = folderWith({ ...RIGHT, KALTURA_PLAYER_ID: '1', OTHER: 'kept' });
+    const line = `setup --yes ${only}--player-id= --sandbox -f .env`;
+    const { code, json } = await runJson(line.split(' '), { cwd });
+    expect({ code, ...json }).toMatchObject({ code: 0, changed: ['KALTURA_PLAYER_ID'] });
+    expect(said(json, 'player-id').status).toBe('unset');
+    expect(envFileIn(cwd)).toContain('\nKALTURA_PLAYER_ID=\n');
+    // No line is added only to be empty.
+    const again = await runJson(['setup', '--yes', '--portal-url=', '--sandbox'], { cwd });
+    expect(again.json.changed).toEqual([]);
+  });
+
   test('a warning about the file is printed once', async () => {
     const cwd = folderWith({ ...RIGHT, KALTURA_USER_ID: 'old' }, '.env.sandbox');
     chmodSync(path.join(cwd, '.env.sandbox'), 0o644);
