@@ -8,6 +8,7 @@ import {
   findOpenedAccount,
   getOverallStatus,
   getUsableValues,
+  isCleared,
   isMissing,
   isWrong,
 } from '../credentials/state.ts';
@@ -100,11 +101,6 @@ export async function writeCheckedValues(
   };
   const planned = await planChanges(context, request, token?.value ?? null, file);
   return 'problem' in planned ? planned : applyOrPreview(context, checked, planned);
-}
-
-/** An empty option clears the line of an optional credential: `--player-id ''`. */
-function isCleared({ credential, origin, text }: CheckedCredential): boolean {
-  return origin === 'option' && text === '' && !credential.required && !credential.keyKind;
 }
 
 const NOTHING_WRITTEN: Outcome = {

@@ -117,6 +117,11 @@ export function getUsableValues(all: readonly CheckedCredential[]): SomeCredenti
   );
 }
 
+/** An empty option clears the line of an optional credential: `--player-id ''`. */
+export function isCleared({ credential, origin, text }: CheckedCredential): boolean {
+  return origin === 'option' && text === '' && !credential.required && !credential.keyKind;
+}
+
 /** Is it required and empty? */
 export function isMissing({ credential, status }: CheckedCredential): boolean {
   return credential.required && status === 'empty';

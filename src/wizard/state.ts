@@ -7,8 +7,13 @@ import type {
   SomeCredentials,
 } from '../credentials/credential.ts';
 import { listRelevantCredentials } from '../credentials/index.ts';
-import { type CredentialState, type Given, getInitialState } from '../credentials/state.ts';
-import type { Offer } from '../credentials/verdict.ts';
+import {
+  type CredentialState,
+  type Given,
+  getInitialState,
+  isCleared,
+} from '../credentials/state.ts';
+import { NO_FINDINGS, type Offer } from '../credentials/verdict.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import type { Result } from '../result.ts';
 import { createField, EMPTY, type Field, LONGEST } from '../terminal/editor.ts';
@@ -266,9 +271,13 @@ export function createFieldFor(credential: Credential, given: Given | undefined)
   return createField(parsed.ok ? parsed.value : toPlainText(given.text, LONGEST));
 }
 
+/** An answer that is cleared in the file. */
+export const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' } as const;
+
 /** An answer that was not typed, or comes from a list: unchecked or malformed. */
 export function createAnswer(credential: Credential, given: Given | undefined): Answer {
-  const first = getInitialState(credential, given);
+  const initial = getInitialState(credential, given);
+  const first = isCleared({ credential, ...initial }) ? { ...initial, ...CLEARED } : initial;
   const keep = credential.required ? 'quit' : 'skip';
   const replaces = `Your answer here replaces the reference. To keep it, ${keep}.`;
   const fix = first.code === 'REFERENCE' ? replaces : first.fix;

@@ -234,6 +234,13 @@ describe('lists', () => {
     expect(play(asked, '<enter>')).toMatchObject(answer(name, kept));
   });
 
+  test('an empty option clears an optional value, and does not count as a required one', () => {
+    const empty = { text: '', origin: 'option' } as const;
+    const state = begin({ ...given(RIGHT), 'player-id': empty, 'user-id': empty });
+    expect(getValuesToWrite(state)).toMatchObject({ 'player-id': '' });
+    expect(getValuesToWrite(state)).not.toHaveProperty('user-id');
+  });
+
   test('an optional value that the file has can be cleared; skipped, its line stays', () => {
     const inFile = { 'player-id': '7' };
     const first = begin(given(inFile), { only: 'player-id', inFile });

@@ -20,6 +20,7 @@ import {
   moveRow,
 } from '../selectors.ts';
 import {
+  CLEARED,
   createAnswer,
   createFieldFor,
   createStep,
@@ -113,8 +114,6 @@ export function withTypedField(state: Wizard, field: Field): Wizard {
 }
 
 const SKIPPED = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped' } as const;
-/** An answer that is cleared in the file. */
-const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' } as const;
 
 /** The step after the intent of one of its rows. */
 function takeRow(state: Wizard, intent: Intent): Wizard {
