@@ -9,14 +9,14 @@ import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 
 /** The purpose of a command, and the command. */
-export type Step = readonly [words: string, command: string];
+export type NextStep = readonly [words: string, command: string];
 
 /** The commands that suit this project, the most useful first. `token`: the new AppToken. */
 export function listNextSteps(
   { status, credentials, warnings }: CheckDocument,
   context: Context,
   token: Applied['token'],
-): Step[] {
+): NextStep[] {
   const { envFile, sandbox } = context;
   const commandLine = commandLineFor(context);
   const login = sandbox ? null : shell`--login ‹email›`;
@@ -24,7 +24,7 @@ export function listNextSteps(
   const viewer = isWarned('ADMINISTRATOR_USER') ? shell`--user-id ‹viewer›` : null;
   const usesToken = credentials.some((each) => each.name === 'admin-secret' && !each.value);
   const example = path.join(path.dirname(envFile), '.env.example');
-  const steps: (false | Step)[] = [
+  const steps: (false | NextStep)[] = [
     isWarned('APP_TOKEN_OF_OTHER_USER') && [
       'For sessions of this User ID, create another AppToken:',
       commandLine`app-token create ${login}`,
@@ -80,7 +80,7 @@ const READERS: readonly (readonly [sign: string, language: string, code: string]
 ];
 
 /** The line of code that reads the env file; null if the project's language is unknown. */
-function findReadingCode(envFile: string): Step | null {
+function findReadingCode(envFile: string): NextStep | null {
   const name = path.basename(envFile);
   const reader = READERS.find(([sign]) => existsSync(path.join(path.dirname(envFile), sign)));
   // Each language quotes an unusual name differently.

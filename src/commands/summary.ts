@@ -13,7 +13,7 @@ import { formatCheckTable } from './check-table.ts';
 import { commandLineFor, formatCredentialOption } from './command-options.ts';
 import type { Context } from './context.ts';
 import { warnIfExampleDiffers } from './example.ts';
-import { listNextSteps, type Step } from './next-steps.ts';
+import { listNextSteps, type NextStep } from './next-steps.ts';
 import { describeApplied } from './setup-outcome.ts';
 
 /**
@@ -51,7 +51,7 @@ export async function formatSummary(
     ...example.map(formatWarning),
   ];
   const commandLine = commandLineFor(context);
-  const steps: Step[] =
+  const steps: NextStep[] =
     document && account
       ? listNextSteps(document, context, applied.token)
       : [isRefused ? ['To correct it:', commandLine``] : ['To test it:', commandLine`check`]];

@@ -3,7 +3,7 @@ import type { Choice, Credential } from '../credentials/credential.ts';
 import type { Offer } from '../credentials/verdict.ts';
 import { createField } from '../terminal/editor.ts';
 import { canReplaceAppToken } from './app-token-offer.ts';
-import { createRow, type Row } from './intents.ts';
+import { createRow, type ListRow } from './intents.ts';
 import { countRowsBelow, getStep } from './selectors.ts';
 import type { OfferedAccount, SignIn } from './sign-in-state.ts';
 import { type Wizard, withField, withStep } from './state.ts';
@@ -23,7 +23,7 @@ const CLEAR = createRow(
 const RELOAD = createRow('Load the list again', { type: 'reload' });
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
-export function listRows(state: Wizard): Row[] {
+export function listRows(state: Wizard): ListRow[] {
   const step = getStep(state);
   const { name, credential, answer, field, text } = step;
   const { required, typing } = credential;
@@ -63,18 +63,18 @@ export function listRows(state: Wizard): Row[] {
   return [...first, ...toRows(matches), ...(credential.parse(text).ok ? typed : [])];
 }
 
-function createChoiceRow({ label, value, note }: Choice, origin: string): Row {
+function createChoiceRow({ label, value, note }: Choice, origin: string): ListRow {
   const notes = [note, origin].filter(Boolean).join(', ');
   return createRow(label, { type: 'choose', value }, { note: notes });
 }
 
-function createOtherRow({ name, label }: Credential): Row {
+function createOtherRow({ name, label }: Credential): ListRow {
   const what = name === 'region' ? 'service URL' : label;
   return createRow(`another ${what} …`, { type: 'type-other' }, { note: 'type it' });
 }
 
 /** The rows about the answer given: better ones, or another attempt. */
-function listOfferRows(state: Wizard): Row[] {
+function listOfferRows(state: Wizard): ListRow[] {
   const { name, credential, answer, isRefused, canTryAgain } = getStep(state);
   const offers = listOffers(state);
   const isOffered = offers.length > 0;
@@ -164,7 +164,7 @@ export function getSelectedRow(state: Wizard): number {
 }
 
 /** The row that Enter takes, if any. */
-export function findSelectedRow(state: Wizard): Row | undefined {
+export function findSelectedRow(state: Wizard): ListRow | undefined {
   return listRows(state)[getSelectedRow(state)];
 }
 
@@ -186,10 +186,10 @@ export function withListShown(state: Wizard): Wizard {
 }
 
 /** The regions or accounts that the filter matches; empty at the stages without a list. */
-export function listSignInRows({ stage, regions, accounts, typed }: SignIn): Row[] {
-  const createChoice = (text: string, value: string): Row =>
+export function listSignInRows({ stage, regions, accounts, typed }: SignIn): ListRow[] {
+  const createChoice = (text: string, value: string): ListRow =>
     createRow(text, { type: 'choose', value });
-  const all: Partial<Record<SignIn['stage'], Row[]>> = {
+  const all: Partial<Record<SignIn['stage'], ListRow[]>> = {
     region: regions.map(({ label, serviceUrl }) => createChoice(label, serviceUrl)),
     accounts: accounts.map((each) => createChoice(describeAccount(each), each.partnerId)),
   };

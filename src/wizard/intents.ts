@@ -47,7 +47,7 @@ export type Intent =
     };
 
 /** A row of a list, and what Enter does at it. */
-export interface Row {
+export interface ListRow {
   text: string;
   note: string;
   intent: Intent;
@@ -60,7 +60,7 @@ export interface Row {
 export function createRow(
   text: string,
   intent: Intent,
-  { note = '', label, word }: Partial<Row> = {},
-): Row {
+  { note = '', label, word }: Partial<ListRow> = {},
+): ListRow {
   return { text, note, intent, label, word };
 }

@@ -5,7 +5,7 @@ import { readPastedValues } from '../credentials/paste.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
 import { getSelectedRow, listRows, listSignInRows } from './choice-rows.ts';
-import { createRow, type Intent, type Row } from './intents.ts';
+import { createRow, type Intent, type ListRow } from './intents.ts';
 import { listReviewLines, listReviewRows } from './review-text.ts';
 import {
   findHint,
@@ -33,7 +33,7 @@ export interface Question {
   lines: readonly string[];
   /** The sandbox's ready-made answer: shown even if it is a secret. */
   hint?: string | undefined;
-  rows?: readonly Row[];
+  rows?: readonly ListRow[];
   /** The row that Enter takes; -1 for none. */
   selected?: number;
   prompt: string;

@@ -6,7 +6,7 @@ import { toParagraph } from '../result.ts';
 import { formatCount, joinWords } from '../text/words.ts';
 import { canReplaceAppToken, findAppTokenOffer, isAppTokenPlanned } from './app-token-offer.ts';
 import { KEEP_UNCHECKED, REPLACE_TOKEN } from './choice-rows.ts';
-import { createRow, type Intent, type Row } from './intents.ts';
+import { createRow, type Intent, type ListRow } from './intents.ts';
 import {
   countRowsBelow,
   findFirstWrong,
@@ -21,7 +21,7 @@ import { listCredentials, type Wizard } from './state.ts';
 import { createSentence, createSentences, type Sentence } from './wording.ts';
 
 /** The rows below the changes. */
-export function listReviewRows(state: Wizard): Row[] {
+export function listReviewRows(state: Wizard): ListRow[] {
   const { only } = state.setting;
   const what = only ? `the ${getWizardCredential(state, only).label}` : 'an answer';
   const rows = [
@@ -35,7 +35,7 @@ export function listReviewRows(state: Wizard): Row[] {
 }
 
 /** The next action: the write, or what is needed before it. */
-function createGoalRow(state: Wizard): Row {
+function createGoalRow(state: Wizard): ListRow {
   const { review, setting } = state;
   const wrong = findFirstWrong(state);
   const goal = (text: string, label: string, intent: Intent, note = '') =>
@@ -54,7 +54,7 @@ function createGoalRow(state: Wizard): Row {
   return goal(`${words} ${setting.envFile}`, review ? words.toLowerCase() : '', write);
 }
 
-function createTokenRow(state: Wizard): Row | null {
+function createTokenRow(state: Wizard): ListRow | null {
   const offer = findAppTokenOffer(state);
   if (!offer) return null;
   const intent = { type: 'toggle-app-token' } as const;
@@ -76,7 +76,7 @@ export function getSelectedReviewRow(state: Wizard): number {
 }
 
 /** The selected row; null if an answer is selected. */
-export function findReviewRow(state: Wizard): Row | null {
+export function findReviewRow(state: Wizard): ListRow | null {
   return listReviewRows(state)[getSelectedReviewRow(state)] ?? null;
 }
 

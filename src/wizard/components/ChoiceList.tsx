@@ -1,12 +1,12 @@
 import { Box } from 'ink';
 import stringWidth from 'string-width';
-import type { Row } from '../intents.ts';
+import type { ListRow } from '../intents.ts';
 import { ScrollView } from './ScrollView.tsx';
 import { Text, TextRow, toSafeText } from './Text.tsx';
 import { SYMBOLS, useLayout } from './theme.ts';
 
 interface Props {
-  items: readonly Row[];
+  items: readonly ListRow[];
   selected: number;
   /** How the user can reach the rows that are out of view. */
   more?: string;
