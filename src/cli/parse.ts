@@ -222,6 +222,6 @@ function findCommand(words: readonly string[]): Named {
   if (command === 'ks' && findNearest(argument, ['inspect']))
     return error('ks takes no arguments.', 'Did you mean ks inspect?');
   // The argument could be a password.
-  const fix = `Quote a value that contains spaces. ${suggestHelp(command)}`;
+  const fix = `Name an env file with -f. Quote a value that contains spaces. ${suggestHelp(command)}`;
   return error(`${command} takes no arguments.`, fix);
 }

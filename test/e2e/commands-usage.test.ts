@@ -59,6 +59,7 @@ describe('a command line that is wrong', () => {
     ['export --json', '--json does not work with export.'],
     ['ks --expiry soon', '--expiry must be a time such as 3600, 30m or 4h'],
     ['setup --only player', 'Did you mean player-id?'],
+    ['check .env', 'check takes no arguments. Name an env file with -f'],
     ['check hunter2', 'check takes no arguments.'],
     ['setup --yes --user-id Jo Doe', 'Quote a value that contains spaces.'],
     ['setup --yes --user-id --region EU', '--user-id needs a value'],
