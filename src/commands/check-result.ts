@@ -24,7 +24,7 @@ import { locateNearNames } from './near-names.ts';
 import { listNextCommands } from './next-commands.ts';
 import { suggestRunner } from './reference-fix.ts';
 import { hasRealCredentials } from './sandbox.ts';
-import type { Situation } from './setup-command.ts';
+import type { Situation } from './situation.ts';
 
 /** Builds the document. `isWritten`: the file has the values from the command line. */
 export async function buildCheckDocument(

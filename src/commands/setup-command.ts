@@ -3,7 +3,6 @@ import { formatOption } from '../cli/parse.ts';
 import type { Credential, CredentialName, SomeCredentials } from '../credentials/credential.ts';
 import { type CheckedCredential, isWrong } from '../credentials/state.ts';
 import { isTrusted } from '../credentials/trust.ts';
-import type { EnvFile } from '../env-file/read.ts';
 import { findRegion, REGIONS } from '../kaltura/regions.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import {
@@ -16,26 +15,8 @@ import {
   listFileOptions,
   OWN_URL,
 } from './command-options.ts';
-import type { Context } from './context.ts';
-import type { NearName } from './near-names.ts';
 import { canAsk } from './prompts.ts';
-
-/** The result of a run, as far as the next commands depend on it. */
-export interface Situation {
-  context: Context;
-  all: readonly CheckedCredential[];
-  region: CheckedCredential | undefined;
-  /** The service URL that is set, or that of the only region with the account. */
-  serviceUrl: string | null;
-  /** The regions that have the account; empty if they were not searched. */
-  foundIn: readonly string[];
-  file: EnvFile | null;
-  near: readonly NearName[];
-  /** The Admin Secret does not belong to the account. */
-  isSecretOfOtherAccount: boolean;
-  /** The file now has the values from the command line. */
-  isWritten: boolean;
-}
+import type { Situation } from './situation.ts';
 
 /** Options by the credential that they set. Signing in takes two. */
 export type CredentialOptions = SomeCredentials<readonly string[]>;
