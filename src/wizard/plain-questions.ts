@@ -11,6 +11,7 @@ import {
   findHint,
   findHintOnEnter,
   findPageUrl,
+  getAnswerText,
   getStep,
   getWizardCredential,
   listAskedCredentials,
@@ -93,7 +94,7 @@ function getStepQuestion(state: Wizard): Question {
     prompt: `${label}${isTyped && answer.value ? `, Enter ${keeps}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
     // The field can have another text, which this form does not show.
-    onEnter: isTyped ? { type: 'submit', text: answer.value ?? answer.text ?? '' } : SUBMIT,
+    onEnter: isTyped ? { type: 'submit', text: getAnswerText(answer) } : SUBMIT,
     intentOf: (text) => ({ type: hasValues(text, credential.variable) ? 'paste' : 'submit', text }),
   };
 }

@@ -27,6 +27,11 @@ export function listNotices({ setting, screen, step }: Wizard): string[] {
   return setting.notices.filter(isShown).map(({ text }) => text);
 }
 
+/** An answer as a text, also a malformed one; `''` for none. */
+export function getAnswerText({ value, text, status }: Answer): string {
+  return value ?? (status === 'invalid' ? text : null) ?? '';
+}
+
 /** The open step: its credential, the answer, the text in the field, and how they differ. */
 export function getStep(state: Wizard) {
   const { name, isTyping, mistake } = state.step;

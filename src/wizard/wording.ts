@@ -12,6 +12,7 @@ import {
   canSignIn,
   findAwaitedWork,
   findLoadedList,
+  getAnswerText,
   getStep,
   getWizardCredential,
   isPlainForm,
@@ -51,9 +52,8 @@ export function describeLength(secret: string): string {
  * text as it is, `''` for no answer.
  */
 export function describeAnswer(state: Wizard, name: CredentialName): string {
-  const { value: parsed, text, status } = state.answers[name];
-  const value = parsed ?? (status === 'invalid' ? text : null);
-  if (!value) return '';
+  const value = getAnswerText(state.answers[name]);
+  if (value === '') return '';
   const isHidden =
     getWizardCredential(state, name).secret ||
     state.fields[name].isGuarded ||

@@ -277,6 +277,30 @@ describe('lists', () => {
     expect(passed).toMatchObject({ ...REVIEW, ...answer('user-id', { value: 'ME' }) });
   });
 
+  const inFile = (name: CredentialName, text: string): Wizard =>
+    play(begin(given({ ...RIGHT, [name]: text }), { only: name }), list(name, ['11', US]));
+  const other = { type: 'type-other' } as const;
+  test.each<[CredentialName, string]>([
+    ['player-id', '7'],
+    ['user-id', 'maya'],
+    ['region', EU],
+    ['portal-url', 'https://a.test'],
+  ])('Enter on the empty field of “another %s” keeps the current one', (name, text) => {
+    const kept = play(inFile(name, text), good(name), other, '<enter>');
+    expect(kept).toMatchObject({ ...REVIEW, ...answer(name, { value: text }) });
+  });
+
+  test('and says again what is wrong with it, or skips an optional answer', () => {
+    const REFERENCE = 'op://dev/kaltura/user';
+    const digits = play(inFile('player-id', 'abc'), other, '<enter>');
+    expect(digits.step.mistake?.message).toContain('digits');
+    const reference = play(inFile('user-id', REFERENCE), other, '<enter>');
+    expect(reference.step.mistake?.message).toContain('reference');
+    expect(players(other, '<enter>')).toMatchObject(answer('player-id', { status: 'skipped' }));
+    const again = play(players(other, '<enter>'), { type: 'open', name: 'player-id' });
+    expect(play(again, other, '<enter>').answers['player-id'].status).toBe('skipped');
+  });
+
   const required = given({ ...ACCOUNT, 'admin-secret': SECRET });
   const more = { ...required, ...given({ 'player-id': '7' }) };
   test.each([

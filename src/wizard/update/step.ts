@@ -14,6 +14,7 @@ import {
   canSignIn,
   findHintOnEnter,
   findPageUrl,
+  getAnswerText,
   getStep,
   getWizardCredential,
   isAnswerNeeded,
@@ -44,8 +45,8 @@ import { openSignIn } from './sign-in.ts';
 
 /** A step after an intent of the user. */
 export function updateStep(state: Wizard, intent: Intent): Wizard {
-  const { name, field } = getStep(state);
-  const { returns, isRevealed, toOpen } = state.step;
+  const { name, answer, field } = getStep(state);
+  const { returns, isRevealed, isTyping, toOpen } = state.step;
   switch (intent.type) {
     case 'submit': {
       // In a small window the help shows the warning whole.
@@ -53,7 +54,9 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
       const hint = findHintOnEnter(state) ?? '';
       if (intent.text !== undefined) return submitWholeText(state, intent.text || hint);
       const row = findSelectedRow(state);
-      return row ? takeRow(state, row.intent) : submitText(state, field.text || hint);
+      if (row) return takeRow(state, row.intent);
+      // Below a closed list, the empty field shows the current answer, and Enter keeps it.
+      return submitText(state, field.text || hint || (isTyping ? getAnswerText(answer) : ''));
     }
     case 'back':
       return goBack(state);
@@ -190,10 +193,10 @@ function submitText(before: Wizard, text: string): Wizard {
   const state = text === '' ? before : withStep(before, { isTyping: false });
   const { name, credential, answer, field } = getStep(state);
   const { choices, required, parse, typing } = credential;
-  if (text.trim() === '' && !required && !choices) return advanceWith(state, SKIPPED);
+  if (text.trim() === '' && !required) return advanceWith(state, SKIPPED);
   // The reference in the file is still in the field.
   const given = createFieldFor(credential, { text: answer.text ?? '', origin: 'file' });
-  if (answer.code === 'REFERENCE' && text === given.text)
+  if (answer.code === 'REFERENCE' && [given.text, answer.text].includes(text))
     return { ...withStep(state, { mistake: answer, row: null }), queue: [] };
   const asTyped = parse(text);
   // Accepts a text that clearly stands for one answer as that answer.
