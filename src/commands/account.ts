@@ -12,7 +12,7 @@ import { findRegion, getServerName } from '../kaltura/regions.ts';
 import { createProblem } from '../result.ts';
 import { ShellText } from '../text/command.ts';
 import { joinWords } from '../text/words.ts';
-import { commandLineFor, leaveRegionOpen } from './command-options.ts';
+import { commandLineFor, confirmIfSilent, leaveRegionOpen } from './command-options.ts';
 import type { Context, FileContext } from './context.ts';
 import type { GivenAll, Inputs } from './input-sources.ts';
 import { suggestRunner } from './reference-fix.ts';
@@ -73,7 +73,7 @@ export function readUserId(context: FileContext, inputs: Inputs): { value: strin
 function explainMissing(context: FileContext, { exists }: EnvFile, name: CredentialName): string {
   const commandLine = commandLineFor(context);
   if (getCredential(name).keyKind === 'app-token')
-    return `Create an AppToken: ${commandLine`app-token create`}`;
+    return `Create an AppToken: ${commandLine`app-token create ${confirmIfSilent(context)}`}`;
   if (name === 'admin-secret' && context.options.command.startsWith('app-token'))
     return 'Pipe it in with --admin-secret-stdin, or sign in with --login.';
   return exists

@@ -35,7 +35,7 @@ import {
   warnAboutWrite,
 } from './changes.ts';
 import { buildCheckDocument } from './check-result.ts';
-import { commandLineFor } from './command-options.ts';
+import { commandLineFor, confirmIfSilent, formatSignIn } from './command-options.ts';
 import { buildRunFields, type Context, type Report } from './context.ts';
 import { endOnSignals } from './interruption.ts';
 import { askForYes, canAsk } from './prompts.ts';
@@ -169,7 +169,7 @@ async function listRemainingCommands(context: CreateContext): Promise<string[]> 
 async function report(context: CreateContext, done: Applied, token: CreatedToken): Promise<Report> {
   const { envFile, options, sandbox } = context;
   const { id, type, userId, duration, privileges, expiresAt, description } = token;
-  const { partnerId, kind } = token.access.key;
+  const { partnerId } = token.access.key;
   const warnings = collectWarnings(context, done, token);
   const document = {
     appToken: { id, type, userId, duration, privileges, expiresAt, description },
@@ -184,10 +184,10 @@ async function report(context: CreateContext, done: Applied, token: CreatedToken
   const count = entries === null ? '' : ` with ${formatCount(entries, 'entry', 'entries')}`;
   // Without the Admin Secret in the file or on stdin, only a sign-in can revoke it.
   const isSecretGone = options.replaceSecret && !sandbox && options.secretOnStdin === null;
-  const revoke =
-    kind === 'session' || isSecretGone
-      ? commandLineFor(context, 'server')`app-token revoke ${id} --login ‹email›`
-      : commandLineFor(context, token.access)`app-token revoke ${id}`;
+  const yes = confirmIfSilent(context);
+  const revoke = isSecretGone
+    ? commandLineFor(context, 'server')`app-token revoke ${id} ${yes} ${formatSignIn(context)}`
+    : commandLineFor(context, token.access)`app-token revoke ${id} ${yes}`;
   const width = getSentenceWidth(process.stdout.columns);
   const toRows = (sentence: string): Row[] => indentRows(sentence, width, 0);
   const rows = [

@@ -26,7 +26,7 @@ import {
   PLACEHOLDER_TOKEN,
   refuseUnconfirmedTarget,
 } from './changes.ts';
-import { commandLineFor } from './command-options.ts';
+import { commandLineFor, confirmIfSilent } from './command-options.ts';
 import type { Context } from './context.ts';
 import { readFileToChange, readFileValues } from './input-sources.ts';
 import { describeWhetherWritten, findExitAfter, listenForInterruption } from './interruption.ts';
@@ -245,7 +245,7 @@ export function warnAboutOldToken(context: Context, { lines, token }: Changes): 
     createProblem(
       'OLD_APP_TOKEN',
       `The previous AppToken in the file, ${id}, was not revoked.`,
-      `When nothing uses it any more, revoke it: ${commandLineFor(context, token.access)`app-token revoke ${id}`}`,
+      `When nothing uses it any more, revoke it: ${commandLineFor(context, token.access)`app-token revoke ${id} ${confirmIfSilent(context)}`}`,
     ),
   ];
 }

@@ -7,6 +7,7 @@ import { type CommandTag, commandLine, ShellText, shell } from '../text/command.
 import { hasLikelySecret } from '../text/redact.ts';
 import { quoteWord } from '../text/shell.ts';
 import type { FileContext } from './context.ts';
+import { canAsk } from './prompts.ts';
 
 /** The option for a value, quoted: `--user-id 'Jo Doe'`. Not for secrets. */
 export function formatCredentialOption({ name, option }: Credential, value: string): string {
@@ -81,13 +82,22 @@ function listSharedOptions(context: FileContext, purpose: Purpose): string[] {
   return purpose === 'server' ? server : [...listAccessOptions(context, purpose), ...server];
 }
 
+/** The options of a command that signs in; without a terminal, the password comes from stdin. */
+export function formatSignIn(context: FileContext): ShellText {
+  return new ShellText(`--login ‹email›${canAsk(context) ? '' : ' --password-stdin'}`);
+}
+
+/** `--yes` for a command that cannot ask: without a terminal, or with a secret on stdin. */
+export function confirmIfSilent(context: FileContext): ShellText | null {
+  const isAsked = canAsk(context) && context.options.secretOnStdin === null;
+  return isAsked ? null : shell`--yes`;
+}
+
 /** Options for another command on an account: it must sign in or read the secret again. */
-function listAccessOptions(
-  { options, sandbox }: FileContext,
-  { key, serviceUrl }: AccountAccess,
-): string[] {
+function listAccessOptions(context: FileContext, { key, serviceUrl }: AccountAccess): string[] {
+  const { options, sandbox } = context;
   if (key.kind !== 'session')
     return options.secretOnStdin === 'admin-secret' ? ['--admin-secret-stdin'] : [];
   const isNamed = options.serviceUrl !== null || sandbox || findRegion(serviceUrl);
-  return ['--login ‹email› --password-stdin', ...(isNamed ? [] : [formatUrlToConfirm(serviceUrl)])];
+  return [formatSignIn(context).text, ...(isNamed ? [] : [formatUrlToConfirm(serviceUrl)])];
 }

@@ -16,7 +16,7 @@ import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusa
 import { safe } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { readServiceUrl } from './account.ts';
-import { commandLineFor } from './command-options.ts';
+import { commandLineFor, confirmIfSilent, formatSignIn } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
 import { askForYes, canAsk, openPasswordPrompt, type PasswordPrompt } from './prompts.ts';
@@ -219,6 +219,6 @@ function refuseHiddenSecret(
     EXIT.wrong,
     'SECRET_HIDDEN',
     message,
-    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLineFor(context)`app-token create --login ‹email›`}`,
+    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLineFor(context)`app-token create ${confirmIfSilent(context)} ${formatSignIn(context)}`}`,
   );
 }

@@ -18,7 +18,7 @@ import {
 } from '../kaltura/users.ts';
 import { createProblem, type Problem } from '../result.ts';
 import { getUnixSeconds } from '../text/time.ts';
-import { commandLineFor } from './command-options.ts';
+import { commandLineFor, confirmIfSilent } from './command-options.ts';
 import type { Context } from './context.ts';
 import type { GivenAll } from './input-sources.ts';
 import { openPersonalSession } from './login-option.ts';
@@ -100,7 +100,7 @@ export async function openKsWithToken(
   const otherUser = createProblem(
     'APP_TOKEN_OF_OTHER_USER',
     `The AppToken starts sessions only for ${held.userId}.`,
-    `For another user, create another AppToken: ${commandLineFor(context, 'server')`app-token create --user-id ‹User ID›`}`,
+    `For another user, create another AppToken: ${commandLineFor(context, 'server')`app-token create ${confirmIfSilent(context)} --user-id ‹User ID›`}`,
   );
   // From the test of another session of this AppToken.
   const { problem } = found.account;
@@ -122,7 +122,7 @@ function refuseAdminSession(context: KsContext): Failed {
     EXIT.wrong,
     'OTHER_TYPE',
     'The AppToken starts only ADMIN sessions, which open the whole account.',
-    `For USER sessions, create another AppToken: ${commandLineFor(context, 'server')`app-token create`}`,
+    `For USER sessions, create another AppToken: ${commandLineFor(context, 'server')`app-token create ${confirmIfSilent(context)}`}`,
   );
 }
 

@@ -145,11 +145,23 @@ test('on a terminal, the command for a wrong AppToken opens the wizard', async (
   expect(terminal.scrollback()).toMatch(/Next:\s+kaltura-setup setup -f .env --sandbox\n/);
 });
 
+test('the printed commands that revoke AppTokens run as printed', async () => {
+  const cwd = folderWith({ KALTURA_USER_ID: 'me' });
+  const args = [...CREATE.split(' '), ...ON_SANDBOX, '--admin-secret-stdin'];
+  const read = { cwd, stdin: SECRET };
+  await run(args, read);
+  const { stdout } = await run(args, read);
+  const printed = stdout.replace(/\s+/g, ' ').matchAll(/kaltura-setup (app-token revoke [^!]+)/g);
+  const commands = [...printed].map(([, words = '']) => words.trim().split(' '));
+  const ran = await Promise.all(commands.map((words) => run(words, read)));
+  expect(ran.map(({ code }) => code)).toEqual([0, 0]);
+});
+
 test.for<Row>([
   // Nothing is created without a yes.
   ['app-token create --user-id maya', RIGHT, 2, 'of maya, 4 hours each.*maya does not exist yet'],
   // The command that revokes one reads the secret in the same way.
-  [`${CREATE} --admin-secret-stdin --user-id me`, SECRET, 0, 'revoke 0_\\w+ --admin-secret-stdin'],
+  [`${CREATE} --admin-secret-stdin --user-id me`, SECRET, 0, 'revoke 0_\\w+ --yes --admin-secret'],
   // One that is not good is replaced.
   ['check', UNKNOWN, 1, 'Next:\\n +kaltura-setup app-token create --yes --admin-secret-stdin'],
   ['check', { ...BOTH, KALTURA_APP_TOKEN: '1234' }, 1, 'app-token create --yes --sandbox'],
