@@ -11,7 +11,7 @@ import { shell } from '../text/command.ts';
 import { toSafeJson } from '../text/output.ts';
 import { hasUnseen } from '../text/plain.ts';
 import { hasLikelySecret } from '../text/redact.ts';
-import { detectShell, getShellLines } from '../text/shell.ts';
+import { detectShell, getShellLines, quotePosixWord } from '../text/shell.ts';
 import { warnIfUntidy } from './check-warnings.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -129,7 +129,7 @@ const WRITERS: Readonly<Record<Format, (values: Values) => string>> = {
   docker: (values) => values.map(([name, value]) => `${name}=${value}\n`).join(''),
   // Safe under `eval` for any value.
   shell: (values) =>
-    values.map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`).join(''),
+    values.map(([name, value]) => `export ${name}=${quotePosixWord(value)}\n`).join(''),
   powershell: (values) =>
     values.map(([name, value]) => `$env:${name} = ${quotePowershellWord(value)}\n`).join(''),
 };

@@ -100,7 +100,7 @@ function isMovedToken(given: GivenAll): boolean {
   return isGiven && token !== null && token === parseGiven(given, 'admin-secret');
 }
 
-/** Verifies the values. Without --yes, ready-made answers replace a sandbox file’s wrong values. */
+/** Verifies the values. Without --yes, ready-made answers replace a sandbox file's wrong values. */
 async function verifyAndRepair(
   context: Context<OptionsOf<'setup'>>,
   given: GivenAll,

@@ -3,7 +3,7 @@ import type { Credential, CredentialName } from './credential.ts';
 import { CREDENTIALS } from './index.ts';
 
 /** A value in quotes, or up to a blank or a character that closes a list. */
-const VALUE = `"((?:\\\\.|[^"\\\\\\r\\n])*)"|'((?:[^'\\r\\n]|'\\\\''|'')*)'|\`([^\`\\r\\n]*)\`|“([^”\\r\\n]*)”|([^\\s"'\`,;(){}[\\]]+)`;
+const VALUE = `"((?:\\\\.|[^"\\\\\\r\\n])*)"|'((?:[^'\\r\\n]|'\\\\''|'"(?:'|\\\\\\\\)+"'|'')*)'|\`([^\`\\r\\n]*)\`|“([^”\\r\\n]*)”|([^\\s"'\`,;(){}[\\]]+)`;
 
 /** The text between a name and its value. */
 const BETWEEN = [
@@ -74,8 +74,14 @@ function findAssigned(text: string, name: string): string | null {
   const [, double, single, back, curly, bare] =
     [...text.matchAll(new RegExp(pattern, 'gi'))].at(-1) ?? [];
   if (double !== undefined) return double.replace(/\\(.)/g, '$1');
-  if (single !== undefined) return single.replaceAll("'\\''", "'").replaceAll("''", "'");
+  if (single !== undefined) return readSingleQuoted(single);
   return back ?? curly ?? bare ?? null;
+}
+
+/** The text between single quotes; a quote in it may be `'\''`, `'"'"'` or `''`. */
+function readSingleQuoted(text: string): string {
+  const quotes = /'\\''|'"((?:'|\\\\)+)"'|''/g;
+  return text.replace(quotes, (_, run?: string) => run?.replaceAll('\\\\', '\\') ?? "'");
 }
 
 /** A User ID can contain blanks. On a line of its own in an env file, it ends with the line. */

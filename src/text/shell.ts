@@ -10,10 +10,18 @@ const UNQUOTABLE = '‹…›';
 export function quoteWord(text: string, platform: string = process.platform): string {
   if (hasUnseen(text)) return UNQUOTABLE;
   if (platform === 'win32') return quoteWindowsWord(text);
-  // PowerShell sets this variable on every system, and splits a word with escaped quotes.
-  if (process.env.PSModulePath && /['\u2018-\u201b]/.test(text)) return UNQUOTABLE;
-  // zsh expands `=name` to the path of a program.
-  return /^(?!=)[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  // PowerShell sets this variable on every system, and splits a word with several quoted parts.
+  if (process.env.PSModulePath && /['\\\u2018-\u201b]/.test(text)) return UNQUOTABLE;
+  // zsh expands `=name` to the path of a program; PowerShell splits `a,b` and `@name`.
+  return /^(?![=@])[\w./:@%+=-]+$/.test(text) ? text : quotePosixWord(text);
+}
+
+/**
+ * The text in quotes, as one word for sh, bash, zsh and fish. Between single quotes, fish reads a
+ * backslash as an escape, so quotes and backslashes stand between double quotes.
+ */
+export function quotePosixWord(text: string): string {
+  return `'${text.replace(/['\\]+/g, (run) => `'"${run.replaceAll('\\', '\\\\')}"'`)}'`;
 }
 
 /** PowerShell and cmd treat double quotes alike, except around their special characters. */

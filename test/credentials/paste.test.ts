@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { getCredential } from '../../src/credentials/index.ts';
 import { extractAnswer, isPastedBlock, readPastedValues } from '../../src/credentials/paste.ts';
+import { quotePosixWord } from '../../src/text/shell.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
 
@@ -33,6 +34,7 @@ test.each<[text: string, values: Record<string, string>]>([
     { ...user('jo'), KALTURA_PARTNER_ID: '102' },
   ],
   ["KALTURA_USER_ID='it'\\''s'", user("it's")],
+  [`KALTURA_USER_ID=${quotePosixWord("it's a\\'b")}`, user("it's a\\'b")],
   ['KALTURA_USER_ID=a\nKALTURA_USER_ID=b', user('b')],
   ['KALTURA_USER_ID=a\n# KALTURA_USER_ID=b', user('a')],
   [SECRET, {}],

@@ -173,7 +173,7 @@ describe('nothing is written', () => {
     const args = ['--sandbox', '--partner-id', '102', '--region', 'eu', '--user-id', "o'brien x"];
     const wrong = [...args, '--player-id', 'x', '--admin-secret-stdin'];
     expect((await setup(cwd, wrong, USER_SECRET)).json.next).toEqual([
-      "kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --region eu --player-id ‹Player ID› --user-id 'o'\\''brien x' --json --sandbox",
+      "kaltura-setup setup --yes --partner-id 102 --admin-secret-stdin --region eu --player-id ‹Player ID› --user-id 'o'\"'\"'brien x' --json --sandbox",
     ]);
     // But not the very same command: an agent would run it for ever.
     const same = await setup(cwd, [...args, '--admin-secret-stdin'], USER_SECRET);

@@ -30,7 +30,16 @@ describe('a printed command', () => {
     expect(commandLine`check --json`).toBe('npm run --silent setup -- check --json');
   });
 
-  const HOSTILE = ['0_x;touch `touch RAN` $(touch RAN)', "it's  ", '=ls', 'a\\', '‹x›', '*', ''];
+  const HOSTILE = [
+    "\\';x\\'",
+    '0_x;touch `touch RAN` $(touch RAN)',
+    "it's  ",
+    '=ls',
+    'a\\',
+    '‹x›',
+    '*',
+    '',
+  ];
   const onPosix = test.skipIf(process.platform === 'win32');
   onPosix.each(HOSTILE)('hands %j over as one word', (value) => {
     asNpm({});

@@ -1,5 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
-import { detectShell, getShellLines, quotePath, quoteWord } from '../../src/text/shell.ts';
+import {
+  detectShell,
+  getShellLines,
+  quotePath,
+  quotePosixWord,
+  quoteWord,
+} from '../../src/text/shell.ts';
 
 describe('the shell that commands are suggested for', () => {
   test.each([
@@ -57,6 +63,20 @@ test.each(["it's", 'a’; touch RAN; ‘b'])(
     vi.unstubAllEnvs();
   },
 );
+
+test.each([
+  // Between single quotes, fish reads a backslash as an escape.
+  ["a\\';touch RAN;\\'b", `'a'"\\\\'"';touch RAN;'"\\\\'"'b'`],
+  ["it's", `'it'"'"'s'`],
+  ['', "''"],
+])('for fish too, %s is one word', (text, word) => {
+  expect(quotePosixWord(text)).toBe(word);
+});
+
+// PowerShell, which runs on Linux too.
+test.each(['a,--service-url=https://x.example', '@args'])('%s is quoted', (text) => {
+  expect(quoteWord(text, 'linux')).toBe(`'${text}'`);
+});
 
 test('a file named -x.env is not an option of any program', () => {
   expect(quotePath('-x.env')).toBe('./-x.env');
