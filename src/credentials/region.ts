@@ -98,11 +98,12 @@ function parseRegion(text: string): ParsedText {
   }
   const right = toServiceUrl(url);
   const odd = AMBIGUOUS.exec(text)?.[1];
-  if (odd !== undefined)
-    return suggest(
-      `The address contains ${odd.trim() ? `“${odd}”` : 'a blank'}, which programs read in different ways.`,
-      right,
-    );
+  if (odd !== undefined) {
+    const name = odd.trim() ? `“${odd}”` : 'a blank';
+    const message = `The address contains ${name}, which programs read in different ways.`;
+    // In the path of another host, the corrected address still contains it.
+    return AMBIGUOUS.test(right) ? { message, fix: `Remove ${name}.` } : suggest(message, right);
+  }
   if (isConsole(url)) {
     const message = 'This is the address of a web page, not the API.';
     const page = suggest(message, right, `The API is at ${right}.`);

@@ -14,6 +14,7 @@ import {
 } from '../../src/wizard/review-text.ts';
 import {
   canSignIn,
+  findAwaitedWork,
   findHintOnEnter,
   findUnconfirmedHost,
   getKnownAnswers,
@@ -547,6 +548,21 @@ describe('with --only', () => {
       play(first, 'you<enter>', good('user-id'), REVIEWED, ...steps);
     expect(review(bad('admin-secret')).screen).toMatchObject({ name: 'review', answer: null });
     expect(review('<up><up><enter>')).toMatchObject(at('user-id'));
+  });
+
+  test('of a malformed value is refused like a typed one, and the wizard does not wait', () => {
+    const offer = { label: 'Use a;b', credential: 'user-id', value: 'a;b' } as const;
+    const offered = good('user-id', { offers: [offer] });
+    const state = play(begin(given()), ...GOOD.slice(0, 3), offered, {
+      type: 'open',
+      name: 'user-id',
+    });
+    const taken = play(state, { type: 'take-offer', offer });
+    expect(taken.step).toMatchObject({
+      isSubmitted: false,
+      mistake: { code: 'SEMICOLON_IN_USER_ID' },
+    });
+    expect(findAwaitedWork(taken)).not.toBe('verdict');
   });
 
   test('what would change another line is not offered: another answer, and signing in', () => {

@@ -168,13 +168,16 @@ function takeOffer(state: Wizard, { credential: name, value }: Offer): Wizard {
       ? withAnswer(withField(state, open, EMPTY), open, { ...answer, ...CLEARED })
       : state;
   const step = name === open ? from.step : { ...createStep(name), returns: from.step.returns };
+  const taken = createAnswer(credential, { text: value, origin: 'chosen' });
+  // A value from a server can be malformed: then there is no check to wait for.
+  const mistake = taken.status === 'invalid' ? taken : null;
   return withAnswer(
     {
       ...withField(from, name, credential.choices ? EMPTY : createField(value)),
-      step: { ...step, mistake: null, isSubmitted: true, row: null },
+      step: { ...step, mistake, isSubmitted: mistake === null, row: null },
     },
     name,
-    createAnswer(credential, { text: value, origin: 'chosen' }),
+    taken,
   );
 }
 
