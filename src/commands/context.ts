@@ -86,7 +86,11 @@ function createContext<O extends CommandOptions>(start: Start<O>): Context<O> {
       await Promise.allSettled(finalWork.map((work) => work()));
       end.abort();
       await embedded?.stop();
-      if (network.isUsed) (await import('../kaltura/http-agents.ts')).closeConnections();
+      // So that the process can end at once.
+      for (const each of network.agents?.values() ?? []) {
+        each.http.destroy();
+        each.https.destroy();
+      }
     },
   };
 }

@@ -2,46 +2,39 @@
 // it.
 import http from 'node:http';
 import https from 'node:https';
-import net, { isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import got from 'got';
+import type { Network } from './transport.ts';
 
-// By default Node tries each address of a host for only 250 ms, which is too short for slow
-// networks.
-net.setDefaultAutoSelectFamilyAttemptTimeout(2500);
-
-const OPTIONS = {
-  keepAlive: true,
+const SOCKET = {
   // Overrides NODE_TLS_REJECT_UNAUTHORIZED. To trust another authority, set NODE_EXTRA_CA_CERTS.
   rejectUnauthorized: true,
+  // Node's default, 250 ms for each address of a host, is too short for slow networks.
+  autoSelectFamilyAttemptTimeout: 2500,
 } as const;
 
-interface Agents {
+const OPTIONS = { keepAlive: true, ...SOCKET } as const;
+
+export interface Agents {
   http: http.Agent;
   https: https.Agent;
 }
 
-const agentsByProxy = new Map<string, Agents>();
-
-/** The agents for a proxy, or for none. Plain http is only for loopback, which uses no proxy. */
-export function getAgents(proxy: string | null): Agents {
-  const known = agentsByProxy.get(proxy ?? '');
+/**
+ * The agents of a network for a proxy, or for none. Plain http is only for loopback, which uses no
+ * proxy.
+ */
+export function getAgents(network: Network, proxy: string | null): Agents {
+  network.agents ??= new Map();
+  const known = network.agents.get(proxy ?? '');
   if (known) return known;
   const agents = {
     http: new http.Agent(OPTIONS),
     https: proxy ? new TunnelAgent(proxy, OPTIONS) : new https.Agent(OPTIONS),
   };
-  agentsByProxy.set(proxy ?? '', agents);
+  network.agents.set(proxy ?? '', agents);
   return agents;
-}
-
-/** Closes the open connections, so that the process can end at once. */
-export function closeConnections(): void {
-  for (const agents of agentsByProxy.values()) {
-    agents.http.destroy();
-    agents.https.destroy();
-  }
-  agentsByProxy.clear();
 }
 
 type Callback = (error: Error | null, stream?: Duplex) => void;
@@ -91,6 +84,7 @@ class TunnelAgent extends https.Agent {
       },
       // Without a shared agent, the connection ends with the tunnel.
       agent: false,
+      ...SOCKET,
       ...(secure ? { servername: isIP(host) ? '' : host } : {}),
     });
     this.#pending.add(request);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Agents } from './http-agents.ts';
 import { describeNetworkError, describeThrownError } from './network-problems.ts';
 import { findProxy, findProxyFault } from './proxy.ts';
 import type { ApiResult } from './query.ts';
@@ -33,8 +34,8 @@ export interface Network {
     accessToken?: string;
   };
   onTraffic?: (traffic: Traffic) => void;
-  /** True after a request, when there are connections to close. */
-  isUsed?: boolean;
+  /** The connections of this run, by proxy; undefined before the first request. */
+  agents?: Map<string, Agents>;
 }
 
 export interface Reply {
@@ -53,8 +54,6 @@ interface HttpRequest {
 }
 
 const MAX_BYTES = 1024 * 1024;
-/** Milliseconds. Node's timers fire at once if they are longer than this. */
-const MAX_TIMER = 2 ** 31 - 1;
 
 /**
  * Makes one HTTP exchange. Does not follow redirects, because got would send the body, with a
@@ -96,13 +95,10 @@ async function exchange(
   network: Network,
   proxy: string | null,
 ): Promise<ApiResult<Reply>> {
-  network.isUsed = true;
   const { got, getAgents } = await import('./http-agents.ts');
   // got's own timeout does not end a request that still waits for a socket, for example for a
   // proxy's response to CONNECT.
-  const timeout = AbortSignal.timeout(
-    Math.ceil(Math.min(Math.max(1, request.timeoutMs), MAX_TIMER)),
-  );
+  const timeout = AbortSignal.timeout(Math.ceil(Math.max(1, request.timeoutMs)));
   const stream = got.stream(buildUrl(request.url, network), {
     method: request.method,
     ...(request.form === undefined ? {} : { body: request.form }),
@@ -110,7 +106,7 @@ async function exchange(
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
-    agent: getAgents(proxy),
+    agent: getAgents(network, proxy),
     signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
   });
   // The loop below handles every failure of the exchange. If the deadline passes after it, got

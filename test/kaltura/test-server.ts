@@ -14,7 +14,6 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
-import { closeConnections } from '../../src/kaltura/http-agents.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import type { SandboxAccount } from '../../src/sandbox/account.ts';
 import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
@@ -116,7 +115,6 @@ export async function startServer(
 
 const open: (() => Promise<void>)[] = [];
 afterAll(async () => {
-  closeConnections();
   await Promise.all(open.map((close) => close()));
 });
 
