@@ -9,7 +9,7 @@ import {
   listOtherRegionsWithAccount,
   warnAboutAccount,
 } from './account-session.ts';
-import { parseKey } from './clean.ts';
+import { APP_TOKEN_ID, parseKey } from './clean.ts';
 import type { CheckContext } from './credential.ts';
 import { defineCredential } from './define.ts';
 import {
@@ -51,7 +51,7 @@ export const adminSecret = defineCredential({
     [/^$/, 'Enter the Admin Secret.'],
     [/^\S+@\S+\.\S+$/, 'This looks like an email address, not a secret.'],
     [
-      /^[01]_[a-z0-9]{8}$/,
+      APP_TOKEN_ID,
       'This is the ID of an AppToken, not a secret.',
       'To use an AppToken, give both of its lines, KALTURA_APP_TOKEN_ID=… and KALTURA_APP_TOKEN=…, instead.',
     ],

@@ -18,7 +18,7 @@ import {
   warnAboutAccount,
 } from './account-session.ts';
 import { CREATE_ANOTHER, explainRefusedAppToken, warnAboutAppToken } from './app-token-problems.ts';
-import { parseKey } from './clean.ts';
+import { APP_TOKEN_ID, parseKey } from './clean.ts';
 import type { CheckContext } from './credential.ts';
 import { defineCredential } from './define.ts';
 import {
@@ -29,8 +29,6 @@ import {
   reject,
   type Verdict,
 } from './verdict.ts';
-
-const APP_TOKEN_ID = /^\d{1,4}_[a-z0-9]{4,16}$/i;
 
 export const appTokenId = defineCredential({
   name: 'app-token-id',

@@ -8,6 +8,9 @@ const QUOTES = ['""', "''", '``', '“”', '‘’', '«»'] as const;
 /** What some terminals leave of the markers of a bracketed paste: `00~…01~`, `^[[200~…^[[201~`. */
 const MARKERS = /^(?<mark>(?:(?:\^\[)?\[)?(?:20|0)?)0~(?<text>[^~]+?)(?:\k<mark>1)?~$/;
 
+/** The ID of an AppToken, as Kaltura creates it: the number of a data centre, then the rest. */
+export const APP_TOKEN_ID = /^\d{1,4}_[a-z0-9]{4,16}$/i;
+
 /** Longer text is cut. No real value is nearly this long. */
 export const MAX_VALUE_LENGTH = 8192;
 
