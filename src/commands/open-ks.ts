@@ -43,26 +43,16 @@ export async function openKsWithSecret(
   userId: string,
 ): Promise<PrintableSession | Failed> {
   const { type, local } = context.options;
-  const { expiry, privileges } = getRequest(context);
-  const read = (session: { ks: string; warnings: Problem[] }): PrintableSession => {
-    const reading = readKs(session.ks, key.secret);
-    return { ...session, fields: reading.kind === 'verified' ? reading.fields : null };
-  };
+  const request = { ...getRequest(context), type: type ?? 'admin', userId };
   if (local) {
-    const fields = {
-      partnerId: Number(key.partnerId),
-      userId,
-      expiresAt: getUnixSeconds() + expiry,
-      privileges,
-    };
-    return read({ ks: signKs({ ...fields, type: type ?? 'admin' }, key.secret), warnings: [] });
+    const { expiry, ...own } = request;
+    const expiresAt = getUnixSeconds() + expiry;
+    const ks = signKs({ ...own, partnerId: Number(key.partnerId), expiresAt }, key.secret);
+    const read = readKs(ks, key.secret);
+    return { ks, fields: read.kind === 'verified' ? read.fields : null, warnings: [] };
   }
-  const started = await createSession(
-    context.api,
-    { serviceUrl, key },
-    { type: type ?? 'admin', userId, expiry, privileges },
-  );
-  if ('value' in started) return read(started.value);
+  const started = await createSession(context.api, { serviceUrl, key }, request);
+  if ('value' in started) return started.value;
   const { problem } = started;
   const fix = problem.fix ?? suggestCheck(context);
   return toFailed({ ...problem, fix });

@@ -45,7 +45,7 @@ export async function createSession(
   api: ApiClient,
   opener: Opener,
   request: SessionRequest,
-): Promise<ApiResult<{ ks: string; warnings: Problem[] }>> {
+): Promise<ApiResult<{ ks: string; fields: KsFields | null; warnings: Problem[] }>> {
   const { serviceUrl, key } = opener;
   const { type, userId } = request;
   const [checked, started, looked] = await Promise.all([
@@ -64,8 +64,12 @@ export async function createSession(
     return { problem: { ...describeBlockedUser(userId), kind: 'refused' } };
   const limits = await checkRoleLimits(api, opener, request, user);
   if ('problem' in limits) return limits;
+  const read = readKs(started.value, key.secret);
+  const fields = read.kind === 'verified' ? read.fields : null;
   const warnings = [
-    ...compareWithRequest(started.value, key, request),
+    ...(fields
+      ? compareSession(fields, request)
+      : [describeUnreadKs('The Admin Secret does not decode this session')]),
     ...warnAboutEntitlement(opened.value, request),
     ...('problem' in looked ? [describeFailedLookup(looked.problem)] : []),
     ...(type === 'user' && user?.isAdministrator && !user.role
@@ -73,7 +77,7 @@ export async function createSession(
       : []),
     ...limits.value,
   ];
-  return { value: { ks: started.value, warnings } };
+  return { value: { ks: started.value, fields, warnings } };
 }
 
 /**
@@ -147,12 +151,6 @@ const REFUSED_ROLE = createProblem(
   "The role in setrole: allows little: with it, Kaltura refused to list entries and to return the account's name.",
   `${TEST_ROLE}.`,
 );
-
-function compareWithRequest(ks: string, key: AdminSecret, request: SessionRequest): Problem[] {
-  const read = readKs(ks, key.secret);
-  if (read.kind === 'verified') return compareSession(read.fields, request);
-  return [describeUnreadKs('The Admin Secret does not decode this session')];
-}
 
 /** The warning about a session whose contents are not known; `why` begins the sentence. */
 export function describeUnreadKs(why: string): Problem {
