@@ -4,15 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { SandboxAccount } from './account.ts';
 import { SANDBOX_ACCOUNTS } from './accounts.ts';
-import { type ApiRequest, type ApiResponse, answerRequest, createPage } from './api.ts';
+import { type ApiResponse, answerRequest, createPage } from './api.ts';
 import { findPlace, normalizeHost } from './hosts.ts';
-import { addItem, createWorld } from './world.ts';
+import { createWorld } from './world.ts';
 
 export interface Sandbox {
   /** `http://127.0.0.1:port` */
   origin: string;
-  /** The newest requests, in order. */
-  requests: readonly ApiRequest[];
   /** Closes open connections too. */
   close(): Promise<void>;
 }
@@ -29,14 +27,12 @@ export interface SandboxOptions {
 /** Starts a sandbox on a free port. The requested host is in `x-sandbox-host`, else in `Host`. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { accounts = SANDBOX_ACCOUNTS, now = Date.now, accessToken } = options;
-  const requests: ApiRequest[] = [];
   const world = createWorld(now, accounts);
 
   const respond = async (request: IncomingMessage): Promise<ApiResponse> => {
     const body = await text(request);
     const { headers, url: path = '/' } = request;
     const host = normalizeHost(String(headers['x-sandbox-host'] ?? headers.host ?? ''));
-    addItem(requests, { host, path, body });
     const place = findPlace(host, accounts);
     if (place && 'portal' in place) return createPage(place.portal.status, 'A portal');
     return place
@@ -61,7 +57,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
-    requests,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
