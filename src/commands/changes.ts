@@ -13,6 +13,7 @@ import { createProblem, type Problem, warnIf } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { maskValue } from '../text/redact.ts';
 import { formatCount, joinWords } from '../text/words.ts';
+import type { ChangedLine } from '../wizard/state.ts';
 import { warnAboutFile } from './check-warnings.ts';
 
 /** Planned changes to the env file and to `.gitignore`. */
@@ -36,17 +37,18 @@ export function isChange(changes: Changes): boolean {
   return listChangedVariables(changes).length > 0 || changes.gitignore.add !== null;
 }
 
-/** Every change, with masked secrets. */
-export function maskChanges({ lines: { added, changed, removed } }: Changes) {
-  return {
-    removed,
-    added: added.map(({ variable, to }) => ({ variable, to: maskLine(variable, to) })),
-    changed: changed.map(({ variable, from, to }) => ({
-      variable,
-      from: maskLine(variable, from, 200),
-      to: maskLine(variable, to),
-    })),
-  };
+/** The lines of the file that change, with masked secrets. */
+export function listChangedLines({ lines: { added, changed, removed } }: Changes): ChangedLine[] {
+  const format = ({ variable, to }: { variable: string; to: string }): string =>
+    `${variable}=${maskLine(variable, to)}`;
+  return [
+    ...added.map((line) => ({ sign: '+' as const, text: format(line) })),
+    ...removed.map(({ variable }) => ({ sign: '-' as const, text: variable })),
+    ...changed.map((line) => {
+      const was = `was ${maskLine(line.variable, line.from, 200) || 'empty'}`;
+      return { sign: '~' as const, text: format(line), was };
+    }),
+  ];
 }
 
 function maskLine(variable: string, value: string, limit = MAX_VALUE_LENGTH): string {
@@ -71,13 +73,12 @@ export function listChangedVariables({ lines }: Changes): string[] {
 
 /** The changes as lines of a diff, in the file and in `.gitignore`. */
 export function formatChanges(changes: Changes): string[] {
-  const { added, changed, removed } = maskChanges(changes);
   const ignore = changes.gitignore.add;
   const untouched = describeUntouched(changes);
   return [
-    ...added.map(({ variable, to }) => `  + ${variable}=${to}`),
-    ...changed.map(({ variable, from, to }) => `  ~ ${variable}=${to}   was ${from || 'empty'}`),
-    ...removed.map(({ variable }) => `  - ${variable}`),
+    ...listChangedLines(changes).map(
+      ({ sign, text, was }) => `  ${sign} ${text}${was ? `   ${was}` : ''}`,
+    ),
     ...(untouched === '' ? [] : [`    ${untouched}`]),
     ...(ignore ? [`  + ${ignore.line}   in ${ignore.file}`] : []),
   ];

@@ -21,7 +21,7 @@ import {
   type Changes,
   describeUntouched,
   findRisk,
-  maskChanges,
+  listChangedLines,
   warnAboutResult,
   warnAboutWrite,
 } from './changes.ts';
@@ -111,7 +111,7 @@ async function planReview(
   context: Context,
   { tokenValues, ...write }: ReviewRequest,
 ): Promise<Changes | { problem: Problem }> {
-  const token = tokenValues && (await planDefaultToken(context.api, context.network, tokenValues));
+  const token = tokenValues && (await planDefaultToken(context.api, tokenValues));
   if (token && 'problem' in token) return token;
   const changes = await planChanges(context, write, token?.value ?? null);
   if (!('problem' in changes)) return changes;
@@ -129,7 +129,7 @@ function describeReview(
   const { token, gitignore, file } = changes;
   const why = findRisk(changes);
   return {
-    ...maskChanges(changes),
+    lines: listChangedLines(changes),
     tokenSentences: token ? describePlan(token) : [],
     untouched: describeUntouched(changes),
     gitignore: gitignore.add && {

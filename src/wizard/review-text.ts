@@ -17,7 +17,7 @@ import {
   listNotices,
   willChange,
 } from './selectors.ts';
-import { listCredentials, type Wizard } from './state.ts';
+import { type ChangedLine, listCredentials, type Wizard } from './state.ts';
 import { createSentence, createSentences, type Sentence } from './wording.ts';
 
 /** The rows below the changes. */
@@ -83,14 +83,7 @@ export function findReviewRow(state: Wizard): ListRow | null {
 const KEEP_SECRET =
   '! The Admin Secret will not be in the file. Keep it in a password manager: only it can replace a lost AppToken.';
 
-/** A line of a file that is added, removed or changed. */
-interface Change {
-  sign: '+' | '-' | '~';
-  text: string;
-  was?: string;
-}
-
-export type ReviewLine = Sentence | Change;
+export type ReviewLine = Sentence | ChangedLine;
 
 /** The changes to be written, and everything that the user should know before. */
 export function listReviewLines(state: Wizard): ReviewLine[] {
@@ -141,21 +134,16 @@ function listPickedLines(state: Wizard, selected: CredentialName | null): Review
 
 function listChangeLines({ review, setting }: Wizard): ReviewLine[] {
   if (!review || 'problem' in review) return [];
-  const { tokenSentences, added, removed, changed, untouched, gitignore } = review.value;
+  const { tokenSentences, lines, untouched, gitignore } = review.value;
   const isNew = tokenSentences.length > 0;
   const { variable: secret } = getCredential('admin-secret');
-  const isSecretOut = isNew || removed.some(({ variable }) => variable === secret);
+  const isSecretOut = isNew || lines.some(({ sign, text }) => sign === '-' && text === secret);
   return [
     ...(isNew ? [createSentence('This will create an AppToken and test it:', 'bold')] : []),
     ...tokenSentences.map((text) => createSentence(text, 'plain', 2)),
     ...(isSecretOut ? [createSentence(KEEP_SECRET, 'warn')] : []),
     createSentence(setting.envFile, 'bold'),
-    ...added.map(({ variable, to }): Change => ({ sign: '+', text: `${variable}=${to}` })),
-    ...removed.map(({ variable }): Change => ({ sign: '-', text: variable })),
-    ...changed.map(({ variable, to, from }): Change => {
-      const was = from === '' ? 'was empty' : `was ${from}`;
-      return { sign: '~', text: `${variable}=${to}`, was };
-    }),
+    ...lines,
     ...(untouched === '' ? [] : [createSentence(untouched, 'faint', 3)]),
     ...(gitignore
       ? [createSentence(gitignore.file, 'bold'), { sign: '+' as const, text: gitignore.line }]

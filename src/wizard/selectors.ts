@@ -284,8 +284,8 @@ export function findFirstWrong(state: Wizard): Credential | undefined {
 /** Would the write change anything? */
 export function willChange({ review }: Wizard): boolean {
   if (!review || 'problem' in review) return false;
-  const { added, changed, removed, gitignore } = review.value;
-  return added.length + changed.length + removed.length > 0 || gitignore !== null;
+  const { lines, gitignore } = review.value;
+  return lines.length > 0 || gitignore !== null;
 }
 
 /** The sandbox's value for a step; undefined if the answers belong to another of its accounts. */

@@ -29,13 +29,18 @@ export interface Answer extends CredentialState {
   tries: number;
 }
 
-/** The planned changes as the review shows them, with masked secrets. */
+/** A line that is added, removed or changed: `was` describes the old value. Secrets are masked. */
+export interface ChangedLine {
+  sign: '+' | '-' | '~';
+  text: string;
+  was?: string;
+}
+
+/** The planned changes as the review shows them. */
 export interface Review {
   /** Only the changes of the review with this number are written. */
   id: number;
-  added: { variable: string; to: string }[];
-  changed: { variable: string; to: string; from: string }[];
-  removed: { variable: string }[];
+  lines: ChangedLine[];
   /** The AppToken that the write creates first, in sentences; empty if there is none. */
   tokenSentences: string[];
   /** `14 other lines stay as they are`; empty if there are none. */

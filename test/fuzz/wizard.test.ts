@@ -65,10 +65,9 @@ const choices = fc.record({
   message: fc.option(words),
   problem: fc.option(problem),
 });
-const line = fc.record({ variable: fc.constantFrom(...VARIABLES), to: shownText, from: shownText });
+const line = fc.record({ sign: fc.constantFrom('+', '-', '~'), text: shownText, was: shownText });
 const review = fc.record({
-  added: few(line),
-  changed: few(line),
+  lines: few(line),
   gitignore: fc.option(fc.record({ file: shownText, line: shownText })),
   warnings: few(words),
   linked: fc.option(fc.record({ target: shownText, why: words })),

@@ -45,7 +45,7 @@ describe('what is under way', () => {
   });
 
   test('the write of that review, then the test of the file', () => {
-    const review = reviewed({ id: 4, added: [{ variable: 'KALTURA_USER_ID', to: 'me' }] });
+    const review = reviewed({ id: 4, lines: [{ sign: '+', text: 'KALTURA_USER_ID=me' }] });
     const writing = play(checked, review, '<enter>');
     expect(effectsFor(writing).at(-1)).toMatchObject({ kind: 'write', reviewId: 4 });
     expect(effectsFor(play(writing, written())).at(-1)).toMatchObject({ kind: 'test-file' });

@@ -169,9 +169,7 @@ export const list =
 /** A review of a file that stays as it is. */
 export const NO_CHANGES: Review = {
   id: 0,
-  added: [],
-  changed: [],
-  removed: [],
+  lines: [],
   tokenSentences: [],
   untouched: '',
   gitignore: null,

@@ -38,8 +38,10 @@ const review = (): Wizard =>
     begin(given()),
     ...GOOD,
     reviewed({
-      added: [{ variable: 'KALTURA_VIDEO_PORTAL_BASE_URL', to: LONG }],
-      changed: [{ variable: 'KALTURA_USER_ID', from: 'her', to: 'me' }],
+      lines: [
+        { sign: '+', text: `KALTURA_VIDEO_PORTAL_BASE_URL=${LONG}` },
+        { sign: '~', text: 'KALTURA_USER_ID=me', was: 'was her' },
+      ],
       untouched: '3 other lines stay as they are',
       gitignore: { file: '.gitignore', line: '.env' },
     }),

@@ -167,8 +167,8 @@ function write(state: Wizard): Wizard {
   // Nothing is written that the user has not seen.
   if (!review || 'problem' in review) return state;
   if (setting.dryRun) return exit(state, 'dry-run');
-  const { linked, added, changed, removed } = review.value;
-  return linked && added.length + changed.length + removed.length > 0
+  const { linked, lines } = review.value;
+  return linked && lines.length > 0
     ? { ...state, screen: { name: 'confirm-target', ...linked, typed: EMPTY } }
     : { ...state, screen: { name: 'writing' } };
 }
