@@ -1,10 +1,6 @@
-/** A failure or a warning: `code` for programs, `message` and `fix` in sentences for a person. */
-export interface Problem {
-  code: string;
-  message: string;
-  /** What to do about it; null if there is nothing to do. */
-  fix: string | null;
-}
+import type { Problem } from './kaltura-setup.d.ts';
+
+export type { Problem };
 
 /** A problem that the user can do something about. */
 export interface FixableProblem extends Problem {

@@ -6,7 +6,6 @@ import type { SessionType } from '../kaltura/ks.ts';
 import { openSession } from '../kaltura/open-session.ts';
 import { hasSetRole } from '../kaltura/privileges.ts';
 import { ADMIN_APP_TOKEN, type ApiProblem } from '../kaltura/problems.ts';
-import type { Network } from '../kaltura/transport.ts';
 import {
   describeBlockedUser,
   describeOtherLetterCase,
@@ -97,14 +96,13 @@ export async function planToken(
  */
 export async function planDefaultToken(
   api: ApiClient,
-  network: Network,
   values: SomeCredentials<string>,
 ): Promise<Result<NewToken, ApiProblem> | null> {
   const { 'partner-id': partnerId, 'admin-secret': secret, 'user-id': userId } = values;
   const { region: serviceUrl } = values;
   if (!partnerId || !secret || !serviceUrl || !userId) return null;
   const key = { kind: 'admin-secret', partnerId, secret } as const;
-  return planToken(api, { network, serviceUrl, key }, { userId });
+  return planToken(api, { network: api.network, serviceUrl, key }, { userId });
 }
 
 /** Why the user cannot have the AppToken, or null. */

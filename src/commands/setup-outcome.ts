@@ -83,9 +83,7 @@ export async function writeCheckedValues(
     allRemoved.includes(credential.name) ||
     (origin !== 'option' && findReferenceInFile(file, credential) !== null);
   const token =
-    appToken && !hasToken
-      ? await planDefaultToken(context.api, context.network, getUsableValues(checked))
-      : null;
+    appToken && !hasToken ? await planDefaultToken(context.api, getUsableValues(checked)) : null;
   if (token && 'problem' in token) return toFailed(token.problem);
   const cleared = judged.filter(isCleared).map(({ credential }) => [credential.name, '']);
   const request = {

@@ -1,15 +1,11 @@
 // What a run found, sorted to decide what comes next.
 
-import {
-  type CheckedCredential,
-  getOverallStatus,
-  isWrong,
-  type OverallStatus,
-} from '../credentials/state.ts';
+import { type CheckedCredential, getOverallStatus, isWrong } from '../credentials/state.ts';
 import { isRetryable, isWaiting } from '../credentials/verdict.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { ACCESS_CONTROL, isRateLimit } from '../kaltura/problems.ts';
 import { findRegion } from '../kaltura/regions.ts';
+import type { CheckDocument } from '../kaltura-setup.d.ts';
 import type { Context } from './context.ts';
 import type { NearName } from './near-names.ts';
 
@@ -34,7 +30,7 @@ export type Checked = readonly CheckedCredential[];
 
 /** The situation, sorted for the table. */
 export interface Facts extends Situation {
-  status: OverallStatus;
+  status: CheckDocument['status'];
   /** Wrong or missing credentials that a command can fix. */
   wrong: Checked;
   /** The credentials whose variables in the environment are in the way. */

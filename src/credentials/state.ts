@@ -1,5 +1,6 @@
 import type { Account } from '../kaltura/account.ts';
 import type { ApiClient } from '../kaltura/api-client.ts';
+import type { CheckDocument } from '../kaltura-setup.d.ts';
 import type { Credential, CredentialName, Known, SomeCredentials } from './credential.ts';
 import { listRelevantCredentials } from './index.ts';
 import { findReference } from './reference.ts';
@@ -45,9 +46,6 @@ export function findChecked(
 ): CheckedCredential | undefined {
   return all.find(({ credential }) => credential.name === name);
 }
-
-/** `invalid` if one is wrong or missing; else `unreachable` if a required one is unchecked. */
-export type OverallStatus = 'valid' | 'invalid' | 'unreachable';
 
 /** The state before any API call: to be checked, wrong in form, or empty (`''` too). */
 export function getInitialState(credential: Credential, given: Given | undefined): CredentialState {
@@ -132,8 +130,8 @@ export function isWrong(state: CheckedCredential): boolean {
   return state.status === 'invalid' || isMissing(state);
 }
 
-/** The status of all credentials together. */
-export function getOverallStatus(all: readonly CheckedCredential[]): OverallStatus {
+/** `invalid` if one is wrong or missing; else `unreachable` if a required one is unchecked. */
+export function getOverallStatus(all: readonly CheckedCredential[]): CheckDocument['status'] {
   if (all.some(isWrong)) return 'invalid';
   const isUnknown = ({ credential, status, notPermitted }: CheckedCredential): boolean =>
     credential.required && status === 'unchecked' && !notPermitted;
