@@ -149,7 +149,7 @@ function collectWarnings(
       !options.replaceSecret && !!changes.file.values[getCredential('admin-secret').variable],
       'SECRET_STAYS',
       `The Admin Secret stays in ${envFile}, and ks uses it before the AppToken.`,
-      'Pass --replace-secret to remove it.',
+      `To remove it: ${commandLineFor(context)`setup --yes --app-token`}`,
     ),
     ...warnAboutOldToken(context, changes),
   ];

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { PARTNER, passwordOf, RIGHT, SECRET, USER, USER_SECRET } from '../answers.ts';
 import {
+  type Answer,
   envFileIn,
   envText,
   expectJson,
@@ -155,6 +156,17 @@ test('the printed commands that revoke AppTokens run as printed', async () => {
   const commands = [...printed].map(([, words = '']) => words.trim().split(' '));
   const ran = await Promise.all(commands.map((words) => run(words, read)));
   expect(ran.map(({ code }) => code)).toEqual([0, 0]);
+});
+
+test('the printed command that removes the Admin Secret keeps the new AppToken', async () => {
+  const cwd = folderWith(RIGHT);
+  const { json } = await runJson<Made & Answer>([...CREATE.split(' '), ...ON_SANDBOX], { cwd });
+  const stays = json.warnings.find(({ code }) => code === 'SECRET_STAYS')?.fix;
+  const [, words = ''] = /^To remove it: kaltura-setup (.+)$/.exec(stays ?? '') ?? [];
+  expect(await run(words.split(' '), { cwd })).toMatchObject({ code: 0 });
+  const text = envFileIn(cwd);
+  expect(text).toContain(`KALTURA_APP_TOKEN_ID=${json.appToken.id}\n`);
+  expect(text).not.toContain('KALTURA_ADMIN_SECRET');
 });
 
 test.for<Row>([
