@@ -1,5 +1,6 @@
 import { createProblem, type Problem, warnIf } from '../result.ts';
 import { formatSpan, getUnixSeconds } from '../text/time.ts';
+import { joinWords } from '../text/words.ts';
 import {
   type Account,
   type AdminSecret,
@@ -11,7 +12,7 @@ import {
 import type { ApiClient } from './api-client.ts';
 import { isSessionRefusal } from './api-error.ts';
 import { isKs, type KsFields, readKs, type SessionRequest } from './ks.ts';
-import { normalizePrivileges, parsePrivileges } from './privileges.ts';
+import { listPrivileges, parsePrivileges } from './privileges.ts';
 import {
   describeApiError,
   describeRefusedSession,
@@ -192,10 +193,21 @@ export function compareSession(
       'OTHER_TYPE',
       `The AppToken starts only ${held.type.toUpperCase()} sessions.`,
     ),
-    ...warnIf(
-      normalizePrivileges(held.privileges) !== normalizePrivileges(request.privileges),
-      'OTHER_PRIVILEGES',
-      'The privileges of the session differ from the request.',
-    ),
+    ...warnAboutPrivileges(listPrivileges(held.privileges), listPrivileges(request.privileges)),
   ];
+}
+
+function warnAboutPrivileges(held: readonly string[], requested: readonly string[]): Problem[] {
+  const missing = requested.filter((each) => !held.includes(each));
+  const surplus = held.filter((each) => !requested.includes(each));
+  const has = held.length > 0 ? `the privileges ${joinWords(held)}` : 'no privileges';
+  const differs =
+    missing.length > 0
+      ? `but not the requested ${joinWords(missing, 'or')}`
+      : `although ${joinWords(surplus)} ${surplus.length === 1 ? 'was' : 'were'} not requested`;
+  return warnIf(
+    missing.length + surplus.length > 0,
+    'OTHER_PRIVILEGES',
+    `The session has ${has}, ${differs}.`,
+  );
 }

@@ -29,7 +29,9 @@ export function hasSetRole(privileges: string): boolean {
 }
 
 /** The privileges sorted, each once, to compare two lists. */
-export function normalizePrivileges(privileges: string): string {
-  const all = splitPrivileges(privileges).map(([name, value]) => `${name}:${value}`);
-  return [...new Set(all)].sort().join(',');
+export function listPrivileges(privileges: string): string[] {
+  const all = splitPrivileges(privileges).map(([name, value]) =>
+    value ? `${name}:${value}` : name,
+  );
+  return [...new Set(all)].sort();
 }

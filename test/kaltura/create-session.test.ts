@@ -105,3 +105,15 @@ test.each([
   const warnings = compareSession(held, { ...session, expiry: 3600 });
   expect(warnings.map(({ code }) => code)).toEqual(codes);
 });
+
+test.each([
+  ['sview:*,list:*', 'list:*, edit:*,sview:*', 'list:* and sview:*, but not the requested edit:*.'],
+  ['', 'edit:*', 'has no privileges, but not the requested edit:*.'],
+  ['*,list:*', 'list:*', 'all:* and list:*, although all:* was not requested.'],
+])('a session with the privileges %j for a request of %j', (privileges, requested, words) => {
+  const session = { type: 'user', userId: 'maya' } as const;
+  const held = { ...session, privileges, expiresAt: Math.floor(Date.now() / 1000) + 3600 };
+  const [warning] = compareSession(held, { ...session, expiry: 3600, privileges: requested });
+  expect(warning?.code).toBe('OTHER_PRIVILEGES');
+  expect(warning?.message).toContain(words);
+});
