@@ -92,11 +92,16 @@ export async function openKsWithToken(
     `The AppToken starts sessions only for ${held.userId}.`,
     `For another user, create another AppToken: ${commandLineFor(context, 'server')`app-token create ${confirmIfSilent(context)} --user-id ‹User ID›`}`,
   );
+  // An ADMIN session in place of a USER session was refused.
+  const otherType = createProblem(
+    'OTHER_TYPE',
+    'This is a USER session: the AppToken starts only USER sessions.',
+  );
   // From the test of another session of this AppToken.
   const { problem } = found.account;
   const warnings = [
     ...compareSession(held, expected).map((each) =>
-      each.code === 'OTHER_USER' ? otherUser : each,
+      each.code === 'OTHER_USER' ? otherUser : each.code === 'OTHER_TYPE' ? otherType : each,
     ),
     ...warnAboutAppToken(token.id, found),
     ...about.value,

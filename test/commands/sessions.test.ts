@@ -45,6 +45,13 @@ test.for<Row>([
   ['ks --user-id blocked102@example.test', RIGHT, 1, 'is blocked'],
   ['ks', { ...RIGHT, KALTURA_USER_ID: SECRET }, 1, 'is the Admin Secret'],
   ['ks --service-url https://api.eu.kaltura.com/api_v3', WRONG, 1, 'check --service-url'],
+  ['ks --type admin', token('0_ok000001'), 0, /This is a USER session: the AppToken starts only U/],
+  [
+    'ks --privileges edit:*',
+    token('0_ok000001'),
+    0,
+    /list:\* and sview:\*, but not the .* edit:\*\./,
+  ],
   ['ks', token('0_iprestr1'), 1, '203.0.113.7', NOT_OURS],
   ['ks', token('0_nouser01', { KALTURA_USER_ID: '' }), 1, '--user-id'],
   ['ks --user-id ', token('0_nouser01', { KALTURA_USER_ID: '' }), 0, /^djJ8/],
