@@ -88,19 +88,27 @@ export function mayBecomeSecret(text: string): boolean {
 
 /**
  * Hides secrets in the text as it is, then as a terminal shows it (an unfinished escape sequence
- * could swallow the beginning of a secret), then percent-decoded once and completely. If one of
- * these forms contains a secret, the result is that form.
+ * could swallow the beginning of a secret), then what is percent-encoded, if a secret appears when
+ * it is decoded. The text stays encoded: a decoded quote could end the quotes of a command.
  */
 function hideInAllForms(text: string, hide: (form: string) => string): string {
-  let shown = hide(text);
-  for (const toForm of [toPlainText, decodeOnce, decodeAll, decodeWithEscapes]) {
-    const form = toForm(shown);
-    if (form === shown) continue;
-    const hidden = hide(form);
-    if (hidden !== form) shown = hidden;
-  }
-  return shown;
+  const isClean = (form: string): boolean => hide(form) === form;
+  const hidden = hide(text);
+  const plain = toPlainText(hidden);
+  const shown = isClean(plain) ? hidden : hide(plain);
+  const hasSecret = (each: string): boolean =>
+    [decodeOnce, decodeAll, decodeWithEscapes].some((decode) => !isClean(decode(each)));
+  if (!hasSecret(shown)) return shown;
+  const results = ENCODED.map((part) => shown.replaceAll('\u001b', '').replace(part, '[hidden]'));
+  return results.find((each) => !hasSecret(each)) ?? '[hidden]';
 }
+
+/** What can contain an encoded secret, and has no quote: a part of a URL, a word, every word. */
+const ENCODED = [
+  /[\w%+.~-]*(?:%[0-9a-f]{2}|\+)[\w%+.~-]*/gi,
+  /[^\s'"]*(?:%[0-9a-f]{2}|\+)[^\s'"]*/gi,
+  /[^\s'"]+/g,
+];
 
 function decodeOnce(text: string): string {
   return decodeRuns(text, /(?:%[0-9a-f]{2})+/gi);
@@ -144,10 +152,15 @@ function hideRegistered(text: string, all: readonly Secret[]): string {
   let clean = '';
   let done = 0;
   for (const [from, to] of listRuns(hidden)) {
-    clean += `${text.slice(done, from)}[hidden]`;
+    clean += `${text.slice(done, from)}${keepQuotes(text.slice(from, to))}[hidden]`;
     done = to;
   }
   return clean + text.slice(done);
+}
+
+/** The quotes in a hidden text. They stay, so that the rest of a command is still quoted. */
+function keepQuotes(text: string): string {
+  return text.replace(/[^'"]+/g, '');
 }
 
 function markAll(text: string, part: string, marks: Uint8Array): void {
@@ -178,7 +191,7 @@ function keepLetters(folded: string): string {
 }
 
 /** The password in a URL, with the text before it. */
-const URL_PASSWORD = /(\/\/[^\s/@:]*:)[^\s/@]+@/g;
+const URL_PASSWORD = /(\/\/[^\s/@:]*:)([^\s/@]+)@/g;
 /** A secret between other words: the digits of the next word do not belong to it. */
 const WHOLE_RUN = /(?<![0-9a-z])[0-9a-f]{31,64}(?![0-9a-z])/gi;
 /** At least 28 hexadecimal digits (an Admin Secret has 32), in a row or in groups. */
@@ -190,7 +203,7 @@ const UUID =
 function maskLookalikes(text: string): string {
   return text
     .replace(WHOLE_RUN, (run) => maskSecret(run))
-    .replace(URL_PASSWORD, '$1••••@')
+    .replace(URL_PASSWORD, (_, before, password) => `${before}${keepQuotes(password)}••••@`)
     .split(UUID)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(DIGITS, maskIfMixed)))
     .join('')
@@ -202,7 +215,8 @@ function maskIfMixed(match: string): string {
   const digits = match.replace(/%(?:25)*[0-9a-f]{2}|[^0-9a-f]/gi, '');
   const letters = digits.replace(/\d/g, '').length;
   const isMixed = digits.length >= 28 && letters >= 4 && digits.length - letters >= 4;
-  return isMixed || /[0-9a-f]{31}/i.test(match) ? maskSecret(digits) : match;
+  const isSecret = isMixed || /[0-9a-f]{31}/i.test(match);
+  return isSecret ? keepQuotes(match) + maskSecret(digits) : match;
 }
 
 /** A secret to show: bullets, and its last four characters if it has at least 16. */
