@@ -49,7 +49,10 @@ export const region = defineCredential({
   otherNames: /^KALTURA(?:API|BASE|SERVER|SERVICE|ENDPOINT)*(?:URL|HOST|ENDPOINT|SERVER)$/,
   inCode: 'service[_-]?url',
   malformed: { code: 'NOT_A_SERVICE_URL', fix: USE_A_REGION },
-  mistakes: [[/^$/, 'Choose a region.', `One of ${joinWords(IDS, 'or')}, or the URL of an API.`]],
+  mistakes: [
+    [/^$/, 'Choose a region.', `One of ${joinWords(IDS, 'or')}, or the URL of an API.`],
+    [/^[^?#/:]*[/:][^?#]*:\/\//, 'This is more than one URL.'],
+  ],
   parse: parseRegion,
   verify: verifyRegion,
   choices: listChoices,

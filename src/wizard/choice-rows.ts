@@ -182,7 +182,13 @@ export function withListShown(state: Wizard): Wizard {
   const { name, credential, answer } = getStep(state);
   const text = credential.choices ? '' : (answer.value ?? '');
   const whole = withField(state, name, createField(text));
-  return withStep(whole, { isTyping: false, row: null, mistake: null, removedParts: [] });
+  return withStep(whole, {
+    isTyping: false,
+    isEdited: false,
+    row: null,
+    mistake: null,
+    removedParts: [],
+  });
 }
 
 /** The regions or accounts that the filter matches; empty at the stages without a list. */

@@ -148,8 +148,8 @@ export interface Step {
   row: number | null;
   /** The list is closed, because the user is typing the answer. */
   isTyping: boolean;
-  /** The user has moved the cursor in a refused text, so new input does not replace the text. */
-  isCorrecting: boolean;
+  /** The user has edited the text since Enter, or moved the cursor in it. */
+  isEdited: boolean;
   isRevealed: boolean;
   /** The first row of the help in view; null if the help is closed. */
   help: number | null;
@@ -254,7 +254,7 @@ export function createStep(name: CredentialName): Step {
     isSubmitted: false,
     row: null,
     isTyping: false,
-    isCorrecting: false,
+    isEdited: false,
     isRevealed: false,
     help: null,
     mistake: null,

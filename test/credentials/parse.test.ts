@@ -203,6 +203,7 @@ testParse(
     [`${EU}/index.php?service=system`, EU, 'corrected'],
     ['https://cdnapisec.kaltura.com', US, 'corrected'],
     ['https://kaltura.example.com', OWN, 'corrected'],
+    ['https://kaltura.example.com?from=https://example.com', OWN, 'corrected'],
     ['https://example.com/kaltura', 'https://example.com/kaltura/api_v3', 'corrected'],
     ['https://example.com/kaltura/api_v3/', 'https://example.com/kaltura/api_v3', 'corrected'],
     ['http://localhost:8080/api_v3', 'http://localhost:8080/api_v3'],
@@ -220,6 +221,8 @@ testParse(
     ['gopher://kaltura.example.com/api_v3', 'must start with https://'],
     ['http://localhost.evil.test', 'start with https://', 'https://localhost.evil.test/api_v3'],
     ['', 'Choose a region.'],
+    [`${OWN}${OWN}`, 'more than one URL'],
+    ['kaltura.example.com/api_v3https://kaltura.example.com', 'more than one URL'],
     ...['xx', 'https://exa mple.com', 'javascript:alert(1)'].map(
       (text): Wrong => [text, 'neither a region nor a URL'],
     ),

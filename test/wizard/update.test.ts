@@ -436,6 +436,49 @@ test('esc shows the rows about a refused AppToken again after other text', () =>
   expect(kinds(play(typed, '<escape>'))).toBe('type-other replace-token');
 });
 
+describe('new text and a text that was judged', () => {
+  const warning = { code: 'ODD', message: 'Odd.', fix: 'Use letters.' };
+  const user = (...steps: Step[]): Wizard =>
+    whole(back(2), list('user-id', ['me'], 'me'), 'a b<enter>', ...steps);
+  const warned = good('user-id', { warnings: [warning] });
+  const own = 'https://own.test/api_v3';
+  test.each<[string, Wizard, string]>([
+    ['wrong in form', play(begin(), '1x<enter>', '102'), '102'],
+    ['wrong', partner(bad('partner-id'), '1024'), '1024'],
+    ['not checked', partner(silent('partner-id'), '103'), '103'],
+    ['right', secret('<shift+tab>', '103'), '103'],
+    ['of another answer', players('<end><up><enter>', '1x<enter>', '23'), '23'],
+  ])('an answer that is %s is replaced', (_, { step, fields }, is) => {
+    expect(fields[step.name].text).toBe(is);
+  });
+
+  test.each<[string, Wizard, string]>([
+    ['with a warning', user(warned, 'a.b'), 'a.b'],
+    ['with a warning, by a paste', user(warned, paste('a.b')), 'a.b'],
+    ['after an edit that was submitted', user(warned, '<left>x<enter>', warned, 'a.b'), 'a.b'],
+    ['unless it is corrected', user(warned, '<left>x'), 'a xb'],
+    ['or shortened', user(warned, '<backspace>c'), 'a c'],
+    ['or typed again', user(warned, 'a b', 'c'), 'a bc'],
+  ])('a User ID %s', (_, { fields }, is) => {
+    expect(fields['user-id'].text).toBe(is);
+  });
+
+  test('a server that could not be reached is replaced', () => {
+    const region = play(
+      begin(given({ 'partner-id': '102' }), { only: 'region' }),
+      list('region', [US]),
+    );
+    const typed = play(region, `${own}<enter>`, silent('region'), own);
+    expect(typed).toMatchObject(at('region', text('region', own)));
+  });
+
+  test('a pasted line replaces what was typed or pasted before', () => {
+    const line = (id: string): Event => paste(`KALTURA_PLAYER_ID=${id}`);
+    expect(players(line('999'), line('23')).fields['player-id'].text).toBe('23');
+    expect(players('9', line('23')).fields['player-id'].text).toBe('23');
+  });
+});
+
 test('ctrl+o without a browser says so, and names the page', () => {
   const state = play(begin(), '<ctrl+o>', done('open-page', false));
   expect(state.step.note).toContain(state.step.toOpen?.url);

@@ -26,18 +26,24 @@ export function applyPaste(state: Wizard, text: string): Wizard {
   const variables = Object.keys(block);
   const open = getStep(state).credential.variable;
   const isForField = screen.name === 'step' && variables.every((each) => each === open);
-  if (variables.length > 0 && !isForField) return fillNamed(state, block, truncationNote);
+  const isNamed = variables.length > 0;
+  if (isNamed && !isForField) return fillNamed(state, block, truncationNote);
   if (screen.name === 'sign-in') return applySignInPaste(state, text, screen);
-  if (screen.name === 'step') return typePaste(state, text, truncationNote);
+  if (screen.name === 'step') return typePaste(state, text, { isNamed, truncationNote });
   const notice =
     'The paste does not name its values. To change an answer, choose that answer first.';
   return { ...state, screen: { ...screen, notice } };
 }
 
-function typePaste(state: Wizard, text: string, truncationNote: string | null): Wizard {
+/** Types the paste into the field. With a name, it is a whole value. */
+function typePaste(
+  state: Wizard,
+  text: string,
+  { isNamed, truncationNote }: { isNamed: boolean; truncationNote: string | null },
+): Wizard {
   const open = getStep(state);
   const { text: clean, notes } = extractAnswer(text, open.credential);
-  const previous = isReplaced(state) ? EMPTY : open.field;
+  const previous = isNamed || isReplaced(state) ? EMPTY : open.field;
   const field = editField(previous, { kind: 'insert', text: clean });
   const isCut =
     text.length > MAX_VALUE_LENGTH || field.text.length < previous.text.length + clean.length;
@@ -45,7 +51,7 @@ function typePaste(state: Wizard, text: string, truncationNote: string | null): 
     ? [...notes, `everything after the first ${field.text.length} characters`]
     : notes;
   const typed = withTypedField(withStep(state, { help: null }), field);
-  return withStep(typed, { removedParts, note: truncationNote });
+  return withStep(typed, { isEdited: true, removedParts, note: truncationNote });
 }
 
 /** Fills the answers that a paste names. */

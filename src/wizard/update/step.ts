@@ -73,10 +73,8 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
       if (isOffList(state)) return withListShown(state);
       return returns ? returnToReview(state, returns) : state;
     case 'edit': {
-      const isInsert = intent.edit.kind === 'insert';
-      const before = isInsert && isReplaced(state) ? EMPTY : field;
-      const edited = withTypedField(state, editField(before, intent.edit));
-      return isInsert ? edited : withStep(edited, { isCorrecting: true });
+      const before = intent.edit.kind === 'insert' && isReplaced(state) ? EMPTY : field;
+      return withStep(withTypedField(state, editField(before, intent.edit)), { isEdited: true });
     }
     case 'reveal':
       return withStep(state, { isRevealed: !isRevealed });
@@ -92,19 +90,15 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
 }
 
 /**
- * Does new input replace the text in the field? Yes if the text is hidden and either refused or the
- * current answer, or if the selected row offers another answer and the user is not correcting the
- * text.
+ * Does new input replace the text in the field? Yes if it is the answer as it was submitted, unless
+ * the user is correcting it. A hidden text cannot be corrected.
  */
 export function isReplaced(state: Wizard): boolean {
-  const { credential, field, isUnchanged, isRefused } = getStep(state);
-  const { mistake, isRevealed, isTyping, isCorrecting } = state.step;
+  const { credential, field, isUnchanged } = getStep(state);
+  const { mistake, isRevealed, isEdited } = state.step;
   // A secret in the wrong field is hidden too.
-  if (field.isGuarded && mistake !== null) return true;
-  if (credential.secret) return !isRevealed && (mistake !== null || isUnchanged);
-  if (isCorrecting) return false;
-  const isOther = findSelectedRow(state)?.intent.type === 'type-other';
-  return isRefused ? isOther || isTyping : isOther && isUnchanged;
+  const isHidden = !isRevealed && (credential.secret || field.isGuarded === true);
+  return (mistake !== null || isUnchanged) && (isHidden || !isEdited);
 }
 
 /** The current field after an edit. A verdict on the old text does not count for a new one. */
@@ -139,7 +133,7 @@ function takeRow(state: Wizard, intent: Intent): Wizard {
       // Closes the list. A refused text stays until the user types another one.
       return withStep(isRefused ? state : withTypedField(state, EMPTY), {
         isTyping: credential.choices !== undefined,
-        isCorrecting: false,
+        isEdited: false,
         row: null,
       });
     case 'reload':
@@ -193,7 +187,8 @@ function submitWholeText(state: Wizard, text: string): Wizard {
 /** Enter with this text: malformed, unchanged, or to be checked. */
 function submitText(before: Wizard, text: string): Wizard {
   // The list comes back with the verdict.
-  const state = text === '' ? before : withStep(before, { isTyping: false });
+  const isClosed = before.step.isTyping && text === '';
+  const state = withStep(before, { isTyping: isClosed, isEdited: false });
   const { name, credential, answer, field } = getStep(state);
   const { choices, required, parse, typing } = credential;
   if (text.trim() === '' && !required) return advanceWith(state, SKIPPED);
