@@ -78,14 +78,30 @@ const TABLE: readonly (readonly [
 export function listNextCommands(situation: Situation): string[] {
   const facts = toFacts(situation);
   const [, , ...suggest] = TABLE.find(([, fits]) => fits(facts)) ?? [];
-  const found = suggest.flatMap((each) => each(facts));
+  const found = dropNarrowerWizards(
+    facts,
+    suggest.flatMap((each) => each(facts)),
+  );
   // In another environment, the same command can have another result.
   const isRepeatable = found.some((each) => 'unset' in each);
-  return found.flatMap((each) => {
+  const lines = found.flatMap((each) => {
     if ('unset' in each) return [getShellLines().unset(each.unset)];
     if (!isRepeatable && isSameCommand(situation.context.options, each)) return [];
     return [commandLine`${new ShellText([each.name, ...each.options].join(' '))}`];
   });
+  return [...new Set(lines)];
+}
+
+/** Leaves out a wizard that asks for one value (`--only`), if another wizard asks for all. */
+function dropNarrowerWizards({ context }: Facts, found: readonly Suggestion[]): Suggestion[] {
+  const wizards = found.filter(
+    (each) =>
+      canAsk(context) && 'name' in each && each.name === 'setup' && !each.options.includes('--yes'),
+  );
+  const isNarrow = (each: Suggestion): boolean =>
+    'options' in each && each.options.some((option) => option.startsWith('--only '));
+  const dropped = wizards.every(isNarrow) ? [] : wizards.filter(isNarrow);
+  return found.filter((each) => !dropped.includes(each));
 }
 
 /** Did the user just run this command? An agent that follows it would loop forever. */
@@ -178,7 +194,8 @@ function createAppToken(facts: Facts): Suggestion[] {
   const isUserRefused =
     !!user && (isWrong(user) || user.warnings.some(({ code }) => code === 'ADMINISTRATOR_USER'));
   const isKnown = isSet && secret.status === 'valid';
-  if (!isKnown && canAsk(facts.context)) return [];
+  // The wizard offers to replace the AppToken.
+  if ((!isKnown || isUserRefused) && canAsk(facts.context)) return [];
   const options = orderOptions(facts, {
     ...(isKnown ? {} : { 'admin-secret': ['--admin-secret-stdin'] }),
     ...(isUserRefused ? { 'user-id': [leaveOptionOpen(user.credential)] } : {}),

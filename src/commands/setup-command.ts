@@ -40,7 +40,8 @@ export function buildCommand(
 /**
  * `setup --yes` with these values, and with the values from this command line that are not in the
  * file yet. `isAlone`: no other credential is wrong, so `--only` can be used. A person at a terminal
- * gets the wizard if a secret is needed, because only a pipe could pass it to `--yes`.
+ * gets the wizard for a secret, which only a pipe could pass to `--yes`, and for a value that only
+ * the person knows, because the wizard lists what there is to choose from.
  */
 export function buildSetupCommand(
   situation: Situation,
@@ -62,11 +63,15 @@ export function buildSetupCommand(
   const only = names.length === 0 ? setup?.only : isOnly ? names[0] : undefined;
   const repeated = given.map((each) => [each.credential.name, repeatOptions(situation, each)]);
   const options: CredentialOptions = { ...Object.fromEntries(repeated), ...values };
-  const secrets = all.filter(({ credential }) => credential.secret && options[credential.name]);
-  const isForWizard = !setup && canAsk(context) && secrets.length > 0;
+  const asked = all.filter(
+    ({ credential }) => credential.keyKind || options[credential.name]?.some(isOpen),
+  );
   // The wizard asks for the keys to the account, and for a yes to the host.
-  if (isForWizard)
-    for (const { credential } of all) if (credential.keyKind) delete options[credential.name];
+  const isForWizard =
+    canAsk(context) &&
+    !setup?.unchecked &&
+    asked.some(({ credential }) => options[credential.name]);
+  if (isForWizard) for (const { credential } of asked) delete options[credential.name];
   return buildCommand(situation, 'setup', [
     ...(isReadyMade || isForWizard ? [] : ['--yes']),
     ...(only && !isReadyMade ? [`--only ${only}`] : []),
@@ -76,6 +81,11 @@ export function buildSetupCommand(
     ...(setup?.dryRun ? ['--dry-run'] : []),
     ...more,
   ]);
+}
+
+/** Has the option a placeholder for a value that only the user knows? */
+function isOpen(option: string): boolean {
+  return option.includes('‹');
 }
 
 /** The options in order, with the URL of a private server if a secret goes there. */

@@ -220,12 +220,36 @@ test('the next command deletes what a killed run left beside the file, which can
   expect(existsSync(left)).toBe(false);
 });
 
-test('on a terminal, the command for a missing secret opens the wizard', async () => {
-  const { KALTURA_ADMIN_SECRET: _secret, ...rest } = RIGHT;
-  const cwd = folderWith(rest);
-  const terminal = openTerminal(['check', '--sandbox', '-f', '.env'], { cwd });
-  expect(await terminal.ended()).toBe(1);
-  expect(terminal.scrollback()).toContain(
-    'kaltura-setup setup --only admin-secret -f .env --sandbox',
-  );
+const { KALTURA_ADMIN_SECRET: _secret, ...SECRETLESS } = RIGHT;
+const OTHER_ACCOUNT = right({ KALTURA_PARTNER_ID: '112' });
+const AT = '-f .env --sandbox';
+test.each([
+  ['a missing secret', SECRETLESS, `setup --only admin-secret ${AT}`],
+  [
+    'a value that only the person knows',
+    right({ KALTURA_PLAYER_ID: '1' }),
+    `setup --only player-id ${AT}`,
+  ],
+  ['several', right({ KALTURA_PLAYER_ID: '1', KALTURA_USER_ID: '' }), `setup ${AT}`],
+  ['a server that only the person knows', NO_HOST, `setup --only region ${AT}`],
+  [
+    'a known and an unknown value',
+    right({ KALTURA_SERVICE_URL: '', KALTURA_USER_ID: '' }),
+    `setup --region eu ${AT}`,
+  ],
+  [
+    'a secret of another account',
+    OTHER_ACCOUNT,
+    `setup --only admin-secret ${AT} kaltura-setup setup --only partner-id ${AT}`,
+  ],
+  [
+    'a region that is known',
+    right({ KALTURA_SERVICE_URL: US }),
+    `setup --yes --only region --region eu ${AT}`,
+  ],
+])('on a terminal, the command for %s opens the wizard', async (_, values, commands) => {
+  const terminal = openTerminal(['check', '--sandbox', '-f', '.env'], { cwd: folderWith(values) });
+  await terminal.ended();
+  const [, next = ''] = /Next:\n([\s\S]*)/.exec(terminal.scrollback()) ?? [];
+  expect(next.trim().replaceAll(/\s+/g, ' ')).toBe(`kaltura-setup ${commands}`);
 });
