@@ -17,11 +17,16 @@ const OBEYED =
   '(?:VOLTA|NVM|FNM|ASDF|MISE|NODENV)_\\w+';
 const OBEYED_LINE = new RegExp(`^(?![ \\t]*#).*?(?<=^|[\\s;'"])(${OBEYED})\\s*[=:]`, 'gim');
 
+/** A name in quotes, with escapes or built from another, as YAML and some readers know it. */
+const HIDDEN_NAME = /^[ \t]*(?:export[ \t]+)?(?:["'{?&*!<]|[\w.-]*\$)[^=:\r\n]*[=:]/m;
+
 /** The variables that would let the file's author read the secret of a program. */
 function listObeyedNames(text: string): string[] {
   const names = [...text.matchAll(OBEYED_LINE)].map(([, name = '']) => name);
   // dotenvx runs the commands in values.
-  return [...new Set([...names, ...(text.includes('$(') ? ['$(…)'] : [])])];
+  if (text.includes('$(')) names.push('$(…)');
+  if (HIDDEN_NAME.test(text)) names.push('a variable with a quoted name');
+  return [...new Set(names)];
 }
 
 /**

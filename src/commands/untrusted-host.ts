@@ -4,7 +4,7 @@ import type { Given, Origin } from '../credentials/state.ts';
 import { canHoldSecrets, isTrusted, type SecretHosts } from '../credentials/trust.ts';
 import { listPossibleValues } from '../env-file/parse.ts';
 import { createProblem, type Problem } from '../result.ts';
-import { formatRegionOption } from './command-options.ts';
+import { formatServiceUrl } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
 
@@ -82,6 +82,6 @@ export function describeUntrustedHost(serviceUrl: string): Problem {
   return createProblem(
     HOST_NOT_CONFIRMED,
     `${serviceUrl} would get your secret. It is not one of Kaltura's regions, and the URL did not come from the same place as the secret.`,
-    `If you trust this server, pass ${formatRegionOption(serviceUrl)}.`,
+    `If you trust this server, pass ${formatServiceUrl(serviceUrl)}.`,
   );
 }

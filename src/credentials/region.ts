@@ -2,6 +2,7 @@ import { checkAccount, locateAccount, ping } from '../kaltura/locate-account.ts'
 import { CHECK_SERVICE_URL } from '../kaltura/network-problems.ts';
 import { findRegion, getRegionLabel, getServerName, REGIONS, US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
+import { redact } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
 import { type CheckContext, type Choices, NO_CHOICES } from './credential.ts';
@@ -22,6 +23,8 @@ import {
  * `https://a\@b` as host `a`, RFC 3986 as host `b`.)
  */
 const AMBIGUOUS = /^[^?#]*?([\\\s;,'"`<>|&(){}^$*!])/;
+
+const LONGEST_HOST = 100;
 
 const IDS = REGIONS.map(({ id }) => id);
 const USE_A_REGION = `One of ${joinWords(IDS, 'or')}, or a URL such as ${US}.`;
@@ -100,6 +103,13 @@ function parseRegion(text: string): ParsedText {
       : { message, fix: 'Use an https address.' };
   }
   const right = toServiceUrl(url);
+  // Nobody could confirm a host that is masked or cut.
+  const host = getHost(right);
+  if (host.length > LONGEST_HOST || !redact(right).includes(host))
+    return {
+      message: 'The host of this address is too long to be shown, or looks like a secret.',
+      fix: 'Check the address.',
+    };
   const odd = AMBIGUOUS.exec(text)?.[1];
   if (odd !== undefined) {
     const name = odd.trim() ? `“${odd}”` : 'a blank';

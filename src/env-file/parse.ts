@@ -98,7 +98,7 @@ export function listAssignments(text: string): Assignment[] {
  */
 export function listPossibleValues(text: string, name: string): { value: string; line: number }[] {
   // `${NAME:-…}` reads the variable.
-  const assignment = new RegExp(String.raw`(?<![\w.-]|\$\{)${name}\s*[=:]`);
+  const assignment = new RegExp(String.raw`(?<![\w.-]|\$\{)${name}['"\x60]?\s*[=:]`);
   return text.split(LINE_BREAK).flatMap((line, at) => {
     const [, ...values] = line.replace(/(?:^|\s)#.*/, '').split(assignment);
     return values.map((value) => ({

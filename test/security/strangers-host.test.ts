@@ -111,6 +111,8 @@ test.each([
     0,
     'written',
   ],
+  // python-dotenv knows names in quotes.
+  [`'KALTURA_SERVICE_URL'=${evil.api}\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 2 of .env'],
   [`KALTURA_SERVICE_URL: evil.example/api_v3\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 2'],
   [
     `KALTURA_SERVICE_URL="${EU}"#mine\nA=$\{KALTURA_SERVICE_URL:-https://evil.example}\n`,
