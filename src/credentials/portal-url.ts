@@ -38,6 +38,24 @@ export const portalUrl = defineCredential({
   choices: listChoices,
 });
 
+/** Kaltura's hosts without portals: the first words of their names, and what is there. */
+const OTHER_SITES: readonly (readonly [names: RegExp, what: string])[] = [
+  [/^kmc(?:ng)?$/, 'the KMC'],
+  [/^(?:www|corp)?$/, "Kaltura's own website"],
+  [/^(?:api|cdnapi|cdnapisec|cfvod)$/, 'the API'],
+  [/^developer$/, "Kaltura's site for developers"],
+  [/^studio$/, 'the player studio'],
+];
+
+/** What the address opens in place of a portal, such as the KMC; null if it may be a portal. */
+function findOtherSite({ hostname, pathname }: URL): string | null {
+  // A private server has its KMC and its API at these paths.
+  if (/\/kmcng(?:\/|$)/i.test(pathname)) return 'the KMC';
+  if (/\/api_v3(?:\/|$)/i.test(pathname)) return 'the API';
+  const own = /^(?:(\w+)(?:\.\w\w)?\.)?kaltura\.com\.?$/.exec(hostname);
+  return (own && OTHER_SITES.find(([names]) => names.test(own[1] ?? ''))?.[1]) ?? null;
+}
+
 function parsePortal(text: string): ParsedText {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   const url = toUrl(whole);
@@ -46,6 +64,8 @@ function parsePortal(text: string): ParsedText {
     return { message: 'This is not a web address.' };
   if (url.username || url.password)
     return { message: 'A portal URL cannot contain a user name or password.' };
+  const site = findOtherSite(url);
+  if (site) return { message: `This is ${site}, not a portal.` };
   // A loopback server can stand in for a portal during development.
   const http = url.protocol === 'http:' && isLoopback(url.href);
   const value = `${http ? 'http' : 'https'}://${url.host.replace(/\.(?=$|:)/, '')}`;

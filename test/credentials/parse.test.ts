@@ -178,6 +178,10 @@ testParse(
     ['https://video.example.com:8443', 'https://video.example.com:8443'],
     ['http://localhost:3000', 'http://localhost:3000'],
     ['https://vidéo.example.com', IDN, `written as ${IDN}`],
+    // It looks like Kaltura's but is not.
+    ['https://kmc.kaltura.com.example.com', 'https://kmc.kaltura.com.example.com'],
+    // A portal with the name of one of Kaltura's hosts.
+    ['https://api.mediaspace.kaltura.com', 'https://api.mediaspace.kaltura.com'],
   ],
   [
     ['', 'Enter a portal URL, or skip it.'],
@@ -185,6 +189,17 @@ testParse(
       (text): Wrong => [text, 'not a web address'],
     ),
     ['https://www.kaltura.com@evil.test', 'user name or password'],
+    ['https://kmc.kaltura.com/index.php/kmcng/content/entries/list', 'This is the KMC'],
+    ['KMC.eu.kaltura.com', 'This is the KMC'],
+    [`${OWN_PORTAL}/index.php/kmcng/login`, 'This is the KMC'],
+    ...['https://www.kaltura.com', 'kaltura.com', 'https://corp.kaltura.com/video'].map(
+      (text): Wrong => [text, "Kaltura's own website"],
+    ),
+    ...[EU, 'api.kaltura.com', 'https://cdnapisec.kaltura.com', `${OWN_PORTAL}/api_v3`].map(
+      (text): Wrong => [text, 'This is the API'],
+    ),
+    ['https://developer.kaltura.com/console', 'site for developers'],
+    ['https://studio.kaltura.com', 'the player studio'],
   ],
 );
 
