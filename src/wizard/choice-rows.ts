@@ -27,8 +27,9 @@ export function listRows(state: Wizard): ListRow[] {
   const step = getStep(state);
   const { name, credential, answer, field, text } = step;
   const { required, typing } = credential;
+  if (state.step.isTyping) return [];
   const first = listOfferRows(state);
-  if (!step.isListed) return first;
+  if (!credential.choices) return first;
   const list = listVisibleChoices(state);
   const origin = describeOrigin(state, name);
   const toRows = (some: readonly Choice[]) =>
@@ -94,7 +95,7 @@ function listOfferRows(state: Wizard): ListRow[] {
     ...offers.map((offer) => createRow(offer.label, { type: 'take-offer', offer })),
     isOffered && isFine && createRow(`Use ${shown}`, { type: 'use-anyway' }),
     // A definite no is checked again only on request.
-    isWrong && again,
+    isWrong && answer.value !== null && again,
     replaces && REPLACE_TOKEN,
   ];
   return rows.filter((row) => row !== false);
@@ -168,19 +169,18 @@ export function findSelectedRow(state: Wizard): ListRow | undefined {
   return listRows(state)[getSelectedRow(state)];
 }
 
-/** Is the list of the step closed, or filtered by the text in the field? */
+/** Is the list of the step closed, or filtered or replaced by the text in the field? */
 export function isOffList(state: Wizard): boolean {
-  const { credential, answer, isListWhole, isUnchanged } = getStep(state);
-  if (state.step.isSubmitted) return false;
-  if (credential.choices) return state.step.isTyping || !isListWhole;
-  const hasList = answer.status === 'invalid' && listRows(withListShown(state)).length > 0;
-  return hasList && !isUnchanged;
+  const { credential, isListWhole, isUnchanged } = getStep(state);
+  const { isSubmitted, isTyping } = state.step;
+  const isOff = isTyping || !(credential.choices ? isListWhole : isUnchanged);
+  return isOff && !isSubmitted && listRows(withListShown(state)).length > 0;
 }
 
-/** The step with its whole list: with an empty field, or with the refused answer. */
+/** The step with its whole list: with an empty field, or with the answer that the list is about. */
 export function withListShown(state: Wizard): Wizard {
-  const { name, credential, answer } = getStep(state);
-  const text = credential.choices ? '' : (answer.value ?? '');
+  const { name, credential, answerText } = getStep(state);
+  const text = credential.choices ? '' : (answerText ?? '');
   const whole = withField(state, name, createField(text));
   return withStep(whole, {
     isTyping: false,

@@ -49,10 +49,7 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     choices: {},
     screen: isReturning ? REVIEW : { name: 'step' },
     view: null,
-    step: {
-      ...createStep(open),
-      mistake: initial[open].status === 'invalid' ? initial[open] : null,
-    },
+    step: createStep(open),
     isOffline: false,
     queue: [],
     confirmed: [],

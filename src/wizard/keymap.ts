@@ -114,11 +114,9 @@ const isOptional = (state: Wizard): boolean =>
 const hasPage = (state: Wizard): boolean => findPageUrl(state) !== null;
 
 function labelEnter(state: Wizard): string {
-  const { credential, answer, canTryAgain } = getStep(state);
+  const { answer, canTryAgain } = getStep(state);
   const intent = findSelectedRow(state)?.intent;
-  // Without a list to close, the user types another answer at once.
-  const isIdle = intent ? intent.type === 'type-other' && !credential.choices : hasList(state);
-  if (state.step.isSubmitted || isIdle) return '';
+  if (state.step.isSubmitted || (!intent && hasList(state))) return '';
   if (hasUnreadWarning(state)) return 'read on';
   const isAgain =
     intent?.type === 'choose' ? intent.value === answer.value : !intent || intent.type === 'retry';

@@ -11,7 +11,6 @@ import {
   findHint,
   findHintOnEnter,
   findPageUrl,
-  getAnswerText,
   getStep,
   getWizardCredential,
   listAskedCredentials,
@@ -66,7 +65,7 @@ export function getQuestion(state: Wizard): Question {
 }
 
 function getStepQuestion(state: Wizard): Question {
-  const { name, credential, answer } = getStep(state);
+  const { name, credential, answer, answerText } = getStep(state);
   const { label, required, secret, where, choices } = credential;
   const { setting, step } = state;
   const credentials = listCredentials(state);
@@ -94,7 +93,7 @@ function getStepQuestion(state: Wizard): Question {
     prompt: `${label}${isTyped && answer.value ? `, Enter ${keeps}` : ''}${secret ? ' (not shown while you type)' : ''}`,
     isHidden: secret,
     // The field can have another text, which this form does not show.
-    onEnter: isTyped ? { type: 'submit', text: getAnswerText(answer) } : SUBMIT,
+    onEnter: isTyped ? { type: 'submit', text: answerText ?? '' } : SUBMIT,
     intentOf: (text) => ({ type: hasValues(text, credential.variable) ? 'paste' : 'submit', text }),
   };
 }

@@ -13,7 +13,7 @@ import { isTrusted, type SecretHosts, type WriteRequest } from '../credentials/t
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
-import { type Answer, listCredentials, type Notice, type Wizard } from './state.ts';
+import { type Answer, findAnswerText, listCredentials, type Notice, type Wizard } from './state.ts';
 
 /** The credential with this name, required or not as the authentication method wants it. */
 export function getWizardCredential(state: Wizard, name: CredentialName): Credential {
@@ -27,11 +27,6 @@ export function listNotices({ setting, screen, step }: Wizard): string[] {
   return setting.notices.filter(isShown).map(({ text }) => text);
 }
 
-/** An answer as a text, also a malformed one; `''` for none. */
-export function getAnswerText({ value, text, status }: Answer): string {
-  return value ?? (status === 'invalid' ? text : null) ?? '';
-}
-
 /** The open step: its credential, the answer, the text in the field, and how they differ. */
 export function getStep(state: Wizard) {
   const { name, isTyping, mistake } = state.step;
@@ -40,14 +35,16 @@ export function getStep(state: Wizard) {
   const field = state.fields[name];
   const { text } = field;
   const isListed = credential.choices !== undefined && !isTyping;
+  const answerText = findAnswerText(credential, answer);
   // The field contains the current answer, and not another text.
-  const isUnchanged = (text === '' && isListed) || text === answer.value;
+  const isUnchanged = (text === '' && isListed) || text === answerText;
   const isAccepted = answer.status === 'valid' || answer.status === 'unchecked';
   const isWrong = answer.status === 'invalid' && isUnchanged;
   return {
     name,
     credential,
     answer,
+    answerText,
     field,
     text,
     isListed,

@@ -271,9 +271,20 @@ export function createStep(name: CredentialName): Step {
  * step has a list, which shows the answer.
  */
 export function createFieldFor(credential: Credential, given: Given | undefined): Field {
-  if (credential.choices || !given) return EMPTY;
-  const parsed = credential.parse(given.text);
-  return createField(parsed.ok ? parsed.value : toPlainText(given.text, LONGEST));
+  return credential.choices || !given ? EMPTY : createField(toFieldText(credential, given.text));
+}
+
+function toFieldText({ parse }: Credential, text: string): string {
+  const parsed = parse(text);
+  return parsed.ok ? parsed.value : toPlainText(text, LONGEST);
+}
+
+/** The answer as it stands in a field, also a malformed one; null for none. */
+export function findAnswerText(
+  credential: Credential,
+  { value, text, status }: Answer,
+): string | null {
+  return value ?? (status === 'invalid' && text ? toFieldText(credential, text) : null);
 }
 
 /** An answer that is cleared in the file. */

@@ -12,13 +12,12 @@ import {
   canSignIn,
   findAwaitedWork,
   findLoadedList,
-  getAnswerText,
   getStep,
   getWizardCredential,
   isPlainForm,
   listHeldSecrets,
 } from './selectors.ts';
-import type { Answer, ShownVerdict, Wizard } from './state.ts';
+import { type Answer, findAnswerText, type ShownVerdict, type Wizard } from './state.ts';
 
 /** A sentence and how it is drawn. */
 export interface Sentence {
@@ -52,12 +51,10 @@ export function describeLength(secret: string): string {
  * text as it is, `''` for no answer.
  */
 export function describeAnswer(state: Wizard, name: CredentialName): string {
-  const value = getAnswerText(state.answers[name]);
-  if (value === '') return '';
-  const isHidden =
-    getWizardCredential(state, name).secret ||
-    state.fields[name].isGuarded ||
-    hasLikelySecret(value);
+  const credential = getWizardCredential(state, name);
+  const value = findAnswerText(credential, state.answers[name]);
+  if (!value) return '';
+  const isHidden = credential.secret || state.fields[name].isGuarded || hasLikelySecret(value);
   return isHidden ? maskAnswer(value) : value.replace(/^https:\/\//, '');
 }
 

@@ -426,6 +426,27 @@ test('a warning keeps the step open, with the whole list; Enter then takes the a
   expect(kinds(play(warned, '<backspace>'))).toBe('typed choose');
 });
 
+test.each<[string, string, CredentialName]>([
+  ['wrong in form', 'b'.repeat(31), 'app-token'],
+  ['refused', 'b'.repeat(32), 'app-token'],
+  ['of a wrong ID', 'b'.repeat(32), 'app-token-id'],
+])('at an AppToken that is %s, Enter closes the list and esc opens it', (_, token, name) => {
+  const id = { 'app-token-id': '0_1a2b3c4d', 'app-token': token };
+  const file = begin(given({ ...ACCOUNT, 'user-id': 'me', ...id }));
+  const verdicts = token.length === 32 ? [bad(name)] : [];
+  const opened = play(file, good('partner-id'), ...verdicts, { type: 'open', name });
+  const rows = 'type-other replace-token';
+  expect([kinds(opened), describeVerdict(opened)?.mark]).toEqual([rows, 'invalid']);
+  const closed = play(opened, '<enter>');
+  expect([kinds(closed), describeVerdict(closed)?.mark]).toEqual(['', 'invalid']);
+  expect(kinds(play(closed, '<escape>'))).toBe(rows);
+  for (const keys of ['x', 'x<backspace>', 'xy<enter>']) {
+    const typed = play(opened, keys);
+    expect(listKeyHints(typed).map(({ keys }) => keys)).toContain('esc');
+    expect(kinds(play(typed, '<escape>'))).toBe(rows);
+  }
+});
+
 test('esc shows the rows about a refused AppToken again after other text', () => {
   const block = `KALTURA_APP_TOKEN_ID=0_1a2b3c4d\nKALTURA_APP_TOKEN=${'b'.repeat(32)}`;
   const refused = secret(paste(block), bad('app-token-id'));
@@ -823,8 +844,9 @@ describe('what follows from a verdict or another answer', () => {
     const no = reject({ code: 'NO', message: 'No.', fix: 'Other.' }, offers);
     const refused = partner(verdict('partner-id', no));
     expect(kinds(refused)).toMatch(/^type-other/);
-    expect(listKeyHints(refused).map(({ keys }) => keys)).not.toContain('enter');
-    expect(listKeyHints(play(refused, '<down>'))[0]?.keys).toBe('enter');
+    const closed = play(refused, '<enter>');
+    expect([kinds(closed), describeVerdict(closed)?.message]).toEqual(['', 'No.']);
+    expect(kinds(play(closed, '<escape>'))).toBe(kinds(refused));
     for (const [keys, is] of [
       ['<enter>7', '7'],
       ['<left><left>7', '1702'],

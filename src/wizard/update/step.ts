@@ -14,21 +14,12 @@ import {
   canSignIn,
   findHintOnEnter,
   findPageUrl,
-  getAnswerText,
   getStep,
   getWizardCredential,
   isAnswerNeeded,
   moveRow,
 } from '../selectors.ts';
-import {
-  CLEARED,
-  createAnswer,
-  createFieldFor,
-  createStep,
-  type Wizard,
-  withField,
-  withStep,
-} from '../state.ts';
+import { CLEARED, createAnswer, createStep, type Wizard, withField, withStep } from '../state.ts';
 import {
   advance,
   advanceWith,
@@ -45,7 +36,7 @@ import { openSignIn } from './sign-in.ts';
 
 /** A step after an intent of the user. */
 export function updateStep(state: Wizard, intent: Intent): Wizard {
-  const { name, answer, field } = getStep(state);
+  const { name, answerText, field } = getStep(state);
   const { returns, isRevealed, isTyping, toOpen } = state.step;
   switch (intent.type) {
     case 'submit': {
@@ -56,7 +47,7 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
       const row = findSelectedRow(state);
       if (row) return takeRow(state, row.intent);
       // Below a closed list, the empty field shows the current answer, and Enter keeps it.
-      return submitText(state, field.text || hint || (isTyping ? getAnswerText(answer) : ''));
+      return submitText(state, field.text || hint || (isTyping && answerText) || '');
     }
     case 'back':
       return goBack(state);
@@ -114,7 +105,7 @@ const SKIPPED = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped' }
 
 /** The step after the intent of one of its rows. */
 function takeRow(state: Wizard, intent: Intent): Wizard {
-  const { name, credential, answer, isRefused, isUnchanged } = getStep(state);
+  const { name, answer, isRefused, isUnchanged } = getStep(state);
   switch (intent.type) {
     case 'choose':
       return submitText(state, intent.value);
@@ -132,7 +123,7 @@ function takeRow(state: Wizard, intent: Intent): Wizard {
     case 'type-other':
       // Closes the list. A refused text stays until the user types another one.
       return withStep(isRefused ? state : withTypedField(state, EMPTY), {
-        isTyping: credential.choices !== undefined,
+        isTyping: true,
         isEdited: false,
         row: null,
       });
@@ -189,12 +180,11 @@ function submitText(before: Wizard, text: string): Wizard {
   // The list comes back with the verdict.
   const isClosed = before.step.isTyping && text === '';
   const state = withStep(before, { isTyping: isClosed, isEdited: false });
-  const { name, credential, answer, field } = getStep(state);
+  const { name, credential, answer, answerText, field } = getStep(state);
   const { choices, required, parse, typing } = credential;
   if (text.trim() === '' && !required) return advanceWith(state, SKIPPED);
   // The reference in the file is still in the field.
-  const given = createFieldFor(credential, { text: answer.text ?? '', origin: 'file' });
-  if (answer.code === 'REFERENCE' && [given.text, answer.text].includes(text))
+  if (answer.code === 'REFERENCE' && ['', answerText].includes(text))
     return { ...withStep(state, { mistake: answer, row: null }), queue: [] };
   const asTyped = parse(text);
   // Accepts a text that clearly stands for one answer as that answer.
