@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS, getCredential } from '../credentials/index.ts';
-import { commandLine, shell } from '../text/command.ts';
+import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { findNearest } from '../text/nearest.ts';
 import { getShellLines, quotePath } from '../text/shell.ts';
 import {
@@ -71,8 +71,9 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
     ),
   });
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  const named = findCommand(words);
   const options = tokens.filter((token) => token.kind === 'option');
+  const isSandbox = options.some(({ name }) => name === 'sandbox');
+  const named = findCommand(words, isSandbox ? shell`--sandbox` : null);
   // Check this first: a word after an unknown option is not a command, and could be a secret.
   const unknown = options.find(({ name }) => !ALL_OPTIONS.has(name));
   if (unknown) return refuseUnknownOption(unknown, named.command);
@@ -138,8 +139,10 @@ function parseOption(
   const word = oneOf ? value.toLowerCase() : value;
   const text = option.alias?.(word) ?? word;
   if (oneOf && !oneOf.includes(text)) {
-    const near = findNearest(text, oneOf);
     const message = `--${name} must be one of ${oneOf.join(', ')}.`;
+    if (name === 'region' && /[.:]/.test(text))
+      return { message, fix: 'Pass the URL of a server with --service-url.' };
+    const near = findNearest(text, oneOf);
     return near ? { message, fix: `Did you mean ${near}?` } : { message };
   }
   if (option.parse && option.parse(text) === undefined)
@@ -193,7 +196,8 @@ export function formatOption(name: string, value: string): string {
 
 type Named = { command: CommandName; argument?: string } | UsageError;
 
-function findCommand(words: readonly string[]): Named {
+/** The command that the words name. `sandbox`: its option, for the commands that are suggested. */
+function findCommand(words: readonly string[], sandbox: ShellText | null): Named {
   const [first = 'setup', ...others] = words;
   const given = [first, ...others];
   const command = COMMANDS.findLast((name) =>
@@ -208,7 +212,7 @@ function findCommand(words: readonly string[]): Named {
     if (rest.length !== 1)
       return error(
         'app-token revoke takes the ID of one AppToken.',
-        `${commandLine`app-token list`} shows the IDs.`,
+        `${commandLine`app-token list ${sandbox}`} shows the IDs.`,
       );
     return parsed.ok ? { command, argument: parsed.value } : error(parsed.message, parsed.fix);
   }
@@ -217,7 +221,7 @@ function findCommand(words: readonly string[]): Named {
   if (command === 'ks inspect')
     return error(
       'ks inspect takes no argument: every process can see the command line.',
-      `Pipe the KS in: ${getShellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect`)}`,
+      `Pipe the KS in: ${getShellLines().pipeVariable('KALTURA_KS', commandLine`ks inspect ${sandbox}`)}`,
     );
   if (command === 'ks' && findNearest(argument, ['inspect']))
     return error('ks takes no arguments.', 'Did you mean ks inspect?');
