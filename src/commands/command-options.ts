@@ -33,9 +33,9 @@ export function formatRegionOption(serviceUrl: string): string {
   return formatCredentialOption(getCredential('region'), serviceUrl);
 }
 
-/** The option for one of these regions; the user chooses. */
+/** The option for one of these regions; the user chooses. Quoted, because of the pipes in it. */
 export function leaveRegionOpen(ids: readonly string[]): string {
-  return `--region ‹${ids.join('|')}›`;
+  return formatOption('region', `‹${ids.join('|')}›`);
 }
 
 /** The option for a private server, with a placeholder for its URL. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { findRepository } from '../env-file/links.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
@@ -36,7 +36,8 @@ export function listNextSteps(
     // The sandbox has nothing to share.
     !sandbox &&
       findRepository(path.resolve(envFile)) !== null &&
-      !existsSync(example) && [
+      // Also not through a link to a file that does not exist.
+      lstatSync(example, { throwIfNoEntry: false }) === undefined && [
         'For your team, to commit:',
         getShellLines().intoFile(commandLine`export --format example`, quoteWord(example)),
       ],

@@ -24,7 +24,7 @@ test.for<JsonRow>([
     {
       error: SEVERAL,
       written: false,
-      next: [only('region --region ‹us|de›')],
+      next: [only("region --region '‹us|de›'")],
       ...says('region', { status: 'missing' }),
       ...says('admin-secret', { status: 'unchecked' }),
     },

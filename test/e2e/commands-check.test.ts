@@ -61,7 +61,7 @@ test.for<JsonRow>([
   one({ KALTURA_ADMIN_SECRET: USER_SECRET }, 'admin-secret', '--admin-secret-stdin'),
   one({ KALTURA_SERVICE_URL: US }, 'region', '--region eu'),
   one({ KALTURA_SERVICE_URL: '' }, 'region', '--region eu', 'missing'),
-  one({ KALTURA_SERVICE_URL: 'somewhere' }, 'region', '--region ‹us|eu|de|ca|sg|ap›'),
+  one({ KALTURA_SERVICE_URL: 'somewhere' }, 'region', "--region '‹us|eu|de|ca|sg|ap›'"),
   one({ KALTURA_PLAYER_ID: '23448130' }, 'player-id', PLAYER_ID),
   one({ KALTURA_VIDEO_PORTAL_BASE_URL: NO_PORTAL }, 'portal-url', PORTAL_URL),
   one({ KALTURA_USER_ID: '' }, 'user-id', '--user-id ‹User ID›', 'missing'),
