@@ -208,7 +208,7 @@ function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })
     outcomes.find(({ kind }) => kind === 'unknown') ??
     first;
   if (outcomes.length === 1 || failure.kind !== 'refused' || !failure.elsewhere) return failure;
-  const message = `None of Kaltura's ${outcomes.length} regions accepts this email and password.`;
+  const message = "None of Kaltura's six regions accepts this email and password.";
   const fix =
     'Check the email and the password. Kaltura gives the same answer if a sign-in is locked or blocked.';
   return {

@@ -28,6 +28,11 @@ test('wrong region or password: the wizard names both and tries no other region;
   await terminal.until(/✔ Admin Secret {4}••••••••a0b1/);
 });
 
+test('a password that no region accepts', async () => {
+  const terminal = await signIn('nobody@example.test', 'Passw0rd', KEYS.down.repeat(5));
+  await terminal.until(/None of Kaltura's six regions accepts/);
+});
+
 test('the wizard asks for a one-time code if needed, and after a wrong code only for the code', async () => {
   const terminal = await signIn('admin109@example.test', passwordOf(109));
   await terminal.until('needs a one-time code');
