@@ -53,7 +53,7 @@ export function listPlayers(session: SessionSource): Query<Page<Player>> {
   return buildQuery(
     buildCall('uiConf.list', params, session),
     (value) => parsePage(value, (object) => parsePlayer(object, 1)),
-    (failure) => ({ problem: describeFailedCall(failure) }),
+    (failure) => ({ problem: describeFailedCall(failure, 'the players') }),
   );
 }
 
@@ -69,7 +69,7 @@ export function findPlayer(session: SessionSource, id: string): Query<Player | n
     (failure) =>
       ['INVALID_UI_CONF_ID', 'UI_CONF_ID_NOT_FOUND'].includes(failure.error.code)
         ? { value: null }
-        : { problem: describeFailedCall(failure) },
+        : { problem: describeFailedCall(failure, `the player ${id}`) },
   );
 }
 

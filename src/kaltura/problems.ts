@@ -109,14 +109,17 @@ export function describeApiError(error: ApiError, serviceUrl = ''): ApiProblem {
 
 const FORBIDDEN = ['SERVICE_FORBIDDEN', 'CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION'];
 
-/** Describes the failure of a call with a session. If the session failed, the secret is wrong. */
-export function describeFailedCall({ error, call }: Failure): ApiProblem {
+/**
+ * Describes the failure of a call with a session. If the session failed, the secret is wrong.
+ * `object`: what the call reads, such as `the user maya`.
+ */
+export function describeFailedCall({ error, call }: Failure, object: string): ApiProblem {
   const { code } = error;
   // An AppToken's session can read less than an administrator's session.
   if ((FORBIDDEN.includes(code) || isBeyondSession(error)) && call.params.ks !== undefined)
     return {
       code,
-      message: 'Sessions from the AppToken have no permission to read this.',
+      message: `Sessions from the AppToken have no permission to read ${object}.`,
       fix: null,
       kind: 'forbidden',
     };

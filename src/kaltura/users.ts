@@ -45,7 +45,7 @@ export function findUser(session: SessionSource, userId: string): Query<User | n
     (failure) =>
       ['INVALID_USER_ID', 'USER_NOT_FOUND'].includes(failure.error.code)
         ? { value: null }
-        : { problem: describeFailedCall(failure) },
+        : { problem: describeFailedCall(failure, `the user ${userId}`) },
   );
 }
 
@@ -76,7 +76,9 @@ export function checkRole(start: Call): Query<boolean> {
       const answers = [outcome(entries), outcome(info)];
       if (answers.some(({ ok }) => ok)) return { value: true };
       const failed = answers.find((each) => !each.ok && each.error.code !== 'SERVICE_FORBIDDEN');
-      return failed && !failed.ok ? { problem: describeFailedCall(failed) } : { value: false };
+      return failed && !failed.ok
+        ? { problem: describeFailedCall(failed, 'the entries') }
+        : { value: false };
     },
   };
 }

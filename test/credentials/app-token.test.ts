@@ -126,6 +126,7 @@ test.each<[id: string, values: Readonly<Record<string, string>>, codes: string[]
 test('what the limits of its sessions forbid is not a fault', async () => {
   const { status, of } = await checked({ ...pair('0_urirest1'), 'player-id': PLAYER });
   expect([status, of('player-id').status]).toEqual(['valid', 'unchecked']);
+  expect(of('player-id').message).toContain(`no permission to read the player ${PLAYER}.`);
 });
 
 test.each(['admin102@example.test', USER])(
@@ -139,6 +140,7 @@ test.each(['admin102@example.test', USER])(
 test('a credential that the session may not read stays unchecked, which is not an error', async () => {
   const { status, of } = await checked({ ...pair(OK), 'user-id': 'somebody.else' });
   expect(of('user-id').status).toBe('unchecked');
+  expect(of('user-id').message).toMatch(/no permission to read the user somebody\.else\.$/);
   expect(status).toBe('valid');
   expect(codesOf(of('app-token-id'))).toEqual([]);
   // Said of the User ID: it is what changes, in the wizard too.
