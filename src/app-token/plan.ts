@@ -142,7 +142,7 @@ export function describePlan(token: NewToken): string[] {
   ];
 }
 
-/** The same after the creation, without the warnings, which the user has seen. */
+/** Describes the created AppToken, without the warnings, which the user has seen. */
 export function describeCreated(token: NewToken): string[] {
   const { userId, isNewUser } = token;
   return [describeSessions(token), ...(isNewUser ? [`User ${userId} was created too.`] : [])];

@@ -84,8 +84,8 @@ const PAGES: Readonly<Record<CommandName, Page>> = {
   },
   'app-token create': {
     about: [
-      'Creates an AppToken, tests it and writes it to the env file. It replaces the',
-      'Admin Secret and can be revoked. See also: app-token list, app-token revoke.',
+      'Creates an AppToken, tests it and writes it to the env file. Programs can use it',
+      'instead of the Admin Secret. See also: app-token list, app-token revoke.',
     ],
     own: {
       type: 'the kind of its sessions; default user',

@@ -4,6 +4,7 @@ import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { findNearest } from '../text/nearest.ts';
 import { getShellLines, quotePath } from '../text/shell.ts';
+import { joinWords } from '../text/words.ts';
 import {
   ALL_OPTIONS,
   COMMANDS,
@@ -139,7 +140,7 @@ function parseOption(
   const word = oneOf ? value.toLowerCase() : value;
   const text = option.alias?.(word) ?? word;
   if (oneOf && !oneOf.includes(text)) {
-    const message = `--${name} must be one of ${oneOf.join(', ')}.`;
+    const message = `--${name} must be ${joinWords(oneOf, 'or')}.`;
     if (name === 'region' && /[.:]/.test(text))
       return { message, fix: 'Pass the URL of a server with --service-url.' };
     const near = findNearest(text, oneOf);

@@ -80,7 +80,7 @@ function refuseEmpty({ envFile, options, sandbox }: Context, { exists }: EnvFile
   const ignoresEnvironment = options.ignoreEnvironment || sandbox;
   const elsewhere = ignoresEnvironment ? '' : ', and none of the Kaltura variables is set';
   const message = exists
-    ? `None of the Kaltura variables is in ${envFile}${ignoresEnvironment ? '' : ' or in the environment'}.`
+    ? `None of the Kaltura variables is in ${isStdin(envFile) ? 'stdin' : envFile}${ignoresEnvironment ? '' : ' or in the environment'}.`
     : `There is no ${envFile} here${elsewhere}.`;
   const setup = commandLineFor({ envFile, options, sandbox })``;
   return fail(EXIT.wrong, 'EMPTY', message, `Run ${setup} first.`);

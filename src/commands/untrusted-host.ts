@@ -81,7 +81,7 @@ export function refuseStrayUrl(path: string, text: string, hosts: SecretHosts): 
 export function describeUntrustedHost(serviceUrl: string): Problem {
   return createProblem(
     HOST_NOT_CONFIRMED,
-    `${serviceUrl} would get your secret. It is not one of Kaltura's regions, and the URL did not come from the same place as the secret.`,
+    `This command would send your secret to ${serviceUrl}, which is not one of Kaltura's regions. The URL did not come from the same place as the secret.`,
     `If you trust this server, pass ${formatServiceUrl(serviceUrl)}.`,
   );
 }

@@ -5,7 +5,7 @@ type Words = (path: string, detail: string) => readonly [message: string, fix: s
 
 const TRY_AGAIN = 'Check the path and its disk, then try again.';
 const NO_PERMISSION: Words = (path) => [
-  `No permission to read ${path}.`,
+  `You do not have permission to read ${path}.`,
   'Give yourself read access to it and its folder.',
 ];
 const FAILURES: Readonly<Record<string, Words>> = {
@@ -53,7 +53,7 @@ const FAILURES: Readonly<Record<string, Words>> = {
     'Use a value without line breaks, a backslash at its end, or single quotes beside other special characters.',
   ],
   UNSAFE_EDIT: (path, variable) => [
-    `${path} cannot be changed safely: ${variable} would then have another value.`,
+    `A change to ${path} would also change the value of ${variable}.`,
     'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.',
   ],
   CHANGED_ON_DISK: (path) => [

@@ -172,7 +172,7 @@ export function readBytes(path: string): Found | { problem: Problem } {
   return opened;
 }
 
-/** The same, but open: the caller closes `descriptor`, which is null without a file. */
+/** Like `readBytes`, but leaves the file open: the caller closes `descriptor`, null without a file. */
 export function openAndRead(
   path: string,
 ): (Found & { descriptor: number | null }) | { problem: Problem } {

@@ -27,7 +27,7 @@ export const ping: Query<'there'> = buildQuery(PING, parsePing, ({ error }) => (
   problem: describeApiError(error),
 }));
 
-/** The same; an API that refuses the call answers too. */
+/** Like `ping`, but an API that refuses the call counts as an answer too. */
 export const reach: Query<'there'> = buildQuery(PING, parsePing, () => ({ value: 'there' }));
 
 /** The status of an account at one API, which treats blocked and deleted accounts alike. */

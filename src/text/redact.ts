@@ -81,7 +81,7 @@ export function hasLikelySecret(text: string): boolean {
   return hideInAllForms(text, maskLookalikes) !== text;
 }
 
-/** The same for a text that is still being typed: also recognises an incomplete secret. */
+/** Could a text that is still being typed become a secret? */
 export function mayBecomeSecret(text: string): boolean {
   return hasLikelySecret(text) || /(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{20,}/i.test(text);
 }
