@@ -1,11 +1,12 @@
 import { formatOption } from '../cli/parse.ts';
 import type { Credential } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
+import { isOpenPipe } from '../env-file/read.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { type CommandTag, commandLine, ShellText, shell } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
-import { quoteWord } from '../text/shell.ts';
+import { quotePath, quoteWord } from '../text/shell.ts';
 import type { FileContext } from './context.ts';
 import { canAsk } from './prompts.ts';
 
@@ -53,10 +54,16 @@ export function formatUrlToConfirm(serviceUrl: string): string {
     : `‹--service-url ${quoteWord(serviceUrl)}, if you trust it›`;
 }
 
+/** The env file as an argument of another command; a placeholder for a pipe that is used up. */
+export function nameFile({ envFile }: Pick<FileContext, 'envFile'>): string | ShellText {
+  return isOpenPipe(envFile) ? new ShellText('‹file›') : quotePath(envFile);
+}
+
 /** Options for another command on the same file, environment and sandbox. */
-export function listFileOptions({ options, envFile, sandbox }: FileContext): string[] {
+export function listFileOptions(context: FileContext): string[] {
+  const { options, sandbox } = context;
   return [
-    ...(options.file !== null ? [formatOption('file', envFile)] : []),
+    ...(options.file !== null ? [shell`-f ${nameFile(context)}`.text] : []),
     ...(options.ignoreEnvironment ? ['--ignore-environment'] : []),
     ...(sandbox ? ['--sandbox'] : []),
   ];

@@ -5,9 +5,8 @@ import { findRegion } from '../kaltura/regions.ts';
 import { getHost } from '../kaltura/urls.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
-import { quotePath } from '../text/shell.ts';
 import { joinWords } from '../text/words.ts';
-import { formatServiceUrl, listFileOptions } from './command-options.ts';
+import { formatServiceUrl, listFileOptions, nameFile } from './command-options.ts';
 import type { FileContext } from './context.ts';
 
 /** Variables that make Node, a shell or the system run a file's code or trust its certificates. */
@@ -55,7 +54,7 @@ export function suggestRunner(
   const isTyped = region?.origin === 'option';
   const url =
     serviceUrl !== null && (isOwn || isTyped) ? new ShellText(formatServiceUrl(serviceUrl)) : null;
-  const command = `${reference.runner(quotePath(envFile))}${commandLine`${repeatCommand(context)} ${url}`}`;
+  const command = `${reference.runner(nameFile(context))}${commandLine`${repeatCommand(context)} ${url}`}`;
   return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;

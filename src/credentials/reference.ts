@@ -6,7 +6,7 @@ export interface Reference {
   what: string;
   fix: string;
   /** The start of a command line that runs a command with the values from `file`. */
-  runner?: (file: string) => ShellText;
+  runner?: (file: string | ShellText) => ShellText;
 }
 
 const BY_TOOL = 'Run the command through the tool that resolves the reference.';

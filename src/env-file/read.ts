@@ -68,8 +68,13 @@ export function isStdin(path: string): boolean {
   return path === '-' || /^\/(?:dev\/(?:stdin|fd\/0)|proc\/self\/fd\/0)$/.test(path);
 }
 
+/** Does the path name stdin or another open pipe of this process, which no later one can read? */
+export function isOpenPipe(path: string): boolean {
+  return isStdin(path) || /^\/(?:dev|proc\/self)\/fd\/\d+$/.test(path);
+}
+
 function isPipe(path: string): boolean {
-  if (isStdin(path) || /^\/(?:dev|proc\/self)\/fd\/\d+$/.test(path)) return true;
+  if (isOpenPipe(path)) return true;
   try {
     return statSync(path).isFIFO();
   } catch {

@@ -55,6 +55,21 @@ describe('the commands', () => {
     expect(ran.stderr).toBe('');
   });
 
+  test.skipIf(process.platform === 'win32').each([
+    ['-', '‹file›'],
+    ['/dev/stdin', '‹file›'],
+    ['./-', './-'],
+  ])('after check -f %s, the suggested commands read %s', async (file, named) => {
+    const stdin = `${VALUE}KALTURA_ADMIN_SECRET=op://v/k/x\nKALTURA_SERVICE_URL=eu\n`;
+    const cwd = newFolder();
+    writeFileSync(join(cwd, '-'), stdin);
+    const { stdout } = await run(['check', '--sandbox', '-f', file], { cwd, stdin });
+    const text = stdout.replace(/\s+/g, ' ');
+    const check = `kaltura-setup check -f ${named} --sandbox`;
+    expect(text).toContain(`op run --env-file ${named} -- ${check}`);
+    expect(text).toContain(`kaltura-setup setup --yes -f ${named} --sandbox`);
+  });
+
   test('ks does not take the env file and the password from one stdin', async () => {
     for (const more of [[], ['--password-stdin']]) {
       const args = ['ks', '--login', 'maya@example.test', ...more, '-f', '-'];
