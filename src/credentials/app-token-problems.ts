@@ -1,6 +1,6 @@
 import type { RefusedToken, WorkingToken } from '../kaltura/check-app-token.ts';
 import { findPrivilege } from '../kaltura/privileges.ts';
-import { lookUp } from '../kaltura/untrusted.ts';
+import { lookUp } from '../kaltura/records.ts';
 import { describeAdministrator } from '../kaltura/users.ts';
 import { type FixableProblem, type Problem, warnIf } from '../result.ts';
 

@@ -32,10 +32,12 @@ export const playerId = defineCredential({
   malformed: { code: 'NOT_A_PLAYER_ID', fix: CHOOSE, isInKmc: true },
   parse: (text) => {
     const digits = joinDigits(text);
-    const number = Number(/^(?:uiconf_?id[=/ :]*)?(\d{1,15})$/i.exec(digits)?.[1]);
-    const notes = digits === text ? [] : ['extra characters'];
-    if (number > 0) return { value: String(number), notes };
-    return { message: `A Player ID ${number === 0 ? 'is greater than 0' : 'has only digits'}.` };
+    const number = Number(/^(?:uiconf_?id[=/ :]*)?(\d+)$/i.exec(digits)?.[1]);
+    if (Number.isNaN(number)) return { message: 'A Player ID has only digits.' };
+    if (number < 1) return { message: 'A Player ID is greater than 0.' };
+    if (!Number.isSafeInteger(number))
+      return { message: 'This number is too large for a Player ID.' };
+    return { value: String(number), notes: digits === text ? [] : ['extra characters'] };
   },
   verify: verifyPlayer,
   choices: listChoices,

@@ -18,7 +18,7 @@ import {
   selectFields,
   selectFirstId,
 } from './query.ts';
-import { isRecord } from './untrusted.ts';
+import { isRecord } from './records.ts';
 
 /** The lifetime of a session for a check, in seconds. */
 export const CHECK_EXPIRY_SECONDS = 300;

@@ -1,5 +1,5 @@
 import { toServerText } from '../text/redact.ts';
-import { isRecord } from './untrusted.ts';
+import { isRecord } from './records.ts';
 
 /** The API's response to a failed call, with HTTP 200. Match `code` and `args`, not `message`. */
 export interface ApiError {

@@ -18,9 +18,9 @@ import {
   parsePage,
   selectFields,
 } from './query.ts';
+import { isRecord } from './records.ts';
 import { getServerName } from './regions.ts';
 import type { Network } from './transport.ts';
-import { isRecord } from './untrusted.ts';
 
 /** An AppToken to create. */
 export interface TokenPlan {

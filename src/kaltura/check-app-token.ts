@@ -22,7 +22,7 @@ import {
   type Outcome,
   type Query,
 } from './query.ts';
-import { isRecord } from './untrusted.ts';
+import { isRecord } from './records.ts';
 
 export interface AppToken {
   partnerId: string;

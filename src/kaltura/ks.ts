@@ -6,7 +6,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { toServerText } from '../text/redact.ts';
 import { parsePrivileges } from './privileges.ts';
-import { isRecord } from './untrusted.ts';
+import { isRecord } from './records.ts';
 
 /** The type of a session, and of the sessions of an AppToken. */
 export type SessionType = 'user' | 'admin';

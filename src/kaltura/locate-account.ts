@@ -15,8 +15,8 @@ import {
   type Query,
   selectFirstId,
 } from './query.ts';
+import { isRecord } from './records.ts';
 import { REGIONS } from './regions.ts';
-import { isRecord } from './untrusted.ts';
 
 const PING = buildCall('system.ping');
 const parsePing = (value: unknown): { value: 'there' } | null =>

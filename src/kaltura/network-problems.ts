@@ -1,6 +1,6 @@
 import { type ApiProblem, type ProblemKind, TRY_LATER } from './problems.ts';
+import { lookUp } from './records.ts';
 import { findRegion } from './regions.ts';
-import { lookUp } from './untrusted.ts';
 import { getHost } from './urls.ts';
 
 const OFFLINE = 'Check the network connection, then try again.';

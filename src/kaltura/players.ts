@@ -9,7 +9,7 @@ import {
   type SessionSource,
   selectFields,
 } from './query.ts';
-import { isRecord } from './untrusted.ts';
+import { isRecord } from './records.ts';
 
 /** A uiConf: the definition of a player, or of something else (`objType`, `tags`). */
 export interface Player {

@@ -9,7 +9,7 @@ import {
   isSessionRefusal,
 } from './api-error.ts';
 import type { Failure } from './query.ts';
-import { lookUp } from './untrusted.ts';
+import { lookUp } from './records.ts';
 import { getHost } from './urls.ts';
 
 /**

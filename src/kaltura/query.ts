@@ -1,7 +1,7 @@
 import type { Result } from '../result.ts';
 import type { ApiError } from './api-error.ts';
 import { type ApiProblem, UNEXPECTED_ANSWER } from './problems.ts';
-import { isRecord } from './untrusted.ts';
+import { isRecord } from './records.ts';
 
 /** One API call of a query. `needs`: the call that provides its KS. */
 export interface Call {

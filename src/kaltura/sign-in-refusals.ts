@@ -1,8 +1,8 @@
 import { type ApiError, isServerError } from './api-error.ts';
 import { type ApiProblem, ASK_ADMINISTRATOR, describeApiError } from './problems.ts';
 import type { Call, Outcome } from './query.ts';
+import { lookUp } from './records.ts';
 import { getKmcUrl, getServerName } from './regions.ts';
-import { lookUp } from './untrusted.ts';
 
 /** Why the user is not signed in, or not yet. */
 export type NotSignedIn =

@@ -15,9 +15,9 @@ import {
   selectFields,
   selectFirstId,
 } from './query.ts';
+import { isRecord } from './records.ts';
 import { explainRefusal, NOT_ADMINISTRATOR, type NotSignedIn } from './sign-in-refusals.ts';
 import type { Network } from './transport.ts';
-import { isRecord } from './untrusted.ts';
 
 /** An account of an administrator. `adminSecret` is null if Kaltura does not show it. */
 export interface OwnAccount {

@@ -11,7 +11,7 @@ import {
   type SessionSource,
   selectFields,
 } from './query.ts';
-import { isRecord } from './untrusted.ts';
+import { isRecord } from './records.ts';
 
 export interface User {
   /** The ID that Kaltura stores: `user.get` ignores letter case (recorded: user.get.other_case). */

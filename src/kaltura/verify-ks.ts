@@ -12,8 +12,8 @@ import {
   type Query,
   selectFirstId,
 } from './query.ts';
+import { lookUp } from './records.ts';
 import type { Network } from './transport.ts';
-import { lookUp } from './untrusted.ts';
 import { findUser } from './users.ts';
 
 /** `refused`: the KS was changed, or not signed with a secret of this account. */

@@ -122,10 +122,9 @@ testParse(
     ['23,448,124', '23448124', 'extra characters'],
   ],
   [
-    ...['', '-1', 'Main player', '11, 12', '1'.repeat(16)].map(
-      (text): Wrong => [text, 'only digits'],
-    ),
+    ...['', '-1', 'Main player', '11, 12'].map((text): Wrong => [text, 'only digits']),
     ['0', 'greater than 0'],
+    ['1'.repeat(17), 'too large'],
   ],
 );
 
