@@ -8,16 +8,6 @@ import { getShellLines } from '../text/shell.ts';
 import { formatRegionOption, leaveOptionOpen, OWN_URL } from './command-options.ts';
 import { canAsk } from './prompts.ts';
 import {
-  buildCommand,
-  buildSetupCommand,
-  type CredentialOptions,
-  listFixingOptions,
-  listOfferedValues,
-  orderOptions,
-  repeatServerUrl,
-  type SuggestedCommand,
-} from './setup-command.ts';
-import {
   type Checked,
   type Facts,
   isAccountFirst,
@@ -28,6 +18,16 @@ import {
   type Situation,
   toFacts,
 } from './situation.ts';
+import {
+  buildCommand,
+  buildSetupCommand,
+  type CredentialOptions,
+  listFixingOptions,
+  listOfferedValues,
+  orderOptions,
+  repeatServerUrl,
+  type SuggestedCommand,
+} from './suggested-command.ts';
 
 /** A command of this program, or a line for the shell that unsets a variable. */
 type Suggestion = SuggestedCommand | { unset: string };
