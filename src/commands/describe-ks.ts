@@ -67,7 +67,7 @@ export function describeReading(reading: KsReading, given: GivenAll): Inspected 
 /** `seconds`: until the KS expires. */
 function judgeReading(reading: KsReading, seconds: number): Pick<Inspected, 'status' | 'message'> {
   if (reading.kind === 'not-a-ks') return { status: 'not-a-ks', message: reading.message };
-  if (reading.kind === 'broken') return { status: reading.problem, message: reading.message };
+  if (reading.kind === 'broken') return { status: reading.fault, message: reading.message };
   const span = formatRoughSpan(Math.abs(seconds));
   if (reading.fields && seconds <= 0)
     return { status: 'expired', message: `It expired ${span} ago. Create a new one with ks.` };

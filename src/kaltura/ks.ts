@@ -45,7 +45,7 @@ export type KsReading =
   | { kind: 'verified'; version: 1 | 2; partnerId: number; fields: KsFields }
   | {
       kind: 'broken';
-      problem: Fault;
+      fault: Fault;
       version: 1 | 2;
       partnerId: number;
       message: string;
@@ -83,9 +83,9 @@ const TEXT = {
 
 const reportFault =
   (version: 1 | 2, partnerId: number) =>
-  (problem: Fault, message: string = TEXT[problem]): KsReading => ({
+  (fault: Fault, message: string = TEXT[fault]): KsReading => ({
     kind: 'broken',
-    problem,
+    fault,
     version,
     partnerId,
     message,

@@ -23,9 +23,9 @@ function decrypt(ks: string, secret: string): Buffer {
   const bytes = bytesOf(ks);
   return decipher.update(bytes.subarray(bytes.indexOf('|', 3) + 1));
 }
-const problemOf = (ks: string, secret?: string): string => {
+const faultOf = (ks: string, secret?: string): string => {
   const reading = readKs(ks, secret);
-  return reading.kind === 'broken' ? reading.problem : reading.kind;
+  return reading.kind === 'broken' ? reading.fault : reading.kind;
 };
 function v1(fields: string, secret = SECRET): string {
   const hash = createHash('sha1').update(secret + fields);
@@ -50,8 +50,8 @@ describe('a KS that the server made', () => {
       if (seen.kind !== 'seen') throw new Error(seen.kind);
       const secret = secretOf(seen.partnerId);
       const reading = readKs(ks, secret);
-      expect(problemOf(ks, secret)).toBe(unproven.get(name) ?? 'verified');
-      expect(problemOf(ks, 'another secret')).toBe('other-secret');
+      expect(faultOf(ks, secret)).toBe(unproven.get(name) ?? 'verified');
+      expect(faultOf(ks, 'another secret')).toBe('other-secret');
       if (reading.kind !== 'verified' || reading.version !== 2) return;
       expect(signKs(reading.fields, secret, decrypt(ks, secret).subarray(20, 36))).toBe(ks);
     },
@@ -95,11 +95,11 @@ describe('a broken KS', () => {
   const ks = signKs({ ...FIELDS, userId: 'admin102@example.tests' }, SECRET);
 
   test('is called cut for any missing end, without the secret too', () => {
-    expect(problemOf(ks.slice(0, -9))).toBe('truncated');
+    expect(faultOf(ks.slice(0, -9))).toBe('truncated');
     for (let length = 20; length < ks.length - 2; length++) {
       const cut = ks.slice(0, length);
       const lostBytes = bytesOf(ks).length - bytesOf(cut).length;
-      if (lostBytes > 0) expect([length, problemOf(cut, SECRET)]).toEqual([length, 'truncated']);
+      if (lostBytes > 0) expect([length, faultOf(cut, SECRET)]).toEqual([length, 'truncated']);
     }
   });
 
@@ -107,19 +107,19 @@ describe('a broken KS', () => {
     for (let at = 10; at < ks.length - 3; at++) {
       const changed = ks.slice(0, at) + (ks[at] === 'A' ? 'B' : 'A') + ks.slice(at + 1);
       if (bytesOf(changed).equals(bytesOf(ks))) continue;
-      expect([at, problemOf(changed, SECRET)]).toEqual([at, 'tampered']);
+      expect([at, faultOf(changed, SECRET)]).toEqual([at, 'tampered']);
     }
   });
 
   test('with characters after its end is called changed', () => {
     const bytes = Buffer.concat([bytesOf(ks), Buffer.from('more')]);
-    expect(problemOf(bytes.toString('base64'), SECRET)).toBe('tampered');
+    expect(faultOf(bytes.toString('base64'), SECRET)).toBe('tampered');
   });
 
   test('signed with another secret is never called changed', () => {
     for (let run = 0; run < 2000; run++)
       expect(readKs(signKs({ ...FIELDS, partnerId: run }, `secret ${run}`), SECRET)).toMatchObject({
-        problem: 'other-secret',
+        fault: 'other-secret',
         partnerId: run,
       });
   });
@@ -129,19 +129,19 @@ describe('a broken KS', () => {
     ['a letter in the expiry', '102;102;17954x4360;2;0.3;u;;;', 'tampered'],
     ['another secret', '102;102;1795424360;2;0.3;u;;;', 'other-secret'],
     ['three fields, as the server accepts them', '102;102;1795424360', 'verified', SECRET],
-  ])('of version 1: %s', (_, fields, problem, secret = 'other') => {
-    expect(problemOf(v1(fields, secret), SECRET)).toBe(problem);
+  ])('of version 1: %s', (_, fields, fault, secret = 'other') => {
+    expect(faultOf(v1(fields, secret), SECRET)).toBe(fault);
   });
 
   test('of version 1 whose hash was cut', () =>
-    expect(problemOf(v1('102;102;1795424360;2;0.3;u;;;').slice(4), SECRET)).toBe('truncated'));
+    expect(faultOf(v1('102;102;1795424360;2;0.3;u;;;').slice(4), SECRET)).toBe('truncated'));
 });
 
 describe('text that is not a KS', () => {
   test.each([
     ['nothing', ' \n', /The input is empty/],
     ['an Admin Secret', SECRET, /not a KS/],
-    ['a sentence', 'This is no KS.', /characters that a KS cannot have/],
+    ['a sentence', 'This is not a KS.', /characters that a KS cannot have/],
     ['a first bit', 'djJ8MT', /only the beginning/],
     ['one of version 1', base64('224fc04f601794a8'), /only the/],
     ['something endless', 'A'.repeat(3_000_000), /far longer/],
