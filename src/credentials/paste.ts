@@ -1,5 +1,5 @@
 import { cleanValue } from './clean.ts';
-import type { Credential, CredentialName } from './credential.ts';
+import type { Credential, CredentialName, SomeCredentials } from './credential.ts';
 import { CREDENTIALS } from './index.ts';
 
 /** A value in quotes, or up to a blank or a character that closes a list. */
@@ -21,13 +21,16 @@ const COMMANDS = '(?:setx|setenv|ENV|set[ \\t]+-\\w+|secret[ \\t]+set)[ \\t]+';
 /**
  * The values in a pasted text, by variable: env lines, several assignments in one line, compose
  * lists, `docker run -e`, YAML, JSON, PHP's `define`, PowerShell, a page of the KMC, the address or
- * the code of an embedded player. A value counts only if its form is right, or if it follows the
+ * the code of an embedded player, calls of Kaltura's client libraries. A value counts only if its form is right, or if it follows the
  * name of its own variable.
  */
 export function readPastedValues(pasted: string): Record<string, string> {
   const text = pasted.replace(/^[ \t]*(?:#|\/\/).*$/gm, '');
   const found: Record<string, string> = findEmbeddedPlayer(text);
+  const inCalls = findClientCalls(text);
   for (const { name, variable, pageLabel, inCode, parse } of CREDENTIALS) {
+    const inCall = inCalls[name];
+    if (inCall && parse(inCall).ok) found[variable] ??= inCall;
     const byLabel = pageLabel && findLabelled(text, pageLabel);
     if (byLabel && parse(byLabel).ok) found[variable] ??= byLabel;
     const byName = findAssigned(text, `(?<![\\w-])(?:kaltura[_-]?)?(?:${inCode})`);
@@ -109,6 +112,27 @@ function findEmbeddedPlayer(text: string): Record<string, string> {
   return {
     ...(partner ? { KALTURA_PARTNER_ID: partner } : {}),
     ...(player ? { KALTURA_PLAYER_ID: player } : {}),
+  };
+}
+
+/** An argument of a call: a text in quotes, or something else, such as a variable. */
+const ARGUMENT = `\\s{0,99}(?:"([^"\\r\\n]{0,320})"|'([^'\\r\\n]{0,320})'|[^,()"'\\r\\n]{1,99})\\s{0,99}`;
+const SESSION_CALL = new RegExp(
+  `(?:session(?:_?service)?(?:\\(\\))?(?:->|\\.)start|generateSession(?:V2)?)\\(${ARGUMENT},${ARGUMENT},${ARGUMENT},\\s{0,99}["']?(\\d+)?`,
+  'i',
+);
+
+/**
+ * The values in calls of Kaltura's client libraries: `new KalturaConfiguration(102)`, and
+ * `session.start("secret", "maya", SessionType.ADMIN, 102)`.
+ */
+function findClientCalls(text: string): SomeCredentials<string | undefined> {
+  const configured = /\bkaltura\.?configuration\(\s{0,9}["']?(\d+)/i.exec(text)?.[1];
+  const [, secret, secret2, user, user2, , , partner] = SESSION_CALL.exec(text) ?? [];
+  return {
+    'partner-id': partner ?? configured,
+    'admin-secret': secret ?? secret2,
+    'user-id': user ?? user2,
   };
 }
 

@@ -9,6 +9,9 @@ import { folderWith, run } from '../commands/run.ts';
 
 const BOTH = { KALTURA_PARTNER_ID: '102', KALTURA_ADMIN_SECRET: SECRET };
 
+const IS_102 = { KALTURA_PARTNER_ID: '102' };
+const ONLY_SECRET = { KALTURA_ADMIN_SECRET: SECRET };
+const STARTED = { ...BOTH, KALTURA_USER_ID: 'maya' };
 const PLAYER = { KALTURA_PARTNER_ID: '102', KALTURA_PLAYER_ID: '23448124' };
 const EMBED = 'https://cdnapisec.kaltura.com/p/102/sp/10200/embedIframeJs/uiconf_id/23448124';
 const user = (KALTURA_USER_ID: string) => ({ KALTURA_USER_ID });
@@ -27,6 +30,19 @@ test.each<[text: string, values: Record<string, string>]>([
   ['kalturaPlayer.setup({ partnerId: 102, uiConfId: 23448124 })', PLAYER],
   ['<object data="https://cdnapi.kaltura.com/kwidget/wid/_102/uiconf_id/23448124">', PLAYER],
   ['kWidget.embed({ "targetId": "p", "wid": "_102", "uiconf_id": 23448124 });', PLAYER],
+  // The client libraries: PHP, Python, Node, Java, C#, Ruby.
+  ['$config = new KalturaConfiguration(102);', IS_102],
+  ['config = KalturaConfiguration("102")', IS_102],
+  [`$ks = $client->session->start("${SECRET}", "maya", SessionType::ADMIN, 102, 86400);`, STARTED],
+  [`ks = client.session.start('${SECRET}', 'maya', KalturaSessionType.ADMIN, '102')`, STARTED],
+  [`kaltura.services.session.start(\n  "${SECRET}",\n  "maya",\n  2,\n  102,\n)`, STARTED],
+  [`client.getSessionService().start("${SECRET}", "maya", SessionType.ADMIN, 102)`, STARTED],
+  [`SessionService.Start("${SECRET}", "maya", SessionType.ADMIN, 102)`, STARTED],
+  [`client.session_service.start("${SECRET}", "maya", Kaltura::SessionType::ADMIN, 102)`, STARTED],
+  [`$client->generateSessionV2("${SECRET}", 'maya', SessionType::ADMIN, 102, 86400, '')`, STARTED],
+  [`client.generateSession("${SECRET}", userId, SessionType.ADMIN, partnerId)`, ONLY_SECRET],
+  [`client.session.start(secret, "maya", SessionType.ADMIN, 102)`, { ...user('maya'), ...IS_102 }],
+  ['client.session.start("YOUR_SECRET", "", SessionType.ADMIN, partner_id)', {}],
   ['KALTURA_USER_ID=Jo Doe', user('Jo Doe')],
   ['KALTURA_USER_ID="Jo Doe"  # me', user('Jo Doe')],
   [
@@ -64,6 +80,8 @@ test('a paste of any length is read quickly', () => {
     `KALTURA_USER_ID${' ,'.repeat(5e5)}`,
     `#${' '.repeat(1e6)}`,
     '/p/1/sp/'.repeat(1e5),
+    'session.start("a", '.repeat(1e5),
+    `session.start("${'a, '.repeat(4e5)}`,
   ])
     readPastedValues(text);
   expect(performance.now() - started).toBeLessThan(5000);
@@ -75,6 +93,7 @@ test.each([
   ['partner-id', 'https://cfvod.kaltura.com/p/102/sp/10200/thumbnail/entry_id/0_a/w/1', '102'],
   ['player-id', 'https://www.kaltura.com/p/102/embedIframeJs/uiconf_id/7/partner_id/102', '7'],
   ['user-id', "'user_id' => 'maya',", 'maya'],
+  ['admin-secret', `client.session.start("${SECRET}", "maya", 2, 102)`, SECRET],
 ] as const)('the %s in %j is %s', (name, text, value) => {
   expect(extractAnswer(text, getCredential(name)).text).toBe(value);
 });
