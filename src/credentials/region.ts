@@ -27,6 +27,7 @@ const AMBIGUOUS = /^[^?#]*?([\\\s;,'"`<>|&(){}^$*!])/;
 const LONGEST_HOST = 100;
 
 const IDS = REGIONS.map(({ id }) => id);
+const HOSTED = `If Kaltura hosts the account, its region is ${joinWords(IDS, 'or')}.`;
 const USE_A_REGION = `One of ${joinWords(IDS, 'or')}, or a URL such as ${US}.`;
 
 export const region = defineCredential({
@@ -174,6 +175,8 @@ async function verifyRegion(value: string, context: CheckContext): Promise<Verdi
     : await api.query(value, ping, context);
   if ('problem' in answer) {
     const { problem } = answer;
+    if (problem.kind === 'unknown-host' && !listed)
+      return leaveUnchecked({ ...problem, fix: `${problem.fix} ${HOSTED}` });
     if (problem.kind !== 'not-kaltura' || listed) return leaveUnchecked(problem);
     return reject({ ...problem, fix: CHECK_SERVICE_URL });
   }

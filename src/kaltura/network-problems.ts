@@ -1,6 +1,6 @@
 import { type ApiProblem, type ProblemKind, TRY_LATER } from './problems.ts';
 import { lookUp } from './records.ts';
-import { findRegion } from './regions.ts';
+import { findRegion, REGIONS } from './regions.ts';
 import { getHost } from './urls.ts';
 
 const OFFLINE = 'Check the network connection, then try again.';
@@ -36,9 +36,9 @@ const UNNAMED: Words = ({ reach, code, proxyFix }) => [
 
 /** The words for each code from Node, got and `transport.ts`. */
 const WORDS: Readonly<Record<string, Words>> = {
-  ENOTFOUND: ({ reach, proxyFix }) => [
+  ENOTFOUND: ({ host, reach, proxyFix }) => [
     `${reach}: the name was not found (ENOTFOUND).`,
-    `Check the network connection. ${proxyFix}`,
+    `Check ${isRegionHost(host) ? '' : 'the address for a typo, and '}the network connection. ${proxyFix}`,
     'unknown-host',
   ],
   ECONNREFUSED: ({ reach, proxyFix }) => [
@@ -127,6 +127,10 @@ export function describeNetworkError(
   const words = lookUp(WORDS, code) ?? UNNAMED;
   const [message, fix, kind] = words({ code, host, reach, via, proxy, proxyFix, detail });
   return { code, message, fix, ...(kind && { kind }) };
+}
+
+function isRegionHost(host: string): boolean {
+  return REGIONS.some(({ serviceUrl }) => getHost(serviceUrl) === host);
 }
 
 /** Describes an HTTP status other than 200. Most 4xx codes mean that it is not a Kaltura API. */

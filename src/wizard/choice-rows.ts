@@ -4,7 +4,7 @@ import type { Offer } from '../credentials/verdict.ts';
 import { createField } from '../terminal/editor.ts';
 import { canReplaceAppToken } from './app-token-offer.ts';
 import { createRow, type ListRow } from './intents.ts';
-import { countRowsBelow, getStep } from './selectors.ts';
+import { countRowsBelow, getStep, isHostMissing } from './selectors.ts';
 import type { OfferedAccount, SignIn } from './sign-in-state.ts';
 import { type Wizard, withField, withStep } from './state.ts';
 import { describeAnswer, describeOrigin } from './wording.ts';
@@ -20,6 +20,11 @@ const CLEAR = createRow(
   { type: 'clear' },
   { note: 'leave it empty in the file', word: 'clear' },
 );
+const CHANGE_REGION: Offer = {
+  label: 'Change the Region …',
+  credential: 'region',
+  value: null,
+};
 const RELOAD = createRow('Load the list again', { type: 'reload' });
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
@@ -54,7 +59,8 @@ export function listRows(state: Wizard): ListRow[] {
         : [];
     return [...first, other, ...skip, ...keep, ...toRows(list)];
   }
-  const matches = filterChoices(list, text);
+  // A region's ID can be a part of the URL that the user is replacing.
+  const matches = filterChoices(typing === 'filters' ? listLoadedChoices(state) : list, text);
   const isExact =
     matches.length === 1 && list.some(({ value, label }) => value === text || label === text);
   const words = field.isGuarded ? 'Use the typed text' : `Use “${text}”`;
@@ -103,10 +109,14 @@ function listOfferRows(state: Wizard): ListRow[] {
 
 /** The list of the step, with the current answer first if the list does not contain it. */
 function listVisibleChoices(state: Wizard): readonly Choice[] {
-  const list = state.choices[state.step.name]?.loaded.list ?? [];
+  const list = listLoadedChoices(state);
   const value = findUsableValue(state);
   if (!value || list.some((choice) => choice.value === value)) return list;
   return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
+}
+
+function listLoadedChoices({ choices, step }: Wizard): readonly Choice[] {
+  return choices[step.name]?.loaded.list ?? [];
 }
 
 /** The answer at the open step, unless it is wrong. */
@@ -125,13 +135,16 @@ export function hasUnreadWarning(state: Wizard): boolean {
 
 /** Better answers for the open step, from the parser or from the verdict. */
 export function listOffers(state: Wizard): readonly Offer[] {
-  const { name, answer, isUnchanged } = getStep(state);
+  const { name, answer, isUnchanged, canTryAgain } = getStep(state);
   const { mistake } = state.step;
   if (mistake) return mistake.offers ?? [];
   if (!isUnchanged || answer.status === 'checking' || answer.isKept) return [];
   // With --only no other line is written, so an answer that also changes another one would be
   // incomplete.
-  return answer.offers.filter(({ credential }) => !state.setting.only || credential === name);
+  const isAbroad = canTryAgain && name !== 'region' && isHostMissing(state);
+  return [...answer.offers, ...(isAbroad ? [CHANGE_REGION] : [])].filter(
+    ({ credential }) => !state.setting.only || credential === name,
+  );
 }
 
 function filterChoices(list: readonly Choice[], text: string): Choice[] {

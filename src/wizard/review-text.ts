@@ -12,6 +12,7 @@ import {
   findFirstWrong,
   getWizardCredential,
   hasUnsettled,
+  isHostMissing,
   isUnsettled,
   listAnswerWarnings,
   listNotices,
@@ -19,6 +20,8 @@ import {
 } from './selectors.ts';
 import { type ChangedLine, listCredentials, type Wizard } from './state.ts';
 import { createSentence, createSentences, type Sentence } from './wording.ts';
+
+const CHANGE_REGION = { type: 'open', name: 'region' } as const;
 
 /** The rows below the changes. */
 export function listReviewRows(state: Wizard): ListRow[] {
@@ -28,6 +31,7 @@ export function listReviewRows(state: Wizard): ListRow[] {
     createGoalRow(state),
     canReplaceAppToken(state) && REPLACE_TOKEN,
     !findFirstWrong(state) && hasUnsettled(state) && KEEP_UNCHECKED,
+    !only && isHostMissing(state) && createRow('Change the Region …', CHANGE_REGION),
     createRow(`Change ${what} …`, { type: 'move', by: 'first' }),
     createTokenRow(state),
   ];

@@ -8,6 +8,7 @@ import type {
   SomeCredentials,
 } from '../credentials/credential.ts';
 import { findKmcPage, getCredential } from '../credentials/index.ts';
+import { findRegionId } from '../credentials/region.ts';
 import { getKnown } from '../credentials/state.ts';
 import { isTrusted, type SecretHosts, type WriteRequest } from '../credentials/trust.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
@@ -199,6 +200,14 @@ export function isAnswerNeeded(state: Wizard, name: CredentialName): boolean {
 /** Did the network fail to check the answer, and has the user not decided to keep it? */
 export function isUnsettled(answer: Answer): boolean {
   return isRetryable(answer) && !answer.isKept;
+}
+
+/**
+ * Does the region's URL name a server that does not exist? It may have a typo: unlike Kaltura's six
+ * regions, it was written by somebody.
+ */
+export function isHostMissing({ answers: { region } }: Wizard): boolean {
+  return isUnsettled(region) && region.code === 'ENOTFOUND' && !findRegionId(region.value ?? '');
 }
 
 /** The values to write: every answer that was not skipped, `''` for a cleared answer. */

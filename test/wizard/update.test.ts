@@ -671,6 +671,53 @@ describe('where a secret may go', () => {
     expect(asked('no<enter>')).toMatchObject(text('region', ''));
   });
 
+  describe('a server that does not exist', () => {
+    const typo = 'https://api.eu.kaltrua.com/api_v3';
+    const block = `KALTURA_PARTNER_ID=102\nKALTURA_SERVICE_URL=${typo}`;
+    const whole = `${block}\nKALTURA_ADMIN_SECRET=${SECRET}`;
+    const lost = play(begin(), paste(whole), silent('region'));
+    const region = answer('region', { status: 'unchecked' });
+    testStates([
+      ['opens the step of its region', lost, at('region', region)],
+      [
+        'also at the step of the secret',
+        play(begin(), paste(block), silent('region')),
+        at('region'),
+      ],
+      [
+        'but not while the user types',
+        play(begin(), paste(block), 'a', silent('region')),
+        at('admin-secret'),
+      ],
+      [
+        'nor for one of the six regions',
+        play(begin(), paste(whole.replace('kaltrua', 'kaltura')), silent('region')),
+        at('player-id'),
+      ],
+      [
+        'whose URL is typed again',
+        play(lost, list('region', []), 'eu<enter>'),
+        answer('region', { value: EU, status: 'checking' }),
+      ],
+      [
+        'is asked about if the user keeps it',
+        play(lost, '<ctrl+y>'),
+        { screen: { name: 'confirm-host', url: typo } },
+      ],
+    ]);
+
+    test('leads to its region from other steps, and from the review', () => {
+      const typing = play(begin(), paste(block), ENTER_SECRET, silent('region'));
+      const asked = play(typing, { type: 'open', name: 'partner-id' });
+      expect(asked.step.name).toBe('region');
+      const back = play(asked, '<shift+tab><shift+tab>', silent('partner-id'));
+      expect(kinds(back)).toBe('retry keep take-offer');
+      expect(play(back, '<down><down><enter>')).toMatchObject(at('region'));
+      const file = play(begin(given({ ...RIGHT, region: typo })), silent('region'));
+      expect(play(file, '<down><down><enter>')).toMatchObject(at('region'));
+    });
+  });
+
   test('after yes the current step stays open, and its verdict leads to the next step', () => {
     const { 'admin-secret': _, ...rest } = stranger;
     const first = [good('partner-id'), good('region'), ENTER_SECRET];

@@ -9,6 +9,7 @@ import {
   findUnconfirmedHost,
   getScrollOffset,
   getStep,
+  isHostMissing,
   listHeldSecrets,
 } from '../selectors.ts';
 import { type Input, type Measured, type Wizard, withStep } from '../state.ts';
@@ -188,7 +189,7 @@ function updateScreen(state: Wizard, intent: Intent): Wizard {
 function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
   const url = findUnconfirmedHost(state);
-  if (!url || listHeldSecrets(state).length === 0) return state;
+  if (!url || listHeldSecrets(state).length === 0 || isHostMissing(state)) return state;
   if (['checking', 'invalid'].includes(state.answers.region.status)) return state;
   const from = state.screen.name;
   return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };

@@ -1,7 +1,7 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { isRestricted, isRetryable, isWaiting, type Verdict } from '../../credentials/verdict.ts';
 import { EMPTY } from '../../terminal/editor.ts';
-import { getStep } from '../selectors.ts';
+import { getStep, isHostMissing } from '../selectors.ts';
 import {
   changeAnswers,
   createAnswer,
@@ -48,11 +48,13 @@ export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdi
     const { choices, typing } = open.credential;
     return advance(choices && typing === 'filters' ? withField(settled, name, EMPTY) : settled);
   }
-  // An earlier answer turned out to be wrong: its step opens again, unless the user is typing.
+  // An earlier answer turned out to be wrong, or nothing can be checked without another region: its
+  // step opens, unless the user is typing.
   const isTyping = open.text !== '' && open.answer.value === null;
   const places = listCredentials(next).map((each) => each.name);
   const isEarlier = places.indexOf(name) < places.indexOf(open.name);
-  return screen.name === 'step' && isWrong && isEarlier && !isTyping && !setting.only
+  const isNext = (isWrong && isEarlier) || (name === 'region' && isHostMissing(next));
+  return screen.name === 'step' && isNext && !isTyping && !setting.only
     ? openStep({ ...next, queue: [] }, name)
     : next;
 }
