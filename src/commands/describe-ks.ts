@@ -6,7 +6,13 @@ import { toServerText } from '../text/redact.ts';
 import { formatRoughSpan, getUnixSeconds } from '../text/time.ts';
 import { type GivenAll, parseGiven } from './input-sources.ts';
 
-const LONG_ADMIN_SECONDS = 24 * 3600;
+/** Kaltura advises sessions of 1 to 4 hours, created when they are needed. */
+const ADVISED_SECONDS = 4 * 3600;
+
+/** Is a session that is valid for this long a risk? A minute more can be a clock's difference. */
+export function isLongSession(seconds: number): boolean {
+  return seconds > ADVISED_SECONDS + 60;
+}
 
 /** The document of `ks inspect --json`. */
 export interface Inspected {
@@ -44,7 +50,7 @@ export function describeReading(reading: KsReading, given: GivenAll): Inspected 
   const ownPartner = parseGiven(given, 'partner-id');
   if (ownPartner && partnerId !== null && String(partnerId) !== ownPartner)
     warnings.push(`It belongs to account ${partnerId}, not to ${ownPartner}.`);
-  if (fields?.type === 'admin' && seconds > LONG_ADMIN_SECONDS)
+  if (fields?.type === 'admin' && isLongSession(seconds))
     warnings.push(
       `An ADMIN session opens the whole account, and this session is valid for ${formatRoughSpan(seconds)}. Keep the expiry at 1 to 4 hours.`,
     );

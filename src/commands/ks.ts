@@ -7,6 +7,7 @@ import { type Problem, warnIf } from '../result.ts';
 import { printJson } from '../text/output.ts';
 import { formatSpan, getUnixSeconds } from '../text/time.ts';
 import { readAccountKey, readUserId, resolveServer } from './account.ts';
+import { isLongSession } from './describe-ks.ts';
 import { type Inputs, readInputs } from './input-sources.ts';
 import { signInToAccount } from './login-option.ts';
 import {
@@ -18,8 +19,6 @@ import {
   refuseNameless,
 } from './open-ks.ts';
 import { printNote, printProblem } from './report-problem.ts';
-
-const LONG_SECONDS = 4 * 3600;
 
 /** `kaltura-setup ks`: prints one KS on stdout and nothing else. */
 export async function runKs(context: KsContext): Promise<ExitCode | Failed> {
@@ -111,11 +110,10 @@ function printSession(context: KsContext, { ks: text, ...session }: PrintableSes
   return EXIT.done;
 }
 
-/** Kaltura advises sessions of 1 to 4 hours, created when they are needed. */
 function warnIfLong(fields: KsFields | null): Problem[] {
   const lives = fields ? fields.expiresAt - getUnixSeconds() : 0;
   return warnIf(
-    lives > LONG_SECONDS + 60,
+    isLongSession(lives),
     'LONG_SESSION',
     `This session is valid for ${formatSpan(lives)}: anyone who gets it can use it that long.`,
     'Kaltura advises 1 to 4 hours: pass --expiry 4h, and create a new session when it is needed.',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { findKs } from '../../src/commands/describe-ks.ts';
-import { signKs } from '../../src/kaltura/ks.ts';
+import { describeReading, findKs } from '../../src/commands/describe-ks.ts';
+import { readKs, signKs } from '../../src/kaltura/ks.ts';
+import { getUnixSeconds } from '../../src/text/time.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { folderWith, runJsonHere } from './run.ts';
 
@@ -25,6 +26,16 @@ test.each([
   ['a b c!', 'a b c!'],
 ])('the KS in %j', (text, ks) => {
   expect(findKs(text)).toBe(ks);
+});
+
+test.each([
+  ['admin', 4, 0],
+  ['admin', 5, 1],
+  ['user', 5, 0],
+] as const)('an %s session of %i hours has %i warnings', (type, hours, count) => {
+  const expiresAt = getUnixSeconds() + hours * 3600;
+  const ks = signKs({ partnerId: 102, type, userId: 'maya', expiresAt, privileges: '' }, SECRET);
+  expect(describeReading(readKs(ks, SECRET), {}).warnings).toHaveLength(count);
 });
 
 test('ks inspect reads what was copied', async () => {
