@@ -125,12 +125,14 @@ function findUsableValue(state: Wizard): string | null {
   return status === 'invalid' ? null : value;
 }
 
-/** Is there a warning about the current choice that has not been in view to its end? */
+/** Would Enter take the current choice before the warning about it was in view to its end? */
 export function hasUnreadWarning(state: Wizard): boolean {
   const { isSubmitted, isWarned } = state.step;
-  const { choiceWarnings, isUnchanged } = getStep(state);
-  const isShown = choiceWarnings.length > 0 && isUnchanged && !isSubmitted;
-  return isShown && !isWarned && countRowsBelow(state) > 0;
+  const { answer, choiceWarnings, isUnchanged } = getStep(state);
+  const intent = findSelectedRow(state)?.intent ?? { type: 'use-anyway' };
+  const takesIt = intent.type === 'choose' && intent.value === answer.value;
+  const isNext = (takesIt || intent.type === 'use-anyway') && isUnchanged && !isSubmitted;
+  return isNext && choiceWarnings.length > 0 && !isWarned && countRowsBelow(state) > 0;
 }
 
 /** Better answers for the open step, from the parser or from the verdict. */

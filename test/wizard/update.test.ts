@@ -258,7 +258,12 @@ describe('lists', () => {
       list('player-id', ['11', '23'], '23'),
     ];
     const warned = players('<enter>', ...warnings);
-    const read = play({ ...warned, view: { rows: 5, room: 3, isFresh: true } }, '<enter>');
+    const small = { ...warned, view: { rows: 5, room: 3, isFresh: true } };
+    const read = play(small, '<enter>');
+    expect(listKeyHints(small)[0]?.label).toBe('read on');
+    expect(listKeyHints(play(small, '<up>'))[0]?.label).toBe('next');
+    expect(play(small, '<up><enter>').step.help).toBe(null);
+    expect(play(small, '<up><enter>')).toMatchObject(answer('player-id', { value: '11' }));
     expect(read.step).toMatchObject({ name: 'player-id', help: 0 });
     expect(play(read, '<escape><enter>').step.name).toBe('user-id');
     const another = play(read, '<escape><home><enter>', ...warnings);
