@@ -342,6 +342,13 @@ describe('coming back', () => {
     ['shift+tab leads to the last step', play(checked(), '<shift+tab>'), at('portal-url')],
     ['and escape back', play(checked(), '<shift+tab>', 'x<escape>', '<escape>'), REVIEW],
     ['again it leads to the step before', play(checked(), back(2)), at('user-id')],
+    ['from which escape leads back too', play(checked(), back(3), '<escape>'), REVIEW],
+    ['as it does after the first step', play(checked(), back(7)), REVIEW],
+    [
+      'and to the answers of the review',
+      play(checked(), back(2), 'you<enter><shift+tab>', '<escape>'),
+      { ...REVIEW, answers: checked().answers },
+    ],
     [
       'with --only there is no step before',
       play({ ...checked(), setting: { ...checked().setting, only: 'portal-url' } }, back(2)),

@@ -91,7 +91,7 @@ export function goBack(state: Wizard): Wizard {
   const none = { ...state.answers[name], status: 'empty' as const, value: null };
   const answers = isSubmitted ? { ...state.answers, [name]: none } : state.answers;
   const stopped = { ...withStep(state, { isSubmitted: false }), queue: [], answers };
-  return before ? openStep(stopped, before.name) : stopped;
+  return before ? withStep(openStep(stopped, before.name), { returns }) : stopped;
 }
 
 /** Returns to the review that opened the step. Its size in the window has to be measured again. */
