@@ -69,7 +69,6 @@ async function sendSignIn<T>(
         return {
           value: explainRefusal(began.error, outcome(database), serviceUrl, login.params),
         };
-      if (typeof began.value === 'string') registerSecret(began.value);
       return { value: parse(began.value, outcome) };
     },
   };
@@ -184,8 +183,6 @@ function parseOwnAccounts(list: Outcome, own: Outcome): OwnAccount[] {
 }
 
 function parseOwnAccount(object: Record<string, unknown>): OwnAccount | null {
-  if (typeof object.adminSecret === 'string') registerSecret(object.adminSecret);
-  if (typeof object.secret === 'string') registerSecret(object.secret);
   // Status 1 is active, 4 is read-only. Accounts with another status refuse calls.
   const { id, status = 1, adminSecret } = object;
   if (!Number.isInteger(id) || (status !== 1 && status !== 4)) return null;

@@ -1,50 +1,57 @@
 import { toPlainText } from './plain.ts';
 
-/** A registered secret in the forms that `hideRegistered` searches for. */
-interface Secret {
-  /** In one letter case. */
-  folded: string;
-  /** Every run of letters and digits in it that is too long to match by chance. */
-  parts: readonly string[];
-  /** An ordinary word: hiding it in the program's own sentences would reveal more than it hides. */
-  isWord: boolean;
+/**
+ * All pieces of `size` characters in the registered secrets. A search takes each piece of a text
+ * and looks it up here, so it takes the same time for one secret and for thousands.
+ */
+interface Pieces {
+  size: number;
+  /** From this length, a text that consists of such pieces is hidden. */
+  lengths: Map<string, number>;
 }
-
-/** In memory only. Keyed by value, because the API repeats a whole KS in `message` and `args`. */
-const secrets = new Map<string, Secret>();
 
 /** Hiding a shorter value would break up ordinary words. */
 const SHORTEST = 6;
-/** Searching for parts of a longer value would take too long. */
-const LONGEST_WITH_PARTS = 1024;
+
+/** In memory only, because the API repeats a whole KS in `message` and `args`. */
+const secrets = new Set<string>();
+const wholes: Pieces = { size: SHORTEST, lengths: new Map() };
+/** Ordinary words: hiding one in the program's own sentences would reveal more than it hides. */
+const words: Pieces = { size: SHORTEST, lengths: new Map() };
+/** Without the characters between letters and digits. A part of 12 is too long to match by chance. */
+const parts: Pieces = { size: 12, lengths: new Map() };
+
 const RANDOM = /^(?:[0-9a-f]+|djj8.*)$/;
 const WORD = /^\p{L}{1,15}$/u;
 
 /** Makes `redact` and `toServerText` hide this value. Ignores values of fewer than 6 characters. */
 export function registerSecret(value: string | null | undefined): void {
   if (!value || secrets.has(value)) return;
+  secrets.add(value);
   const folded = fold(toPlainText(value));
-  if (folded.length < SHORTEST) return;
-  const hasParts = value.length <= LONGEST_WITH_PARTS && /^[\x20-\x7e]*$/.test(value);
-  const parts = hasParts ? listParts(keepLetters(folded)) : [];
-  secrets.set(value, { folded, parts, isWord: WORD.test(folded) });
+  addPieces(WORD.test(folded) ? words : wholes, folded, folded.length);
+  const letters = keepLetters(folded);
+  if (letters.length < 16 || !/^[\x20-\x7e]*$/.test(value)) return;
+  // Twelve characters in a row of a random secret (hexadecimal, or a KS), or most of another one.
+  const most = Math.max(16, Math.floor(letters.length * 0.75));
+  addPieces(parts, letters, RANDOM.test(letters) ? parts.size : most);
 }
 
-/** Twelve characters in a row of a random secret (hexadecimal, or a KS), or most of another one. */
-function listParts(letters: string): string[] {
-  if (letters.length < 16) return [];
-  const size = RANDOM.test(letters) ? 12 : Math.max(16, Math.floor(letters.length * 0.75));
-  return Array.from({ length: letters.length - size + 1 }, (_, at) => letters.slice(at, at + size));
+function addPieces({ size, lengths }: Pieces, text: string, length: number): void {
+  for (let at = 0; at + size <= text.length; at++) {
+    const piece = text.slice(at, at + size);
+    lengths.set(piece, Math.min(length, lengths.get(piece) ?? length));
+  }
 }
 
-/** More values than one API response contains. */
-const MOST_RECEIVED = 200;
+/** More characters than the secrets in real responses have together. */
+const MOST_RECEIVED = 65_536;
 let received = 0;
 
-/** Registers a secret from a server. Only the first 200, because a server can send any number. */
+/** Registers a secret from a server. A server can send any number, so this stops at a limit. */
 export function registerReceived(value: string): void {
-  if (received >= MOST_RECEIVED || secrets.has(value)) return;
-  received++;
+  if (secrets.has(value) || received + value.length > MOST_RECEIVED) return;
+  received += value.length;
   registerSecret(value);
 }
 
@@ -60,9 +67,8 @@ export function toServerText(value: unknown, limit = 300): string {
   const text = String(value);
   if (text.length > LONGEST_TEXT)
     return toPlainText(`(a text of ${text.length} characters)`, limit);
-  const all = [...secrets.values()];
   return toPlainText(
-    hideInAllForms(text, (form) => hideRegistered(form, all)),
+    hideInAllForms(text, (form) => hideRegistered(form, [wholes, words])),
     limit,
   );
 }
@@ -72,8 +78,7 @@ export function toServerText(value: unknown, limit = 300): string {
  * like an Admin Secret, an AppToken or a KS masked. A text without a secret is returned unchanged.
  */
 export function redact(text: string): string {
-  const all = [...secrets.values()].filter(({ isWord }) => !isWord);
-  return hideInAllForms(text, (form) => maskLookalikes(hideRegistered(form, all)));
+  return hideInAllForms(text, (form) => maskLookalikes(hideRegistered(form, [wholes])));
 }
 
 /** Does the text contain something that looks like a secret? */
@@ -133,17 +138,15 @@ function decodeRuns(text: string, runs: RegExp): string {
 /** A KS of version 2 begins with `djJ8`, which is `v2|` in base64. */
 const KS = /djJ8[A-Za-z0-9_+/=%-]{12,}/g;
 
-function hideRegistered(text: string, all: readonly Secret[]): string {
+function hideRegistered(text: string, all: readonly Pieces[]): string {
   // Both arrays end in a 0, where the last run ends.
   const hidden = new Uint8Array(text.length + 1);
   for (const { index, 0: ks } of text.matchAll(KS)) hidden.fill(1, index, index + ks.length);
   const folded = fold(text);
   const letters = keepLetters(folded);
   const isPart = new Uint8Array(letters.length + 1);
-  for (const secret of all) {
-    markAll(folded, secret.folded, hidden);
-    for (const part of secret.parts) markAll(letters, part, isPart);
-  }
+  for (const pieces of all) markPieces(folded, pieces, hidden);
+  markPieces(letters, parts, isPart);
   if (isPart.includes(1)) {
     const places = [...folded.matchAll(/[a-z0-9]/g)].map(({ index }) => index);
     for (const [from, to] of listRuns(isPart))
@@ -163,9 +166,23 @@ function keepQuotes(text: string): string {
   return text.replace(/[^'"]+/g, '');
 }
 
-function markAll(text: string, part: string, marks: Uint8Array): void {
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1))
-    marks.fill(1, at, at + part.length);
+/** Marks each run of pieces that overlap, if it is long enough for one of them. */
+function markPieces(text: string, { size, lengths }: Pieces, marks: Uint8Array): void {
+  if (lengths.size === 0) return;
+  let from = 0;
+  let shortest = Number.POSITIVE_INFINITY;
+  // The last slice is too short to be a piece, and ends the last run.
+  for (let at = 0; at + size <= text.length + 1; at++) {
+    const length = lengths.get(text.slice(at, at + size));
+    if (length !== undefined) {
+      shortest = Math.min(shortest, length);
+      continue;
+    }
+    const to = at + size - 1;
+    if (to - from >= shortest) marks.fill(1, from, to);
+    from = at + 1;
+    shortest = Number.POSITIVE_INFINITY;
+  }
 }
 
 function listRuns(marks: Uint8Array): [from: number, to: number][] {

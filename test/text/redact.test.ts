@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -190,6 +191,18 @@ test('takes little time, however long and hostile the text', () => {
     toServerText(piece.repeat(100_000));
   }
   expect(performance.now() - started).toBeLessThan(HANG_MS);
+});
+
+test('takes little time, however many secrets a server sends', () => {
+  const digits = (length: number): string => randomBytes(length / 2).toString('hex');
+  for (let index = 0; index < 200; index++) {
+    registerReceived(digits(1024));
+    registerReceived('-a'.repeat(200 + index));
+  }
+  const started = performance.now();
+  for (const text of [digits(4096), '-a'.repeat(2048)])
+    for (let count = 0; count < 50; count++) toServerText(text);
+  expect(performance.now() - started).toBeLessThan(10_000);
 });
 
 test('a secret is shown by its last four characters if it has sixteen', () => {
