@@ -121,6 +121,8 @@ export interface Choices {
   /** A sentence about the list: why it is empty or incomplete. */
   message: string | null;
   problem: ApiProblem | null;
+  /** The list needs another credential first, and is loaded again with it. */
+  isWaiting?: true;
 }
 
 export const NO_CHOICES: Choices = { list: [], message: null, problem: null };

@@ -134,7 +134,7 @@ async function listChoices(context: CheckContext): Promise<Choices> {
 
 function explainNoList(reason: NoAnswer): Choices {
   return 'needs' in reason
-    ? { ...NO_CHOICES, message: `The list of players needs the ${reason.needs}.` }
+    ? { ...NO_CHOICES, message: `The list of players needs the ${reason.needs}.`, isWaiting: true }
     : {
         list: [],
         message: 'The list of players could not be loaded. Type an ID, or skip it.',

@@ -1,5 +1,5 @@
 // The rows to choose from, at a step and while signing in.
-import type { Choice, Credential } from '../credentials/credential.ts';
+import type { Choice, Choices, Credential } from '../credentials/credential.ts';
 import type { Offer } from '../credentials/verdict.ts';
 import { createField } from '../terminal/editor.ts';
 import { canReplaceAppToken } from './app-token-offer.ts';
@@ -45,8 +45,7 @@ export function listRows(state: Wizard): ListRow[] {
   const skip = required ? [] : [createRow('skip', { type: 'skip' }, { note })];
   if (step.isListWhole) {
     const clear = !required && isInFile ? [CLEAR] : [];
-    const { loaded } = state.choices[name] ?? {};
-    const reload = loaded?.list.length === 0 && loaded.message !== null ? [RELOAD] : [];
+    const reload = canReload(state.choices[name]?.loaded) ? [RELOAD] : [];
     return [...first, ...toRows(list), ...reload, other, ...skip, ...clear];
   }
   // A refused text is not offered again and filters nothing. One that was checked has the right
@@ -68,6 +67,11 @@ export function listRows(state: Wizard): ListRow[] {
   if (typing === 'answers') return [...first, ...typed, ...toRows(matches)];
   if (matches.length === 0) return [...first, ...typed, ...toRows(list), ...skip];
   return [...first, ...toRows(matches), ...(credential.parse(text).ok ? typed : [])];
+}
+
+/** Could the list have choices if it is loaded again? */
+function canReload(loaded: Choices | undefined): boolean {
+  return loaded?.list.length === 0 && loaded.message !== null && !loaded.isWaiting;
 }
 
 function createChoiceRow({ label, value, note }: Choice, origin: string): ListRow {

@@ -25,10 +25,10 @@ async function choicesOf(name: CredentialName, values: Record<string, string>, w
   const choices = await getCredential(name).choices?.(context);
   expect(server.world.createdUsers).toEqual([]);
   if (!choices) throw new Error(`${name} has no choices`);
-  const { list, message, problem } = choices;
+  const { list, message, problem, isWaiting } = choices;
   return {
     rows: list.map(({ label, note, suggested }) => `${label}: ${note}${suggested ? ' *' : ''}`),
-    said: [message, problem?.code].filter(Boolean).join(' '),
+    said: [message, problem?.code, isWaiting && '(waiting)'].filter(Boolean).join(' '),
   };
 }
 
@@ -52,7 +52,7 @@ test.each<[string, CredentialName, Record<string, string>, World, string[], RegE
   ['newest first, the newest real one suggested', 'player-id', subject, {}, PLAYERS, /^$/],
   ['more', 'player-id', subject, lists(700, [UNNAMED]), ['(no name): 9 *'], /1 newest of 700/],
   ['none', 'player-id', { ...subject, 'partner-id': '7005' }, {}, [], /no players yet/],
-  ['a wrong secret', 'player-id', WRONG, {}, [], /needs the/],
+  ['a wrong secret', 'player-id', WRONG, {}, [], /needs the.* \(waiting\)$/],
   ['a failing server', 'player-id', subject, { mood: page() }, [], /not be loaded.* NOT_JSON/],
   ['no list', 'player-id', subject, lists(3), [], /not be loaded.* UNEXPECTED_ANSWER/],
   [

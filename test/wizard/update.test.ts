@@ -224,6 +224,9 @@ describe('lists', () => {
     const again = play(empty, '<home><enter>');
     expect(loads(again)).toMatchObject([{ fresh: true }]);
     expect(kinds(play(again, list('player-id', ['11'])))).toBe('choose type-other skip');
+    const waiting = { message: 'It needs the Admin Secret.', isWaiting: true } as const;
+    const waits = players(list('player-id', [], undefined, waiting));
+    expect(kinds(waits)).toBe('type-other skip');
   });
 
   test.each([
