@@ -12,9 +12,12 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** The beginnings of files of another kind. No line of an env file begins with `{`. */
+/**
+ * The beginnings of files of another kind. No line of an env file begins with `{`. In each pattern,
+ * only one repetition can match a given blank, so that many blanks take no quadratic time.
+ */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
-  [/^\s*[{[]\s*(?:["}\]]|\r?\n\s*["{])/, 'a JSON file'],
+  [/^\s*(?:[{[]\s*["}\]]|\[\s*\{)/, 'a JSON file'],
   [/^\s*<(?:\?php|\?xml|!doctype|html)/i, 'a PHP, XML or HTML file'],
   // git-crypt has a NUL too.
   [
@@ -23,7 +26,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   ],
   [/^sops_mac=/m, 'a file encrypted by SOPS'],
   [/^(?:\s*[#;].*\r?\n)*\s*\[\[?[\w ."':-]+\]?\][ \t]*(?:[\r\n]|$)/, 'an INI or TOML file'],
-  [/^(?:\s*#.*\r?\n)*\s*[\w ]+\{[ \t]*\r?\n/, 'a configuration file'],
+  [/^(?:\s*#.*\r?\n)*\s*\w[\w ]*\{[ \t]*\r?\n/, 'a configuration file'],
   [/^\s*(?:---|%YAML)[ \t]*\r?\n/, 'a YAML file'],
   [/^(?:\s*#.*\r?\n)*\s*apiVersion:[\s\S]*\nkind:/, 'a YAML file'],
   // Keys of a compose file and the like: `version: "3"`, `services:`, and an indented key or item.

@@ -13,6 +13,7 @@ describe('what is plainly no env file', () => {
     ['config.php', '', 'PHP'],
     ['settings.py', '', 'another kind'],
     ['.env', '{\n  "KALTURA_PARTNER_ID": 102\n}\n', 'JSON'],
+    ['.env', '[\n  {"KALTURA_PARTNER_ID": 102}\n]\n', 'JSON'],
     ['.env', '<?php\nreturn [];', 'PHP'],
     ['.env', '---\na: 1\n', 'YAML'],
     ['prod.tfvars', '', 'another kind'],
@@ -44,9 +45,19 @@ describe('what is plainly no env file', () => {
     ['.env', 'services: 1\n'],
     ['.env', 'version: "3"\n\nA=1\n'],
     ['env.conf', 'A=1\n'],
+    ['.env', '{{#if x}}\nA=1\n'],
   ])('%s %j is none of these', (name, text) => {
     expect(findOtherKind(name, text)).toBe(null);
   });
+});
+
+test.each([
+  ['blanks', ' ', 'x'],
+  ['newlines after a bracket', '\n', 'x', '['],
+])('takes little time for many %s', (_, piece, end, start = '') => {
+  const started = performance.now();
+  findOtherKind('.env', start + piece.repeat(65_000) + end);
+  expect(performance.now() - started).toBeLessThan(1000);
 });
 
 test.each([
