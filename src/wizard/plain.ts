@@ -2,7 +2,7 @@ import { createLineReader, type LineReader } from '../terminal/line-reader.ts';
 import { exitWith, getSignalStatus, onSignals } from '../terminal/signals.ts';
 import { safe } from '../text/output.ts';
 import { toPlainText } from '../text/plain.ts';
-import { indentRows, textWidth, toAnsi } from '../text/rows.ts';
+import { indentRows, textWidth, toAnsi, wrap } from '../text/rows.ts';
 import { toAscii } from '../text/terminal-style.ts';
 import { listOffers } from './choice-rows.ts';
 import { findWordIntent } from './keymap.ts';
@@ -29,8 +29,11 @@ export async function runLineByLine(first: Wizard, options: RunOptions): Promise
     const line = style.unicode ? shown : toAscii(shown);
     const columns = stdout.columns || 80;
     const words = line.trimStart();
-    const rows = indentRows(words, columns, line.length - words.length);
-    stdout.write(`${textWidth(line) > columns ? toAnsi(rows, style) : line}\n`);
+    // `indentRows` redacts too.
+    const rows = asItIs
+      ? wrap(line, columns).join('\n')
+      : toAnsi(indentRows(words, columns, line.length - words.length), style);
+    stdout.write(`${textWidth(line) > columns ? rows : line}\n`);
   };
   let offSignals = (): void => undefined;
   const stopped = new Promise<End>((resolve) => {

@@ -36,6 +36,13 @@ test('the plain form understands words, repeats what is wrong, and never traps a
   expect(terminal.screen()).not.toMatch(/✔|•{8}/);
 });
 
+test.each([40, 52])('the sandbox shows its secret whole at %i columns', async (columns) => {
+  const terminal = openTerminal(['--sandbox'], { env: { ACCESSIBLE: '1' }, columns, rows: 60 });
+  await terminal.until(/^Partner ID:$/m);
+  await terminal.press('\r', /^Admin Secret.*:$/m);
+  expect(terminal.screen()).toContain(SECRET);
+});
+
 test('TERM=dumb gets the plain form, without colours; the password and the code are not echoed', async () => {
   const terminal = openTerminal(['--sandbox'], { env: { TERM: 'dumb' }, rows: 200 });
   await terminal.until(/^Partner ID:$/m);
