@@ -42,6 +42,9 @@ export function warnAboutReaders(path: string, text: string, ours: readonly stri
   ];
 }
 
+/** A sentence with a longer value would be hard to read, and slow to wrap. */
+const LONGEST_SHOWN = 200;
+
 /**
  * Warns about a line that a shell reads differently than dotenv. dotenv ends a bare value at every
  * `#`, keeps blanks and backslashes, and accepts blanks or a colon instead of `=`. References,
@@ -61,7 +64,7 @@ function compareReaders(path: string, text: string, assignment: Assignment): Pro
   const line = getLineNumber(text, nameStart);
   const message = `dotenv and this command read ${name} in line ${line} of ${path} differently from a shell.`;
   const fix =
-    form === null || isSecretValue(name, meant)
+    form === null || meant.length > LONGEST_SHOWN || isSecretValue(name, meant)
       ? `Write it as ${name}='…', without blanks before the quotes.`
       : `If the value is “${meant}”, write ${name}=${form}.`;
   return [createProblem('READERS_DIFFER', message, fix)];

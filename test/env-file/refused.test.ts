@@ -44,6 +44,15 @@ test.each<[text: string, codes: string[]]>([
   expect(warnAboutReaders('.env', text, order).map(({ code }) => code)).toEqual(codes);
 });
 
+test.each([
+  ['maya cohen', true],
+  ['1 '.repeat(30_000), false],
+])('the fix repeats the value only if it is short', (value, isRepeated) => {
+  const [warning] = warnAboutReaders('.env', `KALTURA_USER_ID=${value}\n`, order);
+  expect(warning?.fix?.includes(value.trim())).toBe(isRepeated);
+  expect(warning?.fix?.length).toBeLessThan(200);
+});
+
 describe('writing fails with its reason, nothing changed, nothing left', () => {
   async function expectFailure(path: string, code: string) {
     const before = readFileSync(path);
