@@ -4,10 +4,12 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { readPastedValues } from '../credentials/paste.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import { toParagraph } from '../result.ts';
+import { formatCount } from '../text/words.ts';
 import { getSelectedRow, listRows, listSignInRows } from './choice-rows.ts';
 import { createRow, type Intent, type ListRow } from './intents.ts';
 import { listReviewLines, listReviewRows } from './review-text.ts';
 import {
+  canSignIn,
   findHint,
   findHintOnEnter,
   findPageUrl,
@@ -44,6 +46,30 @@ export interface Question {
   isSudden?: boolean;
   /** The intent of a typed text; null if the text is not an answer. Absent if no text is. */
   intentOf?: (typed: string) => Intent | { type: 'paste'; text: string } | null;
+}
+
+/** What the wizard will do, and the words that it understands. */
+export function listGreetingLines(first: Wizard): string[] {
+  const { setting, screen, answers } = first;
+  const { sandbox, envFile, only } = setting;
+  const isOpen = ({ name }: { name: CredentialName }): boolean =>
+    name === only || answers[name].status === 'empty' || answers[name].status === 'invalid';
+  const asked = formatCount(listAskedCredentials(first).filter(isOpen).length, 'answer');
+  const isReview = screen.name === 'review';
+  const task = isReview
+    ? `Nothing is missing: you can change the answers before it writes ${envFile}.`
+    : `It asks for ${asked} and writes ${envFile} at the end.`;
+  const signIn = '; at the first, “sign in” to sign in with your KMC email instead';
+  return [
+    `Kaltura setup${sandbox ? ', sandbox' : ''}. ${task}`,
+    `At any question type “back” to go back, “help” for help, “quit” to leave without writing${canSignIn(first) && !isReview ? signIn : ''}.`,
+  ];
+}
+
+/** What to say about a line that is not an answer to a question with this many rows. */
+export function describeNoAnswer({ screen }: Wizard, rows: number): string {
+  const other = screen.name === 'step' ? ', the answer itself' : '';
+  return `That is not an answer here. Type a number from 1 to ${rows}${other}, “back”, “help” or “quit”.`;
 }
 
 const SUBMIT = { type: 'submit' } as const;

@@ -8,13 +8,15 @@ import { listOffers } from './choice-rows.ts';
 import { findWordIntent } from './keymap.ts';
 import {
   describeChanges,
+  describeNoAnswer,
   describeStanding,
   getQuestion,
+  listGreetingLines,
   type Question,
 } from './plain-questions.ts';
 import { type End, findEnd, type RunOptions, type RunResult } from './run.ts';
 import { findAwaitedWork, getStep, isStillChecking } from './selectors.ts';
-import { listCredentials, type Wizard } from './state.ts';
+import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { listHelpParagraphs } from './wording.ts';
 
@@ -75,15 +77,6 @@ export async function runLineByLine(first: Wizard, options: RunOptions): Promise
   }
 }
 
-function listGreetingLines(first: Wizard): string[] {
-  const { sandbox, only, envFile } = first.setting;
-  const signIn = '; at the first, “sign in” to sign in with your KMC email instead';
-  return [
-    `Kaltura setup${sandbox ? ', sandbox' : ''}. It asks for ${only ? 'one answer' : `${listCredentials(first).length} answers`} and writes ${envFile} at the end.`,
-    `At any question type “back” to go back, “help” for help, “quit” to leave without writing${only ? '' : signIn}.`,
-  ];
-}
-
 /** Asks the question and reads the answer; null at the end of the input or at Ctrl+C. */
 function ask(question: Question, say: Say, reader: LineReader): Promise<string | null> {
   const { lines, hint, rows = [], selected = -1, prompt, isHidden = false } = question;
@@ -116,7 +109,7 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
   else if (intent?.type === 'help')
     for (const paragraph of listHelpParagraphs(state)) say(paragraph);
   else if (intent) store.dispatch(intent);
-  else say(`That is not an answer here. Type a number from 1 to ${rows.length}, or “quit”.`);
+  else say(describeNoAnswer(state, rows.length));
 }
 
 /**

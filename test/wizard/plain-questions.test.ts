@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { postpone } from '../../src/credentials/verdict.ts';
-import { describeChanges, getQuestion } from '../../src/wizard/plain-questions.ts';
+import {
+  describeChanges,
+  describeNoAnswer,
+  getQuestion,
+  listGreetingLines,
+} from '../../src/wizard/plain-questions.ts';
 import type { Event } from '../../src/wizard/update/update.ts';
 import {
   bad,
@@ -58,6 +63,25 @@ test('Enter at a malformed answer of the file says again what is wrong with it',
     step: { mistake: { message: 'A Partner ID has only digits.' } },
     fields: { 'partner-id': { text: 'abc' } },
   });
+});
+
+test('the greeting counts what is missing, and offers a sign-in only at a question that has one', () => {
+  const { 'user-id': _, ...account } = RIGHT;
+  const greet = (...first: Parameters<typeof begin>): string =>
+    listGreetingLines(begin(...first)).join(' ');
+  expect(greet()).toMatch(/asks for 6 answers.*sign in/);
+  expect(greet(given(account))).toMatch(
+    /asks for 3 answers and writes \.env at the end(?!.*sign in)/,
+  );
+  expect(greet(given(), { only: 'user-id' })).toMatch(/asks for 1 answer and(?!.*sign in)/);
+  expect(greet(given())).toMatch(/Nothing is missing: you can change.*(?<!sign in.*)$/);
+});
+
+test('a number without a row is told what works instead', () => {
+  expect(describeNoAnswer(begin(), 3)).toMatch(
+    /from 1 to 3, the answer itself, .*back.*help.*quit/,
+  );
+  expect(describeNoAnswer(begin(given()), 8)).toMatch(/from 1 to 8, “back”/);
 });
 
 test('each change is said once, and the parts removed from a text are named', () => {
