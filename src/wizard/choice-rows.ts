@@ -15,11 +15,7 @@ export const REPLACE_TOKEN = createRow(
   { type: 'replace-token' },
   { note: 'with the Admin Secret' },
 );
-const CLEAR = createRow(
-  'clear',
-  { type: 'clear' },
-  { note: 'leave it empty in the file', word: 'clear' },
-);
+const CLEAR = createRow('clear', { type: 'clear' }, { note: 'empties the line', word: 'clear' });
 const CHANGE_REGION: Offer = {
   label: 'Change the Region …',
   credential: 'region',
@@ -41,7 +37,7 @@ export function listRows(state: Wizard): ListRow[] {
     some.map((choice) => createChoiceRow(choice, choice.value === answer.value ? origin : ''));
   const other = createOtherRow(credential);
   const isInFile = !!state.setting.inFile[name];
-  const note = isInFile ? 'keeps the line in the file' : 'for now';
+  const note = isInFile ? 'keeps the line' : 'for now';
   const skip = required ? [] : [createRow('skip', { type: 'skip' }, { note })];
   if (step.isListWhole) {
     const clear = !required && isInFile ? [CLEAR] : [];

@@ -115,7 +115,7 @@ function AnswerField({ state }: { state: Wizard }) {
   const { isRevealed, isTyping } = state.step;
   const from = isUnchanged ? describeOrigin(state, name) : '';
   if (credential.secret && isRevealed) {
-    const hint = 'type or paste it; it is visible';
+    const hint = 'paste it (visible)';
     return <Field {...{ text, cursor, hint }} note={describeLength(text)} showsSecrets />;
   }
   // A secret pasted into the wrong field is hidden too.
@@ -124,7 +124,7 @@ function AnswerField({ state }: { state: Wizard }) {
     const note = credential.secret
       ? [describeLength(text), from].filter(Boolean).join(', ')
       : 'looks like a secret';
-    const hint = 'type or paste it; it stays hidden';
+    const hint = 'paste it (hidden)';
     return <Field text={bullets} cursor={bullets.length} hint={hint} note={note} />;
   }
   const hint = credential.required ? '' : 'optional';

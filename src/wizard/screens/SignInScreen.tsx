@@ -55,9 +55,9 @@ export function SignInScreen({ state }: { state: Wizard }) {
 const LABELS = { email: 'Email', region: 'Region', password: 'Password', code: 'Code' } as const;
 const HINTS = {
   email: '',
-  region: 'where the account lives; the password goes only there',
+  region: 'only it gets the password',
   password: 'not shown, not stored',
-  code: 'from your authenticator app or message',
+  code: 'from your app or message',
 } as const;
 
 /** What the current question is about: who signs in, and where. */
