@@ -104,7 +104,7 @@ export function listPossibleValues(text: string, name: string): { value: string;
     return values.map((value) => ({
       value: value
         .trim()
-        .replace(/^(['"`])(.*)\1#.*$/, '$2')
+        .replace(/^(['"`])(.*)\1#.*$/s, '$2')
         .replace(/^['"`]|['"`]$/g, ''),
       line: at + 1,
     }));

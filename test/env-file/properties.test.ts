@@ -4,6 +4,7 @@ import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { quoteValue } from '../../src/env-file/lines.ts';
+import { listPossibleValues } from '../../src/env-file/parse.ts';
 import { newFolder } from '../folders.ts';
 import { plan, planned, read, unwrap } from './composed.ts';
 import { writable } from './files.ts';
@@ -67,4 +68,11 @@ test('a variable that is removed takes its own lines along, and nothing else', a
     removed: [{ variable: NAME, isElsewhere: true }],
     untouchedLines: 3,
   });
+});
+
+test('a search for possible values takes little time for many quotes', () => {
+  const text = `${NAME}=${"'#".repeat(60_000)}\u2028x`;
+  const started = performance.now();
+  expect(listPossibleValues(text, NAME)).toHaveLength(1);
+  expect(performance.now() - started).toBeLessThan(2000);
 });
