@@ -189,6 +189,27 @@ test('a secret is hidden from its first letter on', () => {
   expect(picture).toMatch(/❯ Admin Secret +•+ +/);
 });
 
+test('in a narrow window no hint beside a field, “skip” or “clear” is cut', () => {
+  const inFile = { 'player-id': '7' };
+  const secret = play(begin(), '102<enter>', good('partner-id'));
+  const region = play(begin(), '<ctrl+l>me@example.test<enter>');
+  for (const [state, row] of [
+    [secret, /❯ Admin Secret .*/],
+    [play(secret, '<ctrl+r>'), /❯ Admin Secret .*/],
+    [begin(given({ 'partner-id': '102' }), { only: 'user-id' }), /❯ User ID .*/],
+    [region, /❯ Region .*/],
+    [play(region, '<enter>'), /❯ Password .*/],
+    [
+      play(begin(given(inFile), { only: 'player-id', inFile }), good('player-id')),
+      /(?:skip|clear) .*\n.*(?:skip|clear) .*/,
+    ],
+  ] as const) {
+    const [shown] = row.exec(pictureOf(state, { columns: 40, rows: 12 })) ?? [''];
+    expect(shown).toMatch(/\w {2,}\w[\w, ()]+$/);
+    expect(shown).not.toContain('…');
+  }
+});
+
 test('in a narrow window some key hints are left out, but not the key that quits', () => {
   const own = { text: 'https://own.test/api_v3', origin: 'environment' } as const;
   for (const state of [
