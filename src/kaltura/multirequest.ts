@@ -106,7 +106,9 @@ export function parseReply(
   try {
     json = JSON.parse(body);
   } catch {
-    if (/json/i.test(type) && body.trim() !== '') return describe('TRUNCATED');
+    // A proxy can drop the type.
+    if (/^\s*[[{]/.test(body) || (/json/i.test(type) && body.trim() !== ''))
+      return describe('TRUNCATED');
     const isPage = /html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(body);
     return describe('NOT_JSON', isPage ? 'a web page' : body ? 'not JSON' : 'an empty answer');
   }

@@ -68,6 +68,7 @@ const CASES: [what: string, mood: Mood, code: string, words: string][] = [
   ['hangs up in a body of known length', cutOff('end', LENGTH), 'TRUNCATED', 'cut off'],
   ['hangs up in a body', cutOff('end'), 'TRUNCATED', 'cut off'],
   ['sends half of the JSON', status(200, JSON_TYPE, '[{"ks":"abc'), 'TRUNCATED', 'cut off'],
+  ['sends half of it without a type', status(200, {}, '[{"ks":"abc'), 'TRUNCATED', 'cut off'],
   ['answers one of two questions', json([]), 'TRUNCATED', 'cut off'],
   ['sends half of the gzip', status(200, GZIP, HALF_GZIP), 'TRUNCATED', 'cut off'],
   ['says gzip and sends something else', status(200, GZIP, PLAIN), 'NOT_JSON', 'be unpacked'],
