@@ -107,11 +107,12 @@ function listOfferRows(state: Wizard): ListRow[] {
   return rows.filter((row) => row !== false);
 }
 
-/** The list of the step, with the current answer first if the list does not contain it. */
+/** The list of the step, with the current answer first if no other row has it. */
 function listVisibleChoices(state: Wizard): readonly Choice[] {
   const list = listLoadedChoices(state);
   const value = findUsableValue(state);
-  if (!value || list.some((choice) => choice.value === value)) return list;
+  const isListed = getStep(state).canTryAgain || list.some((choice) => choice.value === value);
+  if (!value || isListed) return list;
   return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
 }
 

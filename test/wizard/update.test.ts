@@ -727,6 +727,7 @@ describe('where a secret may go', () => {
       expect(asked.step.name).toBe('region');
       const back = play(asked, '<shift+tab><shift+tab>', silent('partner-id'));
       expect(kinds(back)).toBe('retry keep take-offer');
+      expect(kinds(play(asked, list('region', [])))).toBe('retry keep type-other');
       expect(play(back, '<down><down><enter>')).toMatchObject(at('region'));
       const file = play(begin(given({ ...RIGHT, region: typo })), silent('region'));
       expect(play(file, '<down><down><enter>')).toMatchObject(at('region'));
