@@ -1,6 +1,6 @@
-import { fchmodSync, fchownSync, fstatSync, type Stats, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { fchmodSync, fchownSync, fstatSync, type Stats } from 'node:fs';
 import { runProgramSync } from '../system/programs.ts';
+import type { HeldFolder } from './held-folder.ts';
 import { getErrorCode } from './problems.ts';
 
 /*
@@ -50,13 +50,14 @@ export function giveOwnerAndMode(
   descriptor: number,
   old: Stats | null,
   isAclLost: boolean,
-  { target, kind }: { target: string; kind: 'private' | 'shared' },
+  folder: HeldFolder,
+  kind: 'private' | 'shared',
 ): boolean {
   if (process.platform === 'win32') return true;
   const own = fstatSync(descriptor);
   // If root writes a shared file, it belongs to the owner of the folder.
   const isFolders = kind === 'shared' && process.getuid?.() === 0;
-  const owner = old ?? (isFolders ? statSync(dirname(target)) : own);
+  const owner = old ?? (isFolders ? folder.stats : own);
   const mode = old ? old.mode & (isAclLost ? 0o7700 : 0o7777) : kind === 'shared' ? 0o644 : 0o600;
   try {
     if (own.uid !== owner.uid || own.gid !== owner.gid)

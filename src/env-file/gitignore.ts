@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Result } from '../result.ts';
 import { quoteWord } from '../text/shell.ts';
 import { runGit } from './git.ts';
+import { holdFolder, releaseFolder } from './held-folder.ts';
 import { detectNewline } from './lines.ts';
 import { findRepository, isWithin, resolveTarget } from './links.ts';
 import { decodeLossless, encodeLossless } from './parse.ts';
@@ -121,7 +122,7 @@ export async function addToGitignore(
     const now = readBytes(file);
     if ('problem' in now || now.bytes === null || !content.equals(now.bytes)) return;
     if (found.bytes !== null) put(now.fingerprint, found.bytes);
-    else unlinkSync(file);
+    else removeFile(file);
   };
   const target = findTarget(envFilePath);
   const isIgnored = target === null ? null : await isIgnoredByGit(target);
@@ -130,6 +131,16 @@ export async function addToGitignore(
   return isIgnored === 'no answer'
     ? refuseFile('GIT_NO_ANSWER', envFilePath)
     : refuseFile('STILL_NOT_IGNORED', envFilePath, `“${line}” in ${file}`);
+}
+
+/** Removes the file at a real path. */
+function removeFile(file: string): void {
+  const folder = holdFolder(dirname(file));
+  try {
+    unlinkSync(join(folder.path, basename(file)));
+  } finally {
+    releaseFolder(folder);
+  }
 }
 
 /** Is the exact line in the .gitignore, with no exception after it? */

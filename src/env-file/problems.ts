@@ -108,6 +108,7 @@ const WRITE_CAUSES: Record<string, readonly [cause: string, fix: string]> = {
   ],
   EBUSY: ['it is in use, for example mounted into a container', BUSY_FIX],
   EXDEV: ['it is a mount of its own', BUSY_FIX],
+  ENOTDIR: ['somebody replaced its folder', 'Look at the folder, then try again.'],
   ENOENT: ['its folder is gone', 'Create the folder again, then try again.'],
 };
 

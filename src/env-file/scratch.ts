@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { closeSync, readdirSync, rmdirSync, type Stats, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  rmdirSync,
-  type Stats,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+  createFile,
+  createFolder,
+  type HeldFolder,
+  holdChild,
+  isInPlace,
+  releaseFolder,
+} from './held-folder.ts';
 import { getErrorCode } from './problems.ts';
 
 /*
@@ -17,50 +17,58 @@ import { getErrorCode } from './problems.ts';
  * the secret, so that git ignores it in every project.
  */
 const SCRATCH_NAME = /^\..+\.kaltura-setup-(\d+)-[0-9a-f]{12}\.tmp$/;
-const CONTENT_NAME = 'new';
+export const CONTENT_NAME = 'new';
 const OLD_NAME = 'old';
 const IGNORE_NAME = '.gitignore';
 const ABANDONED_AFTER_MS = 5 * 60_000;
 
 export interface Scratch {
-  folder: string;
-  /** Identifies the folder, so that another folder in its place is left alone. */
-  stats: Stats;
+  folder: HeldFolder;
+  /** For removing the folder. */
+  path: string;
   /** The path for the new content; does not exist yet. */
   content: string;
   /** The second name for the old file while it is replaced; does not exist yet. */
   old: string;
 }
 
-/** Creates the scratch folder for `target`, or leaves nothing and throws the system's error. */
-export function openScratch(target: string): Scratch {
-  const name = basename(target).replace(/^\./, '') || 'env';
+/** Creates the scratch folder for a file in `parent`, or leaves no file and throws an error. */
+export function openScratch(parent: HeldFolder, fileName: string): Scratch {
+  const name = fileName.replace(/^\./, '') || 'env';
   // A file system allows 255 bytes for the whole name.
   const short = Buffer.byteLength(name) > 150 ? 'env' : name;
   const suffix = `kaltura-setup-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
-  const folder = join(dirname(target), `.${short}.${suffix}`);
-  mkdirSync(folder, { mode: 0o700 });
-  const stats = lstatSync(folder);
+  const path = join(parent.path, `.${short}.${suffix}`);
+  const folder = createFolder(path);
   try {
-    writeFileSync(join(folder, IGNORE_NAME), '*\n', { flag: 'wx', mode: 0o600 });
+    const ignore = createFile(folder, IGNORE_NAME);
+    try {
+      writeFileSync(ignore, '*\n');
+    } finally {
+      closeSync(ignore);
+    }
   } catch (error) {
-    closeScratch({ folder, stats });
+    closeScratch({ folder, path });
     throw error;
   }
-  return { folder, stats, content: join(folder, CONTENT_NAME), old: join(folder, OLD_NAME) };
+  return {
+    folder,
+    path,
+    content: join(folder.path, CONTENT_NAME),
+    old: join(folder.path, OLD_NAME),
+  };
 }
 
-/**
- * Removes a scratch folder and its files. Ignores errors, and leaves a folder with other content or
- * another folder in its place.
- */
-export function closeScratch({ folder, stats }: Pick<Scratch, 'folder' | 'stats'>): void {
-  const now = lstatSync(folder, { throwIfNoEntry: false });
-  if (!now?.isDirectory() || now.ino !== stats.ino || now.dev !== stats.dev) return;
-  // Remove the secret first.
-  for (const name of [CONTENT_NAME, OLD_NAME, IGNORE_NAME])
-    ignoreErrors(() => unlinkSync(join(folder, name)));
-  ignoreErrors(() => rmdirSync(folder));
+/** Removes a scratch folder and its files. Ignores errors, and leaves a folder with other content. */
+export function closeScratch({ folder, path }: Pick<Scratch, 'folder' | 'path'>): void {
+  ignoreErrors(() => {
+    if (!isInPlace(folder)) return;
+    // Remove the secret first.
+    for (const name of [CONTENT_NAME, OLD_NAME, IGNORE_NAME])
+      ignoreErrors(() => unlinkSync(join(folder.path, name)));
+    rmdirSync(path);
+  });
+  releaseFolder(folder);
 }
 
 /**
@@ -77,15 +85,18 @@ export function sweepScratch(target: string): void {
   });
 }
 
-function removeIfAbandoned(folder: string, pid: number): void {
-  const stats = lstatSync(folder);
+function removeIfAbandoned(path: string, pid: number): void {
+  const folder = holdChild(path);
+  if (isAbandoned(folder.stats, pid)) closeScratch({ folder, path });
+  else releaseFolder(folder);
+}
+
+function isAbandoned({ uid, mtimeMs }: Stats, pid: number): boolean {
   // Leave another user's folder alone: its content cannot be trusted.
-  if (!stats.isDirectory() || (process.getuid && stats.uid !== process.getuid())) return;
+  if (process.getuid && uid !== process.getuid()) return false;
   // A folder with our own process ID is left from an earlier run: in a container every run has the
   // same process ID, and nothing in this process can interrupt a write.
-  const isAbandoned =
-    pid === process.pid || !isAlive(pid) || Date.now() - stats.mtimeMs > ABANDONED_AFTER_MS;
-  if (isAbandoned) closeScratch({ folder, stats });
+  return pid === process.pid || !isAlive(pid) || Date.now() - mtimeMs > ABANDONED_AFTER_MS;
 }
 
 function isAlive(pid: number): boolean {

@@ -6,20 +6,27 @@ import {
   fsyncSync,
   ftruncateSync,
   linkSync,
-  lstatSync,
   openSync,
   renameSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Result } from '../result.ts';
 import { carryAttributes, giveOwnerAndMode } from './attributes.ts';
+import {
+  createFile,
+  type HeldFolder,
+  holdFolder,
+  isAtPath,
+  isInPlace,
+  releaseFolder,
+} from './held-folder.ts';
 import { describePath, resolveTarget } from './links.ts';
 import { encodeLossless } from './parse.ts';
 import type { EnvFilePlan } from './plan.ts';
 import { explainWriteError, getErrorCode, refuseFile } from './problems.ts';
 import { type EnvFile, getFingerprint, openAndRead, readDescriptor } from './read.ts';
-import { closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
+import { CONTENT_NAME, closeScratch, openScratch, type Scratch, sweepScratch } from './scratch.ts';
 
 interface Replacement {
   /** The path that the user gave. Symbolic links in it are followed and kept. */
@@ -57,12 +64,14 @@ export function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Replaced {
  * The new file is never readable by more people than the old one, even if somebody else can write
  * in the folder and swaps files: the function opens the old file once, reads everything from that
  * descriptor, and checks right before the rename that the path still leads to the same, unchanged
- * file. Synchronous, so that nothing else in this process can interrupt it.
+ * file. It holds the folders open, so that nothing gets into another folder if somebody swaps them.
+ * Synchronous, so that nothing else in this process can interrupt it.
  */
 export function replaceFile(replacement: Replacement): Replaced {
   const { path, target, content } = replacement;
   const shown = describePath({ path, target });
   let old: number | null = null;
+  let folder: HeldFolder | null = null;
   let scratch: Scratch | null = null;
   try {
     sweepScratch(target);
@@ -73,19 +82,20 @@ export function replaceFile(replacement: Replacement): Replaced {
       return refuseFile('CHANGED_ON_DISK', shown);
     if (old !== null) accessSync(target, constants.W_OK);
 
-    scratch = openScratch(target);
-    const descriptor = openSync(scratch.content, 'wx', 0o600);
+    folder = holdFolder(dirname(target));
+    scratch = openScratch(folder, basename(target));
+    const descriptor = createFile(scratch.folder, CONTENT_NAME);
     let isDone = false;
     try {
       const isAclLost = old !== null && !carryAttributes(old, descriptor, target);
       ftruncateSync(descriptor);
       writeFileSync(descriptor, content);
-      if (!giveOwnerAndMode(descriptor, found.stats, isAclLost, replacement))
+      if (!giveOwnerAndMode(descriptor, found.stats, isAclLost, folder, replacement.kind))
         return refuseFile('OWNER', shown);
       fsyncSync(descriptor);
-      isDone = putInPlace(replacement, scratch, descriptor, old);
+      isDone = putInPlace(replacement, folder, scratch, descriptor, old);
       if (!isDone) return refuseFile('CHANGED_ON_DISK', shown);
-      syncFolder(dirname(target));
+      syncFolder(folder.path);
       return { value: { isAclLost } };
     } finally {
       // The unfinished file must not keep the secret, even if somebody has moved it.
@@ -96,6 +106,7 @@ export function replaceFile(replacement: Replacement): Replaced {
     return explainWriteError(getErrorCode(error), shown);
   } finally {
     if (scratch !== null) closeScratch(scratch);
+    if (folder !== null) releaseFolder(folder);
     if (old !== null) closeSync(old);
   }
 }
@@ -107,41 +118,41 @@ export function replaceFile(replacement: Replacement): Replaced {
  */
 function putInPlace(
   { path, target, fingerprint }: Replacement,
+  folder: HeldFolder,
   scratch: Scratch,
   descriptor: number,
   old: number | null,
 ): boolean {
-  const isKept = old !== null && createHardLink(target, scratch.old) && isAtPath(scratch.old, old);
+  const place = join(folder.path, basename(target));
+  const isKept = old !== null && createHardLink(place, scratch) && isAtPath(scratch.old, old);
   if (
     resolveTarget(path) !== target ||
-    !isAtPath(target, old) ||
+    !isInPlace({ path: dirname(target), stats: folder.stats }) ||
+    !isAtPath(place, old) ||
+    !isInPlace(scratch.folder) ||
     !isAtPath(scratch.content, descriptor)
   )
     return false;
   if (old !== null && readFingerprint(old) !== fingerprint) return false;
-  renameWithRetries(scratch.content, target);
-  if (!isAtPath(target, descriptor)) return false;
+  renameWithRetries(scratch.content, place);
+  if (!isAtPath(place, descriptor)) return false;
   if (!isKept || readFingerprint(old) === fingerprint) return true;
-  renameSync(scratch.old, target);
+  renameSync(scratch.old, place);
   return false;
 }
 
-/** Gives a file a second name; false if the file system has no hard links or the file is gone. */
-function createHardLink(from: string, to: string): boolean {
+/**
+ * Gives a file its second name. False if the file system has no hard links or the file is gone, or
+ * if root could create the name in another folder, because the scratch folder cannot be held.
+ */
+function createHardLink(from: string, { folder, old }: Scratch): boolean {
+  if (folder.descriptor === null && process.getuid?.() === 0) return false;
   try {
-    linkSync(from, to);
+    linkSync(from, old);
     return true;
   } catch {
     return false;
   }
-}
-
-/** Is the open file at this path, directly and not by a link? With null: is the path free? */
-function isAtPath(path: string, descriptor: number | null): boolean {
-  const there = lstatSync(path, { throwIfNoEntry: false });
-  if (descriptor === null || !there) return descriptor === null && !there;
-  const own = fstatSync(descriptor);
-  return there.ino === own.ino && there.dev === own.dev;
 }
 
 function readFingerprint(descriptor: number): string | null {

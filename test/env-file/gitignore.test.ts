@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { warnAboutFile } from '../../src/commands/check-warnings.ts';
 import { addToGitignore, planGitignore } from '../../src/env-file/gitignore.ts';
+import { holdFolder, releaseFolder } from '../../src/env-file/held-folder.ts';
 import { closeScratch, openScratch } from '../../src/env-file/scratch.ts';
 import { newFolder } from '../folders.ts';
 import { unwrap } from './composed.ts';
@@ -145,12 +146,14 @@ describe.skipIf(!hasGit)('files that git tracks', () => {
 
   test('git ignores the temporary file regardless of .gitignore', () => {
     const place = repository({ '.gitignore': '!*\n' });
-    const scratch = openScratch(join(place, '.env'));
+    const folder = holdFolder(place);
+    const scratch = openScratch(folder, '.env');
     writeFileSync(scratch.content, 'KALTURA_ADMIN_SECRET=x\n');
-    expect(statSync(scratch.folder).mode & 0o777).toBe(0o700);
+    expect(statSync(scratch.folder.path).mode & 0o777).toBe(0o700);
     git(place, 'add', '-A');
     expect(git(place, 'ls-files')).toBe('.gitignore\n');
     closeScratch(scratch);
+    releaseFolder(folder);
     expect(readdirSync(place).sort()).toEqual(['.git', '.gitignore']);
   });
 });
