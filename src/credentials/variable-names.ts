@@ -25,11 +25,12 @@ export function listNearNames(
   const taken = new Set<string>(VARIABLES);
   // A file can have a hundred thousand other names.
   const ours = names.filter(mayBeOurs);
+  const misspelt = new Map(ours.map((name) => [name, findMisspelt(name)]));
   return CREDENTIALS.filter(({ variable }) => !isSet(variable)).flatMap((credential) => {
     const free = ours.filter((name) => !taken.has(name));
     const found =
       free.find((name) => isNameOf(name, credential)) ??
-      free.find((name) => isMisspelt(name, credential.variable)) ??
+      free.find((name) => misspelt.get(name) === credential.variable) ??
       free.find((name) => isNameOf(removeBrowserPrefix(name) ?? '', credential));
     if (!found) return [];
     taken.add(found);
@@ -64,13 +65,13 @@ function toLetters(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
-/** Is the name nearer to this variable of ours than to any other? */
-function isMisspelt(name: string, variable: string): boolean {
-  // A name with the same beginning can be much longer.
-  const isClose = Math.abs(name.length - variable.length) <= 2;
-  if (!isClose || !/^kaltura/i.test(name)) return false;
+/** The variable of ours that the name misspells. */
+function findMisspelt(name: string): string | null {
   // An alternative name for one credential is not a misspelling of another credential's name.
-  if (CREDENTIALS.some((credential) => isNameOf(name, credential))) return false;
+  if (!/^kaltura/i.test(name) || CREDENTIALS.some((credential) => isNameOf(name, credential)))
+    return null;
   const lower = VARIABLES.map((each) => each.toLowerCase());
-  return findNearest(name, lower) === variable.toLowerCase();
+  const nearest = findNearest(name, lower)?.toUpperCase() ?? '';
+  // A name with the same beginning can be much longer.
+  return Math.abs(name.length - nearest.length) <= 2 ? nearest : null;
 }

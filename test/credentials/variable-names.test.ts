@@ -29,3 +29,10 @@ test.each(['KALTURA_PARTNER_ID_OF_TESTS', 'OTHER_SECRET', 'KALTURA_AGENTS_MANAGE
       expect(found(variable, name).map((each) => each.name)).not.toContain(name);
   },
 );
+
+test('a search takes little time in a file with thousands of near names', () => {
+  const names = Array.from({ length: 40_000 }, (_, index) => `KALTURA_${index + 10_000}_AB`);
+  const started = performance.now();
+  listNearNames(names, () => false);
+  expect(performance.now() - started).toBeLessThan(6000);
+});
