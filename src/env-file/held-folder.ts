@@ -45,7 +45,7 @@ export function holdFolder(path: string): HeldFolder {
   }
 }
 
-/** The same, but trusts the path except for its last part. */
+/** Holds the folder at this path, of which only the last part is checked for a link. */
 export function holdChild(path: string): HeldFolder {
   if (process.platform === 'linux') {
     const descriptor = openSync(path, O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW);
