@@ -138,5 +138,5 @@ function findClientCalls(text: string): SomeCredentials<string | undefined> {
 
 /** The word that follows a label, for example in a copied page of the KMC. */
 function findLabelled(text: string, label: string): string | undefined {
-  return new RegExp(`${label}\\s*[:=\\s]\\s*(\\S+)`, 'i').exec(text)?.[1];
+  return new RegExp(`${label}(?:\\s*[:=]\\s*|\\s+)(\\S+)`, 'i').exec(text)?.[1];
 }

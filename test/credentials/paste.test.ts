@@ -79,6 +79,7 @@ test('a paste of any length is read quickly', () => {
     `set ${' '.repeat(1e6)}`,
     `KALTURA_USER_ID${' ,'.repeat(5e5)}`,
     `#${' '.repeat(1e6)}`,
+    `Partner ID${' '.repeat(65_000)}`,
     '/p/1/sp/'.repeat(1e5),
     'session.start("a", '.repeat(1e5),
     `session.start("${'a, '.repeat(4e5)}`,
