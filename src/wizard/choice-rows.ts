@@ -4,7 +4,7 @@ import type { Offer } from '../credentials/verdict.ts';
 import { createField } from '../terminal/editor.ts';
 import { canReplaceAppToken } from './app-token-offer.ts';
 import { createRow, type ListRow } from './intents.ts';
-import { countRowsBelow, getStep, isHostMissing } from './selectors.ts';
+import { countRowsBelow, getOpenAnswer, isHostMissing } from './selectors.ts';
 import type { OfferedAccount, SignIn } from './sign-in-state.ts';
 import { type Wizard, withField, withStep } from './state.ts';
 import { describeAnswer, describeOrigin } from './wording.ts';
@@ -25,7 +25,7 @@ const RELOAD = createRow('Load the list again', { type: 'reload' });
 
 /** The rows to choose from at the open step. Empty if the answer is only typed. */
 export function listRows(state: Wizard): ListRow[] {
-  const step = getStep(state);
+  const step = getOpenAnswer(state);
   const { name, credential, answer, field, text } = step;
   const { required, typing } = credential;
   if (state.step.isTyping) return [];
@@ -82,7 +82,7 @@ function createOtherRow({ name, label }: Credential): ListRow {
 
 /** The rows about the answer given: better ones, or another attempt. */
 function listOfferRows(state: Wizard): ListRow[] {
-  const { name, credential, answer, isRefused, canTryAgain } = getStep(state);
+  const { name, credential, answer, isRefused, canTryAgain } = getOpenAnswer(state);
   const offers = listOffers(state);
   const isOffered = offers.length > 0;
   const isFine = answer.status === 'valid' || answer.notPermitted;
@@ -111,7 +111,8 @@ function listOfferRows(state: Wizard): ListRow[] {
 function listVisibleChoices(state: Wizard): readonly Choice[] {
   const list = listLoadedChoices(state);
   const value = findUsableValue(state);
-  const isListed = getStep(state).canTryAgain || list.some((choice) => choice.value === value);
+  const isListed =
+    getOpenAnswer(state).canTryAgain || list.some((choice) => choice.value === value);
   if (!value || isListed) return list;
   return [{ value, label: value.replace(/^https:\/\//, ''), note: 'as given' }, ...list];
 }
@@ -122,14 +123,14 @@ function listLoadedChoices({ choices, step }: Wizard): readonly Choice[] {
 
 /** The answer at the open step, unless it is wrong. */
 function findUsableValue(state: Wizard): string | null {
-  const { value, status } = getStep(state).answer;
+  const { value, status } = getOpenAnswer(state).answer;
   return status === 'invalid' ? null : value;
 }
 
 /** Would Enter take the current choice before the warning about it was in view to its end? */
 export function hasUnreadWarning(state: Wizard): boolean {
   const { isSubmitted, isWarned } = state.step;
-  const { answer, choiceWarnings, isUnchanged } = getStep(state);
+  const { answer, choiceWarnings, isUnchanged } = getOpenAnswer(state);
   const intent = findSelectedRow(state)?.intent ?? { type: 'use-anyway' };
   const takesIt = intent.type === 'choose' && intent.value === answer.value;
   const isNext = (takesIt || intent.type === 'use-anyway') && isUnchanged && !isSubmitted;
@@ -138,7 +139,7 @@ export function hasUnreadWarning(state: Wizard): boolean {
 
 /** Better answers for the open step, from the parser or from the verdict. */
 export function listOffers(state: Wizard): readonly Offer[] {
-  const { name, answer, isUnchanged, canTryAgain } = getStep(state);
+  const { name, answer, isUnchanged, canTryAgain } = getOpenAnswer(state);
   const { mistake } = state.step;
   if (mistake) return mistake.offers ?? [];
   if (!isUnchanged || answer.status === 'checking' || answer.isKept) return [];
@@ -160,7 +161,7 @@ function filterChoices(list: readonly Choice[], text: string): Choice[] {
 /** The row that Enter takes; -1 if the list is required and no row is suggested. */
 export function getSelectedRow(state: Wizard): number {
   const rows = listRows(state);
-  const { name, credential, answer, isListWhole } = getStep(state);
+  const { name, credential, answer, isListWhole } = getOpenAnswer(state);
   const first = rows[0]?.intent.type;
   if (state.step.row !== null) return Math.min(state.step.row, rows.length - 1);
   if (!isListWhole || first === 'take-offer' || first === 'retry') return 0;
@@ -187,7 +188,7 @@ export function findSelectedRow(state: Wizard): ListRow | undefined {
 
 /** Is the list of the step closed, or filtered or replaced by the text in the field? */
 export function isOffList(state: Wizard): boolean {
-  const { credential, isListWhole, isUnchanged } = getStep(state);
+  const { credential, isListWhole, isUnchanged } = getOpenAnswer(state);
   const { isSubmitted, isTyping } = state.step;
   const isOff = isTyping || !(credential.choices ? isListWhole : isUnchanged);
   return isOff && !isSubmitted && listRows(withListShown(state)).length > 0;
@@ -195,7 +196,7 @@ export function isOffList(state: Wizard): boolean {
 
 /** The step with its whole list: with an empty field, or with the answer that the list is about. */
 export function withListShown(state: Wizard): Wizard {
-  const { name, credential, answerText } = getStep(state);
+  const { name, credential, answerText } = getOpenAnswer(state);
   const text = credential.choices ? '' : (answerText ?? '');
   const whole = withField(state, name, createField(text));
   return withStep(whole, {

@@ -17,7 +17,7 @@ import {
   canSignIn,
   countRowsBelow,
   findPageUrl,
-  getStep,
+  getOpenAnswer,
   getWizardCredential,
 } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
@@ -104,7 +104,7 @@ function isEmpty({ screen, fields, step }: Wizard): boolean {
   return !('typed' in screen) || screen.typed.text === '';
 }
 
-const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || getStep(state).isRefused;
+const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || getOpenAnswer(state).isRefused;
 const hasList = (state: Wizard): boolean => listRows(state).length > 0;
 const isInList = (state: Wizard): boolean => hasList(state) && isEmpty(state);
 const canEscape = (state: Wizard): boolean => isOffList(state) || state.step.returns !== null;
@@ -114,7 +114,7 @@ const isOptional = (state: Wizard): boolean =>
 const hasPage = (state: Wizard): boolean => findPageUrl(state) !== null;
 
 function labelEnter(state: Wizard): string {
-  const { answer, canTryAgain } = getStep(state);
+  const { answer, canTryAgain } = getOpenAnswer(state);
   const intent = findSelectedRow(state)?.intent;
   if (state.step.isSubmitted || (!intent && hasList(state))) return '';
   if (hasUnreadWarning(state)) return 'read on';

@@ -13,7 +13,7 @@ import {
   findHint,
   findHintOnEnter,
   findPageUrl,
-  getStep,
+  getOpenAnswer,
   getWizardCredential,
   listAskedCredentials,
   listNotices,
@@ -91,7 +91,7 @@ export function getQuestion(state: Wizard): Question {
 }
 
 function getStepQuestion(state: Wizard): Question {
-  const { name, credential, answer, answerText } = getStep(state);
+  const { name, credential, answer, answerText } = getOpenAnswer(state);
   const { label, required, secret, where, choices } = credential;
   const { setting, step } = state;
   const credentials = listCredentials(state);
@@ -185,7 +185,7 @@ function spellOut(text: string): string {
 
 /** The verdict on the current answer, or the answer itself. */
 export function describeStanding(state: Wizard): string[] {
-  const { name, answer } = getStep(state);
+  const { name, answer } = getOpenAnswer(state);
   const { status, value, message, fix } = answer;
   const isWrong = status === 'invalid';
   const verdict = describeVerdict(state) ?? (isWrong && { mark: 'invalid', message, fix });

@@ -15,7 +15,7 @@ import {
   type Question,
 } from './plain-questions.ts';
 import { type End, findEnd, type RunOptions, type RunResult } from './run.ts';
-import { findAwaitedWork, getStep, isStillChecking } from './selectors.ts';
+import { findAwaitedWork, getOpenAnswer, isStillChecking } from './selectors.ts';
 import type { Wizard } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { listHelpParagraphs } from './wording.ts';
@@ -117,7 +117,7 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
  * its numbers and its default. A refused text with better answers to offer stays.
  */
 function isPutAside(state: Wizard): boolean {
-  const { credential, answer, text } = getStep(state);
+  const { credential, answer, text } = getOpenAnswer(state);
   const isRefused = state.step.mistake !== null || answer.status === 'invalid';
   const isList = state.screen.name === 'step' && credential.choices !== undefined;
   return isList && isRefused && text !== '' && listOffers(state).length === 0;

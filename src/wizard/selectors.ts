@@ -28,8 +28,8 @@ export function listNotices({ setting, screen, step }: Wizard): string[] {
   return setting.notices.filter(isShown).map(({ text }) => text);
 }
 
-/** The open step: its credential, the answer, the text in the field, and how they differ. */
-export function getStep(state: Wizard) {
+/** The answer of the open step: its credential, the text in the field, and how they differ. */
+export function getOpenAnswer(state: Wizard) {
   const { name, isTyping, mistake } = state.step;
   const credential = getWizardCredential(state, name);
   const answer = state.answers[name];
@@ -96,7 +96,7 @@ export function findPageUrl(state: Wizard): string | null {
   const known = region.value && region.status !== 'invalid' ? [region.value] : partnerId.foundIn;
   const [serviceUrl, another] = known;
   const isCertain = another === undefined && findUnconfirmedHost(state) === null;
-  return isCertain ? findKmcPage(getStep(state).credential, serviceUrl) : null;
+  return isCertain ? findKmcPage(getOpenAnswer(state).credential, serviceUrl) : null;
 }
 
 /** The secrets that could be sent. */
@@ -170,7 +170,7 @@ export function findAwaitedWork(state: Wizard) {
       return isStillChecking(state) ? 'answers' : state.review === null ? 'review' : null;
     case 'step': {
       if (state.step.isSubmitted) return 'verdict';
-      const { name, isListed } = getStep(state);
+      const { name, isListed } = getOpenAnswer(state);
       return isListed && findLoadedList(state, name) === null ? 'list' : null;
     }
     default:
@@ -303,7 +303,7 @@ export function findHint(state: Wizard, name: CredentialName): string | undefine
 
 /** The sandbox's value that Enter takes at the open step: only while the field is empty. */
 export function findHintOnEnter(state: Wizard): string | null {
-  const { name, credential, text } = getStep(state);
+  const { name, credential, text } = getOpenAnswer(state);
   const isOffered = credential.required && !credential.choices && text === '';
   return isOffered ? (findHint(state, name) ?? null) : null;
 }

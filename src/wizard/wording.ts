@@ -12,7 +12,7 @@ import {
   canSignIn,
   findAwaitedWork,
   findLoadedList,
-  getStep,
+  getOpenAnswer,
   getWizardCredential,
   isPlainForm,
   listHeldSecrets,
@@ -142,7 +142,7 @@ export function describeVerdict(state: Wizard): ShownVerdict | null {
   if (screen.name === 'sign-in') return screen.verdict;
   if (screen.name !== 'step') return null;
   const { mistake, isSubmitted } = state.step;
-  const { answer, isUnchanged, choiceWarnings } = getStep(state);
+  const { answer, isUnchanged, choiceWarnings } = getOpenAnswer(state);
   if (mistake) return { mark: 'invalid', message: mistake.message, fix: mistake.fix };
   const { status, message, fix, notPermitted, isKept } = answer;
   // A verdict on another text does not count.

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { CredentialName } from '../../credentials/credential.ts';
-import { getStep } from '../selectors.ts';
+import { getOpenAnswer } from '../selectors.ts';
 import { type Answer, listCredentials, type Wizard } from '../state.ts';
 import {
   describeAnswer,
@@ -110,7 +110,7 @@ function AnswerValue({ state, name }: { state: Wizard; name: CredentialName }) {
 
 /** The field of the open step. */
 function AnswerField({ state }: { state: Wizard }) {
-  const { name, credential, field, isUnchanged } = getStep(state);
+  const { name, credential, field, isUnchanged } = getOpenAnswer(state);
   const { text, cursor, isGuarded } = field;
   const { isRevealed, isTyping } = state.step;
   const from = isUnchanged ? describeOrigin(state, name) : '';

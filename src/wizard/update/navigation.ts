@@ -1,7 +1,7 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { NO_FINDINGS } from '../../credentials/verdict.ts';
 import { createField } from '../../terminal/editor.ts';
-import { getStep, getWizardCredential, isAnswerNeeded } from '../selectors.ts';
+import { getOpenAnswer, getWizardCredential, isAnswerNeeded } from '../selectors.ts';
 import {
   type Answer,
   changeAnswers,
@@ -30,7 +30,7 @@ export function withAnswer(before: Wizard, name: CredentialName, answer: Answer)
 
 /** Changes the open step's answer and goes on to the next step. */
 export function advanceWith(state: Wizard, changes: Partial<Answer>): Wizard {
-  const { name, answer } = getStep(state);
+  const { name, answer } = getOpenAnswer(state);
   return advance(withAnswer(state, name, { ...answer, ...changes }));
 }
 

@@ -4,7 +4,7 @@ import { extractAnswer, readPastedValues } from '../../credentials/paste.ts';
 import type { Given } from '../../credentials/state.ts';
 import { EMPTY, editField } from '../../terminal/editor.ts';
 import { MOST_PASTED } from '../../terminal/input.ts';
-import { getStep } from '../selectors.ts';
+import { getOpenAnswer } from '../selectors.ts';
 import { listCredentials, type Wizard, withStep } from '../state.ts';
 import { describeHalfAppToken, type Pasted, withAppToken } from './auth-method.ts';
 import { fillAnswers, withGiven } from './fill.ts';
@@ -24,7 +24,7 @@ export function applyPaste(state: Wizard, text: string): Wizard {
       : null;
   const block = readPastedValues(text);
   const variables = Object.keys(block);
-  const open = getStep(state).credential.variable;
+  const open = getOpenAnswer(state).credential.variable;
   const isForField = screen.name === 'step' && variables.every((each) => each === open);
   const isNamed = variables.length > 0;
   if (isNamed && !isForField) return fillNamed(state, block, truncationNote);
@@ -41,7 +41,7 @@ function typePaste(
   text: string,
   { isNamed, truncationNote }: { isNamed: boolean; truncationNote: string | null },
 ): Wizard {
-  const open = getStep(state);
+  const open = getOpenAnswer(state);
   const { text: clean, notes } = extractAnswer(text, open.credential);
   const previous = isNamed || isReplaced(state) ? EMPTY : open.field;
   const field = editField(previous, { kind: 'insert', text: clean });

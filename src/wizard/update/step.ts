@@ -14,7 +14,7 @@ import {
   canSignIn,
   findHintOnEnter,
   findPageUrl,
-  getStep,
+  getOpenAnswer,
   getWizardCredential,
   isAnswerNeeded,
   moveRow,
@@ -36,7 +36,7 @@ import { openSignIn } from './sign-in.ts';
 
 /** A step after an intent of the user. */
 export function updateStep(state: Wizard, intent: Intent): Wizard {
-  const { name, answerText, field } = getStep(state);
+  const { name, answerText, field } = getOpenAnswer(state);
   const { returns, isRevealed, isTyping, toOpen } = state.step;
   switch (intent.type) {
     case 'submit': {
@@ -85,7 +85,7 @@ export function updateStep(state: Wizard, intent: Intent): Wizard {
  * the user is correcting it. A hidden text cannot be corrected.
  */
 export function isReplaced(state: Wizard): boolean {
-  const { credential, field, isUnchanged } = getStep(state);
+  const { credential, field, isUnchanged } = getOpenAnswer(state);
   const { mistake, isRevealed, isEdited } = state.step;
   // A secret in the wrong field is hidden too.
   const isHidden = !isRevealed && (credential.secret || field.isGuarded === true);
@@ -94,7 +94,7 @@ export function isReplaced(state: Wizard): boolean {
 
 /** The current field after an edit. A verdict on the old text does not count for a new one. */
 export function withTypedField(state: Wizard, field: Field): Wizard {
-  const { name, text } = getStep(state);
+  const { name, text } = getOpenAnswer(state);
   const next = withField(state, name, field);
   return field.text !== text
     ? withStep(next, { row: null, mistake: null, removedParts: [] })
@@ -105,7 +105,7 @@ const SKIPPED = { ...NO_FINDINGS, value: null, origin: null, status: 'skipped' }
 
 /** The step after the intent of one of its rows. */
 function takeRow(state: Wizard, intent: Intent): Wizard {
-  const { name, answer, isRefused, isUnchanged } = getStep(state);
+  const { name, answer, isRefused, isUnchanged } = getOpenAnswer(state);
   switch (intent.type) {
     case 'choose':
       return submitText(state, intent.value);
@@ -142,7 +142,7 @@ function takeRow(state: Wizard, intent: Intent): Wizard {
 
 /** Takes an offered answer, which may belong to another step. */
 function takeOffer(state: Wizard, { credential: name, value }: Offer): Wizard {
-  const { name: open, answer } = getStep(state);
+  const { name: open, answer } = getOpenAnswer(state);
   const credential = getWizardCredential(state, name);
   // The text stays, and is checked again with the other answer.
   if (value === null)
@@ -168,7 +168,7 @@ function takeOffer(state: Wizard, { credential: name, value }: Offer): Wizard {
 
 /** Submits a whole text, as if it had been pasted into the empty field. */
 function submitWholeText(state: Wizard, text: string): Wizard {
-  const { text: clean, notes } = extractAnswer(text, getStep(state).credential);
+  const { text: clean, notes } = extractAnswer(text, getOpenAnswer(state).credential);
   return submitText(
     withStep(withTypedField(state, createField(clean)), { removedParts: notes }),
     clean,
@@ -180,7 +180,7 @@ function submitText(before: Wizard, text: string): Wizard {
   // The list comes back with the verdict.
   const isClosed = before.step.isTyping && text === '';
   const state = withStep(before, { isTyping: isClosed, isEdited: false });
-  const { name, credential, answer, answerText, field } = getStep(state);
+  const { name, credential, answer, answerText, field } = getOpenAnswer(state);
   const { choices, required, parse, typing } = credential;
   if (text.trim() === '' && !required) return advanceWith(state, SKIPPED);
   // The reference in the file is still in the field.

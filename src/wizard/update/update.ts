@@ -7,8 +7,8 @@ import { getSelectedReviewRow } from '../review-text.ts';
 import {
   findAwaitedWork,
   findUnconfirmedHost,
+  getOpenAnswer,
   getScrollOffset,
-  getStep,
   isHostMissing,
   listHeldSecrets,
 } from '../selectors.ts';
@@ -149,7 +149,7 @@ function mustWait(state: Wizard, type: InputType): boolean {
   if (work === 'file test' || work === 'verdict') return true;
   if (type !== 'submit') return false;
   if (work === 'list') {
-    const { text, credential } = getStep(state);
+    const { text, credential } = getOpenAnswer(state);
     // A text that may be part of a name in the list needs the list too.
     return text === '' || (credential.typing === 'filters' && !credential.parse(text).ok);
   }

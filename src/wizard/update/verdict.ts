@@ -1,7 +1,7 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { isRestricted, isRetryable, isWaiting, type Verdict } from '../../credentials/verdict.ts';
 import { EMPTY } from '../../terminal/editor.ts';
-import { getStep, isHostMissing } from '../selectors.ts';
+import { getOpenAnswer, isHostMissing } from '../selectors.ts';
 import {
   changeAnswers,
   createAnswer,
@@ -30,7 +30,7 @@ export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdi
     const isHindrance = isWrong || (isLost && !isKept);
     return isHindrance && (setting.only ?? name) === name ? { ...next, queue: [] } : next;
   }
-  const open = getStep(state);
+  const open = getOpenAnswer(state);
   // This verdict implies the current answer, so the user need not give it.
   const isImplied =
     open.answer.status === 'empty' &&
@@ -41,7 +41,7 @@ export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdi
     const settled = withStep(next, { isSubmitted: false });
     const isDone =
       verdict.status === 'valid' || verdict.notPermitted
-        ? verdict.offers.length === 0 && getStep(next).choiceWarnings.length === 0
+        ? verdict.offers.length === 0 && getOpenAnswer(next).choiceWarnings.length === 0
         : isWaiting(verdict) || (isLost && isKept);
     if (!isDone) return { ...withStep(settled, { row: null }), queue: [] };
     // A text that filtered the list would filter it again when the step opens again.
