@@ -245,7 +245,9 @@ function nameAnotherAccount(facts: Facts): Suggestion[] {
   const isIdWrong = !id || toFix.includes(id);
   const isSecretElsewhere = isSecretOfOtherAccount && secret && !isBothTyped && !isMisplaced;
   const isTokenElsewhere =
-    toFix.length === 0 && tokens.some(({ code }) => code === 'APP_TOKEN_ID_NOT_FOUND');
+    toFix.length === 0 &&
+    findChecked(all, 'admin-secret')?.status !== 'valid' &&
+    tokens.some(({ code }) => code === 'APP_TOKEN_ID_NOT_FOUND');
   return !isIdWrong && (isSecretElsewhere || isTokenElsewhere)
     ? setOnly(facts, 'partner-id', leaveOptionOpen(getCredential('partner-id')))
     : [];

@@ -16,15 +16,15 @@ const OBEYED =
   '(?:VOLTA|NVM|FNM|ASDF|MISE|NODENV)_\\w+';
 const OBEYED_LINE = new RegExp(`^(?![ \\t]*#).*?(?<=^|[\\s;'"])(${OBEYED})\\s*[=:]`, 'gim');
 
-/** A name in quotes, with escapes or built from another, as YAML and some readers know it. */
+/** A name in quotes or with escapes, as YAML knows it. In an env file, such a line can be a value. */
 const HIDDEN_NAME = /^[ \t]*(?:export[ \t]+)?(?:["'{?&*!<]|[\w.-]*\$)[^=:\r\n]*[=:]/m;
 
 /** The variables that would let the file's author read the secret of a program. */
-function listObeyedNames(text: string): string[] {
+function listObeyedNames(text: string, isYaml: boolean): string[] {
   const names = [...text.matchAll(OBEYED_LINE)].map(([, name = '']) => name);
   // dotenvx runs the commands in values.
   if (text.includes('$(')) names.push('$(…)');
-  if (HIDDEN_NAME.test(text)) names.push('a variable with a quoted name');
+  if (isYaml && HIDDEN_NAME.test(text)) names.push('a variable with a quoted name');
   return [...new Set(names)];
 }
 
@@ -42,7 +42,8 @@ export function suggestRunner(
 ): string {
   const { envFile } = context;
   if (!reference.runner) return reference.fix;
-  const obeyed = listObeyedNames(text);
+  const runner = reference.runner(nameFile(context));
+  const obeyed = listObeyedNames(text, runner.text.startsWith('vals '));
   if (obeyed.length > 0)
     return (
       `${envFile} also sets ${joinWords(obeyed)}. A program that gets the file's variables obeys that line, which can ` +
@@ -54,7 +55,7 @@ export function suggestRunner(
   const isTyped = region?.origin === 'option';
   const url =
     serviceUrl !== null && (isOwn || isTyped) ? new ShellText(formatServiceUrl(serviceUrl)) : null;
-  const command = `${reference.runner(nameFile(context))}${commandLine`${repeatCommand(context)} ${url}`}`;
+  const command = `${runner}${commandLine`${repeatCommand(context)} ${url}`}`;
   return isOwn && region?.origin !== 'option'
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;

@@ -115,24 +115,28 @@ function findEmbeddedPlayer(text: string): Record<string, string> {
   };
 }
 
-/** An argument of a call: a text in quotes, or something else, such as a variable. */
-const ARGUMENT = `\\s{0,99}(?:"([^"\\r\\n]{0,320})"|'([^'\\r\\n]{0,320})'|[^,()"'\\r\\n]{1,99})\\s{0,99}`;
-const SESSION_CALL = new RegExp(
-  `(?:session(?:_?service)?(?:\\(\\))?(?:->|\\.)start|generateSession(?:V2)?)\\(${ARGUMENT},${ARGUMENT},${ARGUMENT},\\s{0,99}["']?(\\d+)?`,
-  'i',
-);
+/** A call that starts a session, with its arguments. */
+const SESSION_CALL =
+  /(?:session(?:_?service)?(?:\(\))?(?:->|\.)start|generateSession(?:V2)?)\(([^()]{1,999})/gi;
+const QUOTED_SECRET = /^["'][0-9a-f]{32}["']$/i;
 
 /**
- * The values in calls of Kaltura's client libraries: `new KalturaConfiguration(102)`, and
- * `session.start("secret", "maya", SessionType.ADMIN, 102)`.
+ * The values in calls of Kaltura's client libraries: `new KalturaConfiguration(102)`, and the last
+ * `session.start("secret", "maya", SessionType.ADMIN, 102)` with a secret, or with a variable.
  */
 function findClientCalls(text: string): SomeCredentials<string | undefined> {
   const configured = /\bkaltura\.?configuration\(\s{0,9}["']?(\d+)/i.exec(text)?.[1];
-  const [, secret, secret2, user, user2, , , partner] = SESSION_CALL.exec(text) ?? [];
+  const calls = [...text.matchAll(SESSION_CALL)].map(([, list = '']) =>
+    list.split(',').map((argument) => argument.trim()),
+  );
+  const [secret, user = '', , partner = ''] =
+    calls.findLast(([first = '']) => QUOTED_SECRET.test(first)) ??
+    calls.findLast(([first = '']) => /^[$\w.]+$/.test(first)) ??
+    [];
   return {
-    'partner-id': partner ?? configured,
-    'admin-secret': secret ?? secret2,
-    'user-id': user ?? user2,
+    'partner-id': /^["']?(\d+)["']?$/.exec(partner)?.[1] ?? configured,
+    'admin-secret': /^["'](.*)["']$/.exec(secret ?? '')?.[1],
+    'user-id': /^(["'])(.*)\1$/.exec(user)?.[2],
   };
 }
 

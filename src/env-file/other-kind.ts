@@ -18,6 +18,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
  */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:[{[]\s*["}\]]|\[\s*\{)/, 'a JSON file'],
+  [/^\s*\{[ \t]*\r?\n/, 'a configuration file'],
   [/^\s*<(?:\?php|\?xml|!doctype|html)/i, 'a PHP, XML or HTML file'],
   // git-crypt has a NUL too.
   [

@@ -98,7 +98,10 @@ export function listAssignments(text: string): Assignment[] {
  */
 export function listPossibleValues(text: string, name: string): { value: string; line: number }[] {
   // `${NAME:-…}` reads the variable.
-  const assignment = new RegExp(String.raw`(?<![\w.-]|\$\{)${name}['"\x60]?\s*[=:]`);
+  const plain = String.raw`(?<![\w.-]|\$\{)${name}\s*[=:]`;
+  // At the beginning of a line, python-dotenv knows a name in quotes.
+  const quoted = String.raw`(?<=^\s*(?:export\s+)?)['"]${name}['"]\s*=`;
+  const assignment = new RegExp(`${plain}|${quoted}`);
   return text.split(LINE_BREAK).flatMap((line, at) => {
     const [, ...values] = line.replace(/(?:^|\s)#.*/, '').split(assignment);
     return values.map((value) => ({

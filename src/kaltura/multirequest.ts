@@ -107,9 +107,9 @@ export function parseReply(
     json = JSON.parse(body);
   } catch {
     // A proxy can drop the type.
-    if (/^\s*[[{]/.test(body) || (/json/i.test(type) && body.trim() !== ''))
-      return describe('TRUNCATED');
     const isPage = /html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(body);
+    const isJson = /^\s*(?:\[\s*)?\{\s*"/.test(body) && !isPage;
+    if (isJson || (/json/i.test(type) && body.trim() !== '')) return describe('TRUNCATED');
     return describe('NOT_JSON', isPage ? 'a web page' : body ? 'not JSON' : 'an empty answer');
   }
   registerSecrets(json);

@@ -217,14 +217,24 @@ const DIGITS = /[0-9a-f](?:[^a-z0-9]{0,8}[0-9a-f]){27,}/gi;
 const UUID =
   /((?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1,12}(?![0-9a-z]))/i;
 
+/** The host of a URL. The user must see it whole to confirm it. */
+const HOST = /(https?:\/\/(?:[\w-]+(?:\.[\w-]+)+|\[[0-9a-f:.]+\])(?![\w.-]|:[^@\s/]*@|@))/i;
+
 function maskLookalikes(text: string): string {
   return text
-    .replace(WHOLE_RUN, (run) => maskSecret(run))
     .replace(URL_PASSWORD, (_, before, password) => `${before}${keepQuotes(password)}••••@`)
-    .split(UUID)
-    .map((part, index) => (index % 2 === 1 ? part : part.replace(DIGITS, maskIfMixed)))
+    .split(HOST)
+    .map((part, index) => (index % 2 === 1 ? part : maskDigits(part)))
     .join('')
     .replace(KS, '[hidden]');
+}
+
+function maskDigits(text: string): string {
+  return text
+    .replace(WHOLE_RUN, (run) => maskSecret(run))
+    .split(UUID)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(DIGITS, maskIfMixed)))
+    .join('');
 }
 
 /** A secret mixes digits and letters; those of percent-encoding do not count. */

@@ -57,19 +57,19 @@ export function listGreetingLines(first: Wizard): string[] {
   const asked = formatCount(listAskedCredentials(first).filter(isOpen).length, 'answer');
   const isReview = screen.name === 'review';
   const task = isReview
-    ? `Nothing is missing: you can change the answers before it writes ${envFile}.`
+    ? `Every required answer is there. You can change any of them before ${envFile} is written.`
     : `It asks for ${asked} and writes ${envFile} at the end.`;
   const signIn = '; at the first, “sign in” to sign in with your KMC email instead';
   return [
     `Kaltura setup${sandbox ? ', sandbox' : ''}. ${task}`,
-    `At any question type “back” to go back, “help” for help, “quit” to leave without writing${canSignIn(first) && !isReview ? signIn : ''}.`,
+    `At any question, type “back” to go back, “help” for help, “quit” to leave without writing${canSignIn(first) && !isReview ? signIn : ''}.`,
   ];
 }
 
 /** What to say about a line that is not an answer to a question with this many rows. */
 export function describeNoAnswer({ screen }: Wizard, rows: number): string {
-  const other = screen.name === 'step' ? ', the answer itself' : '';
-  return `That is not an answer here. Type a number from 1 to ${rows}${other}, “back”, “help” or “quit”.`;
+  const other = screen.name === 'step' ? ', your own answer' : '';
+  return `That is not one of the choices. Type a number from 1 to ${rows}${other}, “back”, “help” or “quit”.`;
 }
 
 const SUBMIT = { type: 'submit' } as const;

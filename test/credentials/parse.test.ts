@@ -235,17 +235,15 @@ testParse(
     ['gopher://kaltura.example.com/api_v3', 'must start with https://'],
     ['http://localhost.evil.test', 'start with https://', 'https://localhost.evil.test/api_v3'],
     ['', 'Choose a region.'],
-    [`${OWN}${OWN}`, 'more than one URL'],
-    ['kaltura.example.com/api_v3https://kaltura.example.com', 'more than one URL'],
+    [`${OWN}${OWN}`, 'one URL only'],
+    ['kaltura.example.com/api_v3https://kaltura.example.com', 'one URL only'],
     ...['xx', 'https://exa mple.com', 'javascript:alert(1)'].map(
       (text): Wrong => [text, 'neither a region nor a URL'],
     ),
     ['https://www.kaltura.com@evil.test/api_v3', 'user name or password'],
     [String.raw`https://www.kaltura.com\@evil.test/api_v3`, '“\\”, which programs read in', US],
     [`${US};X=1`, '“;”', US],
-    // A question about these hosts would not show them whole.
-    ['https://www.kaltura.com.0a1b2c3d4e5f60718293a4b5c6d7.de/api_v3', 'looks like a secret'],
-    ['https://a.0a1b2c3d4e5f60718293.de/a4b5c6d7/api_v3', 'looks like a secret'],
+    // A question about this host would not show it whole.
     [`https://www.kaltura.com.${'session.'.repeat(10)}evil.test/api_v3`, 'too long'],
     ['https://www.kaltura.com/\tapi_v3', 'a blank', US],
     // Longer after encoding than as given, so that it would not be read again as it was written.

@@ -51,6 +51,12 @@ test.each<[text: string, values: Record<string, string>]>([
   ],
   ["KALTURA_USER_ID='it'\\''s'", user("it's")],
   [`KALTURA_USER_ID=${quotePosixWord("it's a\\'b")}`, user("it's a\\'b")],
+  // The last call with a secret counts; a variable is not a secret.
+  [
+    `session.start("old", "bob", 0, 9)\nclient.session.start("${SECRET}", "maya", ADMIN, 102)`,
+    { ...BOTH, ...user('maya') },
+  ],
+  ["session.start('alice@example.com', 'x', 3, 4)", {}],
   ['KALTURA_USER_ID=a\nKALTURA_USER_ID=b', user('b')],
   ['KALTURA_USER_ID=a\n# KALTURA_USER_ID=b', user('a')],
   [SECRET, {}],
@@ -75,6 +81,7 @@ test('a paste of any length is read quickly', () => {
   const started = performance.now();
   for (const text of [
     'KALTURA_USER_ID='.repeat(60_000),
+    `session.start(${`${' '.repeat(24)}a${' '.repeat(24)},`.repeat(20)}`.repeat(40),
     `'${'a'.repeat(1e6)}`,
     `set ${' '.repeat(1e6)}`,
     `KALTURA_USER_ID${' ,'.repeat(5e5)}`,

@@ -134,6 +134,12 @@ test.each([
   ['its token', { ...ALONE, KALTURA_APP_TOKEN: 'a'.repeat(32) }, [NEW_TOKEN, OTHER_TOKEN]],
   // It may belong to another account.
   ['its ID', UNKNOWN, [NEW_TOKEN, OTHER_TOKEN, OTHER_ACCOUNT]],
+  // The Admin Secret is right for this account.
+  [
+    'its ID, beside a right secret,',
+    { ...BOTH, KALTURA_APP_TOKEN_ID: '0_unknown1' },
+    ['kaltura-setup app-token create --yes', OTHER_TOKEN],
+  ],
 ])('next offers another AppToken, new or not, if %s is wrong', async (_, values, commands) => {
   const cwd = folderWith(values);
   const { json } = await runJson(['check', ...ON_SANDBOX], { cwd });

@@ -20,6 +20,7 @@ import {
 beforeAll(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 const PING = { service: 'system', action: 'ping', params: {} };
 const LOOPBACK: Network = { timeoutMs: 5000 };
+const HTML_TYPE = { 'content-type': 'text/html' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const GZIP = { ...JSON_TYPE, 'content-encoding': 'gzip' };
 const HALF_GZIP = gzipSync(`["${'abc'.repeat(500)}"]`).subarray(0, 25);
@@ -69,6 +70,8 @@ const CASES: [what: string, mood: Mood, code: string, words: string][] = [
   ['hangs up in a body', cutOff('end'), 'TRUNCATED', 'cut off'],
   ['sends half of the JSON', status(200, JSON_TYPE, '[{"ks":"abc'), 'TRUNCATED', 'cut off'],
   ['sends half of it without a type', status(200, {}, '[{"ks":"abc'), 'TRUNCATED', 'cut off'],
+  ['sends a template', status(200, HTML_TYPE, '{{ "page" }}<html>'), 'NOT_JSON', 'a web page'],
+  ['sends a log', status(200, {}, '[error] upstream unavailable'), 'NOT_JSON', 'not JSON'],
   ['answers one of two questions', json([]), 'TRUNCATED', 'cut off'],
   ['sends half of the gzip', status(200, GZIP, HALF_GZIP), 'TRUNCATED', 'cut off'],
   ['says gzip and sends something else', status(200, GZIP, PLAIN), 'NOT_JSON', 'be unpacked'],

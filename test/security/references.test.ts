@@ -48,16 +48,23 @@ describe('the advice how to run with the secret', () => {
     ["A='\nNODE_OPTIONS=--require=./theirs.cjs\n'", 'NODE_OPTIONS'],
     ['A=1\rNODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
     ['A="$(touch RAN)"', '$('],
-    // vals reads YAML.
-    ['"NODE\\x5fOPTIONS": --require=./theirs.cjs', 'quoted name'],
-    ["'KALTURA_SERVICE_URL': https://theirs.example/api_v3", 'quoted name'],
-    [`NODE_\${Q:-OPTIONS}=--require=./theirs.cjs`, 'quoted name'],
     ['? NODE_OPTIONS\n: --require=./theirs.cjs', 'NODE_OPTIONS'],
-    ['<<: {a: b}', 'quoted name'],
   ])('is withheld for a file with %j', (line, name) => {
     const fix = adviceFor(OP, `PORT=1\n${line}\n`);
     expect(fix).toContain(name);
     expect(fix).not.toMatch(/run -|-- kaltura-setup/);
+  });
+
+  test.each([
+    // vals reads YAML.
+    '"NODE\\x5fOPTIONS": --require=./theirs.cjs',
+    "'KALTURA_SERVICE_URL': https://theirs.example/api_v3",
+    `NODE_\${Q:-OPTIONS}=--require=./theirs.cjs`,
+    '<<: {a: b}',
+  ])('of vals, which reads YAML, is withheld for %j', (line) => {
+    const vault = 'ref+vault://secret/kaltura#/admin';
+    expect(adviceFor(vault, `PORT=1\n${line}\n`)).toContain('quoted name');
+    expect(adviceFor(OP, `PORT=1\n${line}\n`)).toContain('op run');
   });
 
   test('is given for a file with variables of its own', () => {

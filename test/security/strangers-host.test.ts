@@ -111,6 +111,7 @@ test.each([
     0,
     'written',
   ],
+  [`CONFIG={"KALTURA_SERVICE_URL":"${EU}"}\nKALTURA_SERVICE_URL=${EU}\n`, 0, 'written'],
   // python-dotenv knows names in quotes.
   [`'KALTURA_SERVICE_URL'=${evil.api}\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 2 of .env'],
   [`KALTURA_SERVICE_URL: evil.example/api_v3\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 2'],

@@ -128,6 +128,20 @@ test.each([
   expect(hasLikelySecret(text)).toBe(false);
 });
 
+test.each([
+  'https://www.kaltura.com.0a1b2c3d4e5f60718293a4b5c6d7.de/api_v3',
+  'https://a.0a1b2c3d4e5f60718293.de/a4b5c6d7/api_v3',
+  'https://[2001:db8:85a3:8d3:1319:8a2e:370:7348]:8080/api_v3',
+  `https://internal-${SECRET}-123456789.us-east-1.elb.amazonaws.com/api_v3`,
+])('the host that a user must confirm is shown whole: %s', (url) => {
+  expect(redact(`Send the Admin Secret to ${url}?`)).toContain(new URL(url).host);
+});
+
+test('a user name or a path that looks like a secret is hidden beside the host', () => {
+  for (const url of [`https://${SECRET}@x.example/`, `https://x.example/${SECRET}/api_v3`])
+    expect(redact(url)).not.toContain(SECRET.slice(0, 16));
+});
+
 test('a percent-encoded secret that is not registered is hidden, and nothing is decoded', () => {
   expect(hasLikelySecret(encode(SECRET))).toBe(true);
   expect(redact(`a%27b <${encode(SECRET)}> c`)).toBe('[hidden] <[hidden]> c');

@@ -74,13 +74,11 @@ test('the greeting counts what is missing, and offers a sign-in only at a questi
     /asks for 3 answers and writes \.env at the end(?!.*sign in)/,
   );
   expect(greet(given(), { only: 'user-id' })).toMatch(/asks for 1 answer and(?!.*sign in)/);
-  expect(greet(given())).toMatch(/Nothing is missing: you can change.*(?<!sign in.*)$/);
+  expect(greet(given())).toMatch(/Every required answer is there.*(?<!sign in.*)$/);
 });
 
 test('a number without a row is told what works instead', () => {
-  expect(describeNoAnswer(begin(), 3)).toMatch(
-    /from 1 to 3, the answer itself, .*back.*help.*quit/,
-  );
+  expect(describeNoAnswer(begin(), 3)).toMatch(/from 1 to 3, your own answer, .*back.*help.*quit/);
   expect(describeNoAnswer(begin(given()), 8)).toMatch(/from 1 to 8, “back”/);
 });
 

@@ -719,6 +719,20 @@ describe('where a secret may go', () => {
         play(lost, '<ctrl+y>'),
         { screen: { name: 'confirm-host', url: typo } },
       ],
+      [
+        'or submits a secret, which waits for it',
+        play(
+          begin(given({ 'partner-id': '102', region: typo }), { only: 'admin-secret' }),
+          silent('region'),
+          ENTER_SECRET,
+        ),
+        { screen: { name: 'confirm-host', url: typo } },
+      ],
+      [
+        'in the file does not take the user away from an earlier answer',
+        play(begin(given({ region: typo })), silent('region')),
+        at('partner-id'),
+      ],
     ]);
 
     test('leads to its region from other steps, and from the review', () => {

@@ -189,7 +189,9 @@ function updateScreen(state: Wizard, intent: Intent): Wizard {
 function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
   const url = findUnconfirmedHost(state);
-  if (!url || listHeldSecrets(state).length === 0 || isHostMissing(state)) return state;
+  if (!url || listHeldSecrets(state).length === 0) return state;
+  // The user can correct the address first, unless a submitted answer waits for the host.
+  if (isHostMissing(state) && !state.step.isSubmitted) return state;
   if (['checking', 'invalid'].includes(state.answers.region.status)) return state;
   const from = state.screen.name;
   return { ...state, queue: [], screen: { name: 'confirm-host', url, typed: EMPTY, from } };

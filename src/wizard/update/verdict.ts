@@ -53,7 +53,8 @@ export function applyVerdict(state: Wizard, name: CredentialName, checked: Verdi
   const isTyping = open.text !== '' && open.answer.value === null;
   const places = listCredentials(next).map((each) => each.name);
   const isEarlier = places.indexOf(name) < places.indexOf(open.name);
-  const isNext = (isWrong && isEarlier) || (name === 'region' && isHostMissing(next));
+  const isMissing = name === 'region' && isHostMissing(next);
+  const isNext = isEarlier ? isWrong || isMissing : isMissing && before.origin === 'pasted';
   return screen.name === 'step' && isNext && !isTyping && !setting.only
     ? openStep({ ...next, queue: [] }, name)
     : next;
