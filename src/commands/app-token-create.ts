@@ -149,7 +149,7 @@ function collectWarnings(
       !options.replaceSecret && !!changes.file.values[getCredential('admin-secret').variable],
       'SECRET_STAYS',
       `The Admin Secret stays in ${envFile}, and ks uses it before the AppToken.`,
-      `Save it in a password manager, then remove it: ${commandLineFor(context)`setup --yes --app-token`}`,
+      `Save the secret in a password manager, then remove it from the file: ${commandLineFor(context)`setup --yes --app-token`}`,
     ),
     ...warnAboutOldToken(context, changes),
   ];

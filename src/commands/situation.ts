@@ -100,8 +100,8 @@ export function isHostUnknown({ status, region }: Facts): boolean {
 }
 
 /**
- * Must the account be right before anything else? If another value is wrong too, setup would write nothing, so the region's line comes first. Only
- * a known account can have another AppToken.
+ * Must the account be right before anything else? If another value is wrong too, setup would write
+ * nothing, so the region's line comes first. Only a known account can have another AppToken.
  */
 export function isAccountFirst({ all, toFix, tokens }: Facts): boolean {
   const isSecretWaiting = all.some((each) => each.credential.secret && isWaiting(each));

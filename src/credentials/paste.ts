@@ -21,8 +21,8 @@ const COMMANDS = '(?:setx|setenv|ENV|set[ \\t]+-\\w+|secret[ \\t]+set)[ \\t]+';
 /**
  * The values in a pasted text, by variable: env lines, several assignments in one line, compose
  * lists, `docker run -e`, YAML, JSON, PHP's `define`, PowerShell, a page of the KMC, the address or
- * the code of an embedded player, calls of Kaltura's client libraries. A value counts only if its form is right, or if it follows the
- * name of its own variable.
+ * the code of an embedded player, calls of Kaltura's client libraries. A value counts only if its
+ * form is right, or if it follows the name of its own variable.
  */
 export function readPastedValues(pasted: string): Record<string, string> {
   const text = pasted.replace(/^[ \t]*(?:#|\/\/).*$/gm, '');

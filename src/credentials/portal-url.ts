@@ -43,7 +43,7 @@ const OTHER_SITES: readonly (readonly [names: RegExp, what: string])[] = [
   [/^kmc(?:ng)?$/, 'the KMC'],
   [/^(?:www|corp)?$/, "Kaltura's own website"],
   [/^(?:api|cdnapi|cdnapisec|cfvod)$/, 'the API'],
-  [/^developer$/, "Kaltura's site for developers"],
+  [/^developer$/, "Kaltura's developer site"],
   [/^studio$/, 'the player studio'],
 ];
 

@@ -26,7 +26,7 @@ const AMBIGUOUS = /^[^?#]*?([\\\s;,'"`<>|&(){}^$*!])/;
 const LONGEST_HOST = 100;
 
 const IDS = REGIONS.map(({ id }) => id);
-const HOSTED = `If Kaltura hosts the account, its region is ${joinWords(IDS, 'or')}.`;
+const HOSTED = `If Kaltura hosts the account, use its region instead: ${joinWords(IDS, 'or')}.`;
 const USE_A_REGION = `One of ${joinWords(IDS, 'or')}, or a URL such as ${US}.`;
 
 export const region = defineCredential({

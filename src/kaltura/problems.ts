@@ -189,7 +189,7 @@ export function describeUserSecret(code: string): FixableProblem {
 /** The problem if user 0 is blocked: the credentials may be right, but cannot be checked. */
 export const CHECK_USER_BLOCKED: ApiProblem = {
   code: 'USER_BLOCKED',
-  message: `User ${CHECK_USER_ID} of the account is blocked. This program checks as that user, to leave no trace.`,
+  message: `User ${CHECK_USER_ID} of the account is blocked. This program runs its checks as that user so that they leave no trace.`,
   fix: `Ask your Kaltura administrator to unblock user ${CHECK_USER_ID}.`,
   kind: 'forbidden',
 };

@@ -197,7 +197,7 @@ testParse(
     ...[EU, 'api.kaltura.com', 'https://cdnapisec.kaltura.com', `${OWN_PORTAL}/api_v3`].map(
       (text): Wrong => [text, 'This is the API'],
     ),
-    ['https://developer.kaltura.com/console', 'site for developers'],
+    ['https://developer.kaltura.com/console', 'developer site'],
     ['https://studio.kaltura.com', 'the player studio'],
   ],
 );

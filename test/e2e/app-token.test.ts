@@ -168,7 +168,8 @@ test('the printed command that removes the Admin Secret keeps the new AppToken',
   const cwd = folderWith(RIGHT);
   const { json } = await runJson<Made & Answer>([...CREATE.split(' '), ...ON_SANDBOX], { cwd });
   const stays = json.warnings.find(({ code }) => code === 'SECRET_STAYS')?.fix;
-  const [, words = ''] = /then remove it: kaltura-setup (.+)$/.exec(stays ?? '') ?? [];
+  const [, words = ''] =
+    /then remove it from the file: kaltura-setup (.+)$/.exec(stays ?? '') ?? [];
   expect(await run(words.split(' '), { cwd })).toMatchObject({ code: 0 });
   const text = envFileIn(cwd);
   expect(text).toContain(`KALTURA_APP_TOKEN_ID=${json.appToken.id}\n`);

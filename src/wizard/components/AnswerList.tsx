@@ -115,7 +115,7 @@ function AnswerField({ state }: { state: Wizard }) {
   const { isRevealed, isTyping } = state.step;
   const from = isUnchanged ? describeOrigin(state, name) : '';
   if (credential.secret && isRevealed) {
-    const hint = 'paste it (visible)';
+    const hint = 'paste it (shown)';
     return <Field {...{ text, cursor, hint }} note={describeLength(text)} showsSecrets />;
   }
   // A secret pasted into the wrong field is hidden too.
