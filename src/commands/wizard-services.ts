@@ -241,7 +241,7 @@ async function findGitEmail(context: Context): Promise<string | null> {
   return asked && asked !== 'no answer' && asked.code === 0 ? asked.stdout.trim() || null : null;
 }
 
-/** Opens a page in the user's browser. Returns false if there is no browser. */
+/** Opens a page in the user's browser. Returns false without a browser. */
 async function openInBrowser(url: string): Promise<boolean> {
   try {
     const { default: open } = await import('open');

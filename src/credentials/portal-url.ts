@@ -174,7 +174,7 @@ async function findAnsweringServer(
 function describeAnyName(host: string): Problem {
   return {
     code: 'ANY_PORTAL_NAME',
-    message: `Every other name in this domain answers too, so an answer from ${host} does not prove that this portal exists.`,
+    message: `Every other name in this domain answers too, so an answer from ${host} does not show that this portal exists.`,
     fix: 'Open it in a browser and make sure that it is your portal.',
   };
 }

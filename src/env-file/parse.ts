@@ -147,7 +147,7 @@ export function decodeLossless(bytes: Buffer): string {
 
 /** The bytes of a text from `decodeLossless`, edited or not. */
 export function encodeLossless(text: string): Buffer {
-  // The parts with stray bytes are those that `split` captures: every second one.
+  // `split` captures the parts with stray bytes: every second part.
   const parts = text.split(/([\udc80-\udcff]+)/u);
   return Buffer.concat(parts.map((part, at) => Buffer.from(part, at % 2 ? 'latin1' : 'utf8')));
 }

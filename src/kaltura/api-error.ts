@@ -49,7 +49,7 @@ const UNKNOWN = [
   'UNKNOWN_PARTNER_ID',
 ];
 
-/** Does this code mean that there is no account with the Partner ID? */
+/** Does this code mean that no account has the Partner ID? */
 export function isUnknownAccount(code: string | null): boolean {
   return code !== null && UNKNOWN.includes(code);
 }

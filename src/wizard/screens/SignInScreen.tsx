@@ -60,7 +60,7 @@ const HINTS = {
   code: 'from your app or message',
 } as const;
 
-/** What the current question is about: who signs in, and where. */
+/** Shows who signs in, and where. */
 function describeTitle({ stage, email, regions, serviceUrl }: SignIn, isTall: boolean): string {
   if (stage === 'accounts') return 'Which account is the file for?';
   if (stage === 'email') return isTall ? TITLE : 'Sign in with your KMC email';
