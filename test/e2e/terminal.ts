@@ -30,6 +30,7 @@ export const KEYS = {
   delete: '\u001b[3~',
   back: '\u001b[Z',
   escape: '\u001b',
+  f1: '\u001bOP',
   backspace: '\u007f',
   ctrl: (letter: string): string => String.fromCharCode(letter.charCodeAt(0) - 96),
   alt: (letter: string): string => `\u001b${letter}`,

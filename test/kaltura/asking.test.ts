@@ -9,6 +9,7 @@ import type { Query } from '../../src/kaltura/query.ts';
 import type { Network } from '../../src/kaltura/transport.ts';
 import { findUser } from '../../src/kaltura/users.ts';
 import { defineToken } from '../../src/sandbox/account.ts';
+import { HANG_MS } from '../program.ts';
 import { ACCOUNTS, ADMIN_SECRET, EU, PARTNER, WRONG_SECRET } from './accounts.ts';
 import {
   except,
@@ -68,7 +69,7 @@ describe('cancelling', () => {
     const end = new AbortController();
     const api = createApiClient(slow.network(600_000), { signal: end.signal });
     const asked = api.query(EU, account, { signal: new AbortController().signal });
-    await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
+    await vi.waitFor(() => expect(slow.heard).toHaveLength(1), HANG_MS);
     end.abort();
     expect(await asked).toMatchObject({ problem: { code: 'ABORTED' } });
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -77,13 +78,17 @@ describe('cancelling', () => {
   });
 
   test('a caller who cancels stops waiting; other callers still get the result of the request', async () => {
-    const slow = await server((...request) => void setTimeout(() => well(...request), 300));
+    let answer = (): void => undefined;
+    const slow = await server((...request) => {
+      answer = () => well(...request);
+    });
     const api = createApiClient(slow.network());
     const stop = new AbortController();
     const leaving = api.query(EU, account, { signal: stop.signal });
     const staying = [api.query(EU, account), api.query(EU, secret)];
-    await vi.waitFor(() => expect(slow.heard).toHaveLength(1));
+    await vi.waitFor(() => expect(slow.heard).toHaveLength(1), HANG_MS);
     stop.abort();
+    answer();
     expect(await leaving).toMatchObject({ problem: { code: 'ABORTED' } });
     expect(await Promise.all(staying)).toMatchObject([ACTIVE, { value: { kind: 'admin' } }]);
     expect(await api.query(EU, account)).toEqual(ACTIVE);

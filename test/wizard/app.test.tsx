@@ -1,11 +1,12 @@
 import { render } from 'ink-testing-library';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import '../../src/wizard/before-ink.ts';
 import { accept } from '../../src/credentials/verdict.ts';
 import { App } from '../../src/wizard/App.tsx';
 import type { Services } from '../../src/wizard/effects.ts';
 import { NOTHING_DRAWN } from '../../src/wizard/state.ts';
 import { createStore } from '../../src/wizard/store.ts';
+import { HANG_MS } from '../program.ts';
 import { begin, SECRET } from './play.ts';
 
 const services = {
@@ -14,14 +15,15 @@ const services = {
   connect: () => undefined,
 } as Partial<Services> as Services;
 
-async function until(app: ReturnType<typeof render>, wanted: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries++) {
-    const frame = app.lastFrame() ?? '';
-    if (frame.includes(wanted)) return frame;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`waited for ${wanted}; saw\n${app.lastFrame()}`);
-}
+const until = (app: ReturnType<typeof render>, wanted: string): Promise<string> =>
+  vi.waitFor(
+    () => {
+      const frame = app.lastFrame() ?? '';
+      expect(frame).toContain(wanted);
+      return frame;
+    },
+    { timeout: HANG_MS },
+  );
 
 test('keys reach the store, which checks the answer and continues', async () => {
   const app = render(
