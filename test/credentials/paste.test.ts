@@ -6,6 +6,7 @@ import { extractAnswer, isPastedBlock, readPastedValues } from '../../src/creden
 import { quotePosixWord } from '../../src/text/shell.ts';
 import { RIGHT, SECRET } from '../answers.ts';
 import { folderWith, run } from '../commands/run.ts';
+import { measureCpuTime } from '../cpu-time.ts';
 
 const BOTH = { KALTURA_PARTNER_ID: '102', KALTURA_ADMIN_SECRET: SECRET };
 
@@ -78,8 +79,7 @@ test.each(readdirSync(SAMPLES))('reads a block as people really paste it: %s', (
 });
 
 test('a paste of any length is read quickly', () => {
-  const started = performance.now();
-  for (const text of [
+  const texts = [
     'KALTURA_USER_ID='.repeat(60_000),
     `session.start(${`${' '.repeat(24)}a${' '.repeat(24)},`.repeat(20)}`.repeat(40),
     `'${'a'.repeat(1e6)}`,
@@ -90,9 +90,11 @@ test('a paste of any length is read quickly', () => {
     '/p/1/sp/'.repeat(1e5),
     'session.start("a", '.repeat(1e5),
     `session.start("${'a, '.repeat(4e5)}`,
-  ])
-    readPastedValues(text);
-  expect(performance.now() - started).toBeLessThan(5000);
+  ];
+  const time = measureCpuTime(() => {
+    for (const text of texts) readPastedValues(text);
+  });
+  expect(time).toBeLessThan(5000);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { listNearNames } from '../../src/credentials/variable-names.ts';
 import { RIGHT } from '../answers.ts';
+import { measureCpuTime } from '../cpu-time.ts';
 
 /** What is found in a file with all variables but this one, which has another name there. */
 const found = (variable: string, name: string) =>
@@ -32,7 +33,5 @@ test.each(['KALTURA_PARTNER_ID_OF_TESTS', 'OTHER_SECRET', 'KALTURA_AGENTS_MANAGE
 
 test('a search takes little time in a file with thousands of near names', () => {
   const names = Array.from({ length: 40_000 }, (_, index) => `KALTURA_${index + 10_000}_AB`);
-  const started = performance.now();
-  listNearNames(names, () => false);
-  expect(performance.now() - started).toBeLessThan(6000);
+  expect(measureCpuTime(() => listNearNames(names, () => false))).toBeLessThan(6000);
 });

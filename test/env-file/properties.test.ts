@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { quoteValue } from '../../src/env-file/lines.ts';
 import { listPossibleValues } from '../../src/env-file/parse.ts';
+import { measureCpuTime } from '../cpu-time.ts';
 import { newFolder } from '../folders.ts';
 import { plan, planned, read, unwrap } from './composed.ts';
 import { writable } from './files.ts';
@@ -72,7 +73,6 @@ test('a variable that is removed takes its own lines along, and nothing else', a
 
 test('a search for possible values takes little time for many quotes', () => {
   const text = `${NAME}=${"'#".repeat(60_000)}\u2028x`;
-  const started = performance.now();
-  expect(listPossibleValues(text, NAME)).toHaveLength(1);
-  expect(performance.now() - started).toBeLessThan(2000);
+  const time = measureCpuTime(() => expect(listPossibleValues(text, NAME)).toHaveLength(1));
+  expect(time).toBeLessThan(2000);
 });

@@ -16,6 +16,7 @@ import {
   toServerText,
 } from '../../src/text/redact.ts';
 import { quotePosixWord } from '../../src/text/shell.ts';
+import { measureCpuTime } from '../cpu-time.ts';
 import { HANG_MS } from '../program.ts';
 
 describe('a registered secret is hidden', () => {
@@ -199,12 +200,13 @@ describe('text from a server', () => {
 test('takes little time, however long and hostile the text', () => {
   for (let index = 0; index < 30; index++)
     registerSecret(`${index}-${'0123456789abcdef'.repeat(12)}`);
-  const started = performance.now();
-  for (const piece of ['a1', 'a        ', '%25', '0123456789', 'abcdef-', '1-']) {
-    redact(piece.repeat(100_000));
-    toServerText(piece.repeat(100_000));
-  }
-  expect(performance.now() - started).toBeLessThan(HANG_MS);
+  const time = measureCpuTime(() => {
+    for (const piece of ['a1', 'a        ', '%25', '0123456789', 'abcdef-', '1-']) {
+      redact(piece.repeat(100_000));
+      toServerText(piece.repeat(100_000));
+    }
+  });
+  expect(time).toBeLessThan(HANG_MS);
 });
 
 test('takes little time, however many secrets a server sends', () => {
@@ -213,10 +215,11 @@ test('takes little time, however many secrets a server sends', () => {
     registerReceived(digits(1024));
     registerReceived('-a'.repeat(200 + index));
   }
-  const started = performance.now();
-  for (const text of [digits(4096), '-a'.repeat(2048)])
-    for (let count = 0; count < 50; count++) toServerText(text);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  const time = measureCpuTime(() => {
+    for (const text of [digits(4096), '-a'.repeat(2048)])
+      for (let count = 0; count < 50; count++) toServerText(text);
+  });
+  expect(time).toBeLessThan(10_000);
 });
 
 test('a secret is shown by its last four characters if it has sixteen', () => {
