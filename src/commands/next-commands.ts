@@ -231,8 +231,7 @@ function takeReadyMade(facts: Facts): Suggestion[] {
   const hasNothing = all.every(
     (each) => !['partner-id', 'admin-secret'].includes(each.credential.name) || isWrong(each),
   );
-  const isReady = context.sandbox && context.options.command === 'check' && hasNothing;
-  return isReady ? [buildCommand(facts, 'setup', [])] : [];
+  return context.sandbox && hasNothing ? [buildCommand(facts, 'setup', [])] : [];
 }
 
 /** Passes another Partner ID: the secret or the AppToken may belong to another account. */

@@ -115,6 +115,13 @@ test.for<JsonRow>([
   ['setup --yes', right({ KALTURA_ADMIN_SECRET: USER_SECRET }), 1, nothing('admin-secret')],
   ['setup --yes', RIGHT, 0, { written: false, changed: [] }],
   ['setup --yes -f no/such/.env', {}, 4, { error: { code: 'ENOENT' } }],
+  // Without --yes, setup has answers for the sandbox.
+  [
+    'setup --yes',
+    {},
+    1,
+    { next: [`${SETUP.replace(' --yes', '')} --json --sandbox`, expect.any(String)] },
+  ],
   // An empty stdin is not a secret.
   ['setup --yes --admin-secret-stdin', RIGHT, 1, nothing('admin-secret', 'missing')],
   [
