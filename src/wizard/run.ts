@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { captureOutput } from '../terminal/capture-output.ts';
+import { setRawMode } from '../terminal/input.ts';
 import { exitWith, getSignalStatus, onSignals } from '../terminal/signals.ts';
 import type { TerminalStyle } from '../text/terminal-style.ts';
 import type { Services } from './effects.ts';
@@ -119,9 +120,7 @@ function enterScreen(
     if (!isEntered) return;
     isEntered = false;
     write(LEAVE);
-    try {
-      stdin.setRawMode(false);
-    } catch {}
+    setRawMode(stdin, false);
   };
   // Runs before the exit handlers that print messages.
   process.prependOnceListener('exit', leave);
