@@ -13,13 +13,7 @@ import {
 } from './choice-rows.ts';
 import type { Intent } from './intents.ts';
 import { findReviewRow } from './review-text.ts';
-import {
-  canSignIn,
-  countRowsBelow,
-  findPageUrl,
-  getOpenAnswer,
-  getWizardCredential,
-} from './selectors.ts';
+import { canSignIn, countRowsBelow, findPageUrl, getOpenAnswer } from './selectors.ts';
 import { listCredentials, type Wizard } from './state.ts';
 import { describeVerdict } from './wording.ts';
 
@@ -108,9 +102,8 @@ const isAwaitingText = (state: Wizard): boolean => isEmpty(state) || getOpenAnsw
 const hasList = (state: Wizard): boolean => listRows(state).length > 0;
 const isInList = (state: Wizard): boolean => hasList(state) && isEmpty(state);
 const canEscape = (state: Wizard): boolean => isOffList(state) || state.step.returns !== null;
-const isSecret = (state: Wizard): boolean => getWizardCredential(state, state.step.name).secret;
-const isOptional = (state: Wizard): boolean =>
-  !getWizardCredential(state, state.step.name).required;
+const isSecret = (state: Wizard): boolean => getOpenAnswer(state).credential.secret;
+const isOptional = (state: Wizard): boolean => !getOpenAnswer(state).credential.required;
 const hasPage = (state: Wizard): boolean => findPageUrl(state) !== null;
 
 function labelEnter(state: Wizard): string {
@@ -286,20 +279,14 @@ export function findWordIntent(state: Wizard, word: string): Intent | null {
   return binding && typeof binding.intent !== 'function' ? binding.intent : null;
 }
 
-/** A key and what it does, for the key line. */
-export interface KeyHint {
-  keys: string;
-  label: string;
-}
-
-/** The key hints, in order of need. */
-export function listKeyHints(state: Wizard): KeyHint[] {
-  const hints = new Map<string, KeyHint>();
-  for (const { chords, shown, label: given } of listBindings(state)) {
+/** The keys for the key line and what they do, in order of need. */
+export function listKeyHints(state: Wizard): { keys: string; label: string }[] {
+  const labels = new Map<string, string>();
+  for (const { chords, shown, label } of listBindings(state)) {
     const [first = ''] = chords;
     const keys = shown ?? SHOWN[first] ?? first;
-    const label = typeof given === 'function' ? given(state) : given;
-    if (label && !hints.has(keys)) hints.set(keys, { keys, label });
+    const words = typeof label === 'function' ? label(state) : label;
+    if (words && !labels.has(keys)) labels.set(keys, words);
   }
-  return [...hints.values()];
+  return [...labels].map(([keys, label]) => ({ keys, label }));
 }
