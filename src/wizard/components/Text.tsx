@@ -21,9 +21,11 @@ interface Props {
  */
 export function Text({ children, tone = 'plain', wrap, href, showsSecrets = false }: Props) {
   const { unicode, links } = useContext(ThemeContext);
-  const safe = toSafeText(children, unicode, showsSecrets);
+  const shown = toSafeText(children, unicode, showsSecrets);
   const linked =
-    href && links ? `\u001b]8;;${toPlainText(href, 2000)}\u001b\\${safe}\u001b]8;;\u001b\\` : safe;
+    href && links
+      ? `\u001b]8;;${toPlainText(href, 2000)}\u001b\\${shown}\u001b]8;;\u001b\\`
+      : shown;
   const text = (
     <InkText {...TONES[tone]} wrap={wrap ?? 'wrap'}>
       {linked}
