@@ -181,13 +181,9 @@ export function findAwaitedWork(state: Wizard) {
 /** Why an answer that is used anyway is wrong, and the warnings about it. */
 export function listAnswerWarnings({ status, isKept, warnings, ...answer }: Answer): Problem[] {
   const { code, message, fix } = answer;
-  const verdict = isUsedAnyway({ status, isKept }) ? [{ code: code ?? '', message, fix }] : [];
+  const isUsedAnyway = status === 'invalid' && isKept;
+  const verdict = isUsedAnyway ? [{ code: code ?? '', message, fix }] : [];
   return [...verdict, ...warnings.filter((each) => !isNote(each))];
-}
-
-/** Does the user keep the answer although it is wrong? */
-function isUsedAnyway({ status, isKept }: Pick<Answer, 'status' | 'isKept'>): boolean {
-  return status === 'invalid' && isKept;
 }
 
 /** Does this answer still need the user? */

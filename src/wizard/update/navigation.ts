@@ -28,7 +28,7 @@ export function withAnswer(before: Wizard, name: CredentialName, answer: Answer)
   return isOther || answer.tries > 0 ? recheck(next, name, { keeps: !isOther }) : next;
 }
 
-/** Changes the open step's answer and goes on to the next step. */
+/** Changes the open step's answer and continues with the next step. */
 export function advanceWith(state: Wizard, changes: Partial<Answer>): Wizard {
   const { name, answer } = getOpenAnswer(state);
   return advance(withAnswer(state, name, { ...answer, ...changes }));
@@ -149,9 +149,4 @@ export function reloadList(choices: Wizard['choices'], name: CredentialName): Wi
 /** Ends the wizard. */
 export function exit(state: Wizard, why: ScreenOf<'exited'>['why']): Wizard {
   return { ...state, screen: { name: 'exited', why } };
-}
-
-/** The user has quit. */
-export function quit(state: Wizard): Wizard {
-  return exit(state, 'quit');
 }

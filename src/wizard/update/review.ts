@@ -25,7 +25,6 @@ import {
   exit,
   openFromReview,
   openStep,
-  quit,
   REVIEW,
   recheck,
 } from './navigation.ts';
@@ -54,7 +53,7 @@ export function updateConfirm(
 function answerNo(state: Wizard, screen: ScreenOf<'confirm-host' | 'confirm-target'>): Wizard {
   if (screen.name === 'confirm-target') return { ...state, screen: REVIEW };
   // Another region would change a line other than the requested one.
-  if (state.setting.only && state.setting.only !== 'region') return quit(state);
+  if (state.setting.only && state.setting.only !== 'region') return exit(state, 'quit');
   const region = createAnswer(getWizardCredential(state, 'region'), undefined);
   const next = openStep({ ...state, answers: { ...state.answers, region } }, 'region');
   // A typed URL stays for correction.

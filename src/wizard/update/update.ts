@@ -13,7 +13,7 @@ import {
   listHeldSecrets,
 } from '../selectors.ts';
 import { type Input, type Measured, type Wizard, withStep } from '../state.ts';
-import { quit } from './navigation.ts';
+import { exit } from './navigation.ts';
 import { applyPaste } from './paste.ts';
 import { applyTest, applyWrite, dropStaleReview, updateConfirm, updateReview } from './review.ts';
 import { applyAttempt, updateSignIn } from './sign-in.ts';
@@ -165,7 +165,7 @@ function applyInput(state: Wizard, input: Input): Wizard {
 }
 
 function updateScreen(state: Wizard, intent: Intent): Wizard {
-  if (intent.type === 'quit') return quit(state);
+  if (intent.type === 'quit') return exit(state, 'quit');
   const { screen, step } = state;
   if (intent.type === 'help') return withStep(state, { help: step.help === null ? 0 : null });
   if (intent.type === 'scroll' && step.help !== null)
