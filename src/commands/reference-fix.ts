@@ -43,7 +43,7 @@ export function suggestRunner(
   const { envFile } = context;
   if (!reference.runner) return reference.fix;
   const runner = reference.runner(nameFile(context));
-  const obeyed = listObeyedNames(text, runner.text.startsWith('vals '));
+  const obeyed = listObeyedNames(text, reference.readsYaml === true);
   if (obeyed.length > 0)
     return (
       `${envFile} also sets ${joinWords(obeyed)}. A program that gets the file's variables obeys that line, which can ` +
@@ -56,7 +56,7 @@ export function suggestRunner(
   const url =
     serviceUrl !== null && (isOwn || isTyped) ? new ShellText(formatServiceUrl(serviceUrl)) : null;
   const command = `${runner}${commandLine`${repeatCommand(context)} ${url}`}`;
-  return isOwn && region?.origin !== 'option'
+  return isOwn && !isTyped
     ? `The value would go to ${getHost(serviceUrl)}. If you trust that server, run: ${command}`
     : `Run with the value: ${command}`;
 }

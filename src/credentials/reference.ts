@@ -7,6 +7,8 @@ export interface Reference {
   fix: string;
   /** The start of a command line that runs a command with the values from `file`. */
   runner?: (file: string | ShellText) => ShellText;
+  /** The tool reads the file as YAML. */
+  readsYaml?: boolean;
 }
 
 const BY_TOOL = 'Run the command through the tool that resolves the reference.';
@@ -16,12 +18,23 @@ const FORMS: readonly (readonly [
   form: RegExp,
   what: string,
   runner: NonNullable<Reference['runner']>,
+  readsYaml: boolean,
 ])[] = [
   // Names of vaults and items can contain spaces.
-  [/^op:\/\/.+$/, 'a reference to 1Password', (file) => shell`op run --env-file ${file} -- `],
+  [
+    /^op:\/\/.+$/,
+    'a reference to 1Password',
+    (file) => shell`op run --env-file ${file} -- `,
+    false,
+  ],
   // Do not use npx: in a clone, npx would run the repository's own package of this name.
-  [/^encrypted:\S+$/, 'encrypted by dotenvx', (file) => shell`dotenvx run -f ${file} -- `],
-  [/^(?:vault|ref\+vault):\S+$/, 'a reference to Vault', (file) => shell`vals exec -f ${file} -- `],
+  [/^encrypted:\S+$/, 'encrypted by dotenvx', (file) => shell`dotenvx run -f ${file} -- `, false],
+  [
+    /^(?:vault|ref\+vault):\S+$/,
+    'a reference to Vault',
+    (file) => shell`vals exec -f ${file} -- `,
+    true,
+  ],
 ];
 
 /** Schemes of tools that fetch secrets (`bws://…`): all except web and media schemes. */
@@ -39,8 +52,8 @@ export function findReference(
   raw?: string,
 ): Reference | null {
   const clean = text.trim();
-  for (const [form, what, runner] of FORMS)
-    if (form.test(clean)) return { what, fix: BY_TOOL, runner };
+  for (const [form, what, runner, readsYaml] of FORMS)
+    if (form.test(clean)) return { what, fix: BY_TOOL, runner, readsYaml };
   if (/\{\{\s*op:\/\/.+\}\}/.test(clean)) return OP_TEMPLATE;
   if (/^ENC\[AES256_GCM,.*\]$/.test(clean)) return ENCRYPTED_BY_SOPS;
   const scheme = SCHEME.exec(clean)?.[1];
