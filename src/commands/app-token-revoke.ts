@@ -3,7 +3,7 @@ import type { OptionsOf } from '../cli/options.ts';
 import { CREDENTIALS, parseValue } from '../credentials/index.ts';
 import { type AccountAccess, deleteToken, listTokens } from '../kaltura/app-tokens.ts';
 import type { ApiResult } from '../kaltura/query.ts';
-import { createProblem } from '../result.ts';
+import { warnIf } from '../result.ts';
 import { row } from '../text/rows.ts';
 import { joinWords } from '../text/words.ts';
 import { resolveTokenAccount, type TokenAccount, toTokenFailure } from './app-token-account.ts';
@@ -11,11 +11,6 @@ import { commandLineFor } from './command-options.ts';
 import { buildRunFields, type Context, type Report } from './context.ts';
 import { readFileValues } from './input-sources.ts';
 import { askForYes, canAsk } from './prompts.ts';
-
-const SANDBOX_FORGETS = createProblem(
-  'SANDBOX_FORGETS',
-  'The sandbox keeps nothing between runs: in the next run this AppToken is valid again.',
-);
 
 /** `kaltura-setup app-token revoke <id>`: revokes an AppToken and all its sessions. */
 export async function runAppTokenRevoke(
@@ -48,7 +43,11 @@ export async function runAppTokenRevoke(
         : `${commandLineFor(context, account.access)`app-token list`} shows its AppTokens.`;
     return fail(EXIT.wrong, 'APP_TOKEN_ID_NOT_FOUND', message, fix);
   }
-  const warnings = sandbox ? [SANDBOX_FORGETS] : [];
+  const warnings = warnIf(
+    sandbox,
+    'SANDBOX_FORGETS',
+    'The sandbox keeps nothing between runs: in the next run this AppToken is valid again.',
+  );
   return {
     exit: EXIT.done,
     document: {

@@ -50,19 +50,19 @@ async function listFileWarnings(
   all: readonly CheckedCredential[],
 ): Promise<Problem[]> {
   const kind = findOtherKind(file.path, file.text);
-  const isExplained = all.some(({ code }) => code === 'REFERENCE');
+  const copies = warnAboutBrowserCopies(file);
+  // Advice about an env file would be wrong for another kind of file.
+  if (kind) {
+    const isExplained = all.some(({ code }) => code === 'REFERENCE');
+    const message = `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`;
+    const fix = 'Name an env file with -f.';
+    return [...warnIf(!isExplained, 'NOT_AN_ENV_FILE', message, fix), ...copies];
+  }
   // A program may write the file into the pipe several times.
   const shown = file.isPipe ? { ...file, duplicates: [] } : file;
   const ignored = file.isPipe ? null : await planGitignore(envFile);
-  const otherwise = createProblem(
-    'NOT_AN_ENV_FILE',
-    `${envFile} is ${kind}, not an env file: only lines like NAME=value were read.`,
-    'Name an env file with -f.',
-  );
-  // Advice about an env file would be wrong for another kind of file.
-  if (kind) return [...(isExplained ? [] : [otherwise]), ...warnAboutBrowserCopies(file)];
   return [
-    ...warnAboutBrowserCopies(file),
+    ...copies,
     ...warnAboutFile(shown, ignored && 'value' in ignored ? ignored.value : null),
     ...(ignored ? warnIfNotIgnored(envFile, ignored) : []),
   ];

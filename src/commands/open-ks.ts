@@ -189,11 +189,7 @@ export async function openOwnKs(
   // Kaltura adds its own privileges (`*`) to a user's session.
   const privileges = `${held.privileges},${request.privileges}`;
   const expected = { ...request, type, userId, privileges };
-  return {
-    ks: text,
-    fields: held,
-    warnings: compareSession(held, expected),
-  };
+  return { ks: text, fields: held, warnings: compareSession(held, expected) };
 }
 
 function getRequest({ options }: KsContext): { expiry: number; privileges: string } {
