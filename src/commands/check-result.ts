@@ -81,7 +81,7 @@ function isClosed({ envFile, sandbox }: Context, file: EnvFile): boolean {
 
 function describeCredential(situation: Situation, each: CheckedCredential): CheckedValue {
   const { credential, text, origin, value, code, status } = each;
-  const { message, fix, isInKmc } = each.message
+  const { message, fix, isFixInKmc } = each.message
     ? explainVerdict(situation, each)
     : explainUnset(situation, each);
   const { required, secret } = credential;
@@ -98,20 +98,20 @@ function describeCredential(situation: Situation, each: CheckedCredential): Chec
     source: origin === 'option' || origin === 'environment' || origin === 'file' ? origin : null,
     code,
     message,
-    fix: isInKmc ? `${fix}${getConsoleHint(situation, each)}` : fix,
+    fix: isFixInKmc ? `${fix}${getKmcHint(situation, each)}` : fix,
   };
 }
 
-type Explanation = Pick<CheckedValue, 'message' | 'fix'> & { isInKmc?: boolean };
+type Explanation = Pick<CheckedValue, 'message' | 'fix'> & { isFixInKmc?: boolean };
 
 function explainVerdict(
   { context, region, file }: Situation,
   each: CheckedCredential,
 ): Explanation {
-  const { credential, text, origin, code, message, fix, isInKmc } = each;
+  const { credential, text, origin, code, message, fix, isFixInKmc } = each;
   const raw = origin === 'file' ? file?.raw[credential.variable] : undefined;
   const reference = code === 'REFERENCE' ? findReference(text ?? '', credential, raw) : null;
-  if (!reference) return { message, fix, isInKmc };
+  if (!reference) return { message, fix, isFixInKmc };
   const given =
     region?.text && region.origin ? { text: region.text, origin: region.origin } : undefined;
   return { message, fix: suggestRunner(context, reference, given, file?.text ?? '') };
@@ -135,7 +135,7 @@ function explainUnset({ near, foundIn }: Situation, each: CheckedCredential): Ex
   }
   const fix = [`${where.text}.`, where.without].filter(Boolean).join(' ');
   if (name !== 'region' || foundIn.length === 0)
-    return { message: NOT_SET, fix, isInKmc: credential.pageLabel !== undefined };
+    return { message: NOT_SET, fix, isFixInKmc: credential.pageLabel !== undefined };
   const places = joinWords(foundIn.map(getServerName));
   return foundIn.length === 1
     ? { message: `Not set; the account was found in ${places}.`, fix: `Use ${foundIn[0]}.` }
@@ -146,7 +146,7 @@ function explainUnset({ near, foundIn }: Situation, each: CheckedCredential): Ex
 }
 
 /** The address of the KMC, unless the server is unknown or must not get a secret. */
-function getConsoleHint(
+function getKmcHint(
   { all, region, serviceUrl }: Situation,
   { credential }: CheckedCredential,
 ): string {

@@ -46,7 +46,7 @@ export const adminSecret = defineCredential({
   option: 'stdin',
   sandbox: '3f9a1c7e5b2d8046af13ce79d5b08264',
   otherNames: /^(?:KALTURA(?:API)?SECRET(?:KEY)?|ADMINSECRET)$/,
-  malformed: { code: 'NOT_AN_ADMIN_SECRET', fix: `${COPY_SECRET}.`, isInKmc: true },
+  malformed: { code: 'NOT_AN_ADMIN_SECRET', fix: `${COPY_SECRET}.`, isFixInKmc: true },
   mistakes: [
     [/^$/, 'Enter the Admin Secret.'],
     [/^\S+@\S+\.\S+$/, 'This looks like an email address, not a secret.'],
@@ -89,7 +89,7 @@ async function verifySecret(value: string, context: CheckContext): Promise<Verdi
     });
   }
   const { code, kind } = checked.value;
-  if (kind === 'user-secret') return reject({ ...describeUserSecret(code), isInKmc: true });
+  if (kind === 'user-secret') return reject({ ...describeUserSecret(code), isFixInKmc: true });
   const asToken = id
     ? await checkAppToken(api, serviceUrl, { partnerId, id, token: value }, context)
     : null;
@@ -126,7 +126,7 @@ function judgeRefusal(
       code,
       message: `This is not the Admin Secret of account ${partnerId}.`,
       fix: `Copy the Admin Secret again from KMC → Settings → Integration Settings. Make sure that the page shows Partner ID ${partnerId}.`,
-      isInKmc: true,
+      isFixInKmc: true,
     });
   const names = elsewhere.map(getServerName);
   const problem = {

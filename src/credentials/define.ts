@@ -38,7 +38,7 @@ export function defineCredential(definition: Definition): Credential {
     ok: false,
     code,
     fix: fix ?? malformed.fix,
-    isInKmc: fix === undefined && malformed.isInKmc === true,
+    isFixInKmc: fix === undefined && malformed.isFixInKmc === true,
   });
   const mayAsk = ({ isRegionWrong }: CheckContext): boolean =>
     !isRegionWrong || rest.name === 'region';

@@ -38,7 +38,7 @@ export const partnerId = defineCredential({
   option: { value: 'number' },
   sandbox: '102',
   otherNames: /^(?:KALTURA(?:PID|PARTNER|ACCOUNTID)|PARTNERID)$/,
-  malformed: { code: 'NOT_A_PARTNER_ID', fix: SHOWN_IN_KMC, isInKmc: true },
+  malformed: { code: 'NOT_A_PARTNER_ID', fix: SHOWN_IN_KMC, isFixInKmc: true },
   mistakes: [
     [/^$/, 'Enter a Partner ID.'],
     [/^[0-9a-f]{32}$/i, 'This looks like a secret, not a Partner ID.'],
@@ -133,13 +133,13 @@ export function judgeLookup(id: string, host: string | null, lookup: AccountLoca
     });
   if (host) {
     const message = `${getServerName(host)} has no account ${id}.`;
-    return reject({ code, message, fix: `Check the number. ${SHOWN_IN_KMC}`, isInKmc: true }, [
+    return reject({ code, message, fix: `Check the number. ${SHOWN_IN_KMC}`, isFixInKmc: true }, [
       askForRegion('My account is somewhere else: type its region or URL'),
     ]);
   }
   const fix = `Check the number. ${SHOWN_IN_KMC} If your company runs its own Kaltura server, give its URL as the region. ${SIGN_UP}.`;
   const message = `None of Kaltura's six regions has an account ${id}.`;
-  return reject({ code, message, fix, isInKmc: true }, [OWN_SERVERS]);
+  return reject({ code, message, fix, isFixInKmc: true }, [OWN_SERVERS]);
 }
 
 /** The verdict if at least one region did not answer, and no other region has the account. */

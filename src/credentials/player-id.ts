@@ -29,7 +29,7 @@ export const playerId = defineCredential({
   sandbox: '23448124',
   otherNames: /^KALTURA(?:UICONFID|PLAYER)$/,
   inCode: 'player[_-]?id|ui[_-]?conf[_-]?id',
-  malformed: { code: 'NOT_A_PLAYER_ID', fix: CHOOSE, isInKmc: true },
+  malformed: { code: 'NOT_A_PLAYER_ID', fix: CHOOSE, isFixInKmc: true },
   parse: (text) => {
     const digits = joinDigits(text);
     const number = Number(/^(?:uiconf_?id[=/ :]*)?(\d+)$/i.exec(digits)?.[1]);
@@ -55,11 +55,11 @@ async function verifyPlayer(value: string, context: CheckContext): Promise<Verdi
       code: 'INVALID_UI_CONF_ID',
       message: `This account has no player ${value}: it does not exist, was deleted, or belongs to another account.`,
       fix: CHOOSE,
-      isInKmc: true,
+      isFixInKmc: true,
     });
   if (player.kind === 'other') {
     const message = `${value} (${player.name}) is not a player.`;
-    return reject({ code: 'NOT_A_PLAYER', message, fix: CHOOSE, isInKmc: true });
+    return reject({ code: 'NOT_A_PLAYER', message, fix: CHOOSE, isFixInKmc: true });
   }
   const { warning } = KINDS[player.kind];
   return accept(`${player.name || 'A player without a name'}.`, {

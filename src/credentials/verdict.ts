@@ -10,7 +10,7 @@ export interface Verdict {
   message: string;
   fix: string | null;
   /** The fix sends the user to the KMC. */
-  isInKmc: boolean;
+  isFixInKmc: boolean;
   /** A code from the API or the network. */
   code: string | null;
   /** Warnings do not change the status. */
@@ -37,14 +37,14 @@ export interface Offer {
 /** What is wrong with a value. */
 export interface Mistake extends FixableProblem {
   /** The fix sends the user to the KMC. */
-  isInKmc?: boolean;
+  isFixInKmc?: boolean;
 }
 
 /** The fields of a verdict without details. */
 export const NO_FINDINGS: Omit<Verdict, 'status'> = {
   message: '',
   fix: null,
-  isInKmc: false,
+  isFixInKmc: false,
   code: null,
   warnings: [],
   offers: [],
@@ -88,10 +88,10 @@ export function accept(
 
 /** The verdict on a wrong credential: what is wrong, and what to do. */
 export function reject(
-  { code, message, fix, isInKmc = false }: Mistake,
+  { code, message, fix, isFixInKmc = false }: Mistake,
   offers: readonly Offer[] = [],
 ): Verdict {
-  return { ...NO_FINDINGS, status: 'invalid', message, fix, isInKmc, code, offers };
+  return { ...NO_FINDINGS, status: 'invalid', message, fix, isFixInKmc, code, offers };
 }
 
 /** The verdict if the network, the server or another credential prevented the check. */

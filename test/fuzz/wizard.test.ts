@@ -55,7 +55,7 @@ const anyVerdict: fc.Arbitrary<Verdict> = fc.record({
   foundIn: fc.constantFrom<string[]>([], [EU], [EU, US]),
   account: fc.constant(null),
   implies: fc.constant({}),
-  isInKmc: fc.boolean(),
+  isFixInKmc: fc.boolean(),
   notPermitted: fc.boolean(),
 });
 const listName = fc.constantFrom('region', 'player-id', 'user-id', 'portal-url');
