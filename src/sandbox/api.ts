@@ -5,18 +5,29 @@ import {
   isError,
   type Json,
 } from './answers.ts';
-import { addToken, deleteToken, listTokens, startTokenSession } from './app-tokens.ts';
-import { getPartner, getPlayer, listEntries, listPartners, listPlayers } from './content.ts';
+import {
+  answerTokenAdd,
+  answerTokenDelete,
+  answerTokenList,
+  answerTokenStart,
+} from './app-tokens.ts';
+import {
+  answerEntryList,
+  answerPartnerGet,
+  answerPartnerList,
+  answerPlayerGet,
+  answerPlayerList,
+} from './content.ts';
 import { DOCUMENTED_HOST } from './hosts.ts';
 import { authorize, type NeededSession, type Session } from './permissions.ts';
 import {
-  endSession,
-  getSession,
-  loginByLoginId,
-  startSession,
-  startWidgetSession,
+  answerLogin,
+  answerSessionEnd,
+  answerSessionGet,
+  answerSessionStart,
+  answerWidgetSessionStart,
 } from './sessions.ts';
-import { getUser, listUsers } from './users.ts';
+import { answerUserGet, answerUserList } from './users.ts';
 import type { Call, Params } from './world.ts';
 
 export interface ApiRequest {
@@ -39,24 +50,24 @@ type Action =
 
 /** The actions that the program calls, and the session that each action needs. */
 const ACTIONS: Readonly<Record<string, Action>> = {
-  'session.start': { ks: 'none', run: startSession },
-  'session.startWidgetSession': { ks: 'none', run: startWidgetSession },
-  'session.get': { ks: 'admin', run: getSession },
-  'session.end': { ks: 'any', run: endSession },
+  'session.start': { ks: 'none', run: answerSessionStart },
+  'session.startWidgetSession': { ks: 'none', run: answerWidgetSessionStart },
+  'session.get': { ks: 'admin', run: answerSessionGet },
+  'session.end': { ks: 'any', run: answerSessionEnd },
   'system.ping': { ks: 'none', run: () => true },
   'system.pingDatabase': { ks: 'none', run: ({ world }) => world.now() >= world.outageUntil },
-  'partner.getInfo': { ks: 'admin', run: getPartner },
-  'partner.listPartnersForUser': { ks: 'user', ignoresProfile: true, run: listPartners },
-  'uiConf.list': { ks: 'any', run: listPlayers },
-  'uiConf.get': { ks: 'any', run: getPlayer },
-  'baseEntry.list': { ks: 'user', run: listEntries },
-  'appToken.startSession': { ks: 'any', run: startTokenSession },
-  'appToken.add': { ks: 'admin', run: addToken },
-  'appToken.list': { ks: 'admin', run: listTokens },
-  'appToken.delete': { ks: 'admin', run: deleteToken },
-  'user.get': { ks: 'user', run: getUser },
-  'user.list': { ks: 'admin', run: listUsers },
-  'user.loginByLoginId': { ks: 'none', run: loginByLoginId },
+  'partner.getInfo': { ks: 'admin', run: answerPartnerGet },
+  'partner.listPartnersForUser': { ks: 'user', ignoresProfile: true, run: answerPartnerList },
+  'uiConf.list': { ks: 'any', run: answerPlayerList },
+  'uiConf.get': { ks: 'any', run: answerPlayerGet },
+  'baseEntry.list': { ks: 'user', run: answerEntryList },
+  'appToken.startSession': { ks: 'any', run: answerTokenStart },
+  'appToken.add': { ks: 'admin', run: answerTokenAdd },
+  'appToken.list': { ks: 'admin', run: answerTokenList },
+  'appToken.delete': { ks: 'admin', run: answerTokenDelete },
+  'user.get': { ks: 'user', run: answerUserGet },
+  'user.list': { ks: 'admin', run: answerUserList },
+  'user.loginByLoginId': { ks: 'none', run: answerLogin },
 };
 
 /** A page of a web server, as for every path outside the API. */

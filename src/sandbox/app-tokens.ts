@@ -13,7 +13,7 @@ import {
 import { findPrivilegeRefusal, type Session } from './permissions.ts';
 import { LONGEST_SESSION } from './sessions.ts';
 import { createTokenId, deriveToken, recognizeToken } from './token-ids.ts';
-import { ensureUser, findUser, STORED_USER_ID_LENGTH } from './users.ts';
+import { ensureUser, findStoredUser, STORED_USER_ID_LENGTH } from './users.ts';
 import { type AccountToken, addItem, type Call, getNowInSeconds } from './world.ts';
 
 /** A caller cannot add these to an AppToken's privileges: the server drops them silently. */
@@ -25,9 +25,9 @@ const NUMBERS = ['sessionType', 'sessionDuration', 'expiry'];
 const TEXTS = ['sessionPrivileges', 'hashType', 'description'];
 
 /** `appToken.add`: requires a user, and creates the user if it is new. */
-export function addToken({ world, params }: Call, { account }: Session): Json {
+export function answerTokenAdd({ world, params }: Call, { account }: Session): Json {
   const userId = params['appToken:sessionUserId'] ?? '';
-  if (isUnusualUserId(userId) && (userId === '' || !findUser(world, account, userId)))
+  if (isUnusualUserId(userId) && (userId === '' || !findStoredUser(world, account, userId)))
     return createError('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
   ensureUser(world, account, userId);
   const given = [...NUMBERS, ...TEXTS].flatMap((name) => {
@@ -55,14 +55,14 @@ export function addToken({ world, params }: Call, { account }: Session): Json {
 }
 
 /** `appToken.list`. */
-export function listTokens({ world, params }: Call, { account }: Session): Json {
+export function answerTokenList({ world, params }: Call, { account }: Session): Json {
   const tokens = world.appTokens.filter((token) => token.account === account);
   if (params['filter:orderBy']) tokens.sort((a, b) => b.createdAt - a.createdAt);
   return toListPage(tokens.map(toAnswer), params);
 }
 
 /** `appToken.delete`: ends the sessions of the AppToken too. */
-export function deleteToken(call: Call, session: Session): Json {
+export function answerTokenDelete(call: Call, session: Session): Json {
   const token = findToken(call, session);
   if (isError(token)) return token;
   const { appTokens, endedSessions } = call.world;
@@ -72,7 +72,7 @@ export function deleteToken(call: Call, session: Session): Json {
 }
 
 /** `appToken.startSession`: `tokenHash` is the hash of the call's KS followed by the token. */
-export function startTokenSession(call: Call, session: Session): Json {
+export function answerTokenStart(call: Call, session: Session): Json {
   const { world, params } = call;
   const { account } = session;
   const { tokenHash, expiry, type: askedType, userId: askedUserId = '' } = params;

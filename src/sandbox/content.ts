@@ -5,12 +5,12 @@ import { findLimitedRole, type Session } from './permissions.ts';
 import type { Call, Params } from './world.ts';
 
 /** `partner.getInfo`: with the secrets, unless the response profile omits them. */
-export function getPartner(call: Call, session: Session): Json {
+export function answerPartnerGet(call: Call, session: Session): Json {
   return toPartner(session.account, findLimitedRole(call, session) !== null);
 }
 
 /** `partner.listPartnersForUser`: the active accounts that the user of the session administers. */
-export function listPartners(call: Call, session: Session): Json {
+export function answerPartnerList(call: Call, session: Session): Json {
   const { type, userId } = session.fields;
   const isOwn = (id: string): boolean => id.toLowerCase() === userId.toLowerCase();
   const accounts = call.accounts.filter(
@@ -37,21 +37,21 @@ function toPartner(account: SandboxAccount, isLimited: boolean): object {
 }
 
 /** `uiConf.list`, with the filters and the order that a list of players needs. */
-export function listPlayers({ params }: Call, { account }: Session): Json {
+export function answerPlayerList({ params }: Call, { account }: Session): Json {
   const found = (account.players ?? []).filter((player) => isMatch(player, params));
   if (params['filter:orderBy']) found.sort((a, b) => b.updatedAt - a.updatedAt);
   return toListPage(found, params);
 }
 
 /** `uiConf.get`: the same error for every ID that is not a player of the account. */
-export function getPlayer({ params }: Call, { account }: Session): Json {
+export function answerPlayerGet({ params }: Call, { account }: Session): Json {
   const id = toInteger(params.id);
   const player = account.players?.find((each) => each.id === id);
   return player ?? createError('INVALID_UI_CONF_ID', { UI_CONF_ID: String(id) });
 }
 
 /** `baseEntry.list`: a USER session without `list:*` sees no entries, but gets no error. */
-export function listEntries({ params }: Call, { account, fields }: Session): Json {
+export function answerEntryList({ params }: Call, { account, fields }: Session): Json {
   const { partnerId, entries = [] } = account;
   const isListed = fields.type === 'admin' || fields.privileges.split(',').includes('list:*');
   const objects = (isListed ? entries : []).map((name, index) => ({

@@ -3,7 +3,7 @@ import { type KsFields, readKs } from '../kaltura/ks.ts';
 import { findPrivilege } from '../kaltura/privileges.ts';
 import { ADMINISTRATOR, NO_SESSION, type SandboxAccount } from './account.ts';
 import { createError, type ErrorAnswer, isError, refuseKs, toInteger } from './answers.ts';
-import { ensureUser, findUser } from './users.ts';
+import { ensureUser, findStoredUser } from './users.ts';
 import { addItem, type Call, getNowInSeconds } from './world.ts';
 
 /** A verified KS. */
@@ -26,7 +26,7 @@ export function authorize(call: Call, needed: NeededSession): Session | ErrorAns
   const { world, params } = call;
   const { ks = '' } = params;
   if (ks === '') return forbid(call);
-  const session = verifyKs(call.accounts, ks);
+  const session = readSession(call.accounts, ks);
   if (isError(session)) return session;
   const { account, fields } = session;
   if (world.endedSessions.includes(ks) || world.endedSessions.includes(getSessionId(fields)))
@@ -36,7 +36,8 @@ export function authorize(call: Call, needed: NeededSession): Session | ErrorAns
   if (restriction) return refuseKs(restriction);
   if (!isOpen(account)) return createError('SERVICE_FORBIDDEN_CONTENT_BLOCKED');
   if (!isWidgetSession(fields)) {
-    if (findUser(world, account, fields.userId)?.status === 0) return createError('USER_BLOCKED');
+    if (findStoredUser(world, account, fields.userId)?.status === 0)
+      return createError('USER_BLOCKED');
     if (account.reportsEndUsers) ensureUser(world, account, fields.userId);
   }
   const refusal = findAccountRefusal(call, account);
@@ -52,7 +53,10 @@ export function forbid({ service, action }: Call): ErrorAnswer {
 }
 
 /** The verified KS, even if it has expired or ended; an error if no account's secret signed it. */
-export function verifyKs(accounts: readonly SandboxAccount[], ks: string): Session | ErrorAnswer {
+export function readSession(
+  accounts: readonly SandboxAccount[],
+  ks: string,
+): Session | ErrorAnswer {
   // The server does not trim a KS. A KS that looks truncated can be valid; only the secret shows
   // it.
   const seen = /^[\w+/=-]+$/.test(ks) ? readKs(ks) : null;
@@ -113,7 +117,7 @@ export function getSessionId({ privileges }: KsFields): string {
 export function findLimitedRole({ world }: Call, { account, fields }: Session): string | null {
   const role = findPrivilege(fields.privileges, 'setrole');
   if (role) return role === 'NO_SESSION_ROLE' ? NO_SESSION.roleNames : null;
-  const { roleNames = '' } = findUser(world, account, fields.userId) ?? {};
+  const { roleNames = '' } = findStoredUser(world, account, fields.userId) ?? {};
   return roleNames === ADMINISTRATOR.roleNames ? null : roleNames || null;
 }
 
@@ -145,7 +149,9 @@ function isAllowed(call: Call, session: Session, needed: NeededSession): boolean
   // `setrole` replaces the rights of the session's type and user; this role allows only playback.
   if (findPrivilege(fields.privileges, 'setrole') === 'PLAYBACK_BASE_ROLE') return false;
   // An administrator's rights come with the User ID, even in a USER session.
-  return fields.type === 'admin' || findUser(call.world, account, fields.userId)?.isAdmin === true;
+  return (
+    fields.type === 'admin' || findStoredUser(call.world, account, fields.userId)?.isAdmin === true
+  );
 }
 
 function isKnownRole(role: string): boolean {

@@ -8,8 +8,8 @@ import {
   getSessionId,
   isOpen,
   listAdminSecrets,
+  readSession,
   type Session,
-  verifyKs,
 } from './permissions.ts';
 import { addItem, type Call, getNowInSeconds } from './world.ts';
 
@@ -19,7 +19,7 @@ export const LONGEST_SESSION = 86_400;
 const OUTAGE_MS = 1000;
 
 /** `session.start`: the server checks the parameters before the account. */
-export function startSession(call: Call): Json {
+export function answerSessionStart(call: Call): Json {
   const { secret = '', partnerId = '', userId = '', privileges = '' } = call.params;
   const type = parseSessionType(call.params.type) ?? 'user';
   const account = call.accounts.find((each) => String(each.partnerId) === partnerId);
@@ -38,7 +38,7 @@ export function startSession(call: Call): Json {
 }
 
 /** `session.startWidgetSession`: works for blocked and deleted accounts too. */
-export function startWidgetSession(call: Call): Json {
+export function answerWidgetSessionStart(call: Call): Json {
   const { widgetId = '' } = call.params;
   const account = call.accounts.find(({ partnerId }) => `_${partnerId}` === widgetId);
   if (account === undefined || account.hasNoWidget)
@@ -48,7 +48,7 @@ export function startWidgetSession(call: Call): Json {
 }
 
 /** `user.loginByLoginId`: one answer for all refusals that could reveal a known email address. */
-export function loginByLoginId(call: Call): Json {
+export function answerLogin(call: Call): Json {
   const { world, accounts, params } = call;
   const { loginId, password, partnerId, otp, privileges = '*' } = params;
   const found = accounts
@@ -72,10 +72,10 @@ export function loginByLoginId(call: Call): Json {
 }
 
 /** `session.get`: describes the call's session, or the one in `session` without using it. */
-export function getSession({ accounts, params }: Call, { fields }: Session): Json {
+export function answerSessionGet({ accounts, params }: Call, { fields }: Session): Json {
   const ks = params.session;
   if (!ks) return toSessionInfo(fields);
-  const other = verifyKs(accounts, ks);
+  const other = readSession(accounts, ks);
   return isError(other) ? createError('INTERNAL_SERVERL_ERROR') : toSessionInfo(other.fields);
 }
 
@@ -83,7 +83,7 @@ export function getSession({ accounts, params }: Call, { fields }: Session): Jso
  * `session.end`: ends a session. For a session of an AppToken it ends all the AppToken's sessions,
  * even future ones (recorded: appTokenKs.new_after_end).
  */
-export function endSession({ world }: Call, { fields, ks }: Session): Json {
+export function answerSessionEnd({ world }: Call, { fields, ks }: Session): Json {
   addItem(world.endedSessions, getSessionId(fields) || ks);
   return null;
 }

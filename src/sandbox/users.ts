@@ -7,23 +7,23 @@ import { addItem, type Call, type World } from './world.ts';
 export const STORED_USER_ID_LENGTH = 100;
 
 /** `user.get`: the session's own user or, for an ADMIN session, any. Ignores letter case. */
-export function getUser({ world, params }: Call, { account, fields }: Session): Json {
+export function answerUserGet({ world, params }: Call, { account, fields }: Session): Json {
   const id = params.userId || fields.userId;
   if (fields.type !== 'admin' && id !== fields.userId)
     return createError('CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION', { USER_ID: id });
   // A new user who asks about itself is created (recorded: user.get.ks_user_never_seen).
   if (id !== '' && id === fields.userId) ensureUser(world, account, id);
-  const user = findUser(world, account, id.slice(0, STORED_USER_ID_LENGTH));
+  const user = findStoredUser(world, account, id.slice(0, STORED_USER_ID_LENGTH));
   return user ? omitLogin(user) : createError('INVALID_USER_ID');
 }
 
 /** `user.list`: the account's users, without those that calls created. */
-export function listUsers({ params }: Call, { account }: Session): Json {
+export function answerUserList({ params }: Call, { account }: Session): Json {
   return toListPage((account.users ?? []).map(omitLogin), params);
 }
 
 /** The user with this ID, in any letter case. */
-export function findUser(
+export function findStoredUser(
   world: World,
   account: SandboxAccount,
   id: string,
@@ -41,7 +41,7 @@ export function findUser(
 /** Creates a user with this ID, cut to the stored length, unless the account has one. */
 export function ensureUser(world: World, account: SandboxAccount, userId: string): void {
   const id = userId.slice(0, STORED_USER_ID_LENGTH);
-  if (findUser(world, account, id)) return;
+  if (findStoredUser(world, account, id)) return;
   const { partnerId } = account;
   addItem(world.createdUsers, { ...defineUser(partnerId, id || 'Unknown', { id }), partnerId });
 }
