@@ -69,12 +69,12 @@ export async function buildCheckDocument(
     },
     credentials: all.map((each) => describeCredential(situation, each)),
     warnings: await listWarnings(context, all, file),
-    next: file && isClosed(context, file) ? [] : listNextCommands(situation),
+    next: file && isClosedToSetup(context, file) ? [] : listNextCommands(situation),
   };
 }
 
 /** Is this a file that `setup` does not write to? */
-function isClosed({ envFile, sandbox }: Context, file: EnvFile): boolean {
+function isClosedToSetup({ envFile, sandbox }: Context, file: EnvFile): boolean {
   if (file.isPipe || (sandbox && hasRealCredentials(file))) return true;
   return findOtherKind(envFile, file.text) !== null;
 }

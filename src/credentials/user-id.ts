@@ -203,14 +203,14 @@ async function listChoices(context: CheckContext): Promise<Choices> {
       const found =
         'query' in account ? await account.query(findUser(account.session, id)) : account;
       const user = 'value' in found ? found.value : null;
-      const standing = 'value' in found ? describeStanding(user) : '';
+      const status = 'value' in found ? describeUser(user) : '';
       const danger = describeDanger(user);
       if (danger && !present && id === email)
         message = `None is preselected, because ${email} ${danger}.`;
       return {
         value: id,
         label: id,
-        note: [use, standing].filter(Boolean).join(', '),
+        note: [use, status].filter(Boolean).join(', '),
         suggested: id === present || (!present && id === email && danger === null),
       };
     }),
@@ -224,7 +224,7 @@ function describeDanger(user: User | null): string | null {
   return user?.isAdministrator ? 'has administrator rights' : null;
 }
 
-function describeStanding(user: User | null): string {
+function describeUser(user: User | null): string {
   if (!user) return 'new';
   if (user.status === 'blocked') return 'blocked';
   if (user.role) return `role: ${user.role}`;

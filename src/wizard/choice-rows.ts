@@ -145,8 +145,8 @@ export function listOffers(state: Wizard): readonly Offer[] {
   if (!isUnchanged || answer.status === 'checking' || answer.isKept) return [];
   // With --only no other line is written, so an answer that also changes another one would be
   // incomplete.
-  const isAbroad = canTryAgain && name !== 'region' && isHostMissing(state);
-  return [...answer.offers, ...(isAbroad ? [CHANGE_REGION] : [])].filter(
+  const isRegionSuspect = canTryAgain && name !== 'region' && isHostMissing(state);
+  return [...answer.offers, ...(isRegionSuspect ? [CHANGE_REGION] : [])].filter(
     ({ credential }) => !state.setting.only || credential === name,
   );
 }

@@ -106,7 +106,7 @@ function getStepQuestion(state: Wizard): Question {
     lines: [
       `${setting.only ? '' : position}${label}${required ? '' : ' (optional)'}. ${where.text}.`,
       findPageUrl(state),
-      ...describeStanding(state),
+      ...describeCurrentAnswer(state),
       step.removedParts.length > 0 && step.mistake
         ? `Removed: ${step.removedParts.join(', ')}.`
         : null,
@@ -184,7 +184,7 @@ function spellOut(text: string): string {
 }
 
 /** The verdict on the current answer, or the answer itself. */
-export function describeStanding(state: Wizard): string[] {
+export function describeCurrentAnswer(state: Wizard): string[] {
   const { name, answer } = getOpenAnswer(state);
   const { status, value, message, fix } = answer;
   const isWrong = status === 'invalid';

@@ -8,8 +8,8 @@ import { listOffers } from './choice-rows.ts';
 import { findWordIntent } from './keymap.ts';
 import {
   describeChanges,
+  describeCurrentAnswer,
   describeNoAnswer,
-  describeStanding,
   getQuestion,
   listGreetingLines,
   type Question,
@@ -51,9 +51,9 @@ export async function runLineByLine(first: Wizard, options: RunOptions): Promise
     for (;;) {
       const early = await Promise.race([stopped, waitUntilIdle(store)]);
       if (early) return { state: store.getState(), end: early };
-      if (isPutAside(store.getState())) {
+      if (isTextDropped(store.getState())) {
         if (store.getState().step.mistake)
-          for (const line of describeStanding(store.getState())) say(line);
+          for (const line of describeCurrentAnswer(store.getState())) say(line);
         store.dispatch({ type: 'escape' });
       }
       const state = store.getState();
@@ -116,7 +116,7 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
  * Should a refused text be dropped? If the step has a list, yes: the whole list appears again, with
  * its numbers and its default. A refused text with better answers to offer stays.
  */
-function isPutAside(state: Wizard): boolean {
+function isTextDropped(state: Wizard): boolean {
   const { credential, answer, text } = getOpenAnswer(state);
   const isRefused = state.step.mistake !== null || answer.status === 'invalid';
   const isList = state.screen.name === 'step' && credential.choices !== undefined;
