@@ -27,7 +27,7 @@ export interface OwnAccount {
   isReadOnly: boolean;
 }
 
-export type SignInResult =
+type SignInResult =
   /**
    * `ks`: the session, if `keepsSession`. `isLimited`: the user's role in the session's account
    * does not allow listing users, so the role hides the secret.

@@ -30,7 +30,7 @@ import {
 import { answerUserGet, answerUserList } from './users.ts';
 import type { Call, Params } from './world.ts';
 
-export interface ApiRequest {
+interface ApiRequest {
   /** With the query. */
   path: string;
   body: string;

@@ -15,7 +15,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-export interface SandboxOptions {
+interface SandboxOptions {
   /** Default: the ready-made accounts. */
   accounts?: readonly SandboxAccount[];
   /** Milliseconds, as `Date.now` returns them. */

@@ -4,7 +4,7 @@ export interface AccountToken extends SandboxToken {
   account: SandboxAccount;
 }
 
-export interface CreatedUser extends SandboxUser {
+interface CreatedUser extends SandboxUser {
   partnerId: number;
 }
 
