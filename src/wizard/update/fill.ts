@@ -1,5 +1,6 @@
 // Answers that are not typed: from a paste or from an account after a sign-in.
 import type { Credential, CredentialName, SomeCredentials } from '../../credentials/credential.ts';
+import { parseValue } from '../../credentials/index.ts';
 import type { Given } from '../../credentials/state.ts';
 import { getWizardCredential } from '../selectors.ts';
 import {
@@ -50,10 +51,7 @@ function fillOnly(state: Wizard, only: CredentialName, all: SomeCredentials<Give
     return withStep(state, {
       note: `The paste has no ${credential.variable}, so nothing was filled in.`,
     });
-  const { value: account } = createAnswer(
-    getWizardCredential(state, 'partner-id'),
-    all['partner-id'],
-  );
+  const account = parseValue('partner-id', all['partner-id']?.text);
   const own = state.answers['partner-id'].value;
   if (only !== 'partner-id' && account && own && account !== own)
     return withStep(state, {
