@@ -99,9 +99,6 @@ async function openAccess(
   if (key.kind !== 'app-token') return { network, serviceUrl, key };
   const opened = await openTokenSession(context.api, serviceUrl, key);
   if ('problem' in opened) return toFailed(opened.problem);
-  return {
-    network,
-    serviceUrl,
-    key: { kind: 'session', partnerId: key.partnerId, ks: opened.value.ks },
-  };
+  const { ks } = opened.value;
+  return { network, serviceUrl, key: { kind: 'session', partnerId: key.partnerId, ks } };
 }

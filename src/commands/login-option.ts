@@ -207,18 +207,12 @@ function refuseHiddenSecret(
   { partnerId }: OwnAccount,
   { isLimited }: { isLimited: boolean },
 ): Failed {
-  const message = explainHiddenSecret(partnerId, { isLimited });
-  if (isLimited)
-    return fail(
-      EXIT.wrong,
-      'LIMITED_ROLE',
-      message,
-      'Ask an administrator of the account for the Admin Secret or for an AppToken.',
-    );
   return fail(
     EXIT.wrong,
-    'SECRET_HIDDEN',
-    message,
-    `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLineFor(context)`app-token create ${confirmIfSilent(context)} ${formatSignIn(context)}`}`,
+    isLimited ? 'LIMITED_ROLE' : 'SECRET_HIDDEN',
+    explainHiddenSecret(partnerId, { isLimited }),
+    isLimited
+      ? 'Ask an administrator of the account for the Admin Secret or for an AppToken.'
+      : `Copy the Admin Secret from KMC → Settings → Integration Settings, or ask your Kaltura administrator for it. To use an AppToken instead: ${commandLineFor(context)`app-token create ${confirmIfSilent(context)} ${formatSignIn(context)}`}`,
   );
 }

@@ -176,12 +176,8 @@ export async function openOwnKs(
     const fix = 'To use another of your accounts, pass --partner-id.';
     printProblem({ message: `This session belongs to ${account}.`, fix }, context);
   }
-  if (!held)
-    return {
-      ks: text,
-      fields: null,
-      warnings: [describeUnreadKs('Kaltura did not describe this session')],
-    };
+  const unread = 'Kaltura did not describe this session';
+  if (!held) return { ks: text, fields: null, warnings: [describeUnreadKs(unread)] };
   const { type, userId: heldId } = held;
   const askedId = context.options.given['user-id'] ?? heldId;
   // Kaltura ignores the case of letters in a User ID.

@@ -92,10 +92,7 @@ export async function writeCheckedValues(
       ...Object.fromEntries(cleared),
     },
     removed: allRemoved,
-    hosts: {
-      used: checked.find(isRegion)?.value ?? null,
-      confirmed: [],
-    },
+    hosts: { used: checked.find(isRegion)?.value ?? null, confirmed: [] },
   };
   const planned = await planChanges(context, request, token?.value ?? null, file);
   return 'problem' in planned ? planned : applyOrPreview(context, checked, planned);

@@ -116,8 +116,8 @@ async function planReview(
   const changes = await planChanges(context, write, token?.value ?? null);
   if (!('problem' in changes)) return changes;
   const { problem } = changes;
-  const isHost = problem.code === HOST_NOT_CONFIRMED;
-  return { problem: isHost ? { ...problem, fix: GIVE_REGION } : problem };
+  const fix = 'Start again and enter the region too.';
+  return { problem: problem.code === HOST_NOT_CONFIRMED ? { ...problem, fix } : problem };
 }
 
 /** The changes as the review shows them. `values`: the answers. */
@@ -219,8 +219,6 @@ function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })
     elsewhere: false,
   };
 }
-
-const GIVE_REGION = 'Start again and enter the region too.';
 
 /** Warnings about variables in the environment that override the written values. */
 function warnAboutOverrides(context: Context, values: SomeCredentials<string>): string[] {
