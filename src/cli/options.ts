@@ -172,7 +172,7 @@ type Table = typeof OPTIONS;
 type Camel<S extends string> = S extends `${infer A}-${infer B}`
   ? `${A}${Capitalize<Camel<B>>}`
   : S;
-/** A switch is on or off; any other option is null if it is not given. */
+/** A switch is on or off; any other option is null without a value. */
 type ValueOf<O> = O extends { parse: (text: string) => infer V }
   ? Exclude<V, undefined> | null
   : O extends { oneOf: readonly (infer V)[] }
@@ -195,7 +195,7 @@ export type OptionsOf<C extends CommandName> = Typed<C> & {
   /** The env files to check: only `check` accepts several. */
   readonly envFiles: readonly string[];
   /** Values from the credentials' own options; `--service-url` gives the region's value. */
-  readonly given: SomeCredentials<string>;
+  readonly values: SomeCredentials<string>;
   /** The secret to read from stdin; null if the command does not read stdin. */
   readonly secretOnStdin: CredentialName | null;
   /** The options as typed (`text`), without those that only change the output. */

@@ -27,7 +27,7 @@ export interface ParsedTokens {
   command: CommandName;
   argument: string;
   /** The text of each option; `true` for a switch. */
-  given: ReadonlyMap<string, string | true>;
+  texts: ReadonlyMap<string, string | true>;
   /** The paths of the env files that are named. */
   files: readonly string[];
 }
@@ -44,9 +44,9 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const isOn = (name: string, letter: string): boolean =>
     args.includes(`--${name}`) ||
     args.includes(`-${letter}`) ||
-    ('given' in read && read.given.has(name));
+    ('texts' in read && read.texts.has(name));
   const asks = isOn('version', 'V') ? 'version' : isOn('help', 'h') ? 'help' : null;
-  if (!('given' in read)) return { ok: false, asks, ...read };
+  if (!('texts' in read)) return { ok: false, asks, ...read };
   const wrong = validateOptions(read);
   return wrong
     ? { ok: false, asks, ...wrong, command: read.command }
@@ -87,7 +87,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
       : named;
   }
   const { command, argument = '' } = named;
-  const given = new Map<string, string | true>();
+  const texts = new Map<string, string | true>();
   const files: string[] = [];
   for (const token of options) {
     const { name, rawName } = token;
@@ -98,7 +98,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
           message: `${rawName} does not work with ${command === 'setup' ? 'kaltura-setup' : command}.`,
         };
     if ('message' in read) return { fix: suggestHelp(command), ...read, command };
-    given.set(name, read.text);
+    texts.set(name, read.text);
     if (name === 'file' && read.text !== true) files.push(read.text);
   }
   if (files.length > 1 && command !== 'check')
@@ -107,7 +107,7 @@ function parseTokens(args: readonly string[]): ParsedTokens | UsageError {
       fix: `Only check accepts several files: ${commandLine`check -f a -f b`}`,
       command,
     };
-  return { command, given, files, argument };
+  return { command, texts, files, argument };
 }
 
 interface OptionToken {
@@ -152,14 +152,14 @@ function parseOption(
 }
 
 /** The options object for the command. The option table defines its type. */
-function toOptions({ command, given, files, argument }: ParsedTokens): CommandOptions {
+function toOptions({ command, texts, files, argument }: ParsedTokens): CommandOptions {
   const getText = (name: string): string | undefined => {
-    const text = given.get(name);
+    const text = texts.get(name);
     return text === true ? undefined : text;
   };
   const options = listOptions(command).map(([name, { value, parse }]) => {
     const text = getText(name);
-    if (!value) return [toCamelCase(name), given.has(name)];
+    if (!value) return [toCamelCase(name), texts.has(name)];
     return [toCamelCase(name), text === undefined ? null : parse ? parse(text) : text];
   });
   const credentials: SomeCredentials<string> = Object.fromEntries(
@@ -168,18 +168,18 @@ function toOptions({ command, given, files, argument }: ParsedTokens): CommandOp
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  const [secretOnStdin = null] = listSecretsOnStdin(given);
-  const envFile = getText('file') ?? (given.has('sandbox') ? '.env.sandbox' : '.env');
+  const [secretOnStdin = null] = listSecretsOnStdin(texts);
+  const envFile = getText('file') ?? (texts.has('sandbox') ? '.env.sandbox' : '.env');
   return {
     ...Object.fromEntries(options),
-    json: given.has('json'),
+    json: texts.has('json'),
     command,
     argument,
     envFile,
     envFiles: files.length > 1 ? files : [envFile],
-    given: credentials,
+    values: credentials,
     secretOnStdin,
-    typed: [...given]
+    typed: [...texts]
       .filter(([name]) => !ALL_OPTIONS.get(name)?.outputOnly)
       .map(([name, value]) => ({
         name,
@@ -200,12 +200,12 @@ type Named = { command: CommandName; argument?: string } | UsageError;
 /** The command that the words name. `sandbox`: its option, for the commands that are suggested. */
 function findCommand(words: readonly string[], sandbox: ShellText | null): Named {
   const [first = 'setup', ...others] = words;
-  const given = [first, ...others];
+  const all = [first, ...others];
   const command = COMMANDS.findLast((name) =>
-    name.split(' ').every((word, at) => word === given[at]),
+    name.split(' ').every((word, at) => word === all[at]),
   );
   if (!command) return refuseUnknownCommand(first, others[0]);
-  const rest = given.slice(command.split(' ').length);
+  const rest = all.slice(command.split(' ').length);
   const error = (message: string, fix: string): Named => ({ message, fix, command });
   if (command === 'app-token revoke') {
     const [id = ''] = rest;

@@ -5,21 +5,21 @@ import type { ParsedTokens } from './parse.ts';
 import type { UsageError } from './usage-errors.ts';
 
 /** The credentials whose `--…-stdin` switch is on. */
-export function listSecretsOnStdin(given: ParsedTokens['given']): CredentialName[] {
-  return CREDENTIALS.map(({ name }) => name).filter((name) => given.has(`${name}-stdin`));
+export function listSecretsOnStdin(texts: ParsedTokens['texts']): CredentialName[] {
+  return CREDENTIALS.map(({ name }) => name).filter((name) => texts.has(`${name}-stdin`));
 }
 
 /** The first pair of options that contradict each other; null if all is well. */
 export function validateOptions({
   command,
-  given,
+  texts,
 }: ParsedTokens): Pick<UsageError, 'message' | 'fix'> | null {
-  const userId = getCredential('user-id').parse(`${given.get('user-id') ?? ''}`);
+  const userId = getCredential('user-id').parse(`${texts.get('user-id') ?? ''}`);
   if (!userId.ok && userId.code === SEMICOLON)
     return { message: `--user-id: ${userId.message}`, fix: userId.fix };
-  const has = (name: string): boolean => given.has(name);
+  const has = (name: string): boolean => texts.has(name);
   const error = (message: string, fix = 'Use only one of them.') => ({ message, fix });
-  const [secret, another] = listSecretsOnStdin(given);
+  const [secret, another] = listSecretsOnStdin(texts);
   if (secret && another)
     return error(`stdin can hold only one secret: use --${secret}-stdin or --${another}-stdin.`);
   if (has('region') && has('service-url'))

@@ -31,11 +31,11 @@ const MARKS: Readonly<Record<CheckedValue['status'], [text: string, style: Span[
  * without the symbols, for a screen reader.
  */
 export function formatCheckTable(
-  given: CheckDocument,
+  checked: CheckDocument,
   columns: number | undefined,
   isPlain = false,
 ): Row[] {
-  const document = redactDocument(given);
+  const document = redactDocument(checked);
   const width = getSentenceWidth(columns);
   const marks = document.credentials.map((each) => MARKS[each.status][0].slice(isPlain ? 2 : 0));
   const room = Math.max(...marks.map(textWidth));

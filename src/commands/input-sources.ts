@@ -32,7 +32,7 @@ export function collectGiven(
   const all: GivenAll = {};
   for (const credential of CREDENTIALS) {
     const { name, variable } = credential;
-    const option = onStdin[name] ?? options.given[name];
+    const option = onStdin[name] ?? options.values[name];
     const environment = env[variable];
     const inFile = file?.values[variable];
     if (option !== undefined) all[name] = { text: option, origin: 'option' };

@@ -27,7 +27,7 @@ export async function runKs(context: KsContext): Promise<ExitCode | Failed> {
 }
 
 async function openKs(context: KsContext): Promise<PrintableSession | Failed> {
-  const { login, type, given: options } = context.options;
+  const { login, type, values } = context.options;
   if (login !== null && isStdin(context.envFile))
     return fail(
       EXIT.usage,
@@ -37,8 +37,8 @@ async function openKs(context: KsContext): Promise<PrintableSession | Failed> {
     );
   const read = await readInputs(context);
   if ('problem' in read) return read;
-  const isAnotherUser = options['user-id'] !== undefined;
-  const isOwn = login !== null && options['user-id']?.toLowerCase() === login.toLowerCase();
+  const isAnotherUser = values['user-id'] !== undefined;
+  const isOwn = login !== null && values['user-id']?.toLowerCase() === login.toLowerCase();
   if (login !== null && type === null && (isOwn || !isAnotherUser))
     return openOwnKs(context, read.given, login);
   if (login !== null) {

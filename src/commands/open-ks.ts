@@ -71,7 +71,7 @@ export async function openKsWithToken(
   if ('problem' in checked) return toFailed(checked.problem);
   const found = checked.value;
   if (found.kind !== 'works') return refuseToken(context, serviceUrl, token, found);
-  if (found.isOfAnyUser && userId === '' && context.options.given['user-id'] === undefined)
+  if (found.isOfAnyUser && userId === '' && context.options.values['user-id'] === undefined)
     return refuseNameless();
   const { ks: session, ...held } = found.session;
   if (type === 'user' && held.type === 'admin') return refuseAdminSession(context);
@@ -179,7 +179,7 @@ export async function openOwnKs(
   const unread = 'Kaltura did not describe this session';
   if (!held) return { ks: text, fields: null, warnings: [describeUnreadKs(unread)] };
   const { type, userId: heldId } = held;
-  const askedId = context.options.given['user-id'] ?? heldId;
+  const askedId = context.options.values['user-id'] ?? heldId;
   // Kaltura ignores the case of letters in a User ID.
   const userId = askedId.toLowerCase() === heldId.toLowerCase() ? heldId : askedId;
   // Kaltura adds its own privileges (`*`) to a user's session.

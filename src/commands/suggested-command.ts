@@ -53,15 +53,15 @@ export function buildSetupCommand(
   // Without --yes, the sandbox used its ready-made answers and must use them again.
   const isReadyMade = context.sandbox && setup !== null && !setup.yes;
   const names = Object.keys(values);
-  const given = all.filter(
+  const passed = all.filter(
     ({ origin, credential }) =>
       origin === 'option' && !isWritten && !names.includes(credential.name),
   );
   // A `--service-url` of `check` says which server to ask; it is not a value to write.
-  const besides = setup ? given : given.filter(({ credential }) => credential.name !== 'region');
+  const besides = setup ? passed : passed.filter(({ credential }) => credential.name !== 'region');
   const isOnly = isAlone && !setup?.appToken && names.length + besides.length === 1;
   const only = names.length === 0 ? setup?.only : isOnly ? names[0] : undefined;
-  const repeated = given.map((each) => [each.credential.name, repeatOptions(situation, each)]);
+  const repeated = passed.map((each) => [each.credential.name, repeatOptions(situation, each)]);
   const options: CredentialOptions = { ...Object.fromEntries(repeated), ...values };
   const asked = all.filter(
     ({ credential }) => credential.keyKind || options[credential.name]?.some(isOpen),

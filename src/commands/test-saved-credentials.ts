@@ -63,13 +63,13 @@ export async function verifySavedCredentials(
   file: EnvFile,
 ): Promise<CheckedCredential[] | null> {
   const given = collectSaved(context, file);
-  if (wouldMoveSecret(given, parseValue('region', context.options.given.region))) return null;
+  if (wouldMoveSecret(given, parseValue('region', context.options.values.region))) return null;
   return findUntrustedHost(context, given) ? null : verifyAll(given, context.freshApi());
 }
 
 /** The values without the options of this run. */
 function collectSaved({ options, env }: Pick<Context, 'options' | 'env'>, file: EnvFile): GivenAll {
-  return collectGiven({ options: { ...options, given: {} }, env }, file);
+  return collectGiven({ options: { ...options, values: {} }, env }, file);
 }
 
 /** The environment without the values that the file has too. A reference is not a value. */

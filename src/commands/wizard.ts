@@ -84,7 +84,7 @@ async function collectFirstState(
   const { envFile, options, sandbox, hints } = context;
   const example = await readExampleAnswers(context);
   const near = locateNearNames(file, context).filter(
-    ({ credential }) => options.given[credential] === undefined,
+    ({ credential }) => options.values[credential] === undefined,
   );
   const nearGiven = Object.fromEntries(near.map((each) => [each.credential, each.given]));
   // A private server under another name stays wrong: the user must choose where the secret goes.

@@ -8,8 +8,8 @@ import type { EnvFile } from './read.ts';
  * EACCES, ENOTDIR.
  */
 export function resolveTarget(path: string): string {
-  const given = resolve(path);
-  const at = join(realpathSync(dirname(given)), basename(given));
+  const whole = resolve(path);
+  const at = join(realpathSync(dirname(whole)), basename(whole));
   const stats = lstatSync(at, { throwIfNoEntry: false });
   if (!stats?.isSymbolicLink()) return at;
   // A loop of links fails here with ELOOP; a link to a missing file is followed.

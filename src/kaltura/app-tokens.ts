@@ -159,9 +159,9 @@ export function describeForbidden(key: AccountKey): ApiProblem {
 function parseRecord(value: unknown): TokenRecord | null {
   if (!isRecord(value) || typeof value.id !== 'string' || !/^[\w-]{1,40}$/.test(value.id))
     return null;
-  const number = (name: string): number => {
-    const given = value[name];
-    return typeof given === 'number' && Number.isSafeInteger(given) ? given : 0;
+  const getNumber = (name: string): number => {
+    const number = value[name];
+    return typeof number === 'number' && Number.isSafeInteger(number) ? number : 0;
   };
   return {
     id: value.id,
@@ -169,9 +169,9 @@ function parseRecord(value: unknown): TokenRecord | null {
     // Absent if the token has no type. Its holder can then choose the type.
     type: parseSessionType(value.sessionType),
     userId: toServerText(value.sessionUserId, 320),
-    createdAt: number('createdAt'),
-    expiresAt: number('expiry') || null,
-    duration: number('sessionDuration'),
+    createdAt: getNumber('createdAt'),
+    expiresAt: getNumber('expiry') || null,
+    duration: getNumber('sessionDuration'),
     privileges: toServerText(value.sessionPrivileges, 4000),
     status: value.status === 1 ? 'disabled' : 'active',
   };

@@ -154,9 +154,9 @@ function buildStartQuery(
     parse: (outcome) => {
       const began = outcome(start);
       if (!began.ok) return explainNoSession(began);
-      const given = outcome(wanted);
-      if (!given.ok) return { problem: describeApiError(given.error) };
-      const session = parseSession(given);
+      const started = outcome(wanted);
+      if (!started.ok) return { problem: describeApiError(started.error) };
+      const session = parseSession(started);
       if (session?.partnerId !== Number(partnerId)) return { problem: UNEXPECTED_ANSWER };
       const [reading, list] = [outcome(info), outcome(entries)];
       const refused = list.ok ? null : findRefusal(list, session);

@@ -30,7 +30,7 @@ export function answerTokenAdd({ world, params }: Call, { account }: Session): J
   if (isUnusualUserId(userId) && (userId === '' || !findStoredUser(world, account, userId)))
     return createError('INVALID_FIELD_VALUE', { FIELD_NAME: 'sessionUserId' });
   ensureUser(world, account, userId);
-  const given = [...NUMBERS, ...TEXTS].flatMap((name) => {
+  const fields = [...NUMBERS, ...TEXTS].flatMap((name) => {
     const text = params[`appToken:${name}`];
     return text ? [[name, NUMBERS.includes(name) ? toInteger(text) : text]] : [];
   });
@@ -40,7 +40,7 @@ export function answerTokenAdd({ world, params }: Call, { account }: Session): J
   const token: AccountToken = {
     hashType: 'SHA1',
     sessionDuration: LONGEST_SESSION,
-    ...Object.fromEntries(given),
+    ...Object.fromEntries(fields),
     account,
     id,
     token: deriveToken(id, account),

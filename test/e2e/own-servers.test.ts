@@ -123,7 +123,7 @@ test('the last test reads the file before the environment, and sends a new secre
   const freshApi = () => createApiClient(own.network(5000));
   const context = {
     ...CONTEXT,
-    ...{ api: freshApi(), freshApi, options: { file: null, given: {}, typed: [] } },
+    ...{ api: freshApi(), freshApi, options: { file: null, values: {}, typed: [] } },
     ...{ envFile: path.join(folderWith(values), '.env'), env: { KALTURA_USER_ID: 'other' } },
   } as unknown as Context;
   const hosts = { used: own.api, confirmed: [] };
@@ -151,7 +151,7 @@ test('a file without a service URL: the secret that a private server checked goe
   const context = {
     ...CONTEXT,
     ...{ freshApi, envFile: path.join(cwd, '.env') },
-    options: { file: null, given: { region: server.api }, typed: [] },
+    options: { file: null, values: { region: server.api }, typed: [] },
   } as unknown as Context;
   const used = { used: server.api, confirmed: [] };
   expect(await testSavedCredentials(context, used, false)).toMatchObject({

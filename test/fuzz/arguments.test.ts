@@ -41,8 +41,8 @@ test('any arguments are understood, or refused in words that may be shown, witho
         expect(read.message.length + read.fix.length).toBeLessThan(300);
         return;
       }
-      const { given, typed, timeout } = read.options;
-      for (const [name, value] of Object.entries(given)) {
+      const { values, typed, timeout } = read.options;
+      for (const [name, value] of Object.entries(values)) {
         expect(CREDENTIALS.some((each) => each.name === name && !each.secret)).toBe(true);
         expect(typeof value).toBe('string');
       }
