@@ -25,13 +25,10 @@ export type TargetRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
  * its target is outside the folder and the repository, belongs to another user or to git, is
  * readable by others, or does not have the name of an env file. A plain file is a risk if it
  * belongs to another user and root would write it. A folder in the path (`-f ../shared/.env`) was
- * named on purpose; a link in it perhaps was not. `user`: the ID of the current user; undefined on
- * Windows.
+ * named on purpose; a link in it perhaps was not.
  */
-export function listTargetRisks(
-  { path, target, mode, owner }: Pick<EnvFile, 'path' | 'target' | 'mode' | 'owner'>,
-  user: number | undefined = process.getuid?.(),
-): TargetRisk[] {
+export function listTargetRisks({ path, target, mode, owner }: EnvFile): TargetRisk[] {
+  const user = process.getuid?.();
   const isOthers = user !== undefined && owner !== null && owner !== user;
   if (!isLinked({ path, target })) return isOthers && user === 0 ? ['owner'] : [];
   const risks: TargetRisk[] = [];

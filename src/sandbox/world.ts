@@ -38,7 +38,7 @@ export interface Call {
 }
 
 /** The world before the first call; it knows the accounts' AppTokens. */
-export function createWorld(now: () => number, accounts: readonly SandboxAccount[] = []): World {
+export function createWorld(now: () => number, accounts: readonly SandboxAccount[]): World {
   return {
     now,
     endedSessions: [],
