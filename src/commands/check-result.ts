@@ -112,9 +112,7 @@ function explainVerdict(
   const raw = origin === 'file' ? file?.raw[credential.variable] : undefined;
   const reference = code === 'REFERENCE' ? findReference(text ?? '', credential, raw) : null;
   if (!reference) return { message, fix, isFixInKmc };
-  const given =
-    region?.text && region.origin ? { text: region.text, origin: region.origin } : undefined;
-  return { message, fix: suggestRunner(context, reference, given, file?.text ?? '') };
+  return { message, fix: suggestRunner(context, reference, region, file?.text ?? '') };
 }
 
 /** The message about a missing credential if nothing more is known. */

@@ -1,6 +1,6 @@
 import { parseValue } from '../credentials/index.ts';
 import type { Reference } from '../credentials/reference.ts';
-import type { Given } from '../credentials/state.ts';
+import type { CredentialState } from '../credentials/state.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { getHost } from '../kaltura/urls.ts';
 import { commandLine, ShellText } from '../text/command.ts';
@@ -37,7 +37,7 @@ function listObeyedNames(text: string, isYaml: boolean): string[] {
 export function suggestRunner(
   context: FileContext,
   reference: Reference,
-  region: Given | undefined,
+  region: Pick<CredentialState, 'text' | 'origin'> | undefined,
   text: string,
 ): string {
   const { envFile } = context;
@@ -50,7 +50,7 @@ export function suggestRunner(
       'run code and send the secret anywhere. Remove the line first.'
     );
   // Also a URL under another name of the variable: the user may rename it.
-  const serviceUrl = parseValue('region', region?.text);
+  const serviceUrl = parseValue('region', region?.text ?? undefined);
   const isOwn = serviceUrl !== null && findRegion(serviceUrl) === null;
   const isTyped = region?.origin === 'option';
   const url =
