@@ -5,6 +5,7 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import {
   type CheckedCredential,
+  findChecked,
   findOpenedAccount,
   getOverallStatus,
   getUsableValues,
@@ -67,8 +68,7 @@ export async function writeCheckedValues(
 ): Promise<Outcome | Failed> {
   const { only, appToken } = context.options;
   const allRemoved: readonly CredentialName[] = appToken ? ['admin-secret'] : removed;
-  const isValid = (name: CredentialName): boolean =>
-    checked.some(({ credential, status }) => credential.name === name && status === 'valid');
+  const isValid = (name: CredentialName) => findChecked(checked, name)?.status === 'valid';
   const hasToken = isValid('app-token');
   // The Admin Secret can replace a broken AppToken.
   const isReplaced = appToken && !hasToken && isValid('admin-secret');
@@ -92,7 +92,7 @@ export async function writeCheckedValues(
       ...Object.fromEntries(cleared),
     },
     removed: allRemoved,
-    hosts: { used: checked.find(isRegion)?.value ?? null, confirmed: [] },
+    hosts: { used: findChecked(checked, 'region')?.value ?? null, confirmed: [] },
   };
   const planned = await planChanges(context, request, token?.value ?? null, file);
   return 'problem' in planned ? planned : applyOrPreview(context, checked, planned);

@@ -184,16 +184,13 @@ function createOffer(
   const given: SomeCredentials<Given> = {
     'partner-id': { text: partnerId, origin: 'found' },
     region: { text: serviceUrl, origin: 'found' },
+    ...(adminSecret && { 'admin-secret': { text: adminSecret, origin: 'found' } }),
   };
-  const account = { partnerId, name, isReadOnly };
-  if (adminSecret) {
-    const whole = { ...given, 'admin-secret': { text: adminSecret, origin: 'found' } as const };
-    return { ...account, given: whole, note: null };
-  }
   const fix = isLimited
     ? 'Ask an administrator of the account for it.'
     : 'Copy it from the page below, or ask your Kaltura administrator for it.';
-  return { ...account, given, note: `${explainHiddenSecret(partnerId, { isLimited })} ${fix}` };
+  const note = adminSecret ? null : `${explainHiddenSecret(partnerId, { isLimited })} ${fix}`;
+  return { partnerId, name, isReadOnly, given, note };
 }
 
 /**
@@ -208,13 +205,10 @@ function chooseFailure(outcomes: readonly (NotSignedIn & { serviceUrl: string })
     outcomes.find(({ kind }) => kind === 'unknown') ??
     first;
   if (outcomes.length === 1 || failure.kind !== 'refused' || !failure.elsewhere) return failure;
-  const message = "None of Kaltura's six regions accepts this email and password.";
-  const fix =
-    'Check the email and the password. Kaltura gives the same answer if a sign-in is locked or blocked.';
   return {
     ...failure,
-    message,
-    fix,
+    message: "None of Kaltura's six regions accepts this email and password.",
+    fix: 'Check the email and the password. Kaltura gives the same answer if a sign-in is locked or blocked.',
     retry: 'Try again once: Kaltura counts attempts.',
     elsewhere: false,
   };

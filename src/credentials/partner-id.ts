@@ -2,7 +2,7 @@ import { isUnknownAccount } from '../kaltura/api-error.ts';
 import { type AccountLocations, locateAccount } from '../kaltura/locate-account.ts';
 import { ASK_ADMINISTRATOR } from '../kaltura/problems.ts';
 import { findRegion, getServerName, REGIONS } from '../kaltura/regions.ts';
-import type { Problem } from '../result.ts';
+import { createProblem, type Problem } from '../result.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
 import { joinDigits } from './clean.ts';
@@ -84,12 +84,11 @@ function describePlace(serviceUrl: string): string {
   return `${findRegion(serviceUrl) ? 'in' : 'at'} ${getServerName(serviceUrl)}`;
 }
 
-const NO_WIDGET = {
-  code: 'NO_WIDGET',
-  message:
-    'The default widget of the account is missing, so AppTokens and sessions without a secret do not work.',
-  fix: 'Ask your Kaltura account manager to restore it.',
-};
+const NO_WIDGET = createProblem(
+  'NO_WIDGET',
+  'The default widget of the account is missing, so AppTokens and sessions without a secret do not work.',
+  'Ask your Kaltura account manager to restore it.',
+);
 
 /**
  * The KMC and embed codes show the sub-partner ID beside the Partner ID: the same number followed

@@ -65,11 +65,10 @@ async function sendSignIn<T>(
     calls: [login, database, ...more],
     parse: (outcome) => {
       const began = outcome(login);
-      if (!began.ok)
-        return {
-          value: explainRefusal(began.error, outcome(database), serviceUrl, login.params),
-        };
-      return { value: parse(began.value, outcome) };
+      const value = began.ok
+        ? parse(began.value, outcome)
+        : explainRefusal(began.error, outcome(database), serviceUrl, login.params);
+      return { value };
     },
   };
   const sent = await sendQuery(serviceUrl, query, network, { retry: false, signal });

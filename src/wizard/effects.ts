@@ -125,10 +125,9 @@ function listScreenEffects(state: Wizard): Effect[] {
       const details = { email, password, code };
       return [{ kind: 'sign-in', key: `sign-in ${attempt}`, serviceUrl, ...details }];
     }
-    case 'review': {
+    case 'review':
       if (review) return [];
       return [{ kind: 'review', key: `review ${getReviewKey(state)}`, ...getReviewRequest(state) }];
-    }
     case 'writing': {
       if (!review || 'problem' in review) return [];
       const { id } = review.value;

@@ -21,8 +21,6 @@ import {
 import { type ChangedLine, listCredentials, type Wizard } from './state.ts';
 import { createSentence, createSentences, type Sentence } from './wording.ts';
 
-const CHANGE_REGION = { type: 'open', name: 'region' } as const;
-
 /** The rows below the changes. */
 export function listReviewRows(state: Wizard): ListRow[] {
   const { only } = state.setting;
@@ -31,7 +29,9 @@ export function listReviewRows(state: Wizard): ListRow[] {
     createGoalRow(state),
     canReplaceAppToken(state) && REPLACE_TOKEN,
     !findFirstWrong(state) && hasUnsettled(state) && KEEP_UNCHECKED,
-    !only && isHostMissing(state) && createRow('Change the Region …', CHANGE_REGION),
+    !only &&
+      isHostMissing(state) &&
+      createRow('Change the Region …', { type: 'open', name: 'region' }),
     createRow(`Change ${what} …`, { type: 'move', by: 'first' }),
     createTokenRow(state),
   ];

@@ -120,11 +120,10 @@ export function updateReview(state: Wizard, intent: Intent, screen: ScreenOf<'re
         ...changeAnswers(state, ({ status }) => status === 'unchecked' && { isKept: true }),
         screen: REVIEW,
       };
-    case 'toggle-app-token': {
+    case 'toggle-app-token':
       // The row stays selected: pressing Enter again undoes the choice, and nothing is created.
       if (state.authMethod === 'new-app-token') return { ...state, authMethod: 'admin-secret' };
       return canCreateAppToken(state) ? { ...state, authMethod: 'new-app-token' } : state;
-    }
     case 'replace-token':
       return advanceWithNewToken(state);
     case 'reload':
