@@ -13,7 +13,7 @@ import { explainHiddenSecret, type NotSignedIn } from '../kaltura/sign-in-refusa
 import { type Problem, toParagraph } from '../result.ts';
 import { getShellLines } from '../text/shell.ts';
 import type { Services } from '../wizard/effects.ts';
-import type { ReviewRequest } from '../wizard/selectors.ts';
+import type { ReviewRequest } from '../wizard/review-request.ts';
 import { EVERY_REGION, type OfferedAccount, type SignInOutcome } from '../wizard/sign-in-state.ts';
 import type { Review } from '../wizard/state.ts';
 import { type Applied, apply, planChanges } from './apply.ts';

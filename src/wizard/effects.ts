@@ -2,15 +2,8 @@ import type { Choices, CredentialName, Known } from '../credentials/credential.t
 import type { SecretHosts } from '../credentials/trust.ts';
 import type { Verdict } from '../credentials/verdict.ts';
 import type { Result } from '../result.ts';
-import {
-  findListKey,
-  findUnconfirmedHost,
-  getKnownAnswers,
-  getReviewKey,
-  getReviewRequest,
-  getSecretHosts,
-  type ReviewRequest,
-} from './selectors.ts';
+import { getReviewKey, getReviewRequest, type ReviewRequest } from './review-request.ts';
+import { findListKey, findUnconfirmedHost, getKnownAnswers, getSecretHosts } from './selectors.ts';
 import type { SignInOutcome } from './sign-in-state.ts';
 import { listCredentials, type Review, type Tested, type Wizard } from './state.ts';
 

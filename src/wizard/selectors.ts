@@ -1,19 +1,12 @@
 // Values derived from the wizard's state that more than one module needs.
 
-import type {
-  Choices,
-  Credential,
-  CredentialName,
-  Known,
-  SomeCredentials,
-} from '../credentials/credential.ts';
+import type { Choices, Credential, CredentialName, Known } from '../credentials/credential.ts';
 import { findKmcPage, getCredential } from '../credentials/index.ts';
 import { findRegionId } from '../credentials/region.ts';
 import { getKnown } from '../credentials/state.ts';
-import { isTrusted, type SecretHosts, type WriteRequest } from '../credentials/trust.ts';
+import { isTrusted, type SecretHosts } from '../credentials/trust.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
-import { isAppTokenPlanned } from './app-token-offer.ts';
 import { type Answer, findAnswerText, listCredentials, type Notice, type Wizard } from './state.ts';
 
 /** The credential with this name, required or not as the authentication method wants it. */
@@ -206,27 +199,6 @@ export function isHostMissing({ answers: { region } }: Wizard): boolean {
   return isUnsettled(region) && region.code === 'ENOTFOUND' && !findRegionId(region.value ?? '');
 }
 
-/** The values to write: every answer that was not skipped, `''` for a cleared answer. */
-export function getValuesToWrite(state: Wizard): SomeCredentials<string> {
-  return Object.fromEntries(
-    listAskedCredentials(state).flatMap(({ name, keyKind }) => {
-      const { value, status, origin } = state.answers[name];
-      // With an AppToken, the secret is not wanted either.
-      const isUnwanted = isSecretUnwanted(state) && keyKind === 'admin-secret';
-      const isReplaced = isAppTokenPlanned(state) && keyKind !== undefined;
-      // Only a value that the user gives replaces a reference to a secret manager.
-      const isReferred = origin === 'environment' && state.setting.references.includes(name);
-      const isLeftOut = status === 'skipped' || isReplaced || isUnwanted || isReferred;
-      return value === null || isLeftOut ? [] : [[name, value]];
-    }),
-  );
-}
-
-/** True if there is an AppToken and the user does not want an Admin Secret too. */
-function isSecretUnwanted({ setting, authMethod }: Wizard): boolean {
-  return setting.prefersAppToken && authMethod === 'app-token';
-}
-
 /** Is this the plain form, which prints everything? */
 export function isPlainForm({ view }: Wizard): boolean {
   return view === null;
@@ -250,24 +222,6 @@ export function getScrollOffset(from: number, pages: number, view: Wizard['view'
 export function moveRow(from: number, by: number | 'first' | 'last', length: number): number {
   const to = by === 'first' ? 0 : by === 'last' ? length - 1 : from + by;
   return Math.max(0, Math.min(length - 1, to));
-}
-
-/** A write to review. `tokenValues`: the values to create an AppToken with first, or null. */
-export interface ReviewRequest extends WriteRequest {
-  tokenValues: SomeCredentials<string> | null;
-}
-
-/** The write that the answers call for. */
-export function getReviewRequest(state: Wizard): ReviewRequest {
-  const tokenValues = isAppTokenPlanned(state) ? getKnownAnswers(state).values : null;
-  const hasToken = isSecretUnwanted(state) && state.answers['app-token'].status === 'valid';
-  const removed = tokenValues || hasToken ? (['admin-secret'] as const) : [];
-  return { values: getValuesToWrite(state), removed, hosts: getSecretHosts(state), tokenValues };
-}
-
-/** Identifies the write that is reviewed. */
-export function getReviewKey(state: Wizard): string {
-  return JSON.stringify(getReviewRequest(state));
 }
 
 /** Are there unchecked answers that the user has not agreed to keep? */

@@ -5,7 +5,7 @@ import { CREDENTIALS, VARIABLES } from '../../src/credentials/index.ts';
 import type { Verdict } from '../../src/credentials/verdict.ts';
 import { EDITS } from '../../src/terminal/presses.ts';
 import { registerSecret } from '../../src/text/redact.ts';
-import { getValuesToWrite } from '../../src/wizard/selectors.ts';
+import { getValuesToWrite } from '../../src/wizard/review-request.ts';
 import type { SignInOutcome } from '../../src/wizard/sign-in-state.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import { draw, type Size } from '../wizard/draw.tsx';

@@ -7,6 +7,7 @@ import { findAppTokenOffer, isAppTokenPlanned } from '../../src/wizard/app-token
 import { getSelectedRow, listRows } from '../../src/wizard/choice-rows.ts';
 import { effectsFor } from '../../src/wizard/effects.ts';
 import { listKeyHints } from '../../src/wizard/keymap.ts';
+import { getReviewRequest, getValuesToWrite } from '../../src/wizard/review-request.ts';
 import {
   getSelectedReviewRow,
   listReviewLines,
@@ -18,8 +19,6 @@ import {
   findHintOnEnter,
   findUnconfirmedHost,
   getKnownAnswers,
-  getReviewRequest,
-  getValuesToWrite,
 } from '../../src/wizard/selectors.ts';
 import type { Wizard } from '../../src/wizard/state.ts';
 import type { Event } from '../../src/wizard/update/update.ts';

@@ -3,9 +3,9 @@ import type { Result } from '../../result.ts';
 import { createField, EMPTY, editField } from '../../terminal/editor.ts';
 import { canCreateAppToken, findAppTokenOffer, isAppTokenChosen } from '../app-token-offer.ts';
 import type { Intent } from '../intents.ts';
+import { getReviewKey } from '../review-request.ts';
 import { findReviewRow, listReviewRows } from '../review-text.ts';
 import {
-  getReviewKey,
   getScrollOffset,
   getWizardCredential,
   listAskedCredentials,
