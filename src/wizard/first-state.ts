@@ -1,14 +1,8 @@
 import type { Credential, EveryCredential, SomeCredentials } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { Given } from '../credentials/state.ts';
-import {
-  createAnswer,
-  createFieldFor,
-  createStep,
-  listCredentials,
-  type Setting,
-  type Wizard,
-} from './state.ts';
+import { createAnswer, createFieldFor } from './answer.ts';
+import { createStep, listCredentials, type Setting, type Wizard } from './state.ts';
 import { REVIEW } from './update/navigation.ts';
 
 /**

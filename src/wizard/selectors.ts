@@ -7,7 +7,8 @@ import { getKnown } from '../credentials/state.ts';
 import { isTrusted, type SecretHosts } from '../credentials/trust.ts';
 import { isNote, isRetryable } from '../credentials/verdict.ts';
 import type { Problem } from '../result.ts';
-import { type Answer, findAnswerText, listCredentials, type Notice, type Wizard } from './state.ts';
+import { type Answer, findAnswerText } from './answer.ts';
+import { listCredentials, type Notice, type Wizard } from './state.ts';
 
 /** The credential with this name, required or not as the authentication method wants it. */
 export function getWizardCredential(state: Wizard, name: CredentialName): Credential {

@@ -6,6 +6,7 @@ import { isNote, isWaiting } from '../credentials/verdict.ts';
 import { type Problem, toParagraph } from '../result.ts';
 import { hasLikelySecret, maskSecret } from '../text/redact.ts';
 import { formatCount, joinWords } from '../text/words.ts';
+import { type Answer, findAnswerText } from './answer.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
 import type { Tone } from './components/theme.ts';
 import {
@@ -17,7 +18,7 @@ import {
   isPlainForm,
   listHeldSecrets,
 } from './selectors.ts';
-import { type Answer, findAnswerText, type ShownVerdict, type Wizard } from './state.ts';
+import type { ShownVerdict, Wizard } from './state.ts';
 
 /** A sentence and how it is drawn. */
 export interface Sentence {

@@ -1,7 +1,8 @@
 import { Box } from 'ink';
 import type { CredentialName } from '../../credentials/credential.ts';
+import type { Answer } from '../answer.ts';
 import { getOpenAnswer } from '../selectors.ts';
-import { type Answer, listCredentials, type Wizard } from '../state.ts';
+import { listCredentials, type Wizard } from '../state.ts';
 import {
   describeAnswer,
   describeAnswerNote,

@@ -4,7 +4,8 @@ import type { Credential } from '../../credentials/credential.ts';
 import { CREDENTIALS } from '../../credentials/index.ts';
 import { EMPTY } from '../../terminal/editor.ts';
 import { joinWords } from '../../text/words.ts';
-import { createAnswer, createStep, type Wizard } from '../state.ts';
+import { createAnswer } from '../answer.ts';
+import { createStep, type Wizard } from '../state.ts';
 
 /** Pasted values by variable. */
 export type Pasted = Readonly<Record<string, string>>;

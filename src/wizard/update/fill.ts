@@ -2,15 +2,9 @@
 import type { Credential, CredentialName, SomeCredentials } from '../../credentials/credential.ts';
 import { parseValue } from '../../credentials/index.ts';
 import type { Given } from '../../credentials/state.ts';
+import { createAnswer, createFieldFor } from '../answer.ts';
 import { getWizardCredential } from '../selectors.ts';
-import {
-  createAnswer,
-  createFieldFor,
-  listCredentials,
-  type Wizard,
-  withField,
-  withStep,
-} from '../state.ts';
+import { listCredentials, type Wizard, withField, withStep } from '../state.ts';
 import { advance, openStep, withAnswer } from './navigation.ts';
 
 /** Fills one answer. */

@@ -1,11 +1,10 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { NO_FINDINGS } from '../../credentials/verdict.ts';
 import { createField } from '../../terminal/editor.ts';
+import { type Answer, createAnswer } from '../answer.ts';
 import { getOpenAnswer, getWizardCredential, isAnswerNeeded } from '../selectors.ts';
 import {
-  type Answer,
   changeAnswers,
-  createAnswer,
   createStep,
   listCredentials,
   type ScreenOf,

@@ -1,6 +1,7 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import type { Result } from '../../result.ts';
 import { createField, EMPTY, editField } from '../../terminal/editor.ts';
+import { createAnswer } from '../answer.ts';
 import { canCreateAppToken, findAppTokenOffer, isAppTokenChosen } from '../app-token-offer.ts';
 import type { Intent } from '../intents.ts';
 import { getReviewKey } from '../review-request.ts';
@@ -11,14 +12,7 @@ import {
   listAskedCredentials,
   moveRow,
 } from '../selectors.ts';
-import {
-  changeAnswers,
-  createAnswer,
-  type ScreenOf,
-  type Tested,
-  type Wizard,
-  withField,
-} from '../state.ts';
+import { changeAnswers, type ScreenOf, type Tested, type Wizard, withField } from '../state.ts';
 import {
   advanceWithNewToken,
   CHECKING,

@@ -1,6 +1,7 @@
 import { extractAnswer } from '../../credentials/paste.ts';
 import { isRetryable, NO_FINDINGS, type Offer } from '../../credentials/verdict.ts';
 import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
+import { CLEARED, createAnswer } from '../answer.ts';
 import {
   findSelectedRow,
   getSelectedRow,
@@ -19,7 +20,7 @@ import {
   isAnswerNeeded,
   moveRow,
 } from '../selectors.ts';
-import { CLEARED, createAnswer, createStep, type Wizard, withField, withStep } from '../state.ts';
+import { createStep, type Wizard, withField, withStep } from '../state.ts';
 import {
   advance,
   advanceWith,

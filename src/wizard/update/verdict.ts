@@ -1,15 +1,9 @@
 import type { CredentialName } from '../../credentials/credential.ts';
 import { isRestricted, isRetryable, isWaiting, type Verdict } from '../../credentials/verdict.ts';
 import { EMPTY } from '../../terminal/editor.ts';
+import { createAnswer } from '../answer.ts';
 import { getOpenAnswer, isHostMissing } from '../selectors.ts';
-import {
-  changeAnswers,
-  createAnswer,
-  listCredentials,
-  type Wizard,
-  withField,
-  withStep,
-} from '../state.ts';
+import { changeAnswers, listCredentials, type Wizard, withField, withStep } from '../state.ts';
 import { advance, openStep } from './navigation.ts';
 
 /** Applies the verdict on an answer and decides which screen comes next. */
