@@ -5,7 +5,7 @@ import type { SecretHosts } from '../credentials/trust.ts';
 import { type EnvFile, readEnvFile } from '../env-file/read.ts';
 import { findRegion } from '../kaltura/regions.ts';
 import { createProblem, type Problem, type Result } from '../result.ts';
-import type { Tested } from '../wizard/state.ts';
+import { INCOMPLETE, type Tested } from '../wizard/state.ts';
 import { buildCheckDocument } from './check-result.ts';
 import type { Context } from './context.ts';
 import { collectGiven, findReferenceInFile, type GivenAll } from './input-sources.ts';
@@ -49,7 +49,7 @@ function wouldMoveSecret(given: GivenAll, used: string | null): boolean {
 function describeMissingUrl(envFile: string): Problem {
   const { variable } = getCredential('region');
   return createProblem(
-    'INCOMPLETE',
+    INCOMPLETE,
     `${envFile} still needs ${variable}: without it, later runs send the secret to one of Kaltura's regions.`,
   );
 }

@@ -54,7 +54,7 @@ export const NO_FINDINGS: Omit<Verdict, 'status'> = {
   notPermitted: false,
 };
 
-const DEPENDS = 'DEPENDS';
+export const DEPENDS = 'DEPENDS';
 
 /** Does the check wait until another credential is right? */
 export function isWaiting({ code }: Pick<Verdict, 'code'>): boolean {

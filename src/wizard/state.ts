@@ -45,6 +45,9 @@ export interface Tested {
   isComplete: boolean;
 }
 
+/** The code of the problem if a test would need a value that the file lacks. */
+export const INCOMPLETE = 'INCOMPLETE';
+
 /** A problem or an uncertainty as a screen shows it, and what to do. */
 export interface ShownVerdict {
   mark: 'invalid' | 'unchecked';

@@ -12,7 +12,14 @@ import {
   listAskedCredentials,
   moveRow,
 } from '../selectors.ts';
-import { changeAnswers, type ScreenOf, type Tested, type Wizard, withField } from '../state.ts';
+import {
+  changeAnswers,
+  INCOMPLETE,
+  type ScreenOf,
+  type Tested,
+  type Wizard,
+  withField,
+} from '../state.ts';
 import {
   advanceWithNewToken,
   CHECKING,
@@ -77,7 +84,7 @@ export function applyWrite(state: Wizard, done: Result<null>): Wizard {
 export function applyTest(state: Wizard, tested: Result<Tested>): Wizard {
   const done = { ...state, tested };
   if ('problem' in tested)
-    return exit(done, tested.problem.code === 'INCOMPLETE' ? 'incomplete' : 'untested');
+    return exit(done, tested.problem.code === INCOMPLETE ? 'incomplete' : 'untested');
   const { document, isComplete } = tested.value;
   if (document.account) return exit(done, 'tested');
   return exit(done, state.setting.only && !isComplete ? 'incomplete' : 'untested');
