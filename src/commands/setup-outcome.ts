@@ -13,7 +13,7 @@ import {
   isMissing,
   isWrong,
 } from '../credentials/state.ts';
-import { isWaiting } from '../credentials/verdict.ts';
+import { DEPENDS, isWaiting } from '../credentials/verdict.ts';
 import { describePath } from '../env-file/links.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/locate-account.ts';
@@ -112,18 +112,8 @@ function refuseToWrite(
   locations: AccountLocations | null,
 ): Outcome | Failed | null {
   const { only, unchecked: isUnchecked, appToken } = context.options;
-  if (only && !appToken && judged.every((each) => each.status === 'empty' && !isCleared(each))) {
-    const { label } = getCredential(only);
-    if (context.options.secretOnStdin === only)
-      return fail(
-        EXIT.wrong,
-        'MISSING',
-        'Nothing was written: stdin is empty.',
-        `Pipe the ${label} in.`,
-      );
-    const message = `Nothing was written: there is no ${label} in the options, the environment or ${context.envFile}.`;
-    return fail(EXIT.wrong, 'MISSING', message, `Pass ${leaveOptionOpen(getCredential(only))}.`);
-  }
+  if (only && !appToken && judged.every((each) => each.status === 'empty' && !isCleared(each)))
+    return refuseMissing(context, only);
   // An optional credential does not keep the others from being written, unless --only names it.
   const decisive = judged.filter(({ credential }) => credential.required || only);
   const wrong = decisive.filter(isWrong);
@@ -137,7 +127,7 @@ function refuseToWrite(
   if (wrong.length > 0) return NOTHING_WRITTEN;
   if (only && waiting && !isRegionSilent) {
     const fix = `${waiting.fix} Nothing was written.`;
-    return fail(EXIT.wrong, 'DEPENDS', waiting.message, fix);
+    return fail(EXIT.wrong, DEPENDS, waiting.message, fix);
   }
   const missed = decisive.filter((each) => each.status === 'unchecked' && !each.notPermitted);
   if (missed.length === 0 || isUnchecked) return null;
@@ -146,6 +136,18 @@ function refuseToWrite(
   const words =
     'Nothing was written: the API could not be reached. Pass --unchecked to write anyway.';
   return { ...NOTHING_WRITTEN, exit: EXIT.unreachable, sentences: [words] };
+}
+
+/** The failure if `--only` names a credential that has no value. */
+function refuseMissing({ options, envFile }: SetupContext, only: CredentialName): Failed {
+  const credential = getCredential(only);
+  const { label } = credential;
+  const isPiped = options.secretOnStdin === only;
+  const where = isPiped
+    ? 'stdin is empty'
+    : `there is no ${label} in the options, the environment or ${envFile}`;
+  const fix = isPiped ? `Pipe the ${label} in.` : `Pass ${leaveOptionOpen(credential)}.`;
+  return fail(EXIT.wrong, 'MISSING', `Nothing was written: ${where}.`, fix);
 }
 
 function isRegion({ credential }: CheckedCredential): boolean {
