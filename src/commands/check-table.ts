@@ -36,45 +36,17 @@ export function formatCheckTable(
   isPlain = false,
 ): Row[] {
   const document = redactDocument(checked);
+  const { credentials, account, next, serviceUrl, envFile } = document;
   const width = getSentenceWidth(columns);
-  const marks = document.credentials.map((each) => MARKS[each.status][0].slice(isPlain ? 2 : 0));
+  const marks = credentials.map((each) => MARKS[each.status][0].slice(isPlain ? 2 : 0));
   const room = Math.max(...marks.map(textWidth));
-  const rows = document.credentials.flatMap((each, at): Row[] => {
-    const { status, source } = each;
-    const text = each.value ?? '';
-    const value = isPlain ? text.replace(/^•+(?=.)/, 'ending in ') : text;
-    const isInline = textWidth(value) <= width - room - 17;
-    const { label } = getCredential(each.name);
-    const head: Row = [
-      span(' '),
-      span(pad(marks[at] ?? '', room), MARKS[status][1]),
-      span(`  ${isInline && value ? pad(label, 12) : label}`),
-    ];
-    const note = [
-      ...(source === 'environment' ? [source] : []),
-      ...(status === 'valid' ? [each.message.replace(/\.$/, '')] : []),
-    ].join(', ');
-    const left = width - textWidth(value) - (isInline ? room + 20 : 6);
-    const noted = note && left > 7 ? [span(`   ${truncate(note, left)}`, 'faint')] : [];
-    // A long value has rows of its own.
-    const ownRows =
-      textWidth(value) > width - 3
-        ? indentRows(value, width, 3)
-        : [[span(`   ${value}`), ...noted]];
-    const shown = isInline
-      ? [[...head, span(value && `  ${value}`), ...noted]]
-      : [head, ...ownRows];
-    if (status === 'valid' || status === 'unset') return shown;
-    // The same sentence for several credentials is printed once.
-    const before = document.credentials.slice(0, at);
-    if (before.some(({ message, fix }) => message === each.message && fix === each.fix))
-      return shown;
-    const message = each.message === NOT_SET ? '' : each.message;
-    const sentences = [message, each.fix ?? ''].filter(Boolean);
-    return [...shown, ...sentences.flatMap((text) => indentRows(text, width, room + 3))];
-  });
-  const { account, next, serviceUrl, envFile } = document;
-  const sources = document.credentials.map(({ source }) => source);
+  const rows = credentials.flatMap((each, at) => [
+    ...formatValue(each, span(pad(marks[at] ?? '', room), MARKS[each.status][1]), width, isPlain),
+    ...listAdvice(each, credentials.slice(0, at)).flatMap((text) =>
+      indentRows(text, width, room + 3),
+    ),
+  ]);
+  const sources = credentials.map(({ source }) => source);
   const isOutside = sources.includes('environment') && !sources.includes('file');
   const origin = isOutside ? 'the environment' : envFile === '-' ? 'stdin' : envFile;
   const server = serviceUrl ? getServerName(serviceUrl) : '';
@@ -98,4 +70,35 @@ export function formatCheckTable(
     ...(next.length > 0 ? [row(' Next:')] : []),
     ...next.map((command) => commandRow(`   ${command}`, 'accent')),
   ];
+}
+
+/** The mark, the label and the value of a credential, in one row if there is room. */
+function formatValue(each: CheckedValue, mark: Span, width: number, isPlain: boolean): Row[] {
+  const { status, source } = each;
+  const room = textWidth(mark.text);
+  const text = each.value ?? '';
+  const value = isPlain ? text.replace(/^•+(?=.)/, 'ending in ') : text;
+  const isInline = textWidth(value) <= width - room - 17;
+  const { label } = getCredential(each.name);
+  const head = [span(' '), mark, span(`  ${isInline && value ? pad(label, 12) : label}`)];
+  const note = [
+    ...(source === 'environment' ? [source] : []),
+    ...(status === 'valid' ? [each.message.replace(/\.$/, '')] : []),
+  ].join(', ');
+  const left = width - textWidth(value) - (isInline ? room + 20 : 6);
+  const noted = note && left > 7 ? [span(`   ${truncate(note, left)}`, 'faint')] : [];
+  if (isInline) return [[...head, span(value && `  ${value}`), ...noted]];
+  // A long value has rows of its own.
+  const isLong = textWidth(value) > width - 3;
+  return [head, ...(isLong ? indentRows(value, width, 3) : [[span(`   ${value}`), ...noted]])];
+}
+
+/** What is wrong with a credential, and the fix; empty if a credential before it has the same. */
+function listAdvice(
+  { status, message, fix }: CheckedValue,
+  before: readonly CheckedValue[],
+): string[] {
+  const isRepeated = before.some((each) => each.message === message && each.fix === fix);
+  if (status === 'valid' || status === 'unset' || isRepeated) return [];
+  return [message === NOT_SET ? '' : message, fix ?? ''].filter(Boolean);
 }
