@@ -98,14 +98,14 @@ export function applyAnswer(inspected: Inspected, answer: KsTestResult): Inspect
 }
 
 function getStatus(answer: KsTestResult): Inspected['status'] {
-  if (answer === 'alive' || answer === 'alive-elsewhere') return 'valid';
+  if (answer === 'alive' || answer === 'alive-without-lists') return 'valid';
   const isRestricted = answer === 'used-up' || answer === 'other-address' || answer === 'other-uri';
   return isRestricted ? 'restricted' : answer;
 }
 
 const SERVER_ANSWERS: Readonly<Record<KsTestResult, string>> = {
   alive: 'The server accepts it.',
-  'alive-elsewhere':
+  'alive-without-lists':
     'The server accepts it, but its role does not allow listing entries (SERVICE_FORBIDDEN).',
   expired: 'The server says that it has expired. Create a new one with ks.',
   ended: 'It was ended (session.end, or its AppToken was deleted). Create a new one with ks.',

@@ -22,7 +22,7 @@ export type KsTestResult =
   | 'expired'
   | 'ended'
   /** Accepted, but cannot list entries: a widget's session, or a session with a limited role. */
-  | 'alive-elsewhere'
+  | 'alive-without-lists'
   | 'used-up'
   | 'other-address'
   | 'other-uri'
@@ -32,7 +32,7 @@ export type KsTestResult =
 
 /** The results by the reason why Kaltura refuses the call. */
 const RESULTS: Readonly<Record<string, KsTestResult>> = {
-  SERVICE_FORBIDDEN: 'alive-elsewhere',
+  SERVICE_FORBIDDEN: 'alive-without-lists',
   SERVICE_FORBIDDEN_CONTENT_BLOCKED: 'blocked-account',
   USER_BLOCKED: 'blocked-user',
   EXPIRED_KS: 'expired',
