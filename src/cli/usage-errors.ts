@@ -9,7 +9,7 @@ export interface UsageError {
   command: CommandName;
 }
 
-/** A suggested command, pasted with its placeholders. */
+/** The error for a suggested command that was pasted with its placeholders. */
 export const UNFILLED: UsageError = {
   message: 'The command still has a placeholder in ‹ ›.',
   fix: 'Replace it, including ‹ and ›, with the value. Quote a value that contains spaces.',

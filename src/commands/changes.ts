@@ -25,7 +25,7 @@ export interface Changes {
   file: EnvFile;
   lines: EnvFilePlan;
   gitignore: GitIgnorePlan;
-  /** Why more is written than requested. */
+  /** Why the write includes more than was requested. */
   warnings: Problem[];
 }
 
@@ -57,7 +57,7 @@ function maskLine(variable: string, value: string, limit = MAX_VALUE_LENGTH): st
   return maskValue(value, credential?.secret === true, limit);
 }
 
-/** What to know if the access control list of the file could not be copied. */
+/** The warning if the access control list of the file could not be copied. */
 export const ACL_LOST = 'The file lost its access control list: now only its owner can read it.';
 
 /** ` (mode 0600)`; empty on Windows, which has no permission bits. */

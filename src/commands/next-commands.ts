@@ -33,8 +33,8 @@ import {
 type Suggestion = SuggestedCommand | { unset: string };
 
 /**
- * Maps a situation to what fixes it, the most useful first. The first matching row counts. A
- * suggestion that does not apply gives nothing.
+ * Maps a situation to the commands that fix it, the most useful first. The first matching row
+ * counts. A suggestion that does not apply gives nothing.
  */
 const TABLE: readonly (readonly [
   situation: string,

@@ -9,7 +9,7 @@ import { SANDBOX_ACCOUNTS, SANDBOX_PERSON } from '../sandbox/accounts.ts';
 import { isSandboxHost } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 
-/** What a person who creates an AppToken in the sandbox must know. */
+/** The warning about an AppToken that is created in the sandbox. */
 export const FORGETS_TOKEN =
   'The sandbox keeps nothing between runs: the next run accepts this AppToken, but does not list it or know a user who was created with it.';
 

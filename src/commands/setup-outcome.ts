@@ -192,7 +192,7 @@ async function applyOrPreview(
 }
 
 /**
- * What was written, in sentences, and the warnings about it; `check` has those about the file.
+ * Describes the write in sentences, with the warnings about it; `check` warns about the file.
  * `account`: the account that answered.
  */
 export function describeApplied(

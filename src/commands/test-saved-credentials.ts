@@ -55,7 +55,7 @@ function describeMissingUrl(envFile: string): Problem {
 }
 
 /**
- * Verifies what the file and the environment hold now, without the options of this run. Null if the
+ * Verifies the values in the file and the environment, without the options of this run. Null if the
  * secret must not go to the host that they name, or if they do not name this run's private server.
  */
 export async function verifySavedCredentials(

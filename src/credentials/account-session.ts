@@ -77,7 +77,7 @@ export async function findServiceUrl({
   return (await locateAccount(api, values['partner-id'], { signal })).only;
 }
 
-/** The other regions with this Partner ID: of the same account, or of another company's. */
+/** The other regions with this Partner ID, perhaps as another company's account. */
 export async function listOtherRegionsWithAccount(
   partnerId: string,
   serviceUrl: string,

@@ -183,7 +183,7 @@ async function verifyToken(value: string, context: CheckContext): Promise<Verdic
   });
 }
 
-/** What Kaltura says about an AppToken ID and its token together. */
+/** The result of checking an AppToken ID together with its token. */
 interface CheckedAppToken extends AppToken {
   check: WorkingToken | RefusedToken;
   serviceUrl: string;

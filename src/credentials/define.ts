@@ -28,8 +28,8 @@ interface RefusedText {
 
 /**
  * Completes the definition of a credential. Its `parse` cleans the text first. Its `verify` and
- * `choices` ask nobody while the region is wrong, and turn an exception into a problem, so that the
- * other credentials keep their verdicts.
+ * `choices` contact no server while the region is wrong, and turn an exception into a problem, so
+ * that the other credentials keep their verdicts.
  */
 export function defineCredential(definition: Definition): Credential {
   const { malformed, mistakes = [], parse = toValue, verify, choices, ...rest } = definition;

@@ -3,7 +3,7 @@ import { type ApiResult, type Call, type GetOutcome, identifyCall, type Query } 
 import type { Network } from './transport.ts';
 
 export interface QueryOptions {
-  /** Stops waiting for the result. The request itself goes on, and its result is cached. */
+  /** Stops waiting for the result. The request itself continues, and its result is cached. */
   signal?: AbortSignal | undefined;
   /** Send the query even if its result is cached. */
   fresh?: boolean;

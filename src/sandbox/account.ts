@@ -1,6 +1,6 @@
 /**
- * The sandbox's accounts as data, and functions that write them briefly. Players, users and
- * AppTokens have the fields that the API answers with.
+ * The data of a sandbox account, and functions that fill in the defaults. Players, users and
+ * AppTokens have the fields of the API's answers.
  */
 
 import type { Region } from '../kaltura/regions.ts';

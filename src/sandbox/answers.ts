@@ -1,6 +1,6 @@
 import type { Params } from './world.ts';
 
-/** The answer of an action: a value or an error of the API. Errors are JSON objects too. */
+/** The answer to an action: a value or an API error. Errors are JSON objects too. */
 export type Json = null | boolean | number | string | object;
 
 export interface ErrorAnswer {
@@ -43,7 +43,7 @@ const MESSAGES = {
   USER_WRONG_PASSWORD: 'Wrong password supplied',
 } as const;
 
-/** An error of the API with its arguments. */
+/** An API error with its arguments. */
 export function createError(
   code: keyof typeof MESSAGES,
   args: { readonly [name: string]: string } = {},
@@ -61,12 +61,12 @@ export function refuseKs(ksid: string): ErrorAnswer {
   return createError('INVALID_KS', { KSID: ksid, ERR_CODE: '-1', ERR_DESC: 'INVALID_STR' });
 }
 
-/** Is this answer an error of the API? */
+/** Is this answer an API error? */
 export function isError(answer: unknown): answer is ErrorAnswer {
   return typeof answer === 'object' && answer !== null && 'code' in answer && 'args' in answer;
 }
 
-/** Codes of Kaltura's documentation for what the measured server calls otherwise. */
+/** The codes in Kaltura's documentation, by the codes of the measured server. */
 export const DOCUMENTED_CODES: Readonly<Record<string, string>> = {
   INVALID_WIDGET_ID: 'PARTNER_NOT_FOUND',
   SERVICE_FORBIDDEN_CONTENT_BLOCKED: 'PARTNER_NOT_FOUND',

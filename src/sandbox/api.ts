@@ -79,7 +79,7 @@ export function createPage(status: number, text: string): ApiResponse {
   };
 }
 
-/** Answers a multirequest or a single call in JSON: with status 200, even for errors of the API. */
+/** Answers a multirequest or a single call in JSON: with status 200, even for API errors. */
 export function answerRequest(
   { path: whole, body, host = '' }: ApiRequest,
   where: Pick<Call, 'world' | 'accounts'>,

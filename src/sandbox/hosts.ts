@@ -1,7 +1,7 @@
 import { REGIONS } from '../kaltura/regions.ts';
 import type { SandboxAccount, SandboxPortal } from './account.ts';
 
-/** Servers differ in their codes: this one uses those of Kaltura's documentation. */
+/** The errors of this host have the codes in Kaltura's documentation. */
 export const DOCUMENTED_HOST = 'api.sg.kaltura.com';
 const LOOPBACK = ['127.0.0.1', 'localhost'];
 /** Every name under these domains resolves (wildcard DNS). */

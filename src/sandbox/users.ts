@@ -17,7 +17,7 @@ export function answerUserGet({ world, params }: Call, { account, fields }: Sess
   return user ? omitLogin(user) : createError('INVALID_USER_ID');
 }
 
-/** `user.list`: the account's users, without those that calls created. */
+/** `user.list`: the account's users, without the users that calls created. */
 export function answerUserList({ params }: Call, { account }: Session): Json {
   return toListPage((account.users ?? []).map(omitLogin), params);
 }

@@ -22,7 +22,7 @@ export interface World {
   outageUntil: number;
 }
 
-/** The parameters of a call; `filter:idEqual` is the name of one. */
+/** The parameters of a call by name, such as `filter:idEqual`. */
 export type Params = Readonly<Record<string, string | undefined>>;
 
 export interface Call {

@@ -1,4 +1,4 @@
-// The words of the plain form: its questions, and what it says between them.
+// The words of the plain form: its questions, and the sentences between them.
 
 import type { CredentialName } from '../credentials/credential.ts';
 import { readPastedValues } from '../credentials/paste.ts';

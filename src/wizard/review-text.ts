@@ -89,7 +89,7 @@ const KEEP_SECRET =
 
 export type ReviewLine = Sentence | ChangedLine;
 
-/** The changes to be written, and everything that the user should know before. */
+/** The changes to be written, and everything that the user should know before the write. */
 export function listReviewLines(state: Wizard): ReviewLine[] {
   const { review, setting, screen } = state;
   if (screen.name !== 'review') return [];

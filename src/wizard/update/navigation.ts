@@ -34,9 +34,9 @@ export function advanceWith(state: Wizard, changes: Partial<Answer>): Wizard {
 }
 
 /**
- * Checks the answers that depend on this one again; for the region also those that are not valid,
- * which may have waited for it. `keeps`: answers that the user kept unchecked stay kept, because
- * this answer is the same.
+ * Checks the answers that depend on this one again; after the region, every answer that is not
+ * valid, because it may have waited for the region. `keeps`: answers that the user kept unchecked
+ * stay kept, because this answer is the same.
  */
 export function recheck(state: Wizard, name: CredentialName, { keeps = false } = {}): Wizard {
   return changeAnswers(state, ({ status, value, origin, isKept }, credential) => {
