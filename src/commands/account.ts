@@ -25,20 +25,20 @@ export function readAccountKey(
   inputs: Inputs,
   kind: CredentialKey['kind'],
 ): CredentialKey | Failed {
-  const partner = readValue(context, inputs, 'partner-id');
+  const partner = readCredential(context, inputs, 'partner-id');
   if ('problem' in partner) return partner;
   const partnerId = partner.value;
   if (kind === 'admin-secret') {
-    const secret = readValue(context, inputs, 'admin-secret');
+    const secret = readCredential(context, inputs, 'admin-secret');
     return 'problem' in secret ? secret : { kind, partnerId, secret: secret.value };
   }
-  const id = readValue(context, inputs, 'app-token-id');
+  const id = readCredential(context, inputs, 'app-token-id');
   if ('problem' in id) return id;
-  const token = readValue(context, inputs, 'app-token');
+  const token = readCredential(context, inputs, 'app-token');
   return 'problem' in token ? token : { kind, partnerId, id: id.value, token: token.value };
 }
 
-function readValue(
+function readCredential(
   context: FileContext,
   { given, file }: Inputs,
   name: CredentialName,
@@ -67,7 +67,7 @@ function readValue(
 
 /** Reads the User ID; empty if it is not set. */
 export function readUserId(context: FileContext, inputs: Inputs): { value: string } | Failed {
-  return inputs.given['user-id']?.text ? readValue(context, inputs, 'user-id') : { value: '' };
+  return inputs.given['user-id']?.text ? readCredential(context, inputs, 'user-id') : { value: '' };
 }
 
 function explainMissing(context: FileContext, { exists }: EnvFile, name: CredentialName): string {

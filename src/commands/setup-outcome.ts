@@ -38,7 +38,7 @@ import { findReferenceInFile } from './input-sources.ts';
 import { FORGETS_TOKEN } from './sandbox.ts';
 
 /** The result of `setup --yes`, unless it failed. */
-export interface Outcome {
+export interface WriteOutcome {
   exit: ExitCode;
   /** The write, which gave the file all the values; null without a write. */
   done: Applied | null;
@@ -51,7 +51,7 @@ export interface Outcome {
 type SetupContext = Context<OptionsOf<'setup'>>;
 
 /** What `setup --yes` knows before it writes. */
-interface CheckedValues {
+interface SetupFindings {
   /** The file before the write. */
   file: EnvFile;
   checked: readonly CheckedCredential[];
@@ -64,8 +64,8 @@ interface CheckedValues {
 /** Writes the checked values, with a new AppToken if requested, and describes the result. */
 export async function writeCheckedValues(
   context: SetupContext,
-  { file, checked, locations, removed }: CheckedValues,
-): Promise<Outcome | Failed> {
+  { file, checked, locations, removed }: SetupFindings,
+): Promise<WriteOutcome | Failed> {
   const { only, appToken } = context.options;
   const allRemoved: readonly CredentialName[] = appToken ? ['admin-secret'] : removed;
   const isValid = (name: CredentialName) => findChecked(checked, name)?.status === 'valid';
@@ -98,7 +98,7 @@ export async function writeCheckedValues(
   return 'problem' in planned ? planned : applyOrPreview(context, checked, planned);
 }
 
-const NOTHING_WRITTEN: Outcome = {
+const NOTHING_WRITTEN: WriteOutcome = {
   exit: EXIT.wrong,
   done: null,
   changed: [],
@@ -110,7 +110,7 @@ function refuseToWrite(
   context: SetupContext,
   judged: readonly CheckedCredential[],
   locations: AccountLocations | null,
-): Outcome | Failed | null {
+): WriteOutcome | Failed | null {
   const { only, unchecked: isUnchecked, appToken } = context.options;
   if (only && !appToken && judged.every((each) => each.status === 'empty' && !isCleared(each)))
     return refuseMissing(context, only);
@@ -158,7 +158,7 @@ async function applyOrPreview(
   context: SetupContext,
   checked: readonly CheckedCredential[],
   planned: Changes,
-): Promise<Outcome | Failed> {
+): Promise<WriteOutcome | Failed> {
   const { options } = context;
   const { token } = planned;
   // With --only, only that credential decides.

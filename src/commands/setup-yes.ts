@@ -20,7 +20,7 @@ import {
 } from './input-sources.ts';
 import { signInToAccount } from './login-option.ts';
 import { buildFailureDocument, printProblem } from './report-problem.ts';
-import { type Outcome, writeCheckedValues } from './setup-outcome.ts';
+import { type WriteOutcome, writeCheckedValues } from './setup-outcome.ts';
 import { readSecretFromStdin } from './stdin.ts';
 import { verifySavedCredentials } from './test-saved-credentials.ts';
 import { refuseUntrustedHost } from './untrusted-host.ts';
@@ -55,7 +55,7 @@ async function report(
   context: Context<OptionsOf<'setup'>>,
   before: EnvFile,
   checked: readonly CheckedCredential[],
-  outcome: Outcome | Failed,
+  outcome: WriteOutcome | Failed,
 ): Promise<Report> {
   const { options } = context;
   const failed = 'problem' in outcome ? outcome : null;

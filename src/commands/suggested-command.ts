@@ -64,7 +64,7 @@ export function buildSetupCommand(
   const repeated = passed.map((each) => [each.credential.name, repeatOptions(situation, each)]);
   const options: CredentialOptions = { ...Object.fromEntries(repeated), ...values };
   const asked = all.filter(
-    ({ credential }) => credential.keyKind || options[credential.name]?.some(isOpen),
+    ({ credential }) => credential.keyKind || options[credential.name]?.some(hasPlaceholder),
   );
   // The wizard asks for the keys to the account, and for a yes to the host.
   const isForWizard =
@@ -83,8 +83,8 @@ export function buildSetupCommand(
   ]);
 }
 
-/** Has the option a placeholder for a value that only the user knows? */
-function isOpen(option: string): boolean {
+/** Does the option have a placeholder for a value that only the user knows? */
+function hasPlaceholder(option: string): boolean {
   return option.includes('‹');
 }
 

@@ -107,7 +107,7 @@ async function verifyId(value: string, context: CheckContext): Promise<Verdict> 
   const { check, partnerId } = checked;
   if (check.kind === 'works')
     return accept(`Gives ${describeSessions(check)}.`, {
-      warnings: listWarnings(value, check, context),
+      warnings: listTokenWarnings(value, check, context),
     });
   const refusal = explainRefusedAppToken(check, value);
   if (refusal) return reject(refusal);
@@ -137,7 +137,7 @@ function describeSessions({ session: { type, userId } }: WorkingToken): string {
   return `${type.toUpperCase()} sessions${userId ? ` for ${userId}` : ''}`;
 }
 
-function listWarnings(id: string, token: WorkingToken, { values }: CheckContext): Problem[] {
+function listTokenWarnings(id: string, token: WorkingToken, { values }: CheckContext): Problem[] {
   const { session, account } = token;
   const isOwnUser = values['user-id']?.toLowerCase() === session.userId.toLowerCase();
   return [

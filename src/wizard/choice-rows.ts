@@ -172,13 +172,13 @@ export function getSelectedRow(state: Wizard): number {
   if (present >= 0) return present;
   const suggested = findChoice(listVisibleChoices(state).find((each) => each.suggested)?.value);
   // Enter replaces no reference and no decision to skip.
-  const isKept = answer.code === 'REFERENCE' || answer.status === 'skipped';
-  if (suggested >= 0 && !isKept) return suggested;
+  const isSettled = answer.code === 'REFERENCE' || answer.status === 'skipped';
+  if (suggested >= 0 && !isSettled) return suggested;
   if (credential.required && first === 'choose') return -1;
   // Without a suggestion, Enter skips an optional answer or keeps the current one.
   const skip = rows.findIndex(({ intent }) => intent.type === 'skip');
   const isListEmpty = state.choices[name]?.loaded.list.length === 0;
-  return (isListEmpty || isKept) && skip >= 0 ? skip : 0;
+  return (isListEmpty || isSettled) && skip >= 0 ? skip : 0;
 }
 
 /** The row that Enter takes, if any. */

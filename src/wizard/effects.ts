@@ -73,10 +73,10 @@ export function effectsFor(state: Wizard): Effect[] {
 }
 
 function listChecks(state: Wizard, known: Known): Effect[] {
-  const isHeld = findUnconfirmedHost(state) !== null;
+  const isWithheld = findUnconfirmedHost(state) !== null;
   return listCredentials(state).flatMap(({ name, secret, dependsOn }): Effect[] => {
     const { status, value, tries } = state.answers[name];
-    if (status !== 'checking' || value === null || (secret && isHeld)) return [];
+    if (status !== 'checking' || value === null || (secret && isWithheld)) return [];
     const used = dependsOn.map((other) => known.values[other]);
     const key = JSON.stringify(['verify', name, value, tries, used]);
     return [{ kind: 'verify', key, name, value, known, fresh: tries > 0 }];

@@ -76,8 +76,8 @@ export function findUnconfirmedHost(state: Wizard): string | null {
   // A wrong URL gets no secret: the account's own region is looked up.
   if (!url || status === 'invalid' || state.setting.sandbox || state.confirmed.includes(url))
     return null;
-  const held = listHeldSecrets(state).map(({ name }) => state.answers[name].origin);
-  const sources = held.length > 0 ? held : [null];
+  const origins = listKnownSecrets(state).map(({ name }) => state.answers[name].origin);
+  const sources = origins.length > 0 ? origins : [null];
   return sources.every((each) => isTrusted(url, origin, each)) ? null : url;
 }
 
@@ -94,7 +94,7 @@ export function findPageUrl(state: Wizard): string | null {
 }
 
 /** The secrets that could be sent. */
-export function listHeldSecrets(state: Wizard): Credential[] {
+export function listKnownSecrets(state: Wizard): Credential[] {
   return listCredentials(state).filter(
     ({ name, secret }) => secret && state.answers[name].value !== null,
   );
@@ -114,8 +114,8 @@ export function getSecretHosts(state: Wizard): SecretHosts {
  * that nothing can send it.
  */
 export function getKnownAnswers(state: Wizard): Known {
-  const isHeld = findUnconfirmedHost(state) !== null;
-  const seen = listCredentials(state).filter(({ secret }) => !(secret && isHeld));
+  const isWithheld = findUnconfirmedHost(state) !== null;
+  const seen = listCredentials(state).filter(({ secret }) => !(secret && isWithheld));
   return getKnown(seen.map((credential) => ({ credential, ...state.answers[credential.name] })));
 }
 

@@ -16,7 +16,7 @@ import {
   getOpenAnswer,
   getWizardCredential,
   isPlainForm,
-  listHeldSecrets,
+  listKnownSecrets,
 } from './selectors.ts';
 import type { ShownVerdict, Wizard } from './state.ts';
 
@@ -174,7 +174,7 @@ export function describeConfirm(state: Wizard): { question: string; warning: str
   const { screen } = state;
   if (screen.name === 'confirm-host')
     return {
-      question: `Send the ${joinWords(listHeldSecrets(state).map(({ label }) => label))} to ${screen.url}?`,
+      question: `Send the ${joinWords(listKnownSecrets(state).map(({ label }) => label))} to ${screen.url}?`,
       warning:
         "It is not one of Kaltura's six regions. The owner of that server would get access to your whole account. Say yes only if it is your own Kaltura server.",
     };

@@ -10,7 +10,7 @@ import {
   getOpenAnswer,
   getScrollOffset,
   isHostMissing,
-  listHeldSecrets,
+  listKnownSecrets,
 } from '../selectors.ts';
 import { type Input, type Measured, type Wizard, withStep } from '../state.ts';
 import { exit } from './navigation.ts';
@@ -189,7 +189,7 @@ function updateScreen(state: Wizard, intent: Intent): Wizard {
 function askAboutHost(state: Wizard): Wizard {
   if (state.screen.name !== 'step' && state.screen.name !== 'review') return state;
   const url = findUnconfirmedHost(state);
-  if (!url || listHeldSecrets(state).length === 0) return state;
+  if (!url || listKnownSecrets(state).length === 0) return state;
   // The user can correct the address first, unless a submitted answer waits for the host.
   if (isHostMissing(state) && !state.step.isSubmitted) return state;
   if (['checking', 'invalid'].includes(state.answers.region.status)) return state;
