@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { EXIT } from './cli/exit-codes.ts';
-import { takeEnvironment } from './commands/context.ts';
+import { takeEnvironment } from './commands/environment.ts';
 import { REPORT_BUG } from './result.ts';
 import { runCommandLine } from './run.ts';
 import { printError } from './text/output.ts';

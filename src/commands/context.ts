@@ -6,10 +6,9 @@ import type { SandboxHints } from '../credentials/credential.ts';
 import { type ApiClient, createApiClient } from '../kaltura/api-client.ts';
 import type { Network } from '../kaltura/transport.ts';
 import type { Problem } from '../result.ts';
-import { restrictPath } from '../system/path.ts';
 import { printError, printJson } from '../text/output.ts';
 import type { Row } from '../text/rows.ts';
-import { joinWords } from '../text/words.ts';
+import { describeIgnored, removeKalturaVariables } from './environment.ts';
 import type { Progress } from './interruption.ts';
 import { printNote, reportFailure } from './report-problem.ts';
 import { createEmbeddedSandbox, NO_HINTS } from './sandbox.ts';
@@ -128,14 +127,6 @@ export function runCommand<O extends CommandOptions>(
   });
 }
 
-/** Says that the sandbox ignores variables that are set; empty if none are. */
-function describeIgnored(env: NodeJS.ProcessEnv): string {
-  const names = Object.keys(env).filter(
-    (name) => env[name] && /^KALTURA_|^(?:https?|all|no)_proxy$/i.test(name),
-  );
-  return names.length > 0 ? `The sandbox ignores ${joinWords(names.toSorted())}.` : '';
-}
-
 /** Does the folder exist in which this process runs? An absolute path does not need it. */
 function hasFolder(envFile: string): boolean {
   try {
@@ -174,27 +165,4 @@ function createTrafficLog({ isHeld }: { isHeld: boolean }): NonNullable<Network[
     if (isHeld) held.push(line);
     else printError(line);
   };
-}
-
-/**
- * Returns a copy of the environment. Removes the `KALTURA_…` variables and the untrusted folders in
- * PATH from this process, because child processes inherit its environment and Node writes it to
- * diagnostic reports.
- */
-export function takeEnvironment(): NodeJS.ProcessEnv {
-  const env: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(process.env)) {
-    // Windows ignores case in the names of variables; a copy does not.
-    const own = process.platform === 'win32' ? name.toUpperCase() : name;
-    const isOurs = own.startsWith('KALTURA_');
-    env[isOurs ? own : name] = value;
-    if (isOurs) delete process.env[name];
-  }
-  restrictPath(process.env);
-  return env;
-}
-
-/** The environment without the `KALTURA_…` variables. */
-function removeKalturaVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KALTURA_')));
 }
