@@ -24,6 +24,7 @@ import {
   describeAnswer,
   describeAnswerNote,
   describeConfirm,
+  describeHint,
   describeLength,
   describeList,
   describeOrigin,
@@ -113,7 +114,7 @@ function getStepQuestion(state: Wizard): Question {
       ...notes,
       describeList(state)?.text,
     ].filter((line) => typeof line === 'string'),
-    hint: hint && `Sandbox: ${hint}${findHintOnEnter(state) === null ? '' : ' (enter takes it)'}`,
+    hint: hint && describeHint(hint, findHintOnEnter(state) !== null),
     rows,
     selected: getSelectedRow(state),
     prompt: `${label}${isTyped && answer.value ? `, Enter ${keeps}` : ''}${secret ? ' (not shown while you type)' : ''}`,
@@ -143,7 +144,7 @@ function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
   }[stage];
   return {
     lines: verdict ? [toParagraph(verdict)] : [],
-    hint: hint && `Sandbox: ${hint}${rows.length > 0 ? '' : ' (enter takes it)'}`,
+    hint: hint && describeHint(hint, rows.length === 0),
     rows,
     selected: row,
     prompt,

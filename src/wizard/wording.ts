@@ -163,6 +163,11 @@ export function describeWhere(state: Wizard): string {
   return `${where.text}${canSignIn(state) ? ', or sign in with your KMC email: ctrl+l' : ''}`;
 }
 
+/** The sandbox's value for a field. `isTaken`: Enter takes it. */
+export function describeHint(hint: string, isTaken: boolean): string {
+  return `Sandbox: ${hint}${isTaken ? ' (enter takes it)' : ''}`;
+}
+
 /** A message about the list of the open step. */
 export function describeList(state: Wizard): Sentence | null {
   const list = state.step.isTyping ? null : findLoadedList(state, state.step.name);

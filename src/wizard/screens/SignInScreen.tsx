@@ -8,6 +8,7 @@ import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import { EVERY_REGION, type SignIn } from '../sign-in-state.ts';
 import type { Wizard } from '../state.ts';
+import { describeHint } from '../wording.ts';
 
 const TITLE =
   'Sign in with your KMC email; the Partner ID, Admin Secret and region are then filled in.';
@@ -35,7 +36,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
         {hint && (isTall || (!signIn.verdict && !isList)) && (
           <Box paddingLeft={3} paddingRight={1}>
             <Text tone="warn" showsSecrets>
-              {`Sandbox: ${hint}${isTyping || isList ? '' : ' (enter takes it)'}`}
+              {describeHint(hint, !isTyping && !isList)}
             </Text>
           </Box>
         )}
