@@ -110,7 +110,7 @@ export function orderOptions({ context, all }: Situation, options: CredentialOpt
 export function repeatServerUrl(situation: Situation): string[] {
   const { context, region, isWritten } = situation;
   const isNeeded = !isWritten && context.options.command === 'check' && region?.origin === 'option';
-  return isNeeded && region && !isWrong(region) ? repeatOptions(situation, region) : [];
+  return isNeeded && !isWrong(region) ? repeatOptions(situation, region) : [];
 }
 
 /** An option from this command line, for another command. */
