@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, type Failed, fail } from '../cli/exit-codes.ts';
 import { describeSecretAsUserId } from '../credentials/user-id.ts';
 import { isStdin } from '../env-file/read.ts';
+import type { DescribedSession } from '../kaltura/create-session.ts';
 import type { KsFields } from '../kaltura/ks.ts';
 import type { CredentialKey } from '../kaltura/open-session.ts';
 import { type Problem, warnIf } from '../result.ts';
@@ -15,7 +16,6 @@ import {
   openKsWithSecret,
   openKsWithToken,
   openOwnKs,
-  type PrintableSession,
   refuseNameless,
 } from './open-ks.ts';
 import { printNote, printProblem } from './report-problem.ts';
@@ -26,7 +26,7 @@ export async function runKs(context: KsContext): Promise<ExitCode | Failed> {
   return 'problem' in session ? session : printSession(context, session);
 }
 
-async function openKs(context: KsContext): Promise<PrintableSession | Failed> {
+async function openKs(context: KsContext): Promise<DescribedSession | Failed> {
   const { login, type, values } = context.options;
   if (login !== null && isStdin(context.envFile))
     return fail(
@@ -87,7 +87,7 @@ async function resolveKsAccount(
 
 const NO_FIELDS = { type: null, userId: null, expiresAt: null, privileges: null, partnerId: null };
 
-function printSession(context: KsContext, { ks: text, ...session }: PrintableSession): ExitCode {
+function printSession(context: KsContext, { ks: text, ...session }: DescribedSession): ExitCode {
   const { options, sandbox } = context;
   const { fields } = session;
   const warnings = [...session.warnings, ...warnIfLong(fields)];

@@ -4,7 +4,12 @@ import { explainRefusedAppToken, warnAboutAppToken } from '../credentials/app-to
 import { getCredential } from '../credentials/index.ts';
 import type { AdminSecret } from '../kaltura/account.ts';
 import { type AppToken, type AppTokenCheck, checkAppToken } from '../kaltura/check-app-token.ts';
-import { compareSession, createSession, describeUnreadKs } from '../kaltura/create-session.ts';
+import {
+  compareSession,
+  createSession,
+  type DescribedSession,
+  describeUnreadKs,
+} from '../kaltura/create-session.ts';
 import { type KsFields, readKs, signKs } from '../kaltura/ks.ts';
 import { openTokenSession } from '../kaltura/open-session.ts';
 import { describeMissingAccount } from '../kaltura/problems.ts';
@@ -26,13 +31,6 @@ import { printProblem, suggestCheck } from './report-problem.ts';
 
 export type KsContext = Context<OptionsOf<'ks'>>;
 
-export interface PrintableSession {
-  ks: string;
-  /** Null if they cannot be read. */
-  fields: KsFields | null;
-  warnings: Problem[];
-}
-
 const DEFAULT_EXPIRY_SECONDS = 3600;
 
 /** Starts a session with the Admin Secret, or signs it here: `--local`. */
@@ -41,7 +39,7 @@ export async function openKsWithSecret(
   serviceUrl: string,
   key: AdminSecret,
   userId: string,
-): Promise<PrintableSession | Failed> {
+): Promise<DescribedSession | Failed> {
   const { type, local } = context.options;
   const request = { ...getRequest(context), type: type ?? 'admin', userId };
   if (local) {
@@ -64,7 +62,7 @@ export async function openKsWithToken(
   serviceUrl: string,
   token: AppToken,
   userId: string,
-): Promise<PrintableSession | Failed> {
+): Promise<DescribedSession | Failed> {
   const { type, expiry } = context.options;
   const request = { userId, ...getRequest(context), ...(type === null ? {} : { type }) };
   const checked = await checkAppToken(context.api, serviceUrl, token, {}, request);
@@ -166,7 +164,7 @@ export async function openOwnKs(
   context: KsContext,
   given: GivenAll,
   email: string,
-): Promise<PrintableSession | Failed> {
+): Promise<DescribedSession | Failed> {
   const request = getRequest(context);
   const session = await openPersonalSession(context, given, email, request);
   if ('problem' in session) return session;

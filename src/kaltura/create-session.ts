@@ -31,6 +31,14 @@ import {
   type User,
 } from './users.ts';
 
+/** A KS, and what is known about it. */
+export interface DescribedSession {
+  ks: string;
+  /** Null if they cannot be read. */
+  fields: KsFields | null;
+  warnings: Problem[];
+}
+
 /** An account's server, and the secret that opens the account. */
 interface Opener {
   serviceUrl: string;
@@ -46,7 +54,7 @@ export async function createSession(
   api: ApiClient,
   opener: Opener,
   request: SessionRequest,
-): Promise<ApiResult<{ ks: string; fields: KsFields | null; warnings: Problem[] }>> {
+): Promise<ApiResult<DescribedSession>> {
   const { serviceUrl, key } = opener;
   const { type, userId } = request;
   const [checked, started, looked] = await Promise.all([
