@@ -172,7 +172,7 @@ type Table = typeof OPTIONS;
 type Camel<S extends string> = S extends `${infer A}-${infer B}`
   ? `${A}${Capitalize<Camel<B>>}`
   : S;
-/** A switch is on or off; any other option is null without a value. */
+/** A switch is on or off; any other option is null if it is absent. */
 type ValueOf<O> = O extends { parse: (text: string) => infer V }
   ? Exclude<V, undefined> | null
   : O extends { oneOf: readonly (infer V)[] }
