@@ -22,8 +22,10 @@ import { HOST_NOT_CONFIRMED, refuseUntrustedHost } from './untrusted-host.ts';
 /** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. */
 export async function runExport(context: Context<OptionsOf<'export'>>): Promise<ExitCode | Failed> {
   const { envFile, options } = context;
+  const format = options.format ?? (detectShell(context.env) === 'posix' ? 'shell' : 'powershell');
+  const isExample = format === 'example';
   // An example contains no secret.
-  if (process.stdout.isTTY && !options.yes && options.format !== 'example')
+  if (process.stdout.isTTY && !options.yes && !isExample)
     return fail(
       EXIT.usage,
       'TERMINAL',
@@ -39,17 +41,14 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
   const serviceUrl = parseGiven(all, 'region');
   const services = (options.services && serviceUrl && listMicroservices(serviceUrl)) || [];
   if (values.length === 0) return refuseEmpty(context, read.file);
-  const format = options.format ?? (detectShell(context.env) === 'posix' ? 'shell' : 'powershell');
   // In the exported environment, the secret and the URL would seem to come from the same place.
-  const refused =
-    format === 'example'
-      ? null
-      : (refuseUntrustedHost(context, all) ?? refuseUnusableUrl(context, all));
+  const refused = isExample
+    ? null
+    : (refuseUntrustedHost(context, all) ?? refuseUnusableUrl(context, all));
   if (refused) return refused;
-  const text =
-    format === 'example'
-      ? formatExample(all, envFile, services)
-      : formatValues(format, [...values, ...services]);
+  const text = isExample
+    ? formatExample(all, envFile, services)
+    : formatValues(format, [...values, ...services]);
   if (typeof text !== 'string') return { problem: text, exit: EXIT.wrong };
   // These characters would control a terminal; a pipe gets the text unchanged.
   if (process.stdout.isTTY && hasUnseen(text.replaceAll('\n', '')))
@@ -67,7 +66,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
         : 'The URLs of the microservices depend on the region, which is not set.',
       context,
     );
-  if (format !== 'example') warnAboutValues(context, read);
+  if (!isExample) warnAboutValues(context, read);
   if (context.sandbox)
     printNote(
       'These values do not belong to a real account; they work only in the sandbox.',
