@@ -57,7 +57,7 @@ export interface ShownVerdict {
   asksAbout?: string;
 }
 
-export type Screen =
+type Screen =
   | { name: 'step' }
   /**
    * Needs a whole word, because the question comes when the network answers, perhaps while the user
