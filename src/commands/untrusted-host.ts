@@ -57,8 +57,8 @@ export function refuseHostInFile(path: string, host: string): Failed {
   );
 }
 
-/** The text names a host, with or without `https://`: it is not a sentence or another variable. */
-const NAMES_HOST = /:\/\/|^[\w-]+(?:\.[\w-]+)+/;
+/** What every URL contains: `https:/host` and `//host` are URLs for some programs. */
+const PART_OF_URL = /[.:/\\]/;
 
 /**
  * Refuses to write a new secret into this text if some program could read a service URL in it that
@@ -66,7 +66,7 @@ const NAMES_HOST = /:\/\/|^[\w-]+(?:\.[\w-]+)+/;
  */
 export function refuseStrayUrl(path: string, text: string, hosts: SecretHosts): Failed | null {
   const stray = listPossibleValues(text, getCredential('region').variable).find(
-    ({ value }) => NAMES_HOST.test(value) && !canHoldSecrets(parseValue('region', value), hosts),
+    ({ value }) => PART_OF_URL.test(value) && !canHoldSecrets(parseValue('region', value), hosts),
   );
   if (!stray) return null;
   return fail(

@@ -11,8 +11,8 @@ interface Definition extends Omit<Credential, 'parse' | keyof Defaults>, Partial
   malformed: Omit<Mistake, 'message'>;
   /** Texts that are plainly something else. The first pattern that matches gives the message. */
   mistakes?: readonly (readonly [pattern: RegExp, message: string, fix?: string])[];
-  /** Parses the cleaned text; by default, the text is the value. */
-  parse?(text: string): ParsedText;
+  /** Parses the cleaned text; by default, the text is the value. `given`: the text before that. */
+  parse?(text: string, given: string): ParsedText;
 }
 
 /** A value and the corrections to it; or a mistake, with a fix and a code of its own. */
@@ -53,7 +53,7 @@ export function defineCredential(definition: Definition): Credential {
       const { text: clean, notes } = cleanValue(text, definition.variable);
       const [, message, fix] = mistakes.find(([pattern]) => pattern.test(clean)) ?? [];
       if (message !== undefined) return refuse({ message, fix });
-      const parsed = parse(clean);
+      const parsed = parse(clean, text);
       return 'value' in parsed
         ? { ok: true, value: parsed.value, notes: [...notes, ...(parsed.notes ?? [])] }
         : refuse(parsed);

@@ -2,8 +2,10 @@ import { checkAccount, locateAccount, ping } from '../kaltura/locate-account.ts'
 import { CHECK_SERVICE_URL } from '../kaltura/network-problems.ts';
 import { findRegion, getRegionLabel, getServerName, REGIONS, US } from '../kaltura/regions.ts';
 import { getHost, isLoopback, toUrl } from '../kaltura/urls.ts';
+import { hasUnseen } from '../text/plain.ts';
 import { joinWords } from '../text/words.ts';
 import { canOpenSession } from './account-session.ts';
+import { MAX_VALUE_LENGTH } from './clean.ts';
 import { type CheckContext, type Choices, NO_CHOICES } from './credential.ts';
 import { defineCredential, type ParsedText } from './define.ts';
 import {
@@ -74,16 +76,30 @@ function getOption(serviceUrl: string): readonly [string, string] {
   return listed ? ['region', listed.id] : ['service-url', serviceUrl];
 }
 
-function parseRegion(text: string): ParsedText {
-  const named = REGIONS.find(({ id, code }) => [id, code].includes(text.toLowerCase()));
-  if (named) return { value: named.serviceUrl };
-  const suggest = (message: string, serviceUrl: string, fix = `Use ${serviceUrl}.`) => ({
+function parseRegion(text: string, given: string): ParsedText {
+  const parsed = parseAddress(text);
+  if (!('value' in parsed) || !(hasUnseen(given.trim()) || given.length > MAX_VALUE_LENGTH))
+    return parsed;
+  // Another program would find what was removed, and perhaps another host.
+  return suggest(
+    'The address contains invisible characters, which programs read in different ways.',
+    parsed.value,
+  );
+}
+
+function suggest(message: string, serviceUrl: string, fix = `Use ${serviceUrl}.`) {
+  return {
     message,
     fix,
     offers: [
       { label: `Use ${serviceUrl}`, credential: 'region', value: serviceUrl },
     ] satisfies Offer[],
-  });
+  };
+}
+
+function parseAddress(text: string): ParsedText {
+  const named = REGIONS.find(({ id, code }) => [id, code].includes(text.toLowerCase()));
+  if (named) return { value: named.serviceUrl };
   const local = /^localhost(?::\d+)?(?:\/|$)/i.test(text) ? parseUrl(`http://${text}`) : null;
   if (local)
     return suggest('The address does not start with http:// or https://.', toServiceUrl(local));

@@ -97,11 +97,14 @@ export function listAssignments(text: string): Assignment[] {
  * second assignment in a line.
  */
 export function listPossibleValues(text: string, name: string): { value: string; line: number }[] {
+  // What Python takes for a blank.
+  const blanks = String.raw`[\s\x1c-\x1f\x85]*`;
   // `${NAME:-…}` reads the variable.
-  const plain = String.raw`(?<![\w.-]|\$\{)${name}\s*[=:]`;
-  // At the beginning of a line, python-dotenv knows a name in quotes.
-  const quoted = String.raw`(?<=^\s*(?:export\s+)?)['"]${name}['"]\s*=`;
-  const assignment = new RegExp(`${plain}|${quoted}`);
+  const plain = String.raw`(?<![\w.-]|\$\{)${name}${blanks}[=:]`;
+  // python-dotenv knows a name in quotes.
+  const quoted = `['"]${name}['"]${blanks}=`;
+  // On Windows, the letter case of a name has no meaning.
+  const assignment = new RegExp(`${plain}|${quoted}`, 'i');
   return text.split(LINE_BREAK).flatMap((line, at) => {
     const [, ...values] = line.replace(/(?:^|\s)#.*/, '').split(assignment);
     return values.map((value) => ({

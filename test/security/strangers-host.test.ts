@@ -41,6 +41,9 @@ const RUNS: readonly (readonly [
   ['app-token create --yes', 'environment', 'file'],
 ];
 
+/** His host for every program that does not remove the escape sequence. */
+const UNSEEN_HOST = 'https://api.eu.kaltura.com\u001b]x@evil.example/\u0007/api_v3';
+
 let count = 0;
 
 test.concurrent.each(RUNS)(
@@ -91,6 +94,7 @@ test.each([
   'KALTURA_BASE_URL=https://evil.example/api_v3',
   // curl and Python find his host in it, and Node finds Kaltura's.
   String.raw`KALTURA_SERVICE_URL=https://api.eu.kaltura.com\@evil.example/api_v3`,
+  `KALTURA_SERVICE_URL=${UNSEEN_HOST}`,
 ])('export does not put a secret beside his unusable URL: %s', async (line) => {
   const cwd = folderWith(`KALTURA_PARTNER_ID=${PARTNER}\n${line}\n`);
   const env = { KALTURA_ADMIN_SECRET: SECRET };
@@ -106,6 +110,24 @@ test.each([
   [`KALTURA_SERVICE_URL=${EU}\nFOO=1 KALTURA_SERVICE_URL=${evil.api}\n`, 2, 'in line 3 of .env'],
   [`KALTURA_SERVICE_URL=${EU};KALTURA_SERVICE_URL=${evil.api}\n`, 1, 'Nothing was written'],
   [`KALTURA_SERVICE_URL=https://api.eu.kaltura.com\\@evil.example/api_v3\n`, 1, '“\\”'],
+  [`KALTURA_SERVICE_URL=${UNSEEN_HOST}\n`, 1, 'invisible characters'],
+  [
+    `KALTURA_SERVICE_URL=https://www.kaltura.com${'\u200b'.repeat(8200)}@evil.example/api_v3\n`,
+    1,
+    'invisible characters',
+  ],
+  // Node's URL needs no slashes; a `//` follows the scheme of a page.
+  ...['https:/evil.example', 'https:evil.example', '//evil.example', 'HTTPS:\\\\evil.example'].map(
+    (host): [string, number, string] => [
+      `X="\nKALTURA_SERVICE_URL=${host}/api_v3\n"\nKALTURA_SERVICE_URL=${EU}\n`,
+      2,
+      'in line 3 of .env',
+    ],
+  ),
+  // What Python takes for blanks; names on Windows.
+  [`KALTURA_SERVICE_URL\u001f=${evil.api}\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 2 of .env'],
+  [`export\u0085'KALTURA_SERVICE_URL'\u001c=${evil.api}\nA=1\n`, 2, 'in line 2 of .env'],
+  [`kaltura_service_url=${evil.api}\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 2 of .env'],
   [
     `# KALTURA_SERVICE_URL=${evil.api}\nKALTURA_SERVICE_URL="${EU}" # or ${evil.api}\n`,
     0,
