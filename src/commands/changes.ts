@@ -91,7 +91,7 @@ export function describeUntouched({ lines: { untouchedLines: count } }: Changes)
 }
 
 const RISKS: Readonly<Record<TargetRisk, string>> = {
-  outside: 'outside this folder and repository',
+  elsewhere: 'in another folder',
   git: "in git's own folder",
   name: 'not named like an env file',
   owner: 'owned by another user',

@@ -66,7 +66,7 @@ export async function readFileToChange(
   const read = await readEnvFile(envFile);
   if ('problem' in read) return { ...read, exit: EXIT.envFile };
   const file = read.value;
-  const kind = findOtherKind(envFile, file.text);
+  const kind = findOtherKind(file.target, file.text);
   if (kind)
     return fail(
       EXIT.envFile,
@@ -112,14 +112,16 @@ export function findReferenceInFile(
  * Does the service URL in the environment really come from the file? It does if a tool such as
  * `op run` loaded the file and replaced a reference with the secret. The URL is then not trusted for
  * coming from the same place as the secret. Searches the text, because the tool may parse the file
- * differently from dotenv.
+ * differently from dotenv; YAML can spell the name in many ways.
  */
 function isUrlFromFile(env: Context['env'], file: EnvFile | null): boolean {
   const { variable } = getCredential('region');
-  const hasReference = CREDENTIALS.some((credential) => {
-    return credential.secret && env[credential.variable] && findReferenceInFile(file, credential);
+  const isNamed = new RegExp(variable, 'i').test(file?.text ?? '');
+  return CREDENTIALS.some((credential) => {
+    const isSet = credential.secret && env[credential.variable];
+    const reference = isSet ? findReferenceInFile(file, credential) : null;
+    return reference !== null && (isNamed || reference.readsYaml === true);
   });
-  return hasReference && file?.text.includes(variable) === true;
 }
 
 /** The variables in the environment that override a different value in the file. */

@@ -14,7 +14,10 @@ const OBEYED =
   'NODE_(?!ENV\\b|VERSION\\b|AUTH_TOKEN\\b)\\w+|NPM_CONFIG_\\w+|(?:LD|DYLD|OPENSSL|SSL_CERT|BASH|XDG)_\\w+|PATH|PATHEXT|' +
   'COMSPEC|HOME|USERPROFILE|SHELL|ENV|IFS|GCONV_PATH|GIT_(?:CONFIG|EXEC)\\w+|' +
   '(?:VOLTA|NVM|FNM|ASDF|MISE|NODENV)_\\w+';
-const OBEYED_LINE = new RegExp(`^(?![ \\t]*#).*?(?<=^|[\\s;'"])(${OBEYED})\\s*[=:]`, 'gim');
+const OBEYED_LINE = new RegExp(
+  `^(?![ \\t]*#).*?(?<=^|[\\s\\x1c-\\x1f\\x85;,{'"])(${OBEYED})\\s*[=:]`,
+  'gim',
+);
 
 /** A name in quotes or with escapes, as YAML knows it. In an env file, such a line can be a value. */
 const HIDDEN_NAME = /^[ \t]*(?:export[ \t]+)?(?:["'{?&*!<]|[\w.-]*\$)[^=:\r\n]*[=:]/m;

@@ -17,14 +17,17 @@ export function resolveTarget(path: string): string {
   return isThere ? realpathSync(at) : resolveTarget(resolve(dirname(at), readlinkSync(at)));
 }
 
+/** `.env`, `.env.local`, `.envrc`, `env.test`, `prod.env`, `web-env`. */
+const ENV_FILE_NAME = /^\.?env(?:rc|[.-][\w.-]*)?$|[.-]env$/i;
+
 /** Why the user must confirm a file before a secret is written there. */
-export type TargetRisk = 'outside' | 'git' | 'name' | 'owner' | 'readable';
+export type TargetRisk = 'elsewhere' | 'git' | 'name' | 'owner' | 'readable';
 
 /**
  * The reasons to ask the user before writing a secret; empty if there are none. A link is a risk if
- * its target is outside the folder and the repository, belongs to another user or to git, is
- * readable by others, or does not have the name of an env file. A plain file is a risk if it
- * belongs to another user and root would write it. A folder in the path (`-f ../shared/.env`) was
+ * its target is neither in the same folder nor in one above it in the repository, belongs to another
+ * user or to git, is readable by others, or does not have the name of an env file. A plain file is a
+ * risk if it belongs to another user and root would write it. A folder in the path (`-f ../shared/.env`) was
  * named on purpose; a link in it perhaps was not.
  */
 export function listTargetRisks({ path, target, mode, owner }: EnvFile): TargetRisk[] {
@@ -32,12 +35,14 @@ export function listTargetRisks({ path, target, mode, owner }: EnvFile): TargetR
   const isOthers = user !== undefined && owner !== null && owner !== user;
   if (!isLinked({ path, target })) return isOthers && user === 0 ? ['owner'] : [];
   const risks: TargetRisk[] = [];
-  const home = realpathSync(getBase(path));
   if (/[\\/]\.git[\\/]/.test(target)) risks.push('git');
   // A cloned repository may contain a link to a file that a server publishes or a program runs.
-  if (!/env/i.test(basename(target))) risks.push('name');
-  const repository = findRepository(join(home, 'x')) ?? home;
-  if (!isWithin(target, home) && !isWithin(target, repository)) risks.push('outside');
+  if (!ENV_FILE_NAME.test(basename(target))) risks.push('name');
+  const base = realpathSync(getBase(path));
+  const home = dirname(join(base, relative(getBase(path), resolve(path))));
+  const isAbove =
+    isWithin(home, dirname(target)) && isWithin(target, findRepository(join(base, 'x')) ?? base);
+  if (dirname(target) !== home && !isAbove) risks.push('elsewhere');
   if (isOthers) risks.push('owner');
   if (user !== undefined && mode !== null && (mode & 0o077) !== 0) risks.push('readable');
   return risks;

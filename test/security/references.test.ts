@@ -47,6 +47,9 @@ describe('the advice how to run with the secret', () => {
     ['VOLTA_HOME=./theirs', 'VOLTA_HOME'],
     ["A='\nNODE_OPTIONS=--require=./theirs.cjs\n'", 'NODE_OPTIONS'],
     ['A=1\rNODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
+    ['A=1,NODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
+    ['{NODE_OPTIONS: --require=./theirs.cjs}', 'NODE_OPTIONS'],
+    ['\u0085NODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
     ['A="$(touch RAN)"', '$('],
     ['? NODE_OPTIONS\n: --require=./theirs.cjs', 'NODE_OPTIONS'],
   ])('is withheld for a file with %j', (line, name) => {
@@ -129,6 +132,14 @@ describe('a reference vouches for no host, nor does a file that a tool put into 
     const { code, stderr } = await run(line.split(' '), { cwd, env: INJECTED });
     expect({ code, hosts: proxy.connects }).toEqual({ code: 2, hosts: [] });
     expect(stderr).toContain('stranger.example');
+  });
+
+  test('nor for the host in a file of YAML, where a name can have escapes', async () => {
+    const values = { KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: 'maya' };
+    const secret = 'KALTURA_ADMIN_SECRET: ref+vault://secret/kaltura#/s';
+    const cwd = folderWith(`${secret}\n"KALTURA_SERVICE_UR\\x4c": ${stranger}\n`);
+    const { code } = await run(['check'], { cwd, env: { ...INJECTED, ...values } });
+    expect({ code, hosts: proxy.connects }).toEqual({ code: 2, hosts: [] });
   });
 
   test('the advice names the host before it says how to run with the secret', async () => {

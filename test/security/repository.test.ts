@@ -201,7 +201,7 @@ describe.concurrent('an env file that is a link', () => {
     const { code, json } = await runJson(setupArgs(), { cwd, stdin: SECRET });
     expect(code).toBe(2);
     expect(json.error).toMatchObject({ code: 'TARGET_NOT_CONFIRMED' });
-    for (const words of [file, 'outside this folder', 'readable by other users'])
+    for (const words of [file, 'in another folder', 'readable by other users'])
       expect(json.error?.message).toContain(words);
     expect(textOf(file)).toBe('OTHER=1\n');
     // A user who names the file accepts it.
@@ -216,14 +216,33 @@ describe.concurrent('an env file that is a link', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
-  test.each(['.git/my.env', 'public/config.txt'])('to %s: refused', async (target) => {
-    const { cwd } = repository('public');
-    symlinkSync(`../${target}`, path.join(cwd, '.env'));
-    expect((await setup(cwd)).code).toBe(2);
-    expect(existsSync(path.join(cwd, '..', target))).toBe(false);
+  test.each(['.git/my.env', 'public/config.txt', 'public/.env', 'public/environment.txt'])(
+    'to %s: refused',
+    async (target) => {
+      const { top, cwd } = repository('app');
+      mkdirSync(path.join(top, 'public'));
+      symlinkSync(`../${target}`, path.join(cwd, '.env'));
+      expect((await setup(cwd)).code).toBe(2);
+      expect(existsSync(path.join(cwd, '..', target))).toBe(false);
+    },
+  );
+
+  test('to a file of another kind: nothing is written', async () => {
+    const { top, cwd } = repository('app');
+    symlinkSync('env.js', path.join(cwd, '.env'));
+    expect(await setup(cwd)).toMatchObject({ code: 4, stderr: expect.stringContaining('kind') });
+    expect(readdirSync(top)).toEqual(['.git', 'app']);
   });
 
-  test('within the repository is followed, and the real file is named', async () => {
+  test('in a folder beside the link is followed, if the path names the folder', async () => {
+    const { cwd } = repository();
+    mkdirSync(path.join(cwd, 'app'));
+    symlinkSync('my.env', path.join(cwd, 'app', '.env'));
+    expect((await setup(cwd, 'app/.env')).code).toBe(0);
+    expect(textOf(path.join(cwd, 'app', 'my.env'))).toContain('KALTURA_ADMIN_SECRET=');
+  });
+
+  test('above it in the repository is followed, and the real file is named', async () => {
     const { top, cwd } = repository('app');
     writeFileSync(path.join(top, 'shared.env'), '', { mode: 0o600 });
     symlinkSync('../shared.env', path.join(cwd, '.env'));
