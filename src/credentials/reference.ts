@@ -1,4 +1,5 @@
 import { type ShellText, shell } from '../text/command.ts';
+import { MAX_VALUE_LENGTH } from './clean.ts';
 import type { Credential } from './credential.ts';
 
 export interface Reference {
@@ -51,7 +52,7 @@ export function findReference(
   { parse }: Pick<Credential, 'parse'>,
   raw?: string,
 ): Reference | null {
-  const clean = text.trim();
+  const clean = text.slice(0, MAX_VALUE_LENGTH).trim();
   for (const [form, what, runner, readsYaml] of FORMS)
     if (form.test(clean)) return { what, fix: BY_TOOL, runner, readsYaml };
   if (/\{\{\s*op:\/\/.+\}\}/.test(clean)) return OP_TEMPLATE;

@@ -104,16 +104,23 @@ function hideInAllForms(text: string, hide: (form: string) => string): string {
   const hasSecret = (each: string): boolean =>
     [decodeOnce, decodeAll, decodeWithEscapes].some((decode) => !isClean(decode(each)));
   if (!hasSecret(shown)) return shown;
-  const results = ENCODED.map((part) => shown.replaceAll('\u001b', '').replace(part, '[hidden]'));
+  const results = ENCODED.map(([part, isHidden]) =>
+    shown
+      .replaceAll('\u001b', '')
+      .replace(part, (each) => (isHidden.test(each) ? '[hidden]' : each)),
+  );
   return results.find((each) => !hasSecret(each)) ?? '[hidden]';
 }
 
-/** What can contain an encoded secret, and has no quote: a part of a URL, a word, every word. */
+/**
+ * What can contain an encoded secret, and has no quote: a part of a URL, a word, every word; and
+ * the pattern of those to hide.
+ */
 const ENCODED = [
-  /[\w%+.~-]*(?:%[0-9a-f]{2}|\+)[\w%+.~-]*/gi,
-  /[^\s'"]*(?:%[0-9a-f]{2}|\+)[^\s'"]*/gi,
-  /[^\s'"]+/g,
-];
+  [/[\w%+.~-]+/g, /%[0-9a-f]{2}|\+/i],
+  [/[^\s'"]+/g, /%[0-9a-f]{2}|\+/i],
+  [/[^\s'"]+/g, /./],
+] as const;
 
 function decodeOnce(text: string): string {
   return decodeRuns(text, /(?:%[0-9a-f]{2})+/gi);
@@ -248,7 +255,7 @@ function maskIfMixed(match: string): string {
 
 /** A secret to show: bullets, and its last four characters if it has at least 16. */
 export function maskSecret(secret: string, bullets = 4): string {
-  const characters = [...secret];
+  const characters = [...toPlainText(secret)];
   return '•'.repeat(bullets) + (characters.length >= 16 ? characters.slice(-4).join('') : '');
 }
 

@@ -3,6 +3,7 @@ import { getCredential } from '../../src/credentials/index.ts';
 import { findReference } from '../../src/credentials/reference.ts';
 import { RIGHT } from '../answers.ts';
 import { envFileIn, envText, folderWith, runJsonHere, said } from '../commands/run.ts';
+import { measureCpuTime } from '../cpu-time.ts';
 
 /** The value as dotenv reads it, without its quotes. */
 const withoutQuotes = (raw: string): string => raw.replace(/^(['"`])(.*)\1$/, '$2');
@@ -41,6 +42,11 @@ describe('a value that stands for another one', () => {
     expect(findReference('ma$ya', getCredential('user-id'))).toBe(null);
     expect(findReference('$KALTURA_SECRET_OF_PROD', getCredential('admin-secret'))).not.toBe(null);
   });
+});
+
+test('takes little time for a long text', () => {
+  const text = '{{op://'.repeat(140_000);
+  expect(measureCpuTime(() => findReference(text, getCredential('user-id')))).toBeLessThan(1000);
 });
 
 test('a reference is explained and kept byte for byte', async () => {

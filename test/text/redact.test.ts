@@ -209,6 +209,15 @@ test('takes little time, however long and hostile the text', () => {
   expect(time).toBeLessThan(HANG_MS);
 });
 
+test('takes little time for long words beside an encoded secret', () => {
+  registerSecret('cafe0123456789abcdef0123456789ff');
+  const encoded = 'cafe0123456789abcdef0123456789ff'.replace('c', '%63');
+  const time = measureCpuTime(() => {
+    for (let count = 0; count < 100; count++) toServerText(`${encoded} ${'a'.repeat(4000)}`);
+  });
+  expect(time).toBeLessThan(3000);
+});
+
 test('takes little time, however many secrets a server sends', () => {
   const digits = (length: number): string => randomBytes(length / 2).toString('hex');
   for (let index = 0; index < 200; index++) {

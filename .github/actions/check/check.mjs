@@ -101,7 +101,7 @@ const file = CHECK_FILE.startsWith('-') ? `./${CHECK_FILE}` : CHECK_FILE;
 const { status, stdout, stderr, error } = spawnSync(
   process.execPath,
   [CLI, 'check', '--json', '-f', file],
-  { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+  { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 },
 );
 log(stderr ?? '');
 const result = parse(stdout);
