@@ -9,7 +9,7 @@ import { listMicroservices } from '../kaltura/regions.ts';
 import { createProblem, type Problem } from '../result.ts';
 import { shell } from '../text/command.ts';
 import { toSafeJson } from '../text/output.ts';
-import { hasUnseen } from '../text/plain.ts';
+import { hasUnseen, toPlainText } from '../text/plain.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { detectShell, getShellLines, quotePosixWord } from '../text/shell.ts';
 import { warnIfUntidy } from './check-warnings.ts';
@@ -21,7 +21,7 @@ import { HOST_NOT_CONFIRMED, refuseUntrustedHost } from './untrusted-host.ts';
 
 /** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. */
 export async function runExport(context: Context<OptionsOf<'export'>>): Promise<ExitCode | Failed> {
-  const { envFile, options } = context;
+  const { options } = context;
   const format = options.format ?? (detectShell(context.env) === 'posix' ? 'shell' : 'powershell');
   const isExample = format === 'example';
   // An example contains no secret.
@@ -47,7 +47,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
     : (refuseUntrustedHost(context, all) ?? refuseUnusableUrl(context, all));
   if (refused) return refused;
   const text = isExample
-    ? formatExample(all, envFile, services)
+    ? formatExample(context, all, services)
     : formatValues(format, [...values, ...services]);
   if (typeof text !== 'string') return { problem: text, exit: EXIT.wrong };
   // These characters would control a terminal; a pipe gets the text unchanged.
@@ -162,7 +162,11 @@ function quotePowershellWord(value: string): string {
  * The `.env.example` that a team commits: shared values filled in, each with a line that explains
  * it. Leaves out secrets, personal values, and every value that looks like a secret.
  */
-function formatExample(all: GivenAll, envFile: string, services: Values): string {
+function formatExample(
+  { envFile, sandbox }: Pick<Context, 'envFile' | 'sandbox'>,
+  all: GivenAll,
+  services: Values,
+): string {
   const listed = listRelevantCredentials((name) => !!all[name]?.text);
   // Lists only the key that is in use: the Admin Secret or the AppToken.
   const used = listed.filter(
@@ -177,9 +181,12 @@ function formatExample(all: GivenAll, envFile: string, services: Values): string
   if (services.length > 0) lines.push('', '# The microservices of the region');
   lines.push(...services.map(([variable, url]) => `${variable}=${url}`));
   const file = isStdin(envFile) ? '.env' : path.basename(envFile);
-  const option = file === '.env' ? '' : shell` -f ${file}`;
+  const options = [
+    ...(file === '.env' ? [] : [shell`-f ${file}`]),
+    ...(sandbox ? ['--sandbox'] : []),
+  ];
   return [
-    `# Run kaltura-setup${option}: it suggests these values and writes ${file}`,
+    `# Run ${['kaltura-setup', ...options].join(' ')}: it suggests these values and writes ${toPlainText(file)}`,
     ...lines,
     '',
   ].join('\n');

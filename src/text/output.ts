@@ -41,7 +41,7 @@ export function toSafeJson(document: unknown, inFull: readonly string[] = []): s
  * A document (objects, arrays, strings) with secrets redacted in each string. A table must redact
  * its document before it cuts columns, because part of a secret no longer looks like a secret. The
  * members `envFile` and `next` stay as they are, so that they work as a path and as commands. The
- * members named in `inFull` stay too.
+ * members named in `inFull` stay too. Sentences contain no invisible characters.
  */
 export function redactDocument<T>(document: T, inFull: readonly string[] = []): T {
   const whole = ['envFile', 'next', ...inFull];
@@ -52,9 +52,13 @@ export function redactDocument<T>(document: T, inFull: readonly string[] = []): 
     return Object.fromEntries(
       Object.entries(value).map(([key, each]) => [
         key,
-        whole.includes(key) ? each : redactAny(each),
+        whole.includes(key) ? each : toSentence(key, redactAny(each)),
       ]),
     );
   };
   return redactAny(document) as T;
+}
+
+function toSentence(key: string, value: unknown): unknown {
+  return ['message', 'fix'].includes(key) && typeof value === 'string' ? toPlainText(value) : value;
 }

@@ -33,8 +33,11 @@ export function detectTerminalStyle(
   };
 }
 
-/** Characters, each followed by its equivalent in ASCII. The last ones are the spinner. */
-const PAIRS = `✔v ✖x ❯> ▸> ┃| ·- •* →-> …... ↑up ↓down —- –- “" ”" ‹< ›> █# ×x
+/**
+ * Characters, each followed by its equivalent in ASCII. Placeholders in commands (`‹email›`) get
+ * brackets, which no shell obeys. The last ones are the spinner.
+ */
+const PAIRS = `✔v ✖x ❯> ▸> ┃| ·- •* →-> …... ↑up ↓down —- –- “" ”" ‹[ ›] █# ×x
   ⠋| ⠙/ ⠹- ⠸\\ ⠼| ⠴/ ⠦- ⠧\\ ⠇| ⠏/`;
 const ASCII = new Map(PAIRS.split(/\s+/).map((pair) => [pair.slice(0, 1), pair.slice(1)]));
 
