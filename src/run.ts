@@ -3,7 +3,7 @@ import type { CommandName, CommandOptions } from './cli/options.ts';
 import { parseCommandLine } from './cli/parse.ts';
 import { type Command, runCommand } from './commands/context.ts';
 import { isWizard, runSetup } from './commands/setup.ts';
-import { printError, printJson } from './text/output.ts';
+import { printJson } from './text/output.ts';
 import { toDrawable } from './text/terminal-style.ts';
 
 declare const VERSION: string;
@@ -44,7 +44,8 @@ export async function runCommandLine(
   if (!read.ok) {
     const { message, fix } = read;
     if (args.includes('--json')) printJson({ error: { code: 'USAGE', message, fix }, next: [] });
-    printError(`kaltura-setup: ${message} ${fix}`);
+    const { printProblem } = await import('./commands/report-problem.ts');
+    printProblem({ message, fix }, { sandbox: false });
     return EXIT.usage;
   }
   const { options } = read;

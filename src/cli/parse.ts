@@ -213,7 +213,7 @@ function findCommand(words: readonly string[], sandbox: ShellText | null): Named
     if (rest.length !== 1)
       return error(
         'app-token revoke takes the ID of one AppToken.',
-        `${commandLine`app-token list ${sandbox}`} shows the IDs.`,
+        `To see the IDs: ${commandLine`app-token list ${sandbox}`}`,
       );
     return parsed.ok ? { command, argument: parsed.value } : error(parsed.message, parsed.fix);
   }

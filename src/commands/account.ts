@@ -77,8 +77,8 @@ function explainMissing(context: FileContext, { exists }: EnvFile, name: Credent
   if (name === 'admin-secret' && context.options.command.startsWith('app-token'))
     return 'Pipe it in with --admin-secret-stdin, or sign in with --login.';
   return exists
-    ? `Run ${commandLine``}, or set it in the environment.`
-    : `There is no ${context.envFile} here. Run ${commandLine``}, or name another file with -f.`;
+    ? `Set it in the environment, or run the wizard: ${commandLine``}`
+    : `There is no ${context.envFile} here. Name another file with -f, or run the wizard: ${commandLine``}`;
 }
 
 /**
@@ -124,7 +124,7 @@ async function locateServiceUrl(
   if (found.silent.length > 0) return refuseSilentRegions(found);
   const { code, message, fix } = judgeLookup(partnerId, null, found);
   // `check` also recognises a sub-partner ID.
-  const advice = `Check the Partner ID: ${commandLineFor(context)`check`}. If your company runs its own Kaltura server, set ${getCredential('region').variable}.`;
+  const advice = `If your company runs its own Kaltura server, set ${getCredential('region').variable}. Otherwise check the Partner ID: ${commandLineFor(context)`check`}`;
   const isBlocked = found.blocked.length > 0;
   return fail(EXIT.wrong, code ?? 'INVALID_WIDGET_ID', message, isBlocked ? fix : advice);
 }

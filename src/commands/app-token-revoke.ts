@@ -40,7 +40,7 @@ export async function runAppTokenRevoke(
     const fix =
       lines.length > 0
         ? toRemove
-        : `${commandLineFor(context, account.access)`app-token list`} shows its AppTokens.`;
+        : `To see its AppTokens: ${commandLineFor(context, account.access)`app-token list`}`;
     return fail(EXIT.wrong, 'APP_TOKEN_ID_NOT_FOUND', message, fix);
   }
   const warnings = warnIf(

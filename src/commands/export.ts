@@ -30,7 +30,7 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
       EXIT.usage,
       'TERMINAL',
       'Stdout is a terminal, and this prints secrets.',
-      `Use ${getShellLines().load(commandLineFor(context)`export`)}; or add --yes to print them on the screen.`,
+      `To print them on the screen, add --yes. To load them into this shell: ${getShellLines().load(commandLineFor(context)`export`)}`,
     );
   const read = await readInputs(context);
   if ('problem' in read) return read;

@@ -1,7 +1,8 @@
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { CheckFailure } from '../kaltura-setup.d.ts';
 import { type Problem, toParagraph } from '../result.ts';
-import { printError, printJson } from '../text/output.ts';
+import { printError, printJson, safe } from '../text/output.ts';
+import { getSentenceWidth, wrapSentence } from '../text/rows.ts';
 import { commandLineFor } from './command-options.ts';
 import type { FileContext } from './context.ts';
 
@@ -32,7 +33,7 @@ export function buildFailureDocument(
 
 /** The advice to run `check` on the same file. */
 export function suggestCheck(context: FileContext): string {
-  return `Run ${commandLineFor(context, 'server')`check`} to see what is wrong.`;
+  return `To see what is wrong: ${commandLineFor(context, 'server')`check`}`;
 }
 
 /** The `check --json` command for the same file. */
@@ -45,11 +46,14 @@ export function printNote(message: string, context: Pick<FileContext, 'sandbox'>
   printProblem({ message, fix: null }, context);
 }
 
-/** Prints a problem in words on stderr. */
+/** Prints a problem in words on stderr; on a terminal in lines of whole words. */
 export function printProblem(
   problem: Pick<Problem, 'message' | 'fix'>,
   { sandbox }: Pick<FileContext, 'sandbox'>,
 ): void {
   const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
-  printError(`${name}: ${toParagraph(problem)}`);
+  const text = `${name}: ${toParagraph(problem)}`;
+  const { isTTY, columns } = process.stderr;
+  const lines = isTTY ? wrapSentence(safe(text), getSentenceWidth(columns)) : [text];
+  for (const line of lines) printError(line);
 }

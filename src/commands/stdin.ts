@@ -20,7 +20,7 @@ export async function readStdin(): Promise<{ value: string } | Failed> {
       EXIT.usage,
       'STDIN_IS_A_TERMINAL',
       'Stdin is a terminal, not a pipe.',
-      `Pipe the value in, for example: ${getShellLines().pipeFile(commandLine`…`)}.`,
+      `Pipe the value in, for example: ${getShellLines().pipeFile(commandLine`…`)}`,
     );
   const bytes = await readStdinBytes();
   return bytes

@@ -70,11 +70,18 @@ export function wrap(text: string, columns: number): string[] {
 
 /** A command at the end of a sentence. */
 const COMMAND =
-  /(?<=: )(?:kaltura-setup|npx|npm run|op run|dotenvx|vals|git|chmod|unset|Remove-Item) .*$/;
+  /(?<=: )(?:kaltura-setup|npx|npm run|op run|dotenvx|vals|git|chmod|chown|unset|Remove-Item|eval|echo|\$env:|Get-Content)\b.*$/;
+
+/** The text in lines of whole words. A command at its end stays whole on its own line, to be copied. */
+export function wrapSentence(text: string, columns: number): string[] {
+  const [command] = textWidth(text) > columns ? (COMMAND.exec(text) ?? []) : [];
+  if (command === undefined) return wrap(text, columns);
+  return [...wrap(text.slice(0, -command.length).trimEnd(), columns), command];
+}
 
 /**
  * The text as rows behind an indent, with `mark` in the indent of the first row. A long word reduces
- * the indent. A command at the end of a long text stays whole on a row of its own, to be copied.
+ * the indent.
  */
 export function indentRows(
   text: string,
@@ -83,10 +90,7 @@ export function indentRows(
   style: Style = 'plain',
   mark = '',
 ): Row[] {
-  const [command] = textWidth(text) > columns - indent ? (COMMAND.exec(text) ?? []) : [];
-  const words = command === undefined ? text : text.slice(0, -command.length).trimEnd();
-  const lines = [...wrap(words, columns - indent), ...(command === undefined ? [] : [command])];
-  return lines.map((line, at) => {
+  return wrapSentence(text, columns - indent).map((line, at) => {
     const space = ' '.repeat(Math.max(0, Math.min(indent, columns - textWidth(line))));
     return row((mark && at === 0 ? ` ${mark} ` : space) + line, style);
   });

@@ -46,7 +46,12 @@ test.for<Row>([
   ['app-token create --yes', NEW, 0, CREATED, /does not exist yet/],
   ['setup --app-token --yes', NEW, 0, CREATED, /does not exist yet|created at first use/],
   ['app-token create --yes --privileges setrole:NOPE', NEW, 1, 'brand.new, created with it, stays'],
-  ['app-token revoke 0_none0001 --yes', OWN, 1, 'kaltura-setup app-token list --sandbox shows'],
+  [
+    'app-token revoke 0_none0001 --yes',
+    OWN,
+    1,
+    'AppTokens: kaltura-setup app-token list --sandbox',
+  ],
   // `check` would not see a secret from stdin.
   ['app-token list --admin-secret-stdin', '0'.repeat(32), 1, 'Admin Secret again', /what is wrong/],
   [`app-token list --admin-secret-stdin --service-url ${US}`, SECRET, 1, 'is wrong', /t again/],

@@ -48,6 +48,17 @@ test('example of another file: names the option for it', async () => {
   );
 });
 
+test('example of a file in the sandbox, with a name that controls a terminal', async () => {
+  const name = 'x\nA=1\u001b.env';
+  const named = folderWith(null);
+  writeFileSync(path.join(named, name), envText(RIGHT));
+  const args = ['export', '--format', 'example', '--sandbox', '-f', name];
+  const { stdout } = await run(args, { cwd: named });
+  expect(stdout.split('\n')[0]).toBe(
+    '# Run kaltura-setup -f ‹…› --sandbox: it suggests these values and writes x A=1.env',
+  );
+});
+
 test.for<Row>([
   ['export', {}, 1, 'None of the Kaltura variables'],
   ['export --format docker', { KALTURA_USER_ID: '"a\\nb"' }, 1, 'KALTURA_USER_ID'],
@@ -92,8 +103,9 @@ test.each(['bash', 'dash'].filter(has))('eval in %s gives back any value', (shel
 test('on a terminal export prints no secret without --yes: exit 2', async () => {
   const terminal = openTerminal(['export', '-f', '.env'], { cwd });
   expect(await terminal.ended()).toBe(2);
-  expect(terminal.scrollback().replaceAll(/\s+/g, ' ')).toMatch(
-    /export -f \.env.*--yes to print them on the screen/,
+  // In lines of whole words, with the command on its own line.
+  expect(terminal.scrollback()).toMatch(
+    /add --yes\.[^:]*shell:\neval "\$\(kaltura-setup export -f \.env\)"$/,
   );
   const printed = openTerminal(['export', '--yes'], { cwd, showsSecrets: true });
   expect(await printed.ended()).toBe(0);

@@ -81,8 +81,11 @@ describe('a command line that is wrong', () => {
     ],
     ['setup --yes --region x.example', 'with --service-url.'],
     ['setup --yes --region euu', 'must be us, eu, de, ca, sg or ap. Did you mean eu?'],
-    ['app-token revoke', 'takes the ID of one AppToken. kaltura-setup app-token list shows'],
-    ['app-token revoke --sandbox', 'kaltura-setup app-token list --sandbox shows'],
+    [
+      'app-token revoke',
+      'takes the ID of one AppToken. To see the IDs: kaltura-setup app-token list',
+    ],
+    ['app-token revoke --sandbox', 'kaltura-setup app-token list --sandbox'],
     ['ks inspect djJ8', '| kaltura-setup ks inspect'],
     ['ks inspect djJ8 --sandbox', '| kaltura-setup ks inspect --sandbox'],
     [`app-token revoke ${'f'.repeat(32)}`, 'looks like the AppToken itself'],

@@ -1,5 +1,14 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { indentRows, pad, row, textWidth, toAnsi, truncate, wrap } from '../../src/text/rows.ts';
+import {
+  commandRow,
+  indentRows,
+  pad,
+  row,
+  textWidth,
+  toAnsi,
+  truncate,
+  wrap,
+} from '../../src/text/rows.ts';
 import { detectTerminalStyle } from '../../src/text/terminal-style.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -25,6 +34,8 @@ test('without UTF-8 everything is measured as it is drawn', () => {
     for (const line of wrap('Open KMC → Settings → Integration Settings …', columns))
       expect(line).toMatch(new RegExp(`^[\\x20-\\x7e]{0,${columns}}$`));
   expect(pad('–––', 5)).toBe('---  ');
+  // No shell obeys brackets.
+  expect(commandRow('setup ‹email›')).toEqual([{ text: 'setup [email]', style: 'plain' }]);
 });
 
 test('a command at the end of a long text stays whole', () => {
