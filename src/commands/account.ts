@@ -46,7 +46,7 @@ function readCredential(
   const credential = getCredential(name);
   const state = getInitialState(credential, given[name]);
   if (state.value !== null) return { value: state.value };
-  const { variable, where } = credential;
+  const { variable, label, where } = credential;
   if (!state.text)
     return fail(
       EXIT.wrong,
@@ -62,7 +62,8 @@ function readCredential(
   }
   const { code, message, fix } = state;
   const exit = code === SEMICOLON ? EXIT.usage : EXIT.wrong;
-  return fail(exit, code ?? 'INVALID', `${variable}: ${message}`, fix || where.text);
+  const what = state.origin === 'option' ? label : variable;
+  return fail(exit, code ?? 'INVALID', `${what}: ${message}`, fix || where.text);
 }
 
 /** Reads the User ID; empty if it is not set. */

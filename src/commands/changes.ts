@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { NewToken } from '../app-token/plan.ts';
 import { EXIT, type Failed, fail } from '../cli/exit-codes.ts';
 import { MAX_VALUE_LENGTH } from '../credentials/clean.ts';
+import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import type { WriteRequest } from '../credentials/trust.ts';
 import { formatMode } from '../env-file/attributes.ts';
@@ -46,14 +47,20 @@ export function listChangedLines({ lines: { added, changed, removed } }: Changes
     ...removed.map(({ variable }) => ({ sign: '-' as const, text: variable })),
     ...changed.map((line) => {
       const was = `was ${maskLine(line.variable, line.from, 200) || 'empty'}`;
-      return { sign: '~' as const, text: format(line), was };
+      const before = findCredential(line.variable)?.parse(line.from);
+      const means = before?.ok && before.value === line.to ? ', which means the same' : '';
+      return { sign: '~' as const, text: format(line), was: was + means };
     }),
   ];
 }
 
+function findCredential(variable: string): Credential | undefined {
+  return CREDENTIALS.find((each) => each.variable === variable);
+}
+
 function maskLine(variable: string, value: string, limit = MAX_VALUE_LENGTH): string {
   if (Object.values(PLACEHOLDER_TOKEN).includes(value)) return '(new)';
-  const credential = CREDENTIALS.find((each) => each.variable === variable);
+  const credential = findCredential(variable);
   return maskValue(value, credential?.secret === true, limit);
 }
 

@@ -7,6 +7,7 @@ import {
   findOpenedAccount,
   getOverallStatus,
   isMissing,
+  isWrong,
 } from '../credentials/state.ts';
 import { isTrusted } from '../credentials/trust.ts';
 import { describeNearName } from '../credentials/variable-names.ts';
@@ -119,7 +120,7 @@ function explainVerdict(
 export const NOT_SET = 'Not set.';
 
 /** Explains why a credential is not set, and how to set it. */
-function explainUnset({ near, foundIn }: Situation, each: CheckedCredential): Explanation {
+function explainUnset({ all, near, foundIn }: Situation, each: CheckedCredential): Explanation {
   const { credential } = each;
   const { name, required, keyKind, where } = credential;
   const nearest =
@@ -131,6 +132,9 @@ function explainUnset({ near, foundIn }: Situation, each: CheckedCredential): Ex
     const reason = keyKind ? 'the AppToken is used instead' : 'it is optional';
     return { message: `Not set; ${reason}.`, fix: null };
   }
+  const partner = findChecked(all, 'partner-id');
+  if (name === 'region' && partner && isWrong(partner) && partner.text)
+    return { message: 'Not set; it is found by the Partner ID.', fix: 'Fix the Partner ID first.' };
   const fix = [`${where.text}.`, where.without].filter(Boolean).join(' ');
   if (name !== 'region' || foundIn.length === 0)
     return { message: NOT_SET, fix, isFixInKmc: credential.pageLabel !== undefined };

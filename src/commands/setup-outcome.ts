@@ -19,6 +19,7 @@ import type { EnvFile } from '../env-file/read.ts';
 import type { AccountLocations } from '../kaltura/locate-account.ts';
 import type { CheckDocument } from '../kaltura-setup.d.ts';
 import { formatWarning } from '../result.ts';
+import { maskValue } from '../text/redact.ts';
 import { joinWords } from '../text/words.ts';
 import { refuseSeveralRegions, refuseSilentRegions } from './account.ts';
 import { type Applied, apply, planChanges, warnAboutOldToken } from './apply.ts';
@@ -184,11 +185,25 @@ async function applyOrPreview(
           ...(token ? [`This would create an AppToken: ${describePlan(token).join(' ')}`] : []),
           'Nothing was written (--dry-run).',
         ]),
+    ...(done && !options.only
+      ? checked.flatMap((each) => describeLeftOut(each, changes.file))
+      : []),
     ...(done && missing.length > 0
       ? [`! The file still needs ${joinWords(missing.map((each) => each.credential.variable))}.`]
       : []),
   ];
   return { exit, done, changed, sentences };
+}
+
+/** Says that a wrong optional value of this run is not in the file. */
+function describeLeftOut(
+  { credential, status, origin }: CheckedCredential,
+  file: EnvFile,
+): string[] {
+  if (credential.required || status !== 'invalid' || origin === 'file') return [];
+  const kept = file.values[credential.variable];
+  const now = kept ? `: the file keeps ${maskValue(kept, credential.secret)}` : '';
+  return [`! The ${credential.label} is wrong and was not written${now}.`];
 }
 
 /**

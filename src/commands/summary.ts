@@ -1,8 +1,9 @@
+import type { OptionsOf } from '../cli/options.ts';
 import type { Credential } from '../credentials/credential.ts';
 import { CREDENTIALS } from '../credentials/index.ts';
 import { isTrusted } from '../credentials/trust.ts';
 import { formatWarning, toParagraph } from '../result.ts';
-import { ShellText } from '../text/command.ts';
+import { ShellText, shell } from '../text/command.ts';
 import { hasLikelySecret } from '../text/redact.ts';
 import { commandRow, getSentenceWidth, indentRows, type Row, row } from '../text/rows.ts';
 import { isPlainForm } from '../wizard/selectors.ts';
@@ -23,7 +24,7 @@ import { describeApplied } from './setup-outcome.ts';
 export async function formatSummary(
   state: Wizard,
   applied: Applied | null,
-  context: Context,
+  context: Context<OptionsOf<'setup'>>,
 ): Promise<Row[]> {
   const { screen, tested } = state;
   if (screen.name === 'exited' && screen.why === 'dry-run')
@@ -74,9 +75,11 @@ export async function formatSummary(
 }
 
 /** The hint after the user leaves the wizard: the command that continues it, without secrets. */
-function resumeHint(state: Wizard, context: Context): Row[] {
+function resumeHint(state: Wizard, context: Context<OptionsOf<'setup'>>): Row[] {
   const options = CREDENTIALS.flatMap((each) => findResumeOption(state, each) ?? []);
+  const { login } = context.options;
   const flags = [
+    ...(login === null ? [] : [shell`--login ${login}`]),
     ...(state.setting.only ? [`--only ${state.setting.only}`] : []),
     ...(state.authMethod === 'new-app-token' ? ['--app-token'] : []),
   ];

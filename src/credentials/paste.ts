@@ -51,14 +51,21 @@ export function isPastedBlock(text: string): boolean {
 /** The value of a credential in the text that was given for it, and notes on what was removed. */
 export function extractAnswer(
   text: string,
-  { variable, secret }: Credential,
+  { variable, secret, parse }: Credential,
 ): { text: string; notes: string[] } {
   const whole = secret ? cleanSecret(text, variable) : cleanValue(text, variable);
-  const named = readPastedValues(text)[variable];
+  const isOther = secret && !parse(whole.text).ok;
+  const named = readPastedValues(text)[variable] ?? (isOther ? findOnlyKey(text) : undefined);
   const value = named === undefined ? whole : cleanValue(named, variable);
   return value.text === whole.text
     ? whole
     : { ...value, notes: [...value.notes, 'surrounding text'] };
+}
+
+/** The secret or token in a text such as `3f9a… # rotated`; undefined if there are several. */
+function findOnlyKey(text: string): string | undefined {
+  const [key, other] = text.match(/(?<![0-9a-z])[0-9a-f]{32}(?![0-9a-z])/gi) ?? [];
+  return other === undefined ? key : undefined;
 }
 
 /** Joins the lines of a secret, which a narrow page or terminal breaks. */

@@ -1,5 +1,6 @@
 import type { Result } from '../result.ts';
-import { addLines, getLineEnd, getLineStart, LINE_BREAK, quoteValue } from './lines.ts';
+import { quoteValue } from '../text/env-value.ts';
+import { addLines, getLineEnd, getLineStart, LINE_BREAK } from './lines.ts';
 import { type Assignment, listAssignments, readValue, readValues } from './parse.ts';
 import { refuseFile } from './problems.ts';
 import type { EnvFile } from './read.ts';

@@ -1,4 +1,5 @@
 import type { Problem } from '../result.ts';
+import { QUOTABLE_VALUE } from '../text/env-value.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
 
 type Words = (path: string, detail: string) => readonly [message: string, fix: string];
@@ -50,7 +51,7 @@ const FAILURES: Readonly<Record<string, Words>> = {
   // Writing
   NO_COMMON_FORM: (_path, variable) => [
     `The value of ${variable} cannot be written in a form that every reader of env files understands.`,
-    'Use a value without line breaks, a backslash at its end, or single quotes beside other special characters.',
+    QUOTABLE_VALUE,
   ],
   UNSAFE_EDIT: (path, variable) => [
     `A change to ${path} would also change the value of ${variable}.`,

@@ -1,8 +1,9 @@
 import { createProblem, type Problem, warnIf } from '../result.ts';
+import { quoteValue } from '../text/env-value.ts';
 import { mayBecomeSecret } from '../text/redact.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
 import { formatMode } from './attributes.ts';
-import { getLineEnd, getLineNumber, quoteValue } from './lines.ts';
+import { getLineEnd, getLineNumber } from './lines.ts';
 import { type Assignment, listAssignments, readValue } from './parse.ts';
 
 /** Warns if other users can read or write the file. Windows has no mode bits. */

@@ -35,7 +35,9 @@ export function createFirstState(setting: Setting, given: SomeCredentials<Given>
     const isSkipped = isEmpty(credential) && (isReturning || replaced.includes(credential.name));
     return isSkipped ? { ...answer, status: 'skipped' as const } : answer;
   });
-  const open = only ?? credentials.find(isOpen)?.name ?? 'partner-id';
+  // Without a usable URL nobody is asked, so no other answer could be checked.
+  const first = initial.region.status === 'invalid' ? 'region' : credentials.find(isOpen)?.name;
+  const open = only ?? first ?? 'partner-id';
   return {
     setting,
     answers,

@@ -13,6 +13,7 @@ import {
   findHint,
   findHintOnEnter,
   findPageUrl,
+  findSignInHint,
   getOpenAnswer,
   getWizardCredential,
   listAskedCredentials,
@@ -130,13 +131,13 @@ function hasValues(text: string, except?: string): boolean {
   return Object.keys(readPastedValues(text)).some((variable) => variable !== except);
 }
 
-function getSignInQuestion({ setting }: Wizard, signIn: SignIn): Question {
+function getSignInQuestion(state: Wizard, signIn: SignIn): Question {
   const { stage, verdict, row } = signIn;
-  const hint = setting.hints.signIn[stage];
+  const hint = findSignInHint(state);
   const rows = listSignInRows(signIn);
   const prompt = {
     email: 'Your KMC email',
-    region: 'Region of the account',
+    region: 'Region of the account (only it gets the password)',
     password: 'Password (not shown)',
     code: 'One-time code (not shown)',
     accounts: 'Which account',
@@ -172,7 +173,7 @@ function getReviewQuestion(state: Wizard): Question {
     ),
     rows: [...answers, ...rows],
     selected: answers.length,
-    prompt: 'Your choice',
+    prompt: `Your choice (a number up to ${answers.length} changes that answer)`,
     onEnter: SUBMIT,
   };
 }

@@ -108,8 +108,10 @@ function handleAnswer(store: Store, question: Question, typed: string, say: Say)
     say('This answer is required: it cannot be skipped.');
   else if (intent?.type === 'help')
     for (const paragraph of listHelpParagraphs(state)) say(paragraph);
-  else if (intent) store.dispatch(intent);
-  else say(describeNoAnswer(state, rows.length));
+  else if (intent) {
+    store.dispatch(intent);
+    if (intent.type === 'back' && store.getState() === state) say('This is the first question.');
+  } else say(describeNoAnswer(state, rows.length));
 }
 
 /**

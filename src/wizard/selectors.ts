@@ -258,3 +258,11 @@ export function findHintOnEnter(state: Wizard): string | null {
   const isOffered = credential.required && !credential.choices && text === '';
   return isOffered ? (findHint(state, name) ?? null) : null;
 }
+
+/** The sandbox's ready-made answer to the current question of a sign-in, if it fits the email. */
+export function findSignInHint({ setting, screen }: Wizard): string | undefined {
+  if (screen.name !== 'sign-in') return undefined;
+  const { signIn } = setting.hints;
+  const isOther = screen.stage !== 'email' && screen.email.toLowerCase() !== signIn.email;
+  return isOther ? undefined : signIn[screen.stage];
+}

@@ -104,6 +104,9 @@ test.each([
   ['player-id', 'https://www.kaltura.com/p/102/embedIframeJs/uiconf_id/7/partner_id/102', '7'],
   ['user-id', "'user_id' => 'maya',", 'maya'],
   ['admin-secret', `client.session.start("${SECRET}", "maya", 2, 102)`, SECRET],
+  ['admin-secret', `"${SECRET}"  # rotated`, SECRET],
+  ['app-token', `the token: ${SECRET}.`, SECRET],
+  ['admin-secret', `${SECRET} ${SECRET}`, `${SECRET} ${SECRET}`],
 ] as const)('the %s in %j is %s', (name, text, value) => {
   expect(extractAnswer(text, getCredential(name)).text).toBe(value);
 });

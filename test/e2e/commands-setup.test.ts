@@ -226,6 +226,20 @@ describe('nothing is written', () => {
   });
 });
 
+test('a wrong optional value is not written, and an address in another form is explained', async () => {
+  const KALTURA_SERVICE_URL = 'https://api.eu.kaltura.com/';
+  const cwd = folderWith({ ...RIGHT, KALTURA_SERVICE_URL }, '.env.sandbox');
+  const args = ['setup', '--yes', '--sandbox', '--player-id', '99', '--user-id', 'u1'];
+  const { code, stdout } = await run(args, { cwd });
+  expect(code).toBe(1);
+  expect(stdout).toContain(`_URL=${EU}   was ${KALTURA_SERVICE_URL}, which means the same\n`);
+  const kept = `The Player ID is wrong and was not written: the file keeps ${RIGHT.KALTURA_PLAYER_ID}.`;
+  expect(stdout).toContain(`! ${kept}\n`);
+  expect(envFileIn(cwd, '.env.sandbox')).toContain(
+    `KALTURA_PLAYER_ID=${RIGHT.KALTURA_PLAYER_ID}\n`,
+  );
+});
+
 test.each([
   ['admin-secret', 'KALTURA_ADMIN_SECRET', USER_SECRET, ['--admin-secret-stdin'], SECRET],
   ['region', 'KALTURA_SERVICE_URL', US, ['--region', 'EU'], EU],

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { OptionsOf } from '../../src/cli/options.ts';
 import type { Applied } from '../../src/commands/apply.ts';
 import type { Context } from '../../src/commands/context.ts';
 import { formatSummary } from '../../src/commands/summary.ts';
@@ -23,8 +24,8 @@ const NO_INTERNET = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '' };
 const own = await startServer();
 const openTerminal = terminals();
 const CONTEXT = {
-  ...{ options: { file: null }, envFile: '.env', sandbox: false, env: {} },
-} as unknown as Context;
+  ...{ options: { file: null, login: null }, envFile: '.env', sandbox: false, env: {} },
+} as unknown as Context<OptionsOf<'setup'>>;
 const PLAIN = { colour: false, unicode: true };
 
 test('one’s own server can be named at the Partner ID if no region is reachable', async () => {
@@ -85,6 +86,12 @@ test('if the user quits at the question about a pasted host, the command to cont
   const hint = toAnsi(await formatSummary(state, null, CONTEXT), PLAIN);
   expect(hint).toContain(`kaltura-setup --partner-id ${PARTNER}`);
   expect(hint).not.toContain('127.0.0.1');
+});
+
+test('the command to continue signs in again', async () => {
+  const options = { ...CONTEXT.options, login: 'ann@example.test' };
+  const hint = toAnsi(await formatSummary(begin(), null, { ...CONTEXT, options }), PLAIN);
+  expect(hint).toMatch(/To continue:\n {2}kaltura-setup --login ann@example\.test$/);
 });
 
 test('if a file that was not changed cannot be tested, the last words say why, and how to test it', async () => {

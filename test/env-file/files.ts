@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { quoteValue } from '../../src/env-file/lines.ts';
+import { quoteValue } from '../../src/text/env-value.ts';
 import { order } from './composed.ts';
 
 const words = (text: string): string[] => text.split(' ');

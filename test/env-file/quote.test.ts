@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quoteValue } from '../../src/env-file/lines.ts';
+import { quoteValue } from '../../src/text/env-value.ts';
 
 test.each<[value: string, literal: string | null]>([
   ['', ''],

@@ -45,6 +45,9 @@ test('any key but the arrows closes the help, and none of them types', () => {
   expect(findIntent(help, { chord: 'text', text: 'x' })).toEqual({ type: 'help' });
   expect(findIntent(help, { chord: 'down' })).toEqual({ type: 'scroll', by: 1 });
   expect(findIntent(help, { chord: 'ctrl+c' })).toEqual({ type: 'quit' });
+  const long = play(help, { type: 'measured', rows: 20, room: 6 });
+  expect(play(long, '<end>').step.help).toBe(14);
+  expect(play(long, '<end><home>').step.help).toBe(0);
 });
 
 test('the key line names the key that goes back, at a step and while signing in', () => {

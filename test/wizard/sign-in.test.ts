@@ -3,7 +3,7 @@ import { NO_HINTS } from '../../src/commands/sandbox.ts';
 import { effectsFor } from '../../src/wizard/effects.ts';
 import { findIntent, findWordIntent, listKeyHints } from '../../src/wizard/keymap.ts';
 import { getQuestion } from '../../src/wizard/plain-questions.ts';
-import { canSignIn } from '../../src/wizard/selectors.ts';
+import { canSignIn, findSignInHint } from '../../src/wizard/selectors.ts';
 import { EVERY_REGION, type SignIn, type SignInOutcome } from '../../src/wizard/sign-in-state.ts';
 import { type Wizard, withStep } from '../../src/wizard/state.ts';
 import { openSignIn } from '../../src/wizard/update/sign-in.ts';
@@ -186,4 +186,14 @@ test('in the plain form, a refused password is typed again unseen, and â€œhelpâ€
   expect(getQuestion(REFUSED_ONCE).isHidden).toBe(true);
   expect(findWordIntent(REFUSED_ONCE, 'help')).toBeNull();
   expect(findWordIntent(play(REFUSED_ONCE, '<shift+tab>'), 'help')).toEqual({ type: 'help' });
+});
+
+test('the sandbox suggests a password only for the email that has it', () => {
+  const person = { email: 'ann@example.test', password: 'Passw0rd' };
+  const hints = { ...NO_HINTS, signIn: person };
+  const at = { hints, signInAt: [{ serviceUrl: EU, label: 'EU' }] };
+  const asked = (email: string) => play(openSignIn(begin({}, at)), `${email}<enter>`);
+  expect(findSignInHint(asked('Ann@example.test'))).toBe('Passw0rd');
+  expect(findSignInHint(asked('bob@example.test'))).toBeUndefined();
+  expect(signInOf(play(asked('bob@example.test'), '<enter>')).stage).toBe('password');
 });

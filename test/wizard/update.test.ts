@@ -514,6 +514,19 @@ describe('new text and a text that was judged', () => {
   });
 });
 
+test('a value that cannot be written is refused at its step', () => {
+  const asked = play(whole(back(2), list('user-id', ['me'], 'me')), 'it\'s $HOME "x"<enter>');
+  expect(asked).toMatchObject({
+    screen: { name: 'step' },
+    step: { name: 'user-id', mistake: { code: 'NO_COMMON_FORM' } },
+  });
+});
+
+test('a malformed service URL is corrected before anything else is asked', () => {
+  const region = 'http://kaltura.example.com/api';
+  expect(begin(given({ region }, 'option')).step.name).toBe('region');
+});
+
 test('ctrl+o without a browser says so, and names the page', () => {
   const state = play(begin(), '<ctrl+o>', done('open-page', false));
   expect(state.step.note).toContain(state.step.toOpen?.url);

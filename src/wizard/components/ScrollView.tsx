@@ -92,6 +92,11 @@ export function describeMoreRows(rows: number): string {
   return `   … ${formatCount(rows, 'more row')} in a taller window`;
 }
 
+/** For a review that Enter does not scroll. */
+export function describePages(): string {
+  return '   … more: PgUp, PgDn';
+}
+
 /** For a verdict: F1 shows it whole, above the help. */
 export function describeRowsInHelp(rows: number): string {
   return `   … ${formatCount(rows, 'more row')}: F1`;

@@ -1,7 +1,7 @@
 import { ChoiceList } from '../components/ChoiceList.tsx';
 import { BlankRow } from '../components/Frame.tsx';
 import { Line } from '../components/Line.tsx';
-import { describeMoreRows, ScrollView } from '../components/ScrollView.tsx';
+import { describePages, ScrollView } from '../components/ScrollView.tsx';
 import { useLayout } from '../components/theme.ts';
 import { getSelectedReviewRow, listReviewLines, listReviewRows } from '../review-text.ts';
 import { findFirstWrong, hasUnsettled } from '../selectors.ts';
@@ -19,7 +19,7 @@ export function ReviewScreen({ state }: { state: Wizard }) {
   const isBlocked = findFirstWrong(state) !== undefined || hasUnsettled(state);
   return (
     <>
-      <ScrollView from={screen.from} isMain {...(isBlocked && { more: describeMoreRows })}>
+      <ScrollView from={screen.from} isMain {...(isBlocked && { more: describePages })}>
         {listReviewLines(state).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file can be equal.
           <Line key={index} line={line} />

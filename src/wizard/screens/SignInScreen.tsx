@@ -6,6 +6,7 @@ import { describeMoreRows, describeRowsInHelp, ScrollView } from '../components/
 import { Text, TextRow } from '../components/Text.tsx';
 import { SYMBOLS, useLayout } from '../components/theme.ts';
 import { Verdict } from '../components/Verdict.tsx';
+import { findSignInHint } from '../selectors.ts';
 import { EVERY_REGION, type SignIn } from '../sign-in-state.ts';
 import type { Wizard } from '../state.ts';
 import { describeHint } from '../wording.ts';
@@ -18,10 +19,10 @@ const BULLETS = '••••••••';
 /** The current question of the sign-in, below the answers that it fills in. */
 export function SignInScreen({ state }: { state: Wizard }) {
   const { isTall } = useLayout();
-  const { screen: signIn, setting } = state;
+  const { screen: signIn } = state;
   if (signIn.name !== 'sign-in') return null;
   const rows = listSignInRows(signIn);
-  const hint = setting.hints.signIn[signIn.stage];
+  const hint = findSignInHint(state);
   const isTyping = signIn.typed.text !== '';
   const isList = signIn.stage === 'region' || signIn.stage === 'accounts';
   return (
@@ -66,9 +67,9 @@ function describeTitle({ stage, email, regions, serviceUrl }: SignIn, isTall: bo
   if (stage === 'accounts') return 'Which account is the file for?';
   if (stage === 'email') return isTall ? TITLE : 'Sign in with your KMC email';
   if (stage === 'region') return `Sign in as ${email}`;
-  if (serviceUrl === EVERY_REGION) return `Sign in as ${email}, in all regions`;
+  if (serviceUrl === EVERY_REGION) return `Sign in to all regions as ${email}`;
   const region = regions.find((each) => each.serviceUrl === serviceUrl)?.label ?? serviceUrl;
-  return `Sign in as ${email}, ${region.replace('  ', ', ')}`;
+  return `Sign in to ${region.split('  ')[0]} as ${email}`;
 }
 
 /** The field of the current stage, or what its list is for. */

@@ -2,7 +2,7 @@ import { createField, EMPTY, editField } from '../../terminal/editor.ts';
 import { removeUnseen } from '../../text/plain.ts';
 import { listSignInRows } from '../choice-rows.ts';
 import type { Intent } from '../intents.ts';
-import { moveRow } from '../selectors.ts';
+import { findSignInHint, moveRow } from '../selectors.ts';
 import {
   EVERY_REGION,
   type OfferedAccount,
@@ -82,7 +82,7 @@ export function updateSignIn(state: Wizard, intent: Intent, signIn: SignIn): Wiz
   // Enter or Tab on an empty field takes the sandbox's value.
   const { stage, typed } = signIn;
   const isEmpty = isFieldStage(stage) && typed.text === '';
-  const text = isTaking && isEmpty ? state.setting.hints.signIn[stage] : undefined;
+  const text = isTaking && isEmpty ? findSignInHint(state) : undefined;
   const row = listSignInRows(signIn)[signIn.row];
   const taken = intent.type === 'submit' && row ? row.intent : intent;
   const picked =
