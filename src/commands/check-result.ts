@@ -134,7 +134,10 @@ function explainUnset({ all, near, foundIn }: Situation, each: CheckedCredential
   }
   const partner = findChecked(all, 'partner-id');
   if (name === 'region' && partner && isWrong(partner) && partner.text)
-    return { message: 'Not set; it is found by the Partner ID.', fix: 'Fix the Partner ID first.' };
+    return {
+      message: 'Not set; it is looked up with the Partner ID.',
+      fix: 'Fix the Partner ID first.',
+    };
   const fix = [`${where.text}.`, where.without].filter(Boolean).join(' ');
   if (name !== 'region' || foundIn.length === 0)
     return { message: NOT_SET, fix, isFixInKmc: credential.pageLabel !== undefined };

@@ -28,7 +28,7 @@ export function SignInScreen({ state }: { state: Wizard }) {
   return (
     <>
       <Box flexDirection="column" flexShrink={0} paddingX={1}>
-        <Text tone="bold" wrap={isTall ? 'wrap' : 'truncate-end'}>
+        <Text tone="bold" {...(!isTall && { wrap: 'truncate-end' })}>
           {describeTitle(signIn, isTall)}
         </Text>
         <Question {...signIn} />

@@ -195,7 +195,7 @@ function submitText(before: Wizard, text: string): Wizard {
   const isSame = answer.value === parsed.value;
   if (isSame && answer.status === 'valid') return advance(state);
   if (quoteValue(parsed.value) === null) {
-    const message = `Programs that read env files do not agree on any way to write this ${credential.label}.`;
+    const message = `This ${credential.label} cannot be written in a form that every reader of env files understands.`;
     const mistake = { code: 'NO_COMMON_FORM', message, fix: QUOTABLE_VALUE };
     return { ...withStep(state, { mistake, row: null }), queue: [] };
   }
