@@ -22,6 +22,11 @@ export function toParagraph({ message, fix }: Pick<Problem, 'message' | 'fix'>):
   return fix ? `${message} ${fix}` : message;
 }
 
+/** The problem as a line for stderr, with the program's name. */
+export function toErrorLine(problem: Pick<Problem, 'message' | 'fix'>, isSandbox: boolean): string {
+  return `kaltura-setup${isSandbox ? ' (sandbox)' : ''}: ${toParagraph(problem)}`;
+}
+
 /** A warning as a line: `! message fix`. */
 export function formatWarning(problem: Pick<Problem, 'message' | 'fix'>): string {
   return `! ${toParagraph(problem)}`;

@@ -10,7 +10,6 @@ import { printError, printJson } from '../text/output.ts';
 import type { Row } from '../text/rows.ts';
 import { describeIgnored, removeKalturaVariables } from './environment.ts';
 import type { Progress } from './interruption.ts';
-import { printNote, reportFailure } from './report-problem.ts';
 import { createEmbeddedSandbox, NO_HINTS } from './sandbox.ts';
 
 /** What a run starts with. */
@@ -117,10 +116,12 @@ export function runCommand<O extends CommandOptions>(
   command: Command<O>,
 ): Promise<number> {
   return runInContext(start, async (context) => {
-    if (context.ignoredNotice && !context.isWizard) printNote(context.ignoredNotice, context);
+    if (context.ignoredNotice && !context.isWizard)
+      (await import('./report-problem.ts')).printNote(context.ignoredNotice, context);
     const done = hasFolder(context.envFile) ? await command(context) : NO_FOLDER;
     if (typeof done === 'number') return done;
-    if ('problem' in done) return reportFailure(done, context);
+    if ('problem' in done)
+      return (await import('./report-problem.ts')).reportFailure(done, context);
     if (context.options.json) printJson(done.document);
     else (await import('../text/rows.ts')).printRows(done.rows, context.options);
     return done.exit;

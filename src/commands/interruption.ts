@@ -1,9 +1,10 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import type { TokenPlan } from '../kaltura/app-tokens.ts';
+import { toErrorLine } from '../result.ts';
 import { onSignals } from '../terminal/signals.ts';
 import type { CommandTag } from '../text/command.ts';
+import { printError } from '../text/output.ts';
 import type { Context } from './context.ts';
-import { printNote, printProblem } from './report-problem.ts';
 
 /** The progress of a run, for the last message if a signal ends the run. */
 export interface Progress {
@@ -29,7 +30,8 @@ export function describeWhetherWritten({
 export function endOnSignals(context: Context, isHandled = (): boolean => false): () => void {
   return onSignals((status) => {
     if (isHandled() || context.progress.isCleaningUp) return;
-    printNote(describeWhetherWritten(context), context);
+    const message = describeWhetherWritten(context);
+    printError(toErrorLine({ message, fix: null }, context.sandbox));
     process.exit(status);
   });
 }
@@ -65,7 +67,7 @@ export function listenForInterruption(
     const fix = id
       ? `Revoke it: ${commandLine`app-token revoke ${id} --yes`}`
       : `If it does, ${commandLine`app-token list`} shows it.`;
-    printProblem({ message, fix }, context);
+    printError(toErrorLine({ message, fix }, context.sandbox));
     process.exit(status);
   });
   const close = (): void => {

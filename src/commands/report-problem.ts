@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, type Failed } from '../cli/exit-codes.ts';
 import type { CheckFailure } from '../kaltura-setup.d.ts';
-import { type Problem, toParagraph } from '../result.ts';
+import { type Problem, toErrorLine } from '../result.ts';
 import { printError, printJson, safe } from '../text/output.ts';
 import { getSentenceWidth, wrapSentence } from '../text/rows.ts';
 import { commandLineFor } from './command-options.ts';
@@ -51,8 +51,7 @@ export function printProblem(
   problem: Pick<Problem, 'message' | 'fix'>,
   { sandbox }: Pick<FileContext, 'sandbox'>,
 ): void {
-  const name = sandbox ? 'kaltura-setup (sandbox)' : 'kaltura-setup';
-  const text = `${name}: ${toParagraph(problem)}`;
+  const text = toErrorLine(problem, sandbox);
   const { isTTY, columns } = process.stderr;
   const lines = isTTY ? wrapSentence(safe(text), getSentenceWidth(columns)) : [text];
   for (const line of lines) printError(line);

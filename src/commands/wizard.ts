@@ -23,7 +23,6 @@ import {
 } from './input-sources.ts';
 import { endOnSignals } from './interruption.ts';
 import { locateNearNames, warnAboutBrowserCopies } from './near-names.ts';
-import { printNote } from './report-problem.ts';
 import type { Unfinished } from './wizard-services.ts';
 
 /** `kaltura-setup` in a terminal. */
@@ -61,9 +60,10 @@ export async function runWizardCommand(
   const done = await unfinished.work;
   const applied = done && 'changes' in done ? done : null;
   // Loaded only now, to start faster.
-  const [{ formatSummary }, { printRows }] = await Promise.all([
+  const [{ formatSummary }, { printRows }, { printNote }] = await Promise.all([
     import('./summary.ts'),
     import('../text/rows.ts'),
+    import('./report-problem.ts'),
   ]);
   printRows(await formatSummary(state, applied, context), { noColor: !style.colour });
   for (const { message, fix } of unfinished.remains) {
