@@ -55,7 +55,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 
 /** Is it a placeholder of a suggested command, such as `‹User ID›`, or a word of one? */
 function isPlaceholder(argument: string): boolean {
-  return /^(?:--[\w-]+=)?‹|›$/.test(argument);
+  // Without UTF-8, it is printed in brackets.
+  return /^(?:--[\w-]+=)?(?:‹|\[[^\]]*\]?$)|›$/.test(argument);
 }
 
 function parseTokens(args: readonly string[]): ParsedTokens | UsageError {

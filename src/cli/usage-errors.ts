@@ -22,7 +22,7 @@ export function refuseUnknownCommand(first: string, second: string | undefined):
     const near = findNearest(first, ['setup', 'check', 'ks', 'export', 'app-token']);
     return {
       message: `Unknown command “${shorten(first)}”.`,
-      fix: near ? `Did you mean ${near}?` : `See ${commandLine`--help`}.`,
+      fix: near ? `Did you mean ${near}?` : `For help: ${commandLine`--help`}`,
       command: 'setup',
     };
   }
@@ -82,7 +82,7 @@ function explainSecretOption(name: string): string | null {
 
 /** The advice to read the help of a command. */
 export function suggestHelp(command: CommandName): string {
-  return `See ${commandLine`${new ShellText(command)} --help`}.`;
+  return `For help: ${commandLine`${new ShellText(command)} --help`}`;
 }
 
 /** A word in the place of a command may be a secret, so only a short word is repeated. */

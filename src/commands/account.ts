@@ -107,11 +107,12 @@ export function readServiceUrl(
   if (!given.region?.text) return null;
   const refused = refuseUntrustedHost(context, given, secrets);
   if (refused) return refused;
+  const { label, variable } = getCredential('region');
   const { value, code, message, fix } = getInitialState(getCredential('region'), given.region);
   if (value !== null) return { serviceUrl: value };
-  const { variable } = getCredential('region');
+  const what = given.region.origin === 'option' ? label : variable;
   const advice = code === 'REFERENCE' ? suggestCheck(context) : fix;
-  return fail(EXIT.wrong, code ?? 'NOT_A_SERVICE_URL', `${variable}: ${message}`, advice);
+  return fail(EXIT.wrong, code ?? 'NOT_A_SERVICE_URL', `${what}: ${message}`, advice);
 }
 
 /** The service URL of the only region that has the account. */
@@ -141,7 +142,7 @@ export function refuseSeveralRegions({ active }: AccountLocations, context: File
     `The Partner ID exists in ${joinWords(active.map(getServerName))}. Only you know which account is yours.`,
     context.options.command === 'setup'
       ? `Pass --region ${ids.join(' or --region ')}.`
-      : `Choose the region: ${setup}.`,
+      : `Choose the region: ${setup}`,
   );
 }
 

@@ -48,7 +48,8 @@ export function listChangedLines({ lines: { added, changed, removed } }: Changes
     ...changed.map((line) => {
       const was = `was ${maskLine(line.variable, line.from, 200) || 'empty'}`;
       const before = findCredential(line.variable)?.parse(line.from);
-      const means = before?.ok && before.value === line.to ? ', which means the same' : '';
+      const means =
+        before?.ok && before.value === line.to ? ', which this program reads the same way' : '';
       return { sign: '~' as const, text: format(line), was: was + means };
     }),
   ];
@@ -120,7 +121,7 @@ export function refuseUnconfirmedTarget(changes: Changes): Failed | null {
   const why = findRisk(changes);
   if (why === null) return null;
   const fix = isLinked(file)
-    ? `To write to that file, name it: ${shell`-f ${file.target}`}.`
+    ? `To write to that file, name it: ${shell`-f ${file.target}`}`
     : `Run the command as that user, or take ownership of the file first: ${shell`chown root ${file.target}`}`;
   return fail(EXIT.usage, 'TARGET_NOT_CONFIRMED', `${why} Nothing was written.`, fix);
 }

@@ -7,7 +7,6 @@ import {
   findOpenedAccount,
   getOverallStatus,
   isMissing,
-  isWrong,
 } from '../credentials/state.ts';
 import { isTrusted } from '../credentials/trust.ts';
 import { describeNearName } from '../credentials/variable-names.ts';
@@ -75,9 +74,9 @@ export async function buildCheckDocument(
 }
 
 /** Is this a file that `setup` does not write to? */
-function isClosedToSetup({ envFile, sandbox }: Context, file: EnvFile): boolean {
+function isClosedToSetup({ sandbox }: Context, file: EnvFile): boolean {
   if (file.isPipe || (sandbox && hasRealCredentials(file))) return true;
-  return findOtherKind(envFile, file.text) !== null;
+  return findOtherKind(file.target, file.text) !== null;
 }
 
 function describeCredential(situation: Situation, each: CheckedCredential): CheckedValue {
@@ -133,7 +132,7 @@ function explainUnset({ all, near, foundIn }: Situation, each: CheckedCredential
     return { message: `Not set; ${reason}.`, fix: null };
   }
   const partner = findChecked(all, 'partner-id');
-  if (name === 'region' && partner && isWrong(partner) && partner.text)
+  if (name === 'region' && partner?.text && partner.value === null)
     return {
       message: 'Not set; it is looked up with the Partner ID.',
       fix: 'Fix the Partner ID first.',

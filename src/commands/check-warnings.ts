@@ -49,7 +49,7 @@ async function listFileWarnings(
   file: EnvFile,
   all: readonly CheckedCredential[],
 ): Promise<Problem[]> {
-  const kind = findOtherKind(file.path, file.text);
+  const kind = findOtherKind(file.target, file.text);
   const copies = warnAboutBrowserCopies(file);
   // Advice about an env file would be wrong for another kind of file.
   if (kind) {

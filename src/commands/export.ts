@@ -82,7 +82,7 @@ function refuseEmpty({ envFile, options, sandbox }: Context, { exists }: EnvFile
     ? `None of the Kaltura variables is in ${isStdin(envFile) ? 'stdin' : envFile}${ignoresEnvironment ? '' : ' or in the environment'}.`
     : `There is no ${envFile} here${elsewhere}.`;
   const setup = commandLineFor({ envFile, options, sandbox })``;
-  return fail(EXIT.wrong, 'EMPTY', message, `Run ${setup} first.`);
+  return fail(EXIT.wrong, 'EMPTY', message, `First run: ${setup}`);
 }
 
 /** Warns about values that do not work everywhere, or that this program reads differently. */
@@ -90,9 +90,11 @@ function warnAboutValues(context: Context, { given, file }: Inputs): void {
   for (const credential of CREDENTIALS) {
     const state = { credential, ...getInitialState(credential, given[credential.name]) };
     const message = `${credential.variable} is printed as it is. ${state.message}`;
+    const isUnusable =
+      state.code === 'REFERENCE' || (credential.name === 'region' && state.status === 'invalid');
     const warnings =
-      state.code === 'REFERENCE'
-        ? [createProblem('REFERENCE', message, state.fix)]
+      isUnusable && state.code
+        ? [createProblem(state.code, message, state.fix)]
         : warnIfUntidy(context, state, file);
     for (const warning of warnings) printProblem(warning, context);
   }

@@ -108,6 +108,9 @@ export function findReferenceInFile(
   return findReference(file?.values[variable] ?? '', credential, file?.raw[variable]);
 }
 
+/** A line of YAML that sets something. */
+const YAML_LINE = /^[^=#\r\n]+:(?:\s|$)/m;
+
 /**
  * Does the service URL in the environment really come from the file? It does if a tool such as
  * `op run` loaded the file and replaced a reference with the secret. The URL is then not trusted for
@@ -116,11 +119,14 @@ export function findReferenceInFile(
  */
 function isUrlFromFile(env: Context['env'], file: EnvFile | null): boolean {
   const { variable } = getCredential('region');
-  const isNamed = new RegExp(variable, 'i').test(file?.text ?? '');
+  const text = file?.text ?? '';
+  const isNamed = new RegExp(variable, 'i').test(text);
   return CREDENTIALS.some((credential) => {
     const isSet = credential.secret && env[credential.variable];
     const reference = isSet ? findReferenceInFile(file, credential) : null;
-    return reference !== null && (isNamed || reference.readsYaml === true);
+    return (
+      reference !== null && (isNamed || (reference.readsYaml === true && YAML_LINE.test(text)))
+    );
   });
 }
 

@@ -66,7 +66,7 @@ export function listenForInterruption(
     const message = `${describeWhetherWritten(context)} An AppToken may remain in the account: ${id ?? `“${plan.description}”`}.`;
     const fix = id
       ? `Revoke it: ${commandLine`app-token revoke ${id} --yes`}`
-      : `If it does, ${commandLine`app-token list`} shows it.`;
+      : `To look for it: ${commandLine`app-token list`}`;
     printError(toErrorLine({ message, fix }, context.sandbox));
     process.exit(status);
   });

@@ -231,7 +231,12 @@ function takeReadyMade(facts: Facts): Suggestion[] {
   const hasNothing = all.every(
     (each) => !['partner-id', 'admin-secret'].includes(each.credential.name) || isWrong(each),
   );
-  return context.sandbox && hasNothing ? [buildCommand(facts, 'setup', [])] : [];
+  const { options } = context;
+  // Those answers would take the place of what these options ask for.
+  const isPartial =
+    options.command === 'setup' &&
+    (options.only || options.dryRun || options.appToken || options.unchecked);
+  return context.sandbox && hasNothing && !isPartial ? [buildCommand(facts, 'setup', [])] : [];
 }
 
 /** Passes another Partner ID: the secret or the AppToken may belong to another account. */

@@ -15,7 +15,7 @@ const OBEYED =
   'COMSPEC|HOME|USERPROFILE|SHELL|ENV|IFS|GCONV_PATH|GIT_(?:CONFIG|EXEC)\\w+|' +
   '(?:VOLTA|NVM|FNM|ASDF|MISE|NODENV)_\\w+';
 const OBEYED_LINE = new RegExp(
-  `^(?![ \\t]*#).*?(?<=^|[\\s\\x1c-\\x1f\\x85;,{'"])(${OBEYED})\\s*[=:]`,
+  `^(?![ \\t]*#).*?(?<=^|[\\s\\x1c-\\x1f\\x85;'"])(${OBEYED})\\s*[=:]`,
   'gim',
 );
 

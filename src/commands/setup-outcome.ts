@@ -197,11 +197,12 @@ async function applyOrPreview(
 
 /** Says that a wrong optional value of this run is not in the file. */
 function describeLeftOut(
-  { credential, status, origin }: CheckedCredential,
+  { credential, status, origin, code, text }: CheckedCredential,
   file: EnvFile,
 ): string[] {
-  if (credential.required || status !== 'invalid' || origin === 'file') return [];
   const kept = file.values[credential.variable];
+  const isWrong = status === 'invalid' && code !== 'REFERENCE';
+  if (credential.required || !isWrong || origin === 'file' || kept === text) return [];
   const now = kept ? `: the file keeps ${maskValue(kept, credential.secret)}` : '';
   return [`! The ${credential.label} is wrong and was not written${now}.`];
 }

@@ -4,6 +4,7 @@ import { getCredential, listRelevantCredentials } from '../credentials/index.ts'
 import { readEnvFile } from '../env-file/read.ts';
 import { shell } from '../text/command.ts';
 import { printError } from '../text/output.ts';
+import { joinWords } from '../text/words.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context, Report } from './context.ts';
 import { collectGiven } from './input-sources.ts';
@@ -53,6 +54,6 @@ async function refuseWithoutTerminal(context: Context<OptionsOf<'setup'>>): Prom
     EXIT.usage,
     'NO_TERMINAL',
     'The wizard needs a terminal, and this run has none.',
-    `Without one: ${setup}${missing.length > 0 ? ` with ${ways.join(', ')}` : '; nothing is missing'}.`,
+    `${missing.length > 0 ? `Pass ${joinWords(ways)}.` : 'Nothing is missing.'} Without a terminal: ${setup}`,
   );
 }

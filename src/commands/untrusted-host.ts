@@ -57,8 +57,8 @@ export function refuseHostInFile(path: string, host: string): Failed {
   );
 }
 
-/** What every URL contains: `https:/host` and `//host` are URLs for some programs. */
-const PART_OF_URL = /[.:/\\]/;
+/** The first word is a URL for some program, as `https:/host`, `//host` and `host.example` are. */
+const URL_FIRST = /^[\s\x1c-\x1f\x85]*[^\s\x1c-\x1f\x85]*?(?::|\/\/|\\|\w\.\w)/;
 
 /**
  * Refuses to write a new secret into this text if some program could read a service URL in it that
@@ -66,7 +66,7 @@ const PART_OF_URL = /[.:/\\]/;
  */
 export function refuseStrayUrl(path: string, text: string, hosts: SecretHosts): Failed | null {
   const stray = listPossibleValues(text, getCredential('region').variable).find(
-    ({ value }) => PART_OF_URL.test(value) && !canHoldSecrets(parseValue('region', value), hosts),
+    ({ value }) => URL_FIRST.test(value) && !canHoldSecrets(parseValue('region', value), hosts),
   );
   if (!stray) return null;
   return fail(

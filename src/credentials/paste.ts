@@ -55,17 +55,17 @@ export function extractAnswer(
 ): { text: string; notes: string[] } {
   const whole = secret ? cleanSecret(text, variable) : cleanValue(text, variable);
   const isOther = secret && !parse(whole.text).ok;
-  const named = readPastedValues(text)[variable] ?? (isOther ? findOnlyKey(text) : undefined);
+  const named =
+    readPastedValues(text)[variable] ?? (isOther ? findKeyBeforeComment(text) : undefined);
   const value = named === undefined ? whole : cleanValue(named, variable);
   return value.text === whole.text
     ? whole
     : { ...value, notes: [...value.notes, 'surrounding text'] };
 }
 
-/** The secret or token in a text such as `3f9a… # rotated`; undefined if there are several. */
-function findOnlyKey(text: string): string | undefined {
-  const [key, other] = text.match(/(?<![0-9a-z])[0-9a-f]{32}(?![0-9a-z])/gi) ?? [];
-  return other === undefined ? key : undefined;
+/** The secret or token before a comment, as in `3f9a… # rotated`. */
+function findKeyBeforeComment(text: string): string | undefined {
+  return /^\s*(["'`]?)([0-9a-f]{32})\1\s*#/i.exec(text)?.[2];
 }
 
 /** Joins the lines of a secret, which a narrow page or terminal breaks. */

@@ -52,10 +52,11 @@ export function findReference(
   { parse }: Pick<Credential, 'parse'>,
   raw?: string,
 ): Reference | null {
-  const clean = text.slice(0, MAX_VALUE_LENGTH).trim();
+  const clean = text.trim();
   for (const [form, what, runner, readsYaml] of FORMS)
     if (form.test(clean)) return { what, fix: BY_TOOL, runner, readsYaml };
-  if (/\{\{\s*op:\/\/.+\}\}/.test(clean)) return OP_TEMPLATE;
+  // This pattern takes quadratic time.
+  if (/\{\{\s*op:\/\/.+\}\}/.test(clean.slice(0, MAX_VALUE_LENGTH))) return OP_TEMPLATE;
   if (/^ENC\[AES256_GCM,.*\]$/.test(clean)) return ENCRYPTED_BY_SOPS;
   const scheme = SCHEME.exec(clean)?.[1];
   if (scheme)

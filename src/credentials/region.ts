@@ -78,13 +78,15 @@ function getOption(serviceUrl: string): readonly [string, string] {
 
 function parseRegion(text: string, given: string): ParsedText {
   const parsed = parseAddress(text);
-  if (!('value' in parsed) || !(hasUnseen(given.trim()) || given.length > MAX_VALUE_LENGTH))
-    return parsed;
-  // Another program would find what was removed, and perhaps another host.
-  return suggest(
-    'The address contains invisible characters, which programs read in different ways.',
-    parsed.value,
-  );
+  if (!('value' in parsed)) return parsed;
+  // Another program would read the characters that were removed, and perhaps find another host.
+  if (given.length > MAX_VALUE_LENGTH) return suggest('The address is too long.', parsed.value);
+  if (hasUnseen(given.trim()))
+    return suggest(
+      'The address contains invisible characters, which programs read in different ways.',
+      parsed.value,
+    );
+  return parsed;
 }
 
 function suggest(message: string, serviceUrl: string, fix = `Use ${serviceUrl}.`) {

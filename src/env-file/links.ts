@@ -17,8 +17,9 @@ export function resolveTarget(path: string): string {
   return isThere ? realpathSync(at) : resolveTarget(resolve(dirname(at), readlinkSync(at)));
 }
 
-/** `.env`, `.env.local`, `.envrc`, `env.test`, `prod.env`, `web-env`. */
-const ENV_FILE_NAME = /^\.?env(?:rc|[.-][\w.-]*)?$|[.-]env$/i;
+/** `.env`, `.env.local`, `.envrc`, `prod.env`, `env_file`, `environment`; not `env.txt`. */
+const ENV_FILE_NAME =
+  /^(?!.*\.(?:txt|text|log|csv|bak|sh|bash|zsh|fish)$)(?:[\w.-]*[._-])?(?:dot|flask)?env(?:rc|ironment)?(?:[._-][\w.-]*)?$/i;
 
 /** Why the user must confirm a file before a secret is written there. */
 export type TargetRisk = 'elsewhere' | 'git' | 'name' | 'owner' | 'readable';
@@ -27,8 +28,8 @@ export type TargetRisk = 'elsewhere' | 'git' | 'name' | 'owner' | 'readable';
  * The reasons to ask the user before writing a secret; empty if there are none. A link is a risk if
  * its target is neither in the same folder nor in one above it in the repository, belongs to another
  * user or to git, is readable by others, or does not have the name of an env file. A plain file is a
- * risk if it belongs to another user and root would write it. A folder in the path (`-f ../shared/.env`) was
- * named on purpose; a link in it perhaps was not.
+ * risk if it belongs to another user and root would write it. A folder in the path
+ * (`-f ../shared/.env`) was named on purpose; a link in it perhaps was not.
  */
 export function listTargetRisks({ path, target, mode, owner }: EnvFile): TargetRisk[] {
   const user = process.getuid?.();

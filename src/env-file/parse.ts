@@ -97,13 +97,13 @@ export function listAssignments(text: string): Assignment[] {
  * second assignment in a line.
  */
 export function listPossibleValues(text: string, name: string): { value: string; line: number }[] {
-  // What Python takes for a blank.
+  // The characters that Python treats as white space.
   const blanks = String.raw`[\s\x1c-\x1f\x85]*`;
-  // `${NAME:-…}` reads the variable.
-  const plain = String.raw`(?<![\w.-]|\$\{)${name}${blanks}[=:]`;
-  // python-dotenv knows a name in quotes.
+  // `$NAME` and `${NAME:-…}` read the variable.
+  const plain = String.raw`(?<![\w.-]|\$\{?)${name}${blanks}[=:]`;
+  // python-dotenv accepts a quoted name.
   const quoted = `['"]${name}['"]${blanks}=`;
-  // On Windows, the letter case of a name has no meaning.
+  // Windows ignores case in the names of variables.
   const assignment = new RegExp(`${plain}|${quoted}`, 'i');
   return text.split(LINE_BREAK).flatMap((line, at) => {
     const [, ...values] = line.replace(/(?:^|\s)#.*/, '').split(assignment);

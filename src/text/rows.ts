@@ -70,7 +70,7 @@ export function wrap(text: string, columns: number): string[] {
 
 /** A command at the end of a sentence. */
 const COMMAND =
-  /(?<=: )(?:kaltura-setup|npx|npm run|op run|dotenvx|vals|git|chmod|chown|unset|Remove-Item|eval|echo|\$env:|Get-Content)\b.*$/;
+  /(?<=: )(?:kaltura-setup|npx|npm run|op run|dotenvx|vals|git (?:-C|--git-dir|rm)|chmod|chown|unset|Remove-Item|eval|echo|\$env:|Get-Content)\b.*$/;
 
 /** The text in lines of whole words. A command at its end stays whole on its own line, to be copied. */
 export function wrapSentence(text: string, columns: number): string[] {

@@ -35,7 +35,7 @@ export function detectTerminalStyle(
 
 /**
  * Characters, each followed by its equivalent in ASCII. Placeholders in commands (`‹email›`) get
- * brackets, which no shell obeys. The last ones are the spinner.
+ * brackets, which redirect nothing. The last ones are the spinner.
  */
 const PAIRS = `✔v ✖x ❯> ▸> ┃| ·- •* →-> …... ↑up ↓down —- –- “" ”" ‹[ ›] █# ×x
   ⠋| ⠙/ ⠹- ⠸\\ ⠼| ⠴/ ⠦- ⠧\\ ⠇| ⠏/`;

@@ -5,8 +5,10 @@ import {
   getInitialState,
   isCleared,
 } from '../credentials/state.ts';
-import { NO_FINDINGS } from '../credentials/verdict.ts';
+import { NO_FINDINGS, reject } from '../credentials/verdict.ts';
+import type { FixableProblem } from '../result.ts';
 import { createField, EMPTY, type Field, LONGEST } from '../terminal/editor.ts';
+import { QUOTABLE_VALUE, quoteValue } from '../text/env-value.ts';
 import { toPlainText } from '../text/plain.ts';
 
 /** One answer, its check, and the user's decision about it. */
@@ -41,9 +43,22 @@ export function findAnswerText(
 /** An answer that is cleared in the file. */
 export const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'valid' } as const;
 
+/** Why a value cannot be written to the file; null if it can. */
+export function findUnwritable({ label }: Credential, value: string): FixableProblem | null {
+  if (quoteValue(value) !== null) return null;
+  const message = `This ${label} cannot be written in a form that every reader of env files understands.`;
+  return { code: 'NO_COMMON_FORM', message, fix: QUOTABLE_VALUE };
+}
+
 /** An answer that was not typed, or comes from a list: unchecked or malformed. */
 export function createAnswer(credential: Credential, given: Given | undefined): Answer {
-  const initial = getInitialState(credential, given);
+  const checked = getInitialState(credential, given);
+  // The value of the file is there already.
+  const unwritable =
+    checked.value === null || given?.origin === 'file'
+      ? null
+      : findUnwritable(credential, checked.value);
+  const initial = unwritable ? { ...checked, value: null, ...reject(unwritable) } : checked;
   const first = isCleared({ credential, ...initial }) ? { ...initial, ...CLEARED } : initial;
   const keep = credential.required ? 'quit' : 'skip';
   const replaces = `Your answer here replaces the reference. To keep it, ${keep}.`;

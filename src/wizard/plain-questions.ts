@@ -137,7 +137,7 @@ function getSignInQuestion(state: Wizard, signIn: SignIn): Question {
   const rows = listSignInRows(signIn);
   const prompt = {
     email: 'Your KMC email',
-    region: 'Region of the account (only it gets the password)',
+    region: 'Region of the account (the password goes only there)',
     password: 'Password (not shown)',
     code: 'One-time code (not shown)',
     accounts: 'Which account',
@@ -173,7 +173,7 @@ function getReviewQuestion(state: Wizard): Question {
     ),
     rows: [...answers, ...rows],
     selected: answers.length,
-    prompt: `Your choice (a number up to ${answers.length} changes that answer)`,
+    prompt: `Your choice (1 to ${answers.length} change an answer)`,
     onEnter: SUBMIT,
   };
 }

@@ -1,4 +1,4 @@
-// The write that the answers call for.
+// The write for the current answers.
 import type { SomeCredentials } from '../credentials/credential.ts';
 import type { WriteRequest } from '../credentials/trust.ts';
 import { isAppTokenPlanned } from './app-token-offer.ts';
@@ -10,7 +10,7 @@ export interface ReviewRequest extends WriteRequest {
   tokenValues: SomeCredentials<string> | null;
 }
 
-/** The write that the answers call for. */
+/** The write for the current answers. */
 export function getReviewRequest(state: Wizard): ReviewRequest {
   const tokenValues = isAppTokenPlanned(state) ? getKnownAnswers(state).values : null;
   const hasToken = isSecretUnwanted(state) && state.answers['app-token'].status === 'valid';
@@ -28,7 +28,7 @@ export function getValuesToWrite(state: Wizard): SomeCredentials<string> {
   return Object.fromEntries(
     listAskedCredentials(state).flatMap(({ name, keyKind }) => {
       const { value, status, origin } = state.answers[name];
-      // With an AppToken, the secret is not wanted either.
+      // With an AppToken, the secret is not needed either.
       const isUnwanted = isSecretUnwanted(state) && keyKind === 'admin-secret';
       const isReplaced = isAppTokenPlanned(state) && keyKind !== undefined;
       // Only a value that the user gives replaces a reference to a secret manager.

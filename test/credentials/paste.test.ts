@@ -105,8 +105,8 @@ test.each([
   ['user-id', "'user_id' => 'maya',", 'maya'],
   ['admin-secret', `client.session.start("${SECRET}", "maya", 2, 102)`, SECRET],
   ['admin-secret', `"${SECRET}"  # rotated`, SECRET],
-  ['app-token', `the token: ${SECRET}.`, SECRET],
-  ['admin-secret', `${SECRET} ${SECRET}`, `${SECRET} ${SECRET}`],
+  ['app-token', `${SECRET} # not op://x/y`, SECRET],
+  ['admin-secret', `op://vault/${SECRET}/secret # x`, `op://vault/${SECRET}/secret # x`],
 ] as const)('the %s in %j is %s', (name, text, value) => {
   expect(extractAnswer(text, getCredential(name)).text).toBe(value);
 });

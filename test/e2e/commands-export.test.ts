@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { formatValues } from '../../src/commands/export.ts';
-import { RIGHT, SECRET } from '../answers.ts';
+import { EU, RIGHT, SECRET } from '../answers.ts';
 import { envText, expectRun, folderWith, type Row, run } from '../commands/run.ts';
 import { has } from '../env-file/readers.ts';
 import { terminals } from './terminal.ts';
@@ -56,6 +56,15 @@ test('example of a file in the sandbox, with a name that controls a terminal', a
   const { stdout } = await run(args, { cwd: named });
   expect(stdout.split('\n')[0]).toBe(
     '# Run kaltura-setup -f ‹…› --sandbox: it suggests these values and writes x A=1.env',
+  );
+});
+
+test('a service URL that only this program reads is printed with a warning', async () => {
+  const cwd = folderWith(envText({ ...RIGHT, KALTURA_SERVICE_URL: `${EU}\u200bx` }));
+  const { stdout, stderr } = await run(['export', '--format', 'docker'], { cwd });
+  expect(stdout).toContain('\u200bx');
+  expect(stderr).toContain(
+    'KALTURA_SERVICE_URL is printed as it is. The address contains invisible',
   );
 });
 

@@ -122,6 +122,8 @@ test.for<JsonRow>([
     1,
     { next: [`${SETUP.replace(' --yes', '')} --json --sandbox`, expect.any(String)] },
   ],
+  // They would write more than was asked for.
+  ['setup --yes --dry-run', {}, 1, { next: [expect.stringContaining('--dry-run')] }],
   // An empty stdin is not a secret.
   ['setup --yes --admin-secret-stdin', RIGHT, 1, nothing('admin-secret', 'missing')],
   [
@@ -232,7 +234,9 @@ test('a wrong optional value is not written, and an address in another form is e
   const args = ['setup', '--yes', '--sandbox', '--player-id', '99', '--user-id', 'u1'];
   const { code, stdout } = await run(args, { cwd });
   expect(code).toBe(1);
-  expect(stdout).toContain(`_URL=${EU}   was ${KALTURA_SERVICE_URL}, which means the same\n`);
+  expect(stdout).toContain(
+    `_URL=${EU}   was ${KALTURA_SERVICE_URL}, which this program reads the same way\n`,
+  );
   const kept = `The Player ID is wrong and was not written: the file keeps ${RIGHT.KALTURA_PLAYER_ID}.`;
   expect(stdout).toContain(`! ${kept}\n`);
   expect(envFileIn(cwd, '.env.sandbox')).toContain(
@@ -254,8 +258,11 @@ test.each([
 });
 
 test.each([
-  [[], '--yes with --partner-id (or KALTURA_PARTNER_ID), --admin-secret-stdin (or KALTURA_ADM'],
-  [['--only', 'app-token'], '--only app-token with --app-token-stdin (or KALTURA_APP_TOKEN).'],
+  [[], 'Pass --partner-id (or KALTURA_PARTNER_ID), --admin-secret-stdin (or KALTURA_ADM'],
+  [
+    ['--only', 'app-token'],
+    'Pass --app-token-stdin (or KALTURA_APP_TOKEN). Without a terminal: kaltura-setup setup --yes --only app-token\n',
+  ],
 ])('setup %j without a terminal says how', async (args, how) => {
   const { code, stderr } = await run(['setup', ...args], { cwd: folderWith(null) });
   expect([code, stderr]).toEqual([2, expect.stringContaining(how)]);

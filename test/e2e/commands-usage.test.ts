@@ -54,7 +54,7 @@ describe('a command line that is wrong', () => {
   const rows: readonly [line: string, hint: string][] = [
     ['chek', 'Did you mean check?'],
     ['ks inspct', 'Did you mean ks inspect?'],
-    ['frobnicate', 'See kaltura-setup --help.'],
+    ['frobnicate', 'For help: kaltura-setup --help'],
     ['check --jsn', 'Did you mean --json?'],
     ['export --json', '--json does not work with export.'],
     ['ks --expiry soon', '--expiry must be a time such as 3600, 30m or 4h'],
@@ -73,6 +73,7 @@ describe('a command line that is wrong', () => {
     ['setup --only user-id --login a@b.example', '--only asks for one value'],
     ['setup --json', '--json needs --yes.'],
     ['setup --yes --partner-id ‹Partner ID›', 'still has a placeholder'],
+    ['ks --login [email]', 'still has a placeholder'],
     ['app-token', 'needs a command'],
     ['app-token crate', 'Did you mean app-token create'],
     [
@@ -110,8 +111,8 @@ describe('a command line that is wrong', () => {
 
   test.each([
     ['check --jsn', 'Unknown option --jsn. Did you mean --json?'],
-    ['setup -f other.env', 'setup --yes -f other.env with --partner-id'],
-    ['setup --only user-id', 'setup --yes --only user-id with --user-id (or'],
+    ['setup -f other.env', 'Without a terminal: kaltura-setup setup --yes -f other.env\n'],
+    ['setup --only user-id', 'Pass --user-id (or'],
   ])('%s ends with 2, in words on stderr, nothing on stdout', async (line, words) => {
     const ran = await run(line.split(' '), { cwd });
     expect(ran).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(words) });

@@ -47,8 +47,6 @@ describe('the advice how to run with the secret', () => {
     ['VOLTA_HOME=./theirs', 'VOLTA_HOME'],
     ["A='\nNODE_OPTIONS=--require=./theirs.cjs\n'", 'NODE_OPTIONS'],
     ['A=1\rNODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
-    ['A=1,NODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
-    ['{NODE_OPTIONS: --require=./theirs.cjs}', 'NODE_OPTIONS'],
     ['\u0085NODE_OPTIONS=--require=./theirs.cjs', 'NODE_OPTIONS'],
     ['A="$(touch RAN)"', '$('],
     ['? NODE_OPTIONS\n: --require=./theirs.cjs', 'NODE_OPTIONS'],
@@ -64,6 +62,7 @@ describe('the advice how to run with the secret', () => {
     "'KALTURA_SERVICE_URL': https://theirs.example/api_v3",
     `NODE_\${Q:-OPTIONS}=--require=./theirs.cjs`,
     '<<: {a: b}',
+    '{NODE_OPTIONS: --require=./theirs.cjs}',
   ])('of vals, which reads YAML, is withheld for %j', (line) => {
     const vault = 'ref+vault://secret/kaltura#/admin';
     expect(adviceFor(vault, `PORT=1\n${line}\n`)).toContain('quoted name');
@@ -140,6 +139,14 @@ describe('a reference vouches for no host, nor does a file that a tool put into 
     const cwd = folderWith(`${secret}\n"KALTURA_SERVICE_UR\\x4c": ${stranger}\n`);
     const { code } = await run(['check'], { cwd, env: { ...INJECTED, ...values } });
     expect({ code, hosts: proxy.connects }).toEqual({ code: 2, hosts: [] });
+  });
+
+  test('vals reads a file of YAML only; in an env file, the environment alone counts', async () => {
+    const secret = 'KALTURA_ADMIN_SECRET=vault:secret/data/k#x';
+    const cwd = folderWith(`KALTURA_PARTNER_ID=${PARTNER}\n${secret}\nKALTURA_USER_ID=maya\n`);
+    const { code } = await run(['check'], { cwd, env: INJECTED });
+    expect(code).toBe(3);
+    expect(proxy.connects.map(({ target }) => target)).toContain('stranger.example:443');
   });
 
   test('the advice names the host before it says how to run with the secret', async () => {

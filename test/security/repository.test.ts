@@ -232,6 +232,26 @@ describe.concurrent('an env file that is a link', () => {
     symlinkSync('env.js', path.join(cwd, '.env'));
     expect(await setup(cwd)).toMatchObject({ code: 4, stderr: expect.stringContaining('kind') });
     expect(readdirSync(top)).toEqual(['.git', 'app']);
+    // check recommends nothing that setup would refuse.
+    writeFileSync(path.join(cwd, 'env.js'), envText({ KALTURA_PARTNER_ID: '102' }));
+    const { json } = await runJson(['check', '--sandbox', '-f', '.env'], { cwd });
+    expect(json.warnings).toContainEqual(expect.objectContaining({ code: 'NOT_AN_ENV_FILE' }));
+    expect(json.next).toEqual([]);
+  });
+
+  test.each(['env_file', 'environment', '.flaskenv', 'dev.env.local'])(
+    'to %s beside it is followed',
+    async (target) => {
+      const { cwd } = repository();
+      symlinkSync(target, path.join(cwd, '.env'));
+      expect((await setup(cwd)).code).toBe(0);
+    },
+  );
+
+  test.each(['env.txt', 'env.sh'])('to %s beside it: refused', async (target) => {
+    const { cwd } = repository();
+    symlinkSync(target, path.join(cwd, '.env'));
+    expect((await setup(cwd)).code).toBe(2);
   });
 
   test('in a folder beside the link is followed, if the path names the folder', async () => {

@@ -114,7 +114,7 @@ test.each([
   [
     `KALTURA_SERVICE_URL=https://www.kaltura.com${'\u200b'.repeat(8200)}@evil.example/api_v3\n`,
     1,
-    'invisible characters',
+    'too long',
   ],
   // Node's URL needs no slashes; a `//` follows the scheme of a page.
   ...['https:/evil.example', 'https:evil.example', '//evil.example', 'HTTPS:\\\\evil.example'].map(
@@ -147,9 +147,17 @@ test.each([
     0,
     'written',
   ],
-  [`KALTURA_SERVICE_URL=${EU}\nC="set KALTURA_SERVICE_URL: to your host"\n`, 0, 'written'],
+  // Sentences, and other variables.
+  ...[
+    'C="set KALTURA_SERVICE_URL: to your.host"',
+    'C="KALTURA_SERVICE_URL=..."',
+    'C="export KALTURA_SERVICE_URL=us; then ./start.sh"',
+    'C=$KALTURA_SERVICE_URL:8080/x',
+    'C="-e KALTURA_SERVICE_URL=/run/secrets/url"',
+  ].map((line): [string, number, string] => [`KALTURA_SERVICE_URL=${EU}\n${line}\n`, 0, 'written']),
 ])(
-  'no secret is written where another program could read his URL: %j',
+  // The text of one case is too long for a title.
+  'no secret is written where another program could read his URL: case %#',
   async (lines, exit, words) => {
     const text = `KALTURA_PARTNER_ID=${PARTNER}\n${lines}KALTURA_USER_ID=maya\n`;
     const cwd = folderWith(text);

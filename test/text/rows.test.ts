@@ -8,6 +8,7 @@ import {
   toAnsi,
   truncate,
   wrap,
+  wrapSentence,
 } from '../../src/text/rows.ts';
 import { detectTerminalStyle } from '../../src/text/terminal-style.ts';
 
@@ -34,7 +35,6 @@ test('without UTF-8 everything is measured as it is drawn', () => {
     for (const line of wrap('Open KMC → Settings → Integration Settings …', columns))
       expect(line).toMatch(new RegExp(`^[\\x20-\\x7e]{0,${columns}}$`));
   expect(pad('–––', 5)).toBe('---  ');
-  // No shell obeys brackets.
   expect(commandRow('setup ‹email›')).toEqual([{ text: 'setup [email]', style: 'plain' }]);
 });
 
@@ -45,6 +45,17 @@ test('a command at the end of a long text stays whole', () => {
     '  Other programs differ. To correct it:',
     command,
   ]);
+});
+
+test('a sentence about git is not a command', () => {
+  const words = 'kaltura-setup: git does not ignore .env, not even with /.env.';
+  expect(wrapSentence(words, 30)).toEqual([
+    'kaltura-setup: git does not',
+    'ignore .env, not even with',
+    '/.env.',
+  ]);
+  const command = 'git rm --cached -- .env';
+  expect(wrapSentence(`To stop that: ${command}`, 30)).toEqual(['To stop that:', command]);
 });
 
 test('a style is escape codes only if the terminal shows colours', () => {

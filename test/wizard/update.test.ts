@@ -522,9 +522,19 @@ test('a value that cannot be written is refused at its step', () => {
   });
 });
 
+test('nor is such a value accepted from a paste or an option; that of the file stays', () => {
+  const odd = 'it\'s $HOME "x"';
+  const passed = begin(given({ ...RIGHT, 'user-id': odd }, 'option'));
+  expect(passed.answers['user-id']).toMatchObject({ status: 'invalid', code: 'NO_COMMON_FORM' });
+  const kept = begin(given({ ...RIGHT, 'user-id': odd }));
+  expect(kept.answers['user-id']).toMatchObject({ value: odd, status: 'checking' });
+});
+
 test('a malformed service URL is corrected before anything else is asked', () => {
-  const region = 'http://kaltura.example.com/api';
-  expect(begin(given({ region }, 'option')).step.name).toBe('region');
+  const state = begin(given({ region: 'http://kaltura.example.com/api' }));
+  expect(state.step.name).toBe('region');
+  const block = `KALTURA_PARTNER_ID=102\nKALTURA_ADMIN_SECRET=${SECRET}\n`;
+  expect(play(state, paste(block)).step.name).toBe('region');
 });
 
 test('ctrl+o without a browser says so, and names the page', () => {

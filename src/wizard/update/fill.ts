@@ -29,6 +29,8 @@ export function fillAnswers(previous: Wizard, all: SomeCredentials<Given>): Wiza
   // The open step stays open while it has no answer, except the region, which the secret's check can
   // find.
   if (isAsked(name) && state.answers[name].status === 'empty' && name !== 'region') return state;
+  // Until it is corrected, nobody is asked.
+  if (name === 'region' && state.answers.region.status === 'invalid') return state;
   const ahead = advance(state);
   // The secret's check can find the region, so the wizard does not ask for it first.
   const waitsForRegion =

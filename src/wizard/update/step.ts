@@ -1,8 +1,7 @@
 import { extractAnswer } from '../../credentials/paste.ts';
 import { isRetryable, NO_FINDINGS, type Offer } from '../../credentials/verdict.ts';
 import { createField, EMPTY, editField, type Field, keepGuard } from '../../terminal/editor.ts';
-import { QUOTABLE_VALUE, quoteValue } from '../../text/env-value.ts';
-import { CLEARED, createAnswer } from '../answer.ts';
+import { CLEARED, createAnswer, findUnwritable } from '../answer.ts';
 import {
   findSelectedRow,
   getSelectedRow,
@@ -194,11 +193,8 @@ function submitText(before: Wizard, text: string): Wizard {
   if (!parsed.ok) return { ...withStep(state, { mistake: parsed, row: null }), queue: [] };
   const isSame = answer.value === parsed.value;
   if (isSame && answer.status === 'valid') return advance(state);
-  if (quoteValue(parsed.value) === null) {
-    const message = `This ${credential.label} cannot be written in a form that every reader of env files understands.`;
-    const mistake = { code: 'NO_COMMON_FORM', message, fix: QUOTABLE_VALUE };
-    return { ...withStep(state, { mistake, row: null }), queue: [] };
-  }
+  const unwritable = isSame ? null : findUnwritable(credential, parsed.value);
+  if (unwritable) return { ...withStep(state, { mistake: unwritable, row: null }), queue: [] };
   const tries = isSame ? answer.tries + 1 : 0;
   // Drops a text that filtered the list. A text that is the answer stays in the field in its parsed
   // form, for correction.
