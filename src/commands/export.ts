@@ -16,6 +16,7 @@ import { warnIfUntidy } from './check-warnings.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, type Inputs, parseGiven, readInputs } from './input-sources.ts';
+import { canAsk } from './prompts.ts';
 import { printNote, printProblem } from './report-problem.ts';
 import { HOST_NOT_CONFIRMED, refuseUntrustedHost } from './untrusted-host.ts';
 
@@ -81,8 +82,11 @@ function refuseEmpty({ envFile, options, sandbox }: Context, { exists }: EnvFile
   const message = exists
     ? `None of the Kaltura variables is in ${isStdin(envFile) ? 'stdin' : envFile}${ignoresEnvironment ? '' : ' or in the environment'}.`
     : `There is no ${envFile} here${elsewhere}.`;
-  const setup = commandLineFor({ envFile, options, sandbox })``;
-  return fail(EXIT.wrong, 'EMPTY', message, `First run: ${setup}`);
+  const commandLine = commandLineFor({ envFile, options, sandbox });
+  const fix = canAsk({ options })
+    ? `First run: ${commandLine``}`
+    : `To see what is missing: ${commandLine`check`}`;
+  return fail(EXIT.wrong, 'EMPTY', message, fix);
 }
 
 /** Warns about values that do not work everywhere, or that this program reads differently. */

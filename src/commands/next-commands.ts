@@ -5,6 +5,7 @@ import { findChecked, isWrong } from '../credentials/state.ts';
 import { isRetryable } from '../credentials/verdict.ts';
 import { commandLine, ShellText } from '../text/command.ts';
 import { getShellLines } from '../text/shell.ts';
+import { warnIfUntidy } from './check-warnings.ts';
 import { formatRegionOption, leaveOptionOpen, OWN_URL } from './command-options.ts';
 import { canAsk } from './prompts.ts';
 import {
@@ -41,7 +42,7 @@ const TABLE: readonly (readonly [
   fits: (facts: Facts) => boolean,
   ...suggestions: ((facts: Facts) => Suggestion[])[],
 ])[] = [
-  ['all is well', ({ status }) => status === 'valid', unset, checkAfterUnset],
+  ['all is well', ({ status }) => status === 'valid', unset, writeTidily, checkAfterUnset],
   ['there were too many calls: only waiting helps', isRateLimited],
   ['the host of the API does not exist', isHostUnknown, tryAgain, unset, nameAnotherServer],
   ['the API did not answer', ({ status }) => status === 'unreachable', tryAgain],
@@ -180,6 +181,15 @@ function moveToRegionOfToken(facts: Facts): Suggestion[] {
   return facts.tokens
     .flatMap((each) => listOfferedValues(each, 'region'))
     .flatMap((serviceUrl) => setOnly(facts, 'region', formatRegionOption(serviceUrl)));
+}
+
+/** Writes the values in the form in which every program reads them. */
+function writeTidily(facts: Facts): Suggestion[] {
+  const { all, context, file } = facts;
+  const isUntidy = all.some(
+    (each) => each.origin === 'file' && warnIfUntidy(context, each, file).length > 0,
+  );
+  return isUntidy ? [buildSetupCommand(facts, {}, {})] : [];
 }
 
 /**

@@ -57,15 +57,21 @@ export function toFacts(situation: Situation): Facts {
     return origin === 'environment' && !!inFile && inFile !== text;
   };
   const open = wrong.filter((each) => !isHidden(each));
+  const tokens = isMisplaced ? [] : open.filter((each) => each.credential.keyKind === 'app-token');
+  // The file gets both halves of another AppToken.
+  const halves = tokens.length > 0 ? all.filter(isTokenInEnvironment) : [];
   // setup finds the region of a new Partner ID.
   const findsRegion = wrong.some((each) => each.credential.name === 'partner-id');
   return {
     ...situation,
     status,
     wrong,
-    toUnset: status === 'valid' ? listOverriding(situation) : suspects.filter(isInEnvironment),
+    toUnset:
+      status === 'valid'
+        ? listOverriding(situation)
+        : [...new Set([...suspects.filter(isInEnvironment), ...halves])],
     isMisplaced,
-    tokens: isMisplaced ? [] : open.filter((each) => each.credential.keyKind === 'app-token'),
+    tokens,
     toFix: open.filter(
       ({ credential: { name, keyKind }, status }) =>
         keyKind !== (isMisplaced ? 'admin-secret' : 'app-token') &&
@@ -76,6 +82,10 @@ export function toFacts(situation: Situation): Facts {
 
 function isInEnvironment({ origin }: CheckedCredential): boolean {
   return origin === 'environment';
+}
+
+function isTokenInEnvironment(each: CheckedCredential): boolean {
+  return isInEnvironment(each) && each.credential.keyKind === 'app-token';
 }
 
 /** The file is right, but programs will see other values in the environment. */

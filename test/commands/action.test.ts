@@ -65,13 +65,14 @@ test('gives the result as outputs and as a table, and no secret', async () => {
 
 test('ends as the check did, with what to do', async () => {
   const wrong = { ...RIGHT, KALTURA_ADMIN_SECRET: USER_SECRET };
-  const { code, outputs, summary } = await runAction(wrong);
+  const { code, outputs, summary, log } = await runAction(wrong);
   expect(code).toBe(1);
   expect(outputs).toMatch(/\ninvalid\n[\s\S]*setup --yes/);
   expect(summary).toMatch(
     /❌ invalid<\/td><td>KALTURA_ADMIN_SECRET<\/td><td>••••7a62<\/td><td>This is the account&#39;s User Secret/,
   );
-  expect(outputs + summary).not.toContain(USER_SECRET);
+  expect(outputs + summary + log).not.toContain(USER_SECRET);
+  expect(log).toContain('check: KALTURA_ADMIN_SECRET is invalid. This is the account');
 });
 
 test('a user’s and an account’s text stays text, in the summary and in the outputs', async () => {

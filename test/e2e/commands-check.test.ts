@@ -56,6 +56,14 @@ const ALL_IS_WELL = {
   account: { partnerId: 102, name: 'Acme Video', entries: 4 },
 };
 test.for<JsonRow>([
+  // Other programs would not understand it, and setup can write it for them.
+  [
+    'check',
+    right({ KALTURA_SERVICE_URL: 'eu' }),
+    0,
+    { status: 'valid', next: ['kaltura-setup setup --yes --json --sandbox'] },
+    ['UNTIDY_VALUE'],
+  ],
   ['check', RIGHT, 0, ALL_IS_WELL, []],
   one({ KALTURA_PARTNER_ID: '999999' }, 'partner-id', PARTNER_ID),
   one({ KALTURA_ADMIN_SECRET: USER_SECRET }, 'admin-secret', '--admin-secret-stdin'),
@@ -252,4 +260,11 @@ test.each([
   await terminal.ended();
   const [, next = ''] = /Next:\n([\s\S]*)/.exec(terminal.scrollback()) ?? [];
   expect(next.trim().replaceAll(/\s+/g, ' ')).toBe(`kaltura-setup ${commands}`);
+});
+
+test('beside half an AppToken in the environment, next first unsets it', async () => {
+  const { KALTURA_ADMIN_SECRET: _, ...values } = RIGHT;
+  const env = { KALTURA_APP_TOKEN_ID: '0_ok000001', HTTPS_PROXY: 'http://127.0.0.1:1' };
+  const { json } = await runJson(['check', '-f', '.env'], { cwd: folderWith(values), env });
+  expect(json.next[0]).toBe('unset KALTURA_APP_TOKEN_ID');
 });

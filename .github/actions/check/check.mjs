@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 
-const { CHECK_FILE = '.env', GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
+const { CHECK_FILE = '.env', CHECK_SERVICE_URL, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const CLI = path.join(ROOT, 'dist', 'cli.js');
 
@@ -71,7 +71,9 @@ function writeResult({ status, account, credentials, warnings }) {
     html(each.value),
     html(`${each.message} ${each.status === 'valid' ? '' : (each.fix ?? '')}`),
   ];
-  const owner = account ? `, ${html(account.name)} (${html(account.partnerId)})` : '';
+  const partner = html(account?.partnerId);
+  // An AppToken's session cannot read the account's name.
+  const owner = account?.name ? `, ${html(account.name)} (${partner})` : account ? `, account ${partner}` : '';
   writeSummary(
     [
       '<table>',
@@ -98,9 +100,10 @@ if (!existsSync(CLI)) {
 }
 // A file name must never be read as an option, by the command or by Node.
 const file = CHECK_FILE.startsWith('-') ? `./${CHECK_FILE}` : CHECK_FILE;
+const server = CHECK_SERVICE_URL ? [`--service-url=${CHECK_SERVICE_URL}`] : [];
 const { status, stdout, stderr, error } = spawnSync(
   process.execPath,
-  [CLI, 'check', '--json', '-f', file],
+  [CLI, 'check', '--json', '-f', file, ...server],
   { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 },
 );
 log(stderr ?? '');
@@ -111,8 +114,10 @@ if (result.error) {
   writeSummary([`<p>❌ ${html(`${result.error.message} ${result.error.fix ?? ''}`)}</p>`]);
 } else {
   writeOutput('status', oneLine(result.status));
-  writeOutput('account', oneLine(result.account?.name));
+  writeOutput('account', oneLine(result.account?.name || result.account?.partnerId));
   writeOutput('next', result.next.map(oneLine).join('\n'));
   writeResult(result);
+  for (const { status: verdict, variable, message, fix } of result.credentials)
+    if (!['valid', 'unset'].includes(verdict)) log(`${variable} is ${verdict}. ${message} ${fix ?? ''}`);
 }
 process.exit(status ?? 70);
