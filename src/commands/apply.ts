@@ -15,7 +15,7 @@ import { addToGitignore, planGitignore } from '../env-file/gitignore.ts';
 import { planEnvFile } from '../env-file/plan.ts';
 import type { EnvFile } from '../env-file/read.ts';
 import { sweepScratch } from '../env-file/scratch.ts';
-import { writeEnvFile } from '../env-file/write.ts';
+import { findWriteProblem, writeEnvFile } from '../env-file/write.ts';
 import type { AccountAccess } from '../kaltura/app-tokens.ts';
 import { getServerName } from '../kaltura/regions.ts';
 import { createProblem, describeBug, type Problem, type Result } from '../result.ts';
@@ -171,6 +171,8 @@ async function applyWithToken(
   // The write would refuse a file that has changed, so nothing is created in the account.
   const current = await readFileToChange(context, changes.file);
   if ('problem' in current) return current;
+  const obstacle = findWriteProblem(current.file);
+  if (obstacle) return { problem: obstacle, exit: EXIT.envFile };
   let createdId: string | null = null;
   const commandLine = commandLineFor(context, token.access);
   const interruption = listenForInterruption(context, {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Result } from '../result.ts';
+import type { Problem, Result } from '../result.ts';
 import { carryAttributes, giveOwnerAndMode } from './attributes.ts';
 import {
   createFile,
@@ -54,6 +54,17 @@ export function writeEnvFile(file: EnvFile, plan: EnvFilePlan): Replaced {
     return { value: { isAclLost: false } };
   }
   return replaceFile({ ...file, content: encodeLossless(plan.text), kind: 'private' });
+}
+
+/** Why this file cannot be written, by its permissions and those of its folder; null if it can. */
+export function findWriteProblem({ path, target, exists }: EnvFile): Problem | null {
+  try {
+    if (exists) accessSync(target, constants.W_OK);
+    accessSync(dirname(target), constants.W_OK);
+    return null;
+  } catch (error) {
+    return explainWriteError(getErrorCode(error), describePath({ path, target })).problem;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { warnAboutReaders } from '../../src/env-file/warnings.ts';
-import { writeEnvFile } from '../../src/env-file/write.ts';
+import { findWriteProblem, writeEnvFile } from '../../src/env-file/write.ts';
 import { newFolder } from '../folders.ts';
 import { order, plan, planned, read } from './composed.ts';
 
@@ -60,6 +60,8 @@ describe('writing fails with its reason, nothing changed, nothing left', () => {
     const message = expect.stringContaining('It is unchanged.');
     const problem = { code, message, fix: expect.stringMatching(/./) };
     expect(writeEnvFile(file, planned(file, asked))).toEqual({ problem });
+    // Known before an AppToken is created.
+    if (code === 'EACCES') expect(findWriteProblem(file)).toEqual(problem);
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(readdirSync(join(path, '..')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   }
