@@ -4,6 +4,7 @@ import { CREDENTIALS, getCredential } from '../credentials/index.ts';
 import { commandLine, type ShellText, shell } from '../text/command.ts';
 import { findNearest } from '../text/nearest.ts';
 import { getShellLines, quotePath } from '../text/shell.ts';
+import { toDrawable } from '../text/terminal-style.ts';
 import { joinWords } from '../text/words.ts';
 import {
   ALL_OPTIONS,
@@ -56,7 +57,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 /** Is it a placeholder of a suggested command, such as `‹User ID›`, or a word of one? */
 function isPlaceholder(argument: string): boolean {
   // Without UTF-8, it is printed in brackets.
-  return /^(?:--[\w-]+=)?(?:‹|\[[^\]]*\]?$)|›$/.test(argument);
+  const isInBrackets = toDrawable('‹') === '[' && /^(?:--[\w-]+=)?\[[^\]]*\]?$/.test(argument);
+  return isInBrackets || /^(?:--[\w-]+=)?‹|›$/.test(argument);
 }
 
 function parseTokens(args: readonly string[]): ParsedTokens | UsageError {

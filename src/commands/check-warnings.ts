@@ -105,7 +105,7 @@ function warnIfNotIgnored(envFile: string, ignored: Result<GitIgnorePlan>): Prob
 /** Warns about a value that only this program corrects when it reads it. */
 export function warnIfUntidy(
   context: FileContext,
-  { credential: { variable, secret }, text: given, origin, value, notes }: CheckedCredential,
+  { credential: { name, variable, secret }, text: given, origin, value, notes }: CheckedCredential,
   file: EnvFile | null,
 ): Problem[] {
   const isInFile = origin === 'file';
@@ -118,7 +118,7 @@ export function warnIfUntidy(
       ? `In ${variable}, kaltura-setup ignored ${joinWords(notes)}.`
       : `${variable} was read as ${maskValue(value, secret)}.`;
   const fix = isInFile
-    ? `Other programs might read it differently. To correct it: ${commandLineFor(context)`setup --yes`}`
+    ? `Other programs might read it differently. To correct it: ${commandLineFor(context)`setup --yes --only ${name}`}`
     : 'Other programs might read it differently: correct the variable.';
   return [createProblem('UNTIDY_VALUE', message, fix)];
 }

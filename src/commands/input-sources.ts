@@ -108,8 +108,8 @@ export function findReferenceInFile(
   return findReference(file?.values[variable] ?? '', credential, file?.raw[variable]);
 }
 
-/** A line of YAML that sets something. */
-const YAML_LINE = /^[^=#\r\n]+:(?:\s|$)/m;
+/** A line that is not an assignment of an env file, a comment or blank: YAML can set anything. */
+const OTHER_LINE = /^(?![^\S\r\n]*(?:#|$|(?:export[ \t]+)?[\w.-]+=))/m;
 
 /**
  * Does the service URL in the environment really come from the file? It does if a tool such as
@@ -125,7 +125,7 @@ function isUrlFromFile(env: Context['env'], file: EnvFile | null): boolean {
     const isSet = credential.secret && env[credential.variable];
     const reference = isSet ? findReferenceInFile(file, credential) : null;
     return (
-      reference !== null && (isNamed || (reference.readsYaml === true && YAML_LINE.test(text)))
+      reference !== null && (isNamed || (reference.readsYaml === true && OTHER_LINE.test(text)))
     );
   });
 }

@@ -3,7 +3,10 @@ import type { CredentialName } from '../credentials/credential.ts';
 import { getCredential } from '../credentials/index.ts';
 import { findChecked, isWrong } from '../credentials/state.ts';
 import { isRetryable } from '../credentials/verdict.ts';
+import { listTargetRisks } from '../env-file/links.ts';
+import { findWriteProblem } from '../env-file/write.ts';
 import { commandLine, ShellText } from '../text/command.ts';
+import { quoteValue } from '../text/env-value.ts';
 import { getShellLines } from '../text/shell.ts';
 import { warnIfUntidy } from './check-warnings.ts';
 import { formatRegionOption, leaveOptionOpen, OWN_URL } from './command-options.ts';
@@ -50,6 +53,12 @@ const TABLE: readonly (readonly [
   [
     'a value is a reference: a command must not replace it',
     ({ wrong }) => wrong.some((each) => each.code === 'REFERENCE'),
+  ],
+  [
+    'an AppToken in the environment is in the way: the file may be right',
+    ({ toUnset }) => toUnset.some((each) => each.credential.keyKind === 'app-token'),
+    unset,
+    checkAgain,
   ],
   ['the account must be right first', isAccountFirst, unset, fixAccount, checkAgain],
   [
@@ -183,13 +192,22 @@ function moveToRegionOfToken(facts: Facts): Suggestion[] {
     .flatMap((serviceUrl) => setOnly(facts, 'region', formatRegionOption(serviceUrl)));
 }
 
-/** Writes the values in the form in which every program reads them. */
+/** Writes each value that only this program understands in the form in which others read it. */
 function writeTidily(facts: Facts): Suggestion[] {
-  const { all, context, file } = facts;
-  const isUntidy = all.some(
-    (each) => each.origin === 'file' && warnIfUntidy(context, each, file).length > 0,
-  );
-  return isUntidy ? [buildSetupCommand(facts, {}, {})] : [];
+  const { all, context, file, isWritten } = facts;
+  // setup would write the values of the options too.
+  const isOther = !isWritten && all.some(({ origin }) => origin === 'option');
+  if (!file || isOther || listTargetRisks(file).length > 0 || findWriteProblem(file)) return [];
+  return all
+    .filter(
+      (each) =>
+        each.origin === 'file' &&
+        warnIfUntidy(context, each, file).length > 0 &&
+        quoteValue(each.value ?? '') !== null,
+    )
+    .flatMap(({ credential: { name } }) => [
+      buildSetupCommand(facts, { [name]: [] }, { isAlone: true }),
+    ]);
 }
 
 /**

@@ -57,6 +57,8 @@ export function refuseHostInFile(path: string, host: string): Failed {
   );
 }
 
+/** Part of a URL for some program, or of a reference to one, or a quote before the next line. */
+const PART_OF_URL = /[.:/\\$]|^['"`]$/;
 /** The first word is a URL for some program, as `https:/host`, `//host` and `host.example` are. */
 const URL_FIRST = /^[\s\x1c-\x1f\x85]*[^\s\x1c-\x1f\x85]*?(?::|\/\/|\\|\w\.\w)/;
 
@@ -66,7 +68,9 @@ const URL_FIRST = /^[\s\x1c-\x1f\x85]*[^\s\x1c-\x1f\x85]*?(?::|\/\/|\\|\w\.\w)/;
  */
 export function refuseStrayUrl(path: string, text: string, hosts: SecretHosts): Failed | null {
   const stray = listPossibleValues(text, getCredential('region').variable).find(
-    ({ value }) => URL_FIRST.test(value) && !canHoldSecrets(parseValue('region', value), hosts),
+    ({ value, isAssigned }) =>
+      (isAssigned ? PART_OF_URL : URL_FIRST).test(value) &&
+      !canHoldSecrets(parseValue('region', value), hosts),
   );
   if (!stray) return null;
   return fail(

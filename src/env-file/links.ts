@@ -19,7 +19,7 @@ export function resolveTarget(path: string): string {
 
 /** `.env`, `.env.local`, `.envrc`, `prod.env`, `env_file`, `environment`; not `env.txt`. */
 const ENV_FILE_NAME =
-  /^(?!.*\.(?:txt|text|log|csv|bak|sh|bash|zsh|fish)$)(?:[\w.-]*[._-])?(?:dot|flask)?env(?:rc|ironment)?(?:[._-][\w.-]*)?$/i;
+  /^(?!.*\.(?:txt|text|log|csv|bak|(?:ba|da|k|z|c|fi)?sh|pl|cgi|asp|inc|vbs|wsf)(?:\.\d+)?$|\.?bash_env$)(?:[\w.-]*[._-])?(?:dot|flask)?env(?:rc|ironment)?(?:[._-][\w.-]*)?$/i;
 
 /** Why the user must confirm a file before a secret is written there. */
 export type TargetRisk = 'elsewhere' | 'git' | 'name' | 'owner' | 'readable';

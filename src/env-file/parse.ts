@@ -91,12 +91,23 @@ export function listAssignments(text: string): Assignment[] {
   }
 }
 
+/** A value that some program could find, with its line, counted from 1. */
+interface PossibleValue {
+  value: string;
+  line: number;
+  /** The name begins its line, as in an assignment. Otherwise it can be part of a sentence. */
+  isAssigned: boolean;
+}
+
+/** The ends of lines for Python's `splitlines`, besides those of `LINE_BREAK`. */
+const OTHER_BREAK = /[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]/;
+
 /**
- * Every value of a variable that some program could find in the text, with its line, counted from
- * 1. Some programs take the first line of a variable, know no values of several lines, or find a
- * second assignment in a line.
+ * Every value of a variable that some program could find in the text. Some programs take the first
+ * line of a variable, know no values of several lines, find a second assignment in a line, or know
+ * no comments behind a value.
  */
-export function listPossibleValues(text: string, name: string): { value: string; line: number }[] {
+export function listPossibleValues(text: string, name: string): PossibleValue[] {
   // The characters that Python treats as white space.
   const blanks = String.raw`[\s\x1c-\x1f\x85]*`;
   // `$NAME` and `${NAME:-…}` read the variable.
@@ -105,16 +116,25 @@ export function listPossibleValues(text: string, name: string): { value: string;
   const quoted = `['"]${name}['"]${blanks}=`;
   // Windows ignores case in the names of variables.
   const assignment = new RegExp(`${plain}|${quoted}`, 'i');
-  return text.split(LINE_BREAK).flatMap((line, at) => {
-    const [, ...values] = line.replace(/(?:^|\s)#.*/, '').split(assignment);
-    return values.map((value) => ({
-      value: value
-        .trim()
-        .replace(/^(['"`])(.*)\1#.*$/s, '$2')
-        .replace(/^['"`]|['"`]$/g, ''),
-      line: at + 1,
-    }));
-  });
+  const beforeName = new RegExp(`^${blanks}(?:export${blanks})?$`);
+  return text.split(LINE_BREAK).flatMap((line, at) =>
+    [line, ...(OTHER_BREAK.test(line) ? line.split(OTHER_BREAK) : [])].flatMap((part) => {
+      const [before = '', ...values] = part.replace(/^\s*#.*/, '').split(assignment);
+      return values.map((value, index) => ({
+        value: cleanPossibleValue(value),
+        line: at + 1,
+        isAssigned: index === 0 && beforeName.test(before),
+      }));
+    }),
+  );
+}
+
+/** Without a comment and quotes around it; a quote that stays open remains. */
+function cleanPossibleValue(text: string): string {
+  const value = text.replace(/(?:^|\s)#.*/, '').trim();
+  return /^['"`]$/.test(value)
+    ? value
+    : value.replace(/^(['"`])(.*)\1#.*$/s, '$2').replace(/^['"`]|['"`]$/g, '');
 }
 
 function readAssignment(match: RegExpExecArray): Assignment {

@@ -55,7 +55,7 @@ export function createAnswer(credential: Credential, given: Given | undefined): 
   const checked = getInitialState(credential, given);
   // The value of the file is there already.
   const unwritable =
-    checked.value === null || given?.origin === 'file'
+    checked.value === null || given?.origin === 'file' || given?.isInFile
       ? null
       : findUnwritable(credential, checked.value);
   const initial = unwritable ? { ...checked, value: null, ...reject(unwritable) } : checked;

@@ -61,7 +61,7 @@ test.for<JsonRow>([
     'check',
     right({ KALTURA_SERVICE_URL: 'eu' }),
     0,
-    { status: 'valid', next: ['kaltura-setup setup --yes --json --sandbox'] },
+    { status: 'valid', next: ['kaltura-setup setup --yes --only region --json --sandbox'] },
     ['UNTIDY_VALUE'],
   ],
   ['check', RIGHT, 0, ALL_IS_WELL, []],
@@ -262,9 +262,32 @@ test.each([
   expect(next.trim().replaceAll(/\s+/g, ' ')).toBe(`kaltura-setup ${commands}`);
 });
 
+test('the command for such a value writes no value from elsewhere', async () => {
+  const own = await startServer();
+  const { KALTURA_ADMIN_SECRET: _, KALTURA_VIDEO_PORTAL_BASE_URL: __, ...rest } = RIGHT;
+  const values = { ...rest, KALTURA_SERVICE_URL: own.api };
+  const cwd = folderWith({ ...values, KALTURA_USER_ID: "' maya '" });
+  const env = { KALTURA_ADMIN_SECRET: SECRET, KALTURA_SERVICE_URL: own.api };
+  const { json } = await runJson(['check', '-f', '.env'], { cwd, env });
+  expect(json).toMatchObject({ status: 'valid', next: [expect.stringMatching(/--only user-id/)] });
+  const [, ...args] = (json.next[0] ?? '').split(' ');
+  expect((await runJson(args, { cwd, env })).json).toMatchObject({
+    changed: ['KALTURA_USER_ID'],
+    next: [],
+  });
+  // The server of an option is not for the file.
+  const passed = ['check', '-f', '.env', '--service-url', own.api];
+  const untidy = folderWith({
+    ...values,
+    KALTURA_USER_ID: "' maya '",
+    KALTURA_ADMIN_SECRET: SECRET,
+  });
+  expect((await runJson(passed, { cwd: untidy })).json.next).toEqual([]);
+});
+
 test('beside half an AppToken in the environment, next first unsets it', async () => {
   const { KALTURA_ADMIN_SECRET: _, ...values } = RIGHT;
   const env = { KALTURA_APP_TOKEN_ID: '0_ok000001', HTTPS_PROXY: 'http://127.0.0.1:1' };
   const { json } = await runJson(['check', '-f', '.env'], { cwd: folderWith(values), env });
-  expect(json.next[0]).toBe('unset KALTURA_APP_TOKEN_ID');
+  expect(json.next).toEqual(['unset KALTURA_APP_TOKEN_ID', 'kaltura-setup check --json -f .env']);
 });

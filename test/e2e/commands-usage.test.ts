@@ -73,7 +73,6 @@ describe('a command line that is wrong', () => {
     ['setup --only user-id --login a@b.example', '--only asks for one value'],
     ['setup --json', '--json needs --yes.'],
     ['setup --yes --partner-id ‹Partner ID›', 'still has a placeholder'],
-    ['ks --login [email]', 'still has a placeholder'],
     ['app-token', 'needs a command'],
     ['app-token crate', 'Did you mean app-token create'],
     [
@@ -168,4 +167,11 @@ describe('stdout that cannot be written', () => {
     const child = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8', cwd });
     expect(child.stderr).toBe('');
   });
+});
+
+test('without UTF-8, a placeholder is in brackets; elsewhere brackets are part of a value', async () => {
+  const args = ['check', '-f', '[x]'];
+  const { stderr } = await run(args, { cwd, env: { LC_ALL: 'C' } });
+  expect(stderr).toContain('still has a placeholder in [ ]');
+  expect((await run(args, { cwd })).stderr).not.toContain('placeholder');
 });

@@ -67,7 +67,7 @@ describe('the commands', () => {
     const text = stdout.replace(/\s+/g, ' ');
     const check = `kaltura-setup check -f ${named} --sandbox`;
     expect(text).toContain(`op run --env-file ${named} -- ${check}`);
-    expect(text).toContain(`kaltura-setup setup --yes -f ${named} --sandbox`);
+    expect(text).toContain(`kaltura-setup setup --yes --only region -f ${named} --sandbox`);
   });
 
   test('ks does not take the env file and the password from one stdin', async () => {

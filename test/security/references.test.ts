@@ -133,10 +133,13 @@ describe('a reference vouches for no host, nor does a file that a tool put into 
     expect(stderr).toContain('stranger.example');
   });
 
-  test('nor for the host in a file of YAML, where a name can have escapes', async () => {
+  test.each([
+    `KALTURA_ADMIN_SECRET: ref+vault://secret/k#/s\n"KALTURA_SERVICE_UR\\x4c": ${stranger}\n`,
+    `{"x":"\nKALTURA_ADMIN_SECRET=ref+vault://secret/k#/s\n","KALTURA_SERVICE\\x5fURL":"${stranger}"}\n`,
+    `KALTURA_ADMIN_SECRET: ref+vault://secret/k#/s\n? "KALTURA_SERVICE\\x5fURL"\n: ${stranger}\n`,
+  ])('nor for the host in a file of YAML, where a name can have escapes: %j', async (text) => {
     const values = { KALTURA_PARTNER_ID: PARTNER, KALTURA_USER_ID: 'maya' };
-    const secret = 'KALTURA_ADMIN_SECRET: ref+vault://secret/kaltura#/s';
-    const cwd = folderWith(`${secret}\n"KALTURA_SERVICE_UR\\x4c": ${stranger}\n`);
+    const cwd = folderWith(text);
     const { code } = await run(['check'], { cwd, env: { ...INJECTED, ...values } });
     expect({ code, hosts: proxy.connects }).toEqual({ code: 2, hosts: [] });
   });

@@ -124,6 +124,22 @@ test.each([
       'in line 3 of .env',
     ],
   ),
+  // Joined by systemd or a shell, a number for an address, a reference, a value on the next line.
+  ...[
+    '="" https://evil.example/api_v3',
+    "=evil'.'example/api_v3",
+    '=ht tps://evil.example/api_v3',
+    `=\${EVIL}`,
+    '="',
+  ].map((rest): [string, number, string] => [
+    `KALTURA_SERVICE_URL=${EU}\nA=\`\nKALTURA_SERVICE_URL${rest}\nB=\`\n`,
+    2,
+    'in line 4 of .env',
+  ]),
+  // `export $(grep -v '^#' .env | xargs)` knows no comments behind a value.
+  [`KALTURA_SERVICE_URL=${EU}\nA=1 #x KALTURA_SERVICE_URL=${evil.api}\n`, 2, 'in line 3 of .env'],
+  // Python's splitlines.
+  [`KALTURA_SERVICE_URL=${EU}\n# \u0085KALTURA_SERVICE_URL=${evil.api}\n`, 2, 'in line 3 of .env'],
   // What Python takes for blanks; names on Windows.
   [`KALTURA_SERVICE_URL\u001f=${evil.api}\nKALTURA_SERVICE_URL=${EU}\n`, 2, 'in line 2 of .env'],
   [`export\u0085'KALTURA_SERVICE_URL'\u001c=${evil.api}\nA=1\n`, 2, 'in line 2 of .env'],

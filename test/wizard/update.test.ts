@@ -528,6 +528,8 @@ test('nor is such a value accepted from a paste or an option; that of the file s
   expect(passed.answers['user-id']).toMatchObject({ status: 'invalid', code: 'NO_COMMON_FORM' });
   const kept = begin(given({ ...RIGHT, 'user-id': odd }));
   expect(kept.answers['user-id']).toMatchObject({ value: odd, status: 'checking' });
+  const both = begin({ 'user-id': { text: odd, origin: 'environment', isInFile: true } });
+  expect(both.answers['user-id']).toMatchObject({ value: odd, status: 'checking' });
 });
 
 test('a malformed service URL is corrected before anything else is asked', () => {
