@@ -15,9 +15,8 @@ import { joinWords } from '../text/words.ts';
 import { commandLineFor, confirmIfSilent, leaveRegionOpen } from './command-options.ts';
 import type { Context, FileContext } from './context.ts';
 import type { GivenAll, Inputs } from './input-sources.ts';
-import { canAsk } from './prompts.ts';
 import { suggestRunner } from './reference-fix.ts';
-import { suggestCheck } from './report-problem.ts';
+import { suggestCheck, suggestWizard } from './report-problem.ts';
 import { refuseUntrustedHost } from './untrusted-host.ts';
 
 /** Reads the credentials that start sessions, or says which one cannot be used. */
@@ -78,12 +77,9 @@ function explainMissing(context: FileContext, { exists }: EnvFile, name: Credent
     return `Create an AppToken: ${commandLine`app-token create ${confirmIfSilent(context)}`}`;
   if (name === 'admin-secret' && context.options.command.startsWith('app-token'))
     return 'Pipe it in with --admin-secret-stdin, or sign in with --login.';
-  const how = canAsk(context)
-    ? `run the wizard: ${commandLine``}`
-    : `see what is missing: ${commandLine`check`}`;
   return exists
-    ? `Set it in the environment, or ${how}`
-    : `There is no ${context.envFile} here. Name another file with -f, or ${how}`;
+    ? `Set it in the environment, or ${suggestWizard(context)}`
+    : `There is no ${context.envFile} here. Name another file with -f, or ${suggestWizard(context)}`;
 }
 
 /**

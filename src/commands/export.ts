@@ -16,8 +16,7 @@ import { warnIfUntidy } from './check-warnings.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context } from './context.ts';
 import { type GivenAll, type Inputs, parseGiven, readInputs } from './input-sources.ts';
-import { canAsk } from './prompts.ts';
-import { printNote, printProblem } from './report-problem.ts';
+import { printNote, printProblem, suggestWizard } from './report-problem.ts';
 import { HOST_NOT_CONFIRMED, refuseUntrustedHost } from './untrusted-host.ts';
 
 /** `kaltura-setup export`: prints the variables for a shell, a container or a program, offline. */
@@ -76,17 +75,14 @@ export async function runExport(context: Context<OptionsOf<'export'>>): Promise<
   return EXIT.done;
 }
 
-function refuseEmpty({ envFile, options, sandbox }: Context, { exists }: EnvFile): Failed {
+function refuseEmpty(context: Context, { exists }: EnvFile): Failed {
+  const { envFile, options, sandbox } = context;
   const ignoresEnvironment = options.ignoreEnvironment || sandbox;
   const elsewhere = ignoresEnvironment ? '' : ', and none of the Kaltura variables is set';
   const message = exists
     ? `None of the Kaltura variables is in ${isStdin(envFile) ? 'stdin' : envFile}${ignoresEnvironment ? '' : ' or in the environment'}.`
     : `There is no ${envFile} here${elsewhere}.`;
-  const commandLine = commandLineFor({ envFile, options, sandbox });
-  const fix = canAsk({ options })
-    ? `First run: ${commandLine``}`
-    : `To see what is missing: ${commandLine`check`}`;
-  return fail(EXIT.wrong, 'EMPTY', message, fix);
+  return fail(EXIT.wrong, 'EMPTY', message, `First ${suggestWizard(context)}`);
 }
 
 /** Warns about values that do not work everywhere, or that this program reads differently. */

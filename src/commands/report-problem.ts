@@ -5,6 +5,7 @@ import { printError, printJson, safe } from '../text/output.ts';
 import { getSentenceWidth, wrapSentence } from '../text/rows.ts';
 import { commandLineFor } from './command-options.ts';
 import type { FileContext } from './context.ts';
+import { canAsk } from './prompts.ts';
 
 /** Reports a failure on stderr and, with --json, on stdout. Returns the exit code. */
 export function reportFailure(failed: Failed, context: FileContext): ExitCode {
@@ -34,6 +35,14 @@ export function buildFailureDocument(
 /** The advice to run `check` on the same file. */
 export function suggestCheck(context: FileContext): string {
   return `To see what is wrong: ${commandLineFor(context, 'server')`check`}`;
+}
+
+/** What to do about missing values, at the end of a sentence. Without a terminal, no wizard. */
+export function suggestWizard(context: FileContext): string {
+  const commandLine = commandLineFor(context);
+  return canAsk(context)
+    ? `run the wizard: ${commandLine``}`
+    : `see what is missing: ${commandLine`check`}`;
 }
 
 /** The `check --json` command for the same file. */

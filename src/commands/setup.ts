@@ -3,7 +3,6 @@ import type { OptionsOf } from '../cli/options.ts';
 import { getCredential, listRelevantCredentials } from '../credentials/index.ts';
 import { readEnvFile } from '../env-file/read.ts';
 import { shell } from '../text/command.ts';
-import { printError } from '../text/output.ts';
 import { joinWords } from '../text/words.ts';
 import { commandLineFor } from './command-options.ts';
 import type { Context, Report } from './context.ts';
@@ -27,8 +26,9 @@ export async function runSetup(
   if (context.isWizard) return runWizardCommand(context);
   if (!options.yes && !sandbox) return refuseWithoutTerminal(context);
   if (!options.yes)
-    printError(
-      `kaltura-setup: ${isTerminal() ? 'The wizard cannot print JSON' : 'There is no terminal'}, so this run uses --yes and the sandbox's ready-made answers.`,
+    (await import('./report-problem.ts')).printNote(
+      `${isTerminal() ? 'The wizard cannot print JSON' : 'There is no terminal'}, so this run uses --yes and the sandbox's ready-made answers.`,
+      context,
     );
   const off = (await import('./interruption.ts')).endOnSignals(context);
   return (await import('./setup-yes.ts')).runSetupYes(context).finally(off);

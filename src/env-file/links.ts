@@ -17,9 +17,10 @@ export function resolveTarget(path: string): string {
   return isThere ? realpathSync(at) : resolveTarget(resolve(dirname(at), readlinkSync(at)));
 }
 
-/** `.env`, `.env.local`, `.envrc`, `prod.env`, `env_file`, `environment`; not `env.txt`. */
-const ENV_FILE_NAME =
-  /^(?!.*\.(?:txt|text|log|csv|bak|(?:ba|da|k|z|c|fi)?sh|pl|cgi|asp|inc|vbs|wsf)(?:\.\d+)?$|\.?bash_env$)(?:[\w.-]*[._-])?(?:dot|flask)?env(?:rc|ironment)?(?:[._-][\w.-]*)?$/i;
+/** `.env`, `.env.local`, `.envrc`, `prod.env`, `env_file`, `environment`, `.flaskenv`. */
+const ENV_FILE_NAME = /^(?:[\w.-]*[._-])?(?:dot|flask)?env(?:rc|ironment)?(?:[._-][\w.-]*)?$/i;
+/** A file that a server may publish, or a shell may run. */
+const EXPOSED_NAME = /\.(?:txt|text|log|csv|bak|(?:ba|da|k|z|c|fi)?sh)(?:\.\d+)?$|^\.?bash_env$/i;
 
 /** Why the user must confirm a file before a secret is written there. */
 export type TargetRisk = 'elsewhere' | 'git' | 'name' | 'owner' | 'readable';
@@ -38,7 +39,8 @@ export function listTargetRisks({ path, target, mode, owner }: EnvFile): TargetR
   const risks: TargetRisk[] = [];
   if (/[\\/]\.git[\\/]/.test(target)) risks.push('git');
   // A cloned repository may contain a link to a file that a server publishes or a program runs.
-  if (!ENV_FILE_NAME.test(basename(target))) risks.push('name');
+  const name = basename(target);
+  if (!ENV_FILE_NAME.test(name) || EXPOSED_NAME.test(name)) risks.push('name');
   const base = realpathSync(getBase(path));
   const home = dirname(join(base, relative(getBase(path), resolve(path))));
   const isAbove =

@@ -3,7 +3,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/\.ya?ml$/i, 'a YAML file'],
   [/\.php$/i, 'a PHP file'],
   [
-    /\.(?:xml|html?|plist|toml|ini|tf(?:vars)?|pem|key|crt|p12|pfx|[cm]?[jt]sx?|vue|svelte|astro|s?css|py|rb|go|java|kts?|swift|dart|cs|rs|lua|sql|ps1|bat|cmd|md)$/i,
+    /\.(?:xml|html?|plist|toml|ini|tf(?:vars)?|pem|key|crt|p12|pfx|[cm]?[jt]sx?|vue|svelte|astro|s?css|py|rb|go|java|kts?|swift|dart|cs|rs|lua|sql|ps1|bat|cmd|pl|cgi|asp|inc|vbs|wsf|md)$/i,
     'a file of another kind',
   ],
   [

@@ -1,5 +1,5 @@
 import type { Result } from '../result.ts';
-import { quoteValue } from '../text/env-value.ts';
+import { explainUnquotable, quoteValue } from '../text/env-value.ts';
 import { addLines, getLineEnd, getLineStart, LINE_BREAK } from './lines.ts';
 import { type Assignment, listAssignments, readValue, readValues } from './parse.ts';
 import { refuseFile } from './problems.ts';
@@ -94,7 +94,7 @@ function planEdits(
     }
     if (to === undefined || to === null || to === from) continue;
     const literal = quoteValue(to);
-    if (literal === null) return refuseFile('NO_COMMON_FORM', file.path, variable);
+    if (literal === null) return { problem: explainUnquotable(`The value of ${variable}`) };
     if (existing) {
       planned.changed.push({ variable, from, to });
       planned.edits.push(planEdit(file.text, existing, literal));

@@ -1,5 +1,4 @@
 import type { Problem } from '../result.ts';
-import { QUOTABLE_VALUE } from '../text/env-value.ts';
 import { quotePath, quoteWord } from '../text/shell.ts';
 
 type Words = (path: string, detail: string) => readonly [message: string, fix: string];
@@ -49,10 +48,6 @@ const FAILURES: Readonly<Record<string, Words>> = {
   ],
 
   // Writing
-  NO_COMMON_FORM: (_path, variable) => [
-    `The value of ${variable} cannot be written in a form that every reader of env files understands.`,
-    QUOTABLE_VALUE,
-  ],
   UNSAFE_EDIT: (path, variable) => [
     `A change to ${path} would also change the value of ${variable}.`,
     'Look for a quote that is never closed, or edit the file by hand. Nothing was changed.',

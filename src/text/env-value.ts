@@ -1,3 +1,5 @@
+import type { FixableProblem } from '../result.ts';
+
 const BARE = /^(?!=)[A-Za-z0-9_./:@%+,=-]*$/;
 /** Characters that some readers interpret within double quotes. */
 const ACTIVE_IN_DOUBLE_QUOTES = /["$\\`\r\n]/;
@@ -13,6 +15,11 @@ export function quoteValue(value: string): string | null {
   return null;
 }
 
-/** What to do about a value for which `quoteValue` has no form. */
-export const QUOTABLE_VALUE =
-  'Use a value without line breaks, a backslash at its end, or single quotes beside other special characters.';
+/** Why a value for which `quoteValue` has no form cannot be written. `what`: the value, in words. */
+export function explainUnquotable(what: string): FixableProblem {
+  return {
+    code: 'NO_COMMON_FORM',
+    message: `${what} cannot be written in a form that every reader of env files understands.`,
+    fix: 'Use a value without line breaks, a backslash at its end, or single quotes beside other special characters.',
+  };
+}

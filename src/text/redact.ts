@@ -104,23 +104,20 @@ function hideInAllForms(text: string, hide: (form: string) => string): string {
   const hasSecret = (each: string): boolean =>
     [decodeOnce, decodeAll, decodeWithEscapes].some((decode) => !isClean(decode(each)));
   if (!hasSecret(shown)) return shown;
-  const results = ENCODED.map(([part, isHidden]) =>
-    shown
-      .replaceAll('\u001b', '')
-      .replace(part, (each) => (isHidden.test(each) ? '[hidden]' : each)),
+  const results = PARTS.map(([part, mayHide]) =>
+    shown.replaceAll('\u001b', '').replace(part, (each) => (mayHide(each) ? '[hidden]' : each)),
   );
   return results.find((each) => !hasSecret(each)) ?? '[hidden]';
 }
 
-/**
- * What can contain an encoded secret, and has no quote: a part of a URL, a word, every word; and
- * the pattern of those to hide.
- */
-const ENCODED = [
-  [/[\w%+.~-]+/g, /%[0-9a-f]{2}|\+/i],
-  [/[^\s'"]+/g, /%[0-9a-f]{2}|\+/i],
-  [/[^\s'"]+/g, /./],
-] as const;
+const isEncoded = (text: string): boolean => /%[0-9a-f]{2}|\+/i.test(text);
+
+/** What to hide, none of it with a quote: encoded parts of URLs, encoded words, all words. */
+const PARTS: readonly (readonly [part: RegExp, mayHide: (text: string) => boolean])[] = [
+  [/[\w%+.~-]+/g, isEncoded],
+  [/[^\s'"]+/g, isEncoded],
+  [/[^\s'"]+/g, () => true],
+];
 
 function decodeOnce(text: string): string {
   return decodeRuns(text, /(?:%[0-9a-f]{2})+/gi);

@@ -8,7 +8,7 @@ import {
 import { NO_FINDINGS, reject } from '../credentials/verdict.ts';
 import type { FixableProblem } from '../result.ts';
 import { createField, EMPTY, type Field, LONGEST } from '../terminal/editor.ts';
-import { QUOTABLE_VALUE, quoteValue } from '../text/env-value.ts';
+import { explainUnquotable, quoteValue } from '../text/env-value.ts';
 import { toPlainText } from '../text/plain.ts';
 
 /** One answer, its check, and the user's decision about it. */
@@ -45,9 +45,7 @@ export const CLEARED = { ...NO_FINDINGS, value: '', origin: 'chosen', status: 'v
 
 /** Why a value cannot be written to the file; null if it can. */
 export function findUnwritable({ label }: Credential, value: string): FixableProblem | null {
-  if (quoteValue(value) !== null) return null;
-  const message = `This ${label} cannot be written in a form that every reader of env files understands.`;
-  return { code: 'NO_COMMON_FORM', message, fix: QUOTABLE_VALUE };
+  return quoteValue(value) === null ? explainUnquotable(`This ${label}`) : null;
 }
 
 /** An answer that was not typed, or comes from a list: unchecked or malformed. */

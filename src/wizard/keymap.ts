@@ -65,17 +65,10 @@ function toMoveIntent({ chord }: Press): Intent {
   return { type: 'move', by: MOVES[chord] ?? 0 };
 }
 
-const PAGES: Readonly<Record<string, number>> = {
-  up: -1,
-  'page-up': -1,
-  down: 1,
-  'page-down': 1,
-  home: Number.NEGATIVE_INFINITY,
-  end: Number.POSITIVE_INFINITY,
-};
-
 function toScrollIntent({ chord }: Press): Intent {
-  return { type: 'scroll', by: PAGES[chord] ?? 1 };
+  const by = MOVES[chord] ?? 1;
+  const whole = by === 'first' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return { type: 'scroll', by: typeof by === 'number' ? Math.sign(by) : whole };
 }
 
 function toEditIntent({ chord, text }: Press): Intent {
@@ -164,7 +157,7 @@ const STEP: readonly Binding[] = [
 const labelMore = (state: Wizard): string => (countRowsBelow(state) > 0 ? 'more' : '');
 
 const HELP: readonly Binding[] = [
-  bind(['down', 'up', 'page-down', 'page-up', 'home', 'end'], toScrollIntent, labelMore),
+  bind(LIST, toScrollIntent, labelMore),
   bind([QUIT], 'quit'),
   bind([ANY], 'help', 'back', { shown: 'esc' }),
 ];

@@ -10,7 +10,7 @@ import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.ts';
 import { RIGHT as ALL, SECRET, USER_SECRET } from '../answers.ts';
 import { startServer, well } from '../kaltura/test-server.ts';
 import { NODE } from '../program.ts';
-import { folderWith } from './run.ts';
+import { folderWith, tokenValues } from './run.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const FOLDER = path.join(ROOT, '.github', 'actions', 'check');
@@ -73,6 +73,21 @@ test('ends as the check did, with what to do', async () => {
   );
   expect(outputs + summary + log).not.toContain(USER_SECRET);
   expect(log).toContain('check: KALTURA_ADMIN_SECRET is invalid. This is the account');
+});
+
+test('sends the secret of the job to one’s own server only if the input names it', async () => {
+  const { KALTURA_ADMIN_SECRET: _, ...values } = RIGHT;
+  const env = { KALTURA_ADMIN_SECRET: SECRET };
+  const refused = await runAction(values, env);
+  expect([refused.code, refused.outputs]).toEqual([2, expect.stringContaining('failed')]);
+  const named = await runAction(values, { ...env, CHECK_SERVICE_URL: server.api });
+  expect([named.code, named.outputs]).toEqual([0, expect.stringContaining('Acme Video')]);
+});
+
+test('gives the Partner ID if an AppToken cannot read the account’s name', async () => {
+  const { outputs, summary } = await runAction(tokenValues('0_ok000001', RIGHT));
+  expect(outputs).toMatch(/\naccount<<(\w+)\n102\n\1\n/);
+  expect(summary).toContain('valid, account 102</h3>');
 });
 
 test('a user’s and an account’s text stays text, in the summary and in the outputs', async () => {

@@ -210,10 +210,13 @@ test('takes little time, however long and hostile the text', () => {
 });
 
 test('takes little time for long words beside an encoded secret', () => {
-  registerSecret('cafe0123456789abcdef0123456789ff');
-  const encoded = 'cafe0123456789abcdef0123456789ff'.replace('c', '%63');
+  const secret = 'cafe0123456789abcdef0123456789ff';
+  registerSecret(secret);
+  const encoded = secret.replace(/./g, (digit) => `%${digit.charCodeAt(0).toString(16)}`);
+  const text = `${encoded} ${'a'.repeat(3900)}`;
+  expect(toServerText(text, 10)).toBe('[hidden] …');
   const time = measureCpuTime(() => {
-    for (let count = 0; count < 100; count++) toServerText(`${encoded} ${'a'.repeat(4000)}`);
+    for (let count = 0; count < 100; count++) toServerText(text);
   });
   expect(time).toBeLessThan(3000);
 });

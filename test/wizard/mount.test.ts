@@ -33,7 +33,7 @@ test('an error in the interface is handed on, and its message is not shown', asy
         links: false,
       },
       (failure) =>
-        // After Ink has draw what it draws on an error.
+        // After Ink has drawn its own error screen.
         setTimeout(() => {
           unmount();
           resolve(failure);

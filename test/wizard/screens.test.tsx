@@ -94,7 +94,7 @@ describe.each([
       const { rows: picture, measured } = draw(state, size);
       // Without the header, the list and the keys, which are on every page.
       seen += `\n${picture.filter((row) => !/^Kaltura setup|▸|enter|F1|ctrl|Change|AppToken/.test(row)).join('\n')}`;
-      // Before the page has been draw, Enter waits.
+      // Before the page has been drawn, Enter waits.
       if (page === 0) expect(play(state, '<enter>').screen.name).toBe('review');
       state = play(state, { type: 'measured', rows: 0, room: 0, ...measured }, '<enter>');
     }
