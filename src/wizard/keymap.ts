@@ -157,7 +157,7 @@ const STEP: readonly Binding[] = [
 const labelMore = (state: Wizard): string => (countRowsBelow(state) > 0 ? 'more' : '');
 
 const HELP: readonly Binding[] = [
-  bind(LIST, toScrollIntent, labelMore),
+  bind(LIST, toScrollIntent, labelMore, { shown: '↓' }),
   bind([QUIT], 'quit'),
   bind([ANY], 'help', 'back', { shown: 'esc' }),
 ];
